@@ -1,0 +1,91 @@
+/**
+ * The schema of desk.yaml: the one reviewed file that says what a desk may do.
+ * Refuses unknown keys, so that a misspelt limit is an error and not a missing one.
+ */
+import { z } from 'zod';
+import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
+
+const symbol = z.string().regex(/^[A-Z0-9_]{2,32}$/, { error: 'use the venue symbol, e.g. BTCUSDT' });
+const decimal = z.string().regex(/^\d+(\.\d+)?$/, { error: 'use a decimal number in quotes, e.g. "0.01"' });
+
+/** Limits as an operator writes them: decimals in units of the instrument, not lots. */
+const InstrumentConfig = z.strictObject({
+  symbol,
+  limits: z.strictObject({
+    orderQuantity: decimal,
+    orderValue: decimal,
+    priceCollarBps: z.int().positive().max(10_000),
+    positionQuantity: decimal,
+    referenceAgeMillis: z.int().positive().max(60_000),
+  }),
+});
+
+/** The simulated venue that the engine starts beside itself (SIM and PAPER). */
+const SimulatedVenue = z.strictObject({
+  /** `market`: the generated market; `capture`: a recording is played (see `quarterdeck replay`). */
+  mode: z.enum(['market', 'capture']),
+  seed: z.int().nonnegative().default(1),
+  regime: z.enum(['calm', 'stormy', 'mixed']).default('mixed'),
+  ackLatencyMicros: z.int().nonnegative().max(10_000_000).default(800),
+  ordersPer10Seconds: z.int().positive().default(300),
+  cancelOnDisconnect: z.boolean().default(true),
+  makerFeeBps: z.number().min(-10).max(100).default(1),
+  takerFeeBps: z.number().min(-10).max(100).default(4),
+  /** capture only */
+  files: z.array(z.string()).default([]),
+  speed: z.union([z.number().positive().max(1_000), z.literal('max')]).default(1),
+  rawTimes: z.boolean().default(false),
+});
+export type SimulatedVenue = z.infer<typeof SimulatedVenue>;
+
+const VenueConfig = z.strictObject({
+  id: VenueId,
+  /** Which of Binance's markets' protocols it speaks. */
+  market: z.enum(['spot', 'usdm', 'coinm']),
+  /** REST base of market data; left out for a simulated venue, whose own is used. */
+  restUrl: z.url().optional(),
+  streamUrl: z.url().optional(),
+  account: AccountId,
+  simulated: SimulatedVenue.optional(),
+  instruments: z.array(InstrumentConfig).min(1).max(200),
+});
+
+const rate = z.strictObject({
+  messages: z.int().positive().max(100_000),
+  windowMillis: z.int().positive().max(60_000),
+});
+
+const StrategyConfig = z.strictObject({
+  id: StrategyId,
+  /** Module of engine/strategies/library, for example `quoting-maker`. */
+  module: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  venue: VenueId,
+  symbols: z.array(symbol).min(1).max(50),
+  messageRate: rate,
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  trader: OperatorId.default('desk-trader' as OperatorId),
+  client: z.string().min(1).max(64).default('house'),
+});
+
+export const DeskConfig = z.strictObject({
+  version: z.literal(1),
+  desk: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
+  environment: z.enum(['SIM', 'PAPER', 'LIVE']),
+  singleOperator: z.boolean().default(false),
+  operators: z
+    .array(
+      z.strictObject({
+        id: OperatorId,
+        role: z.enum(['viewer', 'trader', 'risk', 'admin']),
+        publicKey: z.string().min(40).max(128),
+      }),
+    )
+    .max(100)
+    .default([]),
+  venues: z.array(VenueConfig).min(1).max(20),
+  strategies: z.array(StrategyConfig).max(100),
+  messageRate: rate,
+  /** Oldest approval that the fence still sends, in milliseconds. */
+  approvalAgeMillis: z.int().positive().max(10_000).default(250),
+});
+export type DeskConfig = z.infer<typeof DeskConfig>;

@@ -1,0 +1,38 @@
+/**
+ * The small files of a desk directory by which its processes find each other.
+ * They carry tokens: written with mode 0600, never logged.
+ */
+import { z } from 'zod';
+import { UtcNanos } from './numbers.ts';
+
+/** `endpoint.json`: where a running engine listens. */
+export const EngineEndpoint = z.strictObject({
+  version: z.literal(1),
+  pid: z.int().positive(),
+  /** Fencing number of the lock: rises with every start on this ledger. */
+  fence: z.int().positive(),
+  wireUrl: z.string(),
+  controlUrl: z.string(),
+  token: z.string().min(32).max(128),
+  /** Where a browser opens the console; null when it is not served. */
+  consoleUrl: z.string().nullable(),
+  environment: z.enum(['SIM', 'PAPER', 'LIVE']),
+  desk: z.string(),
+  engineVersion: z.string(),
+  startedUtcNanos: UtcNanos,
+});
+export type EngineEndpoint = z.infer<typeof EngineEndpoint>;
+
+/** `venue.json`: where the simulated venue listens; it writes the file when it is ready. */
+export const VenueEndpoint = z.strictObject({
+  version: z.literal(1),
+  pid: z.int().positive(),
+  /** `http://127.0.0.1:PORT`: REST base; `/stream` and `/ws-api/v3` are WebSockets beside it. */
+  baseUrl: z.string(),
+  apiKey: z.string(),
+  /** Ed25519 private key (PKCS 8, base64 DER) of the desk's account at the simulated venue. */
+  apiPrivateKey: z.string(),
+  mode: z.enum(['market', 'capture']),
+  startedUtcNanos: UtcNanos,
+});
+export type VenueEndpoint = z.infer<typeof VenueEndpoint>;

@@ -1,0 +1,253 @@
+/**
+ * Every event of the ledger: the book of record, the audit log and the stream consoles replicate.
+ * Written once, never changed; a new need is a new event type or an optional field.
+ */
+import { z } from 'zod';
+import {
+  ClientOrderId,
+  CommandId,
+  ExecutionId,
+  InstrumentId,
+  IntentId,
+  OperatorId,
+  SessionId,
+  StrategyId,
+  VenueId,
+  VenueOrderId,
+} from './ids.ts';
+import { Instrument } from './instrument.ts';
+import { Limits } from './limits.ts';
+import { GateEpoch, LedgerSequence, Lots, Minor, MonoNanos, PriceTicks, UtcNanos } from './numbers.ts';
+import { OrderRequest } from './orders.ts';
+import { Mode, Ownership, Scope } from './scope.ts';
+
+const text = z.string().max(400);
+
+/** Who acted: an operator, an automatic cause, or the OS user who held the launch token. */
+export const Actor = z.strictObject({
+  kind: z.enum(['operator', 'rule', 'warden', 'system', 'token']),
+  /** Operator id, rule name, `warden`, the reason's component, or the OS user. */
+  name: z.string().min(1).max(64),
+});
+export type Actor = z.infer<typeof Actor>;
+
+/** The market and ledger inputs a verdict was given on. */
+export const VerdictInputs = z.strictObject({
+  /** Reference price in ticks; null when there was none. */
+  referencePrice: PriceTicks.nullable(),
+  /** Age of the reference at the decision, in microseconds; null when there was none. */
+  referenceAgeMicros: z.int().nullable(),
+  positionLots: Lots,
+  workingBuyLots: Lots,
+  workingSellLots: Lots,
+  orderValueMinor: Minor.nullable(),
+  messagesInWindow: z.int().nonnegative(),
+});
+export type VerdictInputs = z.infer<typeof VerdictInputs>;
+
+/** Why the gate refused; the node is the limit or mode that decided, in words. */
+export const RefusalKind = z.enum([
+  'haltedScope',
+  'reduceOnly',
+  'notArmed',
+  'missingLimit',
+  'badInput',
+  'unknownInstrument',
+  'notPermitted',
+  'staleReference',
+  'priceCollar',
+  'orderSize',
+  'orderValue',
+  'positionLimit',
+  'messageRate',
+  'duplicateId',
+]);
+export type RefusalKind = z.infer<typeof RefusalKind>;
+
+export const Refusal = z.strictObject({
+  kind: RefusalKind,
+  /** One sentence: what was wrong, its use and its limit. */
+  detail: text,
+  /** The node that refused, for example `limits/BTCUSDT.sim/orderLots` or scope text. */
+  node: z.string().max(160),
+});
+export type Refusal = z.infer<typeof Refusal>;
+
+/** What one kill did, order by order. */
+export const KillReport = z.strictObject({
+  killId: CommandId,
+  scope: Scope,
+  outcome: z.enum(['confirmed', 'unconfirmed']),
+  cancelled: z.array(ClientOrderId),
+  filledInRace: z.array(ClientOrderId),
+  refused: z.array(z.strictObject({ clientOrderId: ClientOrderId, reason: text })),
+  unconfirmed: z.array(z.strictObject({ clientOrderId: ClientOrderId, reason: text })),
+  /** Orders handed to the kernel before the gate closed and not answered by then. */
+  inFlight: z.array(ClientOrderId),
+  /** Approved orders that the fence kept back. */
+  fenced: z.array(ClientOrderId),
+  openPositions: z.array(z.strictObject({ instrument: InstrumentId, lots: Lots })),
+  /** Durations from the trigger (first byte at the control socket), in microseconds. */
+  gateClosedMicros: z.int().nullable(),
+  latchedMicros: z.int().nullable(),
+  lastCancelMicros: z.int().nullable(),
+  confirmedMicros: z.int().nullable(),
+});
+export type KillReport = z.infer<typeof KillReport>;
+
+const order = { clientOrderId: ClientOrderId };
+
+/** The body of a ledger event; `type` names it. */
+export const LedgerBody = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('session.started'),
+    sessionId: SessionId,
+    fence: z.int().positive(),
+    engineVersion: z.string().max(32),
+    environment: z.enum(['SIM', 'PAPER', 'LIVE']),
+    desk: z.string().max(64),
+    singleOperator: z.boolean(),
+    configHash: z.string().max(64),
+    recoveredSequence: LedgerSequence,
+    recoveredStateHash: z.string().max(64),
+    /** Why it starts halted: `first run`, `restart`, `latch: ...`. */
+    reason: text,
+  }),
+  z.strictObject({ type: z.literal('session.ended'), sessionId: SessionId, reason: text }),
+  z.strictObject({ type: z.literal('instrument.defined'), instrument: Instrument }),
+  z.strictObject({ type: z.literal('limits.set'), limits: Limits, cause: text }),
+  z.strictObject({
+    type: z.literal('operator.enrolled'),
+    operator: OperatorId,
+    publicKey: z.string().max(128),
+    role: z.enum(['viewer', 'trader', 'risk', 'admin']),
+    cause: text,
+  }),
+  z.strictObject({
+    type: z.literal('operator.signedIn'),
+    operator: OperatorId,
+    sessionId: z.string().max(64),
+  }),
+  z.strictObject({
+    type: z.literal('command.recorded'),
+    commandId: CommandId,
+    kind: z.string().max(32),
+    actor: Actor,
+    reason: text,
+    scope: Scope.nullable(),
+    outcome: z.enum(['accepted', 'refused']),
+    refusal: text,
+  }),
+  z.strictObject({
+    type: z.literal('mode.changed'),
+    scope: Scope,
+    previous: Mode,
+    mode: Mode,
+    epoch: GateEpoch,
+    actor: Actor,
+    /** `start`, `kill`, `re-arm`, `lease lost`, `ledger fault`, `warden latch` ... */
+    cause: z.string().max(64),
+    reason: text,
+    commandId: CommandId.nullable(),
+  }),
+  z.strictObject({
+    type: z.literal('strategy.changed'),
+    strategy: StrategyId,
+    version: z.string().max(64),
+    state: z.enum(['starting', 'running', 'stopped', 'failed']),
+    reason: text,
+  }),
+  z.strictObject({
+    type: z.literal('intent.recorded'),
+    intentId: IntentId,
+    request: OrderRequest,
+    /** Number of the tick (engine's own count) that the strategy decided on. */
+    tickNumber: z.int().nonnegative(),
+  }),
+  z.strictObject({
+    type: z.literal('verdict.recorded'),
+    intentId: IntentId,
+    decision: z.enum(['approved', 'refused']),
+    clientOrderId: ClientOrderId.nullable(),
+    refusal: Refusal.nullable(),
+    epoch: GateEpoch,
+    inputs: VerdictInputs,
+  }),
+  z.strictObject({
+    type: z.literal('order.sent'),
+    ...order,
+    message: z.enum(['new', 'cancel']),
+    /** The fence's stamp: check and stamp are one clock reading, right before the write. */
+    sendMonoNanos: MonoNanos,
+    epoch: GateEpoch,
+  }),
+  z.strictObject({
+    type: z.literal('order.fenced'),
+    ...order,
+    cause: z.enum(['epoch', 'latch', 'age', 'lease', 'disconnected', 'buffer', 'restart']),
+    detail: text,
+  }),
+  z.strictObject({ type: z.literal('order.accepted'), ...order, venueOrderId: VenueOrderId }),
+  z.strictObject({ type: z.literal('order.rejected'), ...order, reason: text }),
+  z.strictObject({ type: z.literal('order.cancelRequested'), ...order, cause: text }),
+  z.strictObject({ type: z.literal('order.cancelRejected'), ...order, reason: text }),
+  z.strictObject({ type: z.literal('order.cancelled'), ...order, reason: text }),
+  z.strictObject({ type: z.literal('order.expired'), ...order, reason: text }),
+  z.strictObject({
+    type: z.literal('order.filled'),
+    ...order,
+    executionId: ExecutionId,
+    price: PriceTicks,
+    lots: Lots,
+    /** Positive: paid. In minor units of `feeCurrency`. */
+    feeMinor: Minor,
+    feeCurrency: z.string().max(16),
+    liquidity: z.enum(['maker', 'taker']),
+    venueUtcMillis: z.int().nonnegative(),
+  }),
+  z.strictObject({ type: z.literal('order.unknown'), ...order, reason: text }),
+  z.strictObject({ type: z.literal('kill.reported'), report: KillReport }),
+  z.strictObject({
+    type: z.literal('feed.changed'),
+    venue: VenueId,
+    instrument: InstrumentId,
+    state: z.enum(['connecting', 'buffering', 'live', 'resyncing', 'stale', 'down']),
+    reason: text,
+  }),
+  z.strictObject({
+    type: z.literal('venue.changed'),
+    venue: VenueId,
+    state: z.enum(['connecting', 'up', 'down']),
+    reason: text,
+  }),
+  z.strictObject({
+    type: z.literal('warden.changed'),
+    state: z.enum(['guarding', 'lost', 'acted']),
+    detail: text,
+  }),
+  z.strictObject({
+    type: z.literal('fault.recorded'),
+    component: z.string().max(64),
+    detail: text,
+    /** Faults of this kind since the last such event. */
+    count: z.int().positive(),
+    owner: Ownership.nullable(),
+  }),
+]);
+export type LedgerBody = z.infer<typeof LedgerBody>;
+
+/** One numbered, durable event. */
+export const LedgerEvent = z.strictObject({
+  sequence: LedgerSequence,
+  utcNanos: UtcNanos,
+  monoNanos: MonoNanos,
+  body: LedgerBody,
+});
+export type LedgerEvent = z.infer<typeof LedgerEvent>;
+
+/** A ledger event with its link in the hash chain (lower-case hex SHA-256). */
+export const LedgerRow = LedgerEvent.extend({
+  previousHash: z.string().length(64),
+  hash: z.string().length(64),
+});
+export type LedgerRow = z.infer<typeof LedgerRow>;

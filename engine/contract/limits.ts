@@ -1,0 +1,45 @@
+/**
+ * The limits that the gate holds, as desk.yaml and the ledger state them.
+ * A missing limit is a refusal: nothing here has a default that permits.
+ */
+import { z } from 'zod';
+import { InstrumentId, StrategyId } from './ids.ts';
+import { Lots, Minor } from './numbers.ts';
+
+/** Limits of one instrument, in its own lots and quote minor units. */
+export const InstrumentLimits = z.strictObject({
+  instrument: InstrumentId,
+  /** Largest quantity of one order (RTS 6 Art. 15(1)(c)). */
+  orderLots: Lots,
+  /** Largest value of one order in quote minor units (Art. 15(1)(b)). */
+  orderValueMinor: Minor,
+  /** Largest distance from the reference price, in basis points of it (Art. 15(1)(a)). */
+  priceCollarBps: z.int().positive().max(10_000),
+  /** Largest absolute position, working orders counted as filled (Art. 15(2), (4)). */
+  positionLots: Lots,
+  /** Oldest reference price on which an order may be judged, in milliseconds. */
+  referenceAgeMillis: z.int().positive().max(60_000),
+});
+export type InstrumentLimits = z.infer<typeof InstrumentLimits>;
+
+/** New, amend and cancel messages in a sliding window (Art. 15(1)(d)); cancels are counted, never held. */
+export const MessageRateLimit = z.strictObject({
+  messages: z.int().positive().max(100_000),
+  windowMillis: z.int().positive().max(60_000),
+});
+export type MessageRateLimit = z.infer<typeof MessageRateLimit>;
+
+/** What one strategy may trade, and how fast. */
+export const StrategyLimits = z.strictObject({
+  strategy: StrategyId,
+  instruments: z.array(InstrumentId).max(1_000),
+  messageRate: MessageRateLimit,
+});
+export type StrategyLimits = z.infer<typeof StrategyLimits>;
+
+export const Limits = z.strictObject({
+  instruments: z.array(InstrumentLimits).max(1_000),
+  strategies: z.array(StrategyLimits).max(1_000),
+  desk: z.strictObject({ messageRate: MessageRateLimit }),
+});
+export type Limits = z.infer<typeof Limits>;

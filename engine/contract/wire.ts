@@ -1,0 +1,195 @@
+/**
+ * The wire between an engine and its consoles: every message both ways, in one place.
+ * Numbered ledger events are exact; market and telemetry frames are conflated and say so.
+ */
+import { z } from 'zod';
+import { SignedCommand } from './commands.ts';
+import { KillProgress } from './control.ts';
+import { LedgerEvent, LedgerRow } from './events.ts';
+import { InstrumentId, OperatorId } from './ids.ts';
+import { LedgerSequence, MonoNanos, UtcNanos } from './numbers.ts';
+
+/** Subprotocol a client must ask for. */
+export const wireSubprotocol = 'quarterdeck.v1';
+/** Largest frame a client may send, in bytes; beyond it the engine closes with 1009. */
+export const clientFrameBytesLimit = 65_536;
+
+// -- from the console ---------------------------------------------------------------------------
+
+export const AuditQuery = z.strictObject({
+  /** Rows with a sequence below this, newest first; null: from the newest. */
+  before: LedgerSequence.nullable(),
+  limit: z.int().positive().max(500),
+  /** Only event types with this prefix, for example `order.`; empty: all but tick noise. */
+  typePrefix: z.string().max(64),
+  text: z.string().max(128),
+});
+
+export const ClientMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('hello'),
+    /** The launch token, or a browser's session token got for a one-time code. */
+    token: z.string().max(128),
+    client: z.enum(['console', 'cli', 'browser']),
+  }),
+  z.strictObject({ type: z.literal('command'), id: z.string().max(64), signed: SignedCommand }),
+  z.strictObject({ type: z.literal('audit.query'), id: z.string().max(64), query: AuditQuery }),
+  z.strictObject({ type: z.literal('audit.verify'), id: z.string().max(64) }),
+  z.strictObject({ type: z.literal('status.query'), id: z.string().max(64) }),
+  /** Ask for a fresh snapshot after a gap. */
+  z.strictObject({ type: z.literal('resync') }),
+  /** Which instrument's depth the console wants; one at a time. */
+  z.strictObject({ type: z.literal('depth.watch'), instrument: InstrumentId.nullable() }),
+]);
+export type ClientMessage = z.infer<typeof ClientMessage>;
+
+// -- from the engine ----------------------------------------------------------------------------
+
+/** What the process is, and how it fares; sent with the snapshot and on a status query. */
+export const EngineStatus = z.strictObject({
+  engineVersion: z.string(),
+  pid: z.int(),
+  environment: z.enum(['SIM', 'PAPER', 'LIVE']),
+  desk: z.string(),
+  fence: z.int(),
+  sessionId: z.string(),
+  sequence: LedgerSequence,
+  stateHash: z.string().length(64),
+  recoveredSequence: LedgerSequence,
+  recoveredStateHash: z.string(),
+  halted: z.boolean(),
+  haltReason: z.string(),
+  epoch: z.int(),
+  /** Why arming would be refused now; empty when it would not. */
+  armingBlockers: z.array(z.string()),
+  warden: z.strictObject({
+    state: z.enum(['guarding', 'lost', 'absent']),
+    leaseRemainingMillis: z.int(),
+    pid: z.int().nullable(),
+  }),
+  needsEnrolment: z.boolean(),
+  singleOperator: z.boolean(),
+  startedUtcNanos: UtcNanos,
+});
+export type EngineStatus = z.infer<typeof EngineStatus>;
+
+/** A second of prices: [UTC seconds, open, high, low, close] in ticks of the mid price x 2. */
+export const PriceBar = z.tuple([z.int(), z.int(), z.int(), z.int(), z.int()]);
+export type PriceBar = z.infer<typeof PriceBar>;
+
+/** Conflated market state, one column per field, ten frames a second at most. */
+export const MarketFrame = z.strictObject({
+  type: z.literal('market'),
+  atMonoNanos: MonoNanos,
+  atUtcNanos: UtcNanos,
+  instruments: z.array(InstrumentId),
+  /** Ticks; null where there is no side. */
+  bid: z.array(z.int().nullable()),
+  ask: z.array(z.int().nullable()),
+  bidLots: z.array(z.int()),
+  askLots: z.array(z.int()),
+  last: z.array(z.int().nullable()),
+  /** 1 buy aggressor, -1 sell, 0 none yet. */
+  lastSide: z.array(z.int()),
+  /** Since the last message of the instrument was received, in milliseconds; -1: none yet. */
+  ageMillis: z.array(z.int()),
+  /** Estimated exchange clock minus ours, in microseconds; null: not known. */
+  clockOffsetMicros: z.array(z.int().nullable()),
+  feed: z.array(z.enum(['connecting', 'buffering', 'live', 'resyncing', 'stale', 'down'])),
+  feedReason: z.array(z.string()),
+  /** Messages since the engine started. */
+  ticks: z.array(z.int()),
+  gaps: z.array(z.int()),
+  resyncs: z.array(z.int()),
+  faults: z.array(z.int()),
+  topChecked: z.array(z.int()),
+  topMatched: z.array(z.int()),
+  /** Flat [price, lots, ...], best first, of the watched instrument; empty else. */
+  depthInstrument: InstrumentId.nullable(),
+  depthBids: z.array(z.int()),
+  depthAsks: z.array(z.int()),
+  /** Messages folded into this frame beyond the last one of each instrument. */
+  conflated: z.int(),
+});
+export type MarketFrame = z.infer<typeof MarketFrame>;
+
+const Quantiles = z.strictObject({ p50: z.number(), p99: z.number(), p999: z.number() });
+
+/** How the engine fares; once a second. */
+export const TelemetryFrame = z.strictObject({
+  type: z.literal('telemetry'),
+  atMonoNanos: MonoNanos,
+  loopLagMicrosP99: z.number(),
+  loopLagMicrosMax: z.number(),
+  ticksPerSecond: z.number(),
+  ledgerSequence: LedgerSequence,
+  ledgerQueue: z.int(),
+  ledgerCommitMicros: Quantiles,
+  tickToApprovedMicros: Quantiles.nullable(),
+  tickToWireMicros: Quantiles.nullable(),
+  consoles: z.int(),
+  slowConsolesDropped: z.int(),
+  conflated: z.int(),
+  fencedOrders: z.int(),
+  messagesInWindow: z.int(),
+  messagesLimit: z.int(),
+  rssBytes: z.int(),
+  wardenState: z.enum(['guarding', 'lost', 'absent']),
+  leaseRemainingMillis: z.int(),
+  /** One line per strategy: why it is, or is not, trading. */
+  strategies: z.array(
+    z.strictObject({ strategy: z.string(), state: z.string(), why: z.string().max(200) }),
+  ),
+});
+export type TelemetryFrame = z.infer<typeof TelemetryFrame>;
+
+export const AuditPage = z.strictObject({
+  rows: z.array(LedgerRow),
+  /** Whether older rows that match exist. */
+  more: z.boolean(),
+});
+export type AuditPage = z.infer<typeof AuditPage>;
+
+/** Outcome of walking the whole chain. */
+export const VerifyResult = z.strictObject({
+  ok: z.boolean(),
+  rows: z.int(),
+  headHash: z.string(),
+  /** First row that does not fit, and what does not; null when all do. */
+  brokenSequence: z.int().nullable(),
+  detail: z.string(),
+  seconds: z.number(),
+});
+export type VerifyResult = z.infer<typeof VerifyResult>;
+
+export const ServerMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('refused'), reason: z.string().max(400) }),
+  /** `state` is the ledger state at `sequence` as engine/state serialises it. */
+  z.strictObject({
+    type: z.literal('snapshot'),
+    sequence: LedgerSequence,
+    state: z.unknown(),
+    status: EngineStatus,
+    bars: z.array(z.strictObject({ instrument: InstrumentId, bars: z.array(PriceBar) })),
+    operators: z.array(OperatorId),
+  }),
+  z.strictObject({ type: z.literal('ledger'), events: z.array(LedgerEvent).max(10_000) }),
+  z.strictObject({ type: z.literal('status'), status: EngineStatus }),
+  MarketFrame,
+  TelemetryFrame,
+  KillProgress,
+  z.strictObject({
+    type: z.literal('reply'),
+    id: z.string().max(64),
+    ok: z.boolean(),
+    /** Why not, and what to do; empty when ok. */
+    error: z.string().max(1_000),
+    result: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('none') }),
+      z.strictObject({ kind: z.literal('audit'), page: AuditPage }),
+      z.strictObject({ kind: z.literal('verify'), verify: VerifyResult }),
+      z.strictObject({ kind: z.literal('status'), status: EngineStatus }),
+    ]),
+  }),
+]);
+export type ServerMessage = z.infer<typeof ServerMessage>;

@@ -1,0 +1,64 @@
+/**
+ * A venue's order entry as the host uses it.
+ * `send` takes only what the gate approved: the type is the lock.
+ */
+import type { Approved } from '../contract/approval.ts';
+import type { ClientOrderId, ExecutionId, InstrumentId, VenueOrderId } from '../contract/ids.ts';
+import type { Lots, Minor, PriceTicks } from '../contract/numbers.ts';
+import type { OrderRequest } from '../contract/orders.ts';
+
+/** What the venue says of our orders, decoded. */
+export type VenueReport =
+  | { kind: 'accepted'; clientOrderId: ClientOrderId; venueOrderId: VenueOrderId }
+  | { kind: 'rejected'; clientOrderId: ClientOrderId; reason: string }
+  | { kind: 'cancelled'; clientOrderId: ClientOrderId; reason: string }
+  | { kind: 'cancelRejected'; clientOrderId: ClientOrderId; reason: string }
+  | { kind: 'expired'; clientOrderId: ClientOrderId; reason: string }
+  | {
+      kind: 'filled';
+      clientOrderId: ClientOrderId;
+      executionId: ExecutionId;
+      price: PriceTicks;
+      lots: Lots;
+      feeMinor: Minor;
+      feeCurrency: string;
+      liquidity: 'maker' | 'taker';
+      venueUtcMillis: number;
+    }
+  /** The venue did not answer in time, or the session broke with the order in flight. */
+  | { kind: 'unknown'; clientOrderId: ClientOrderId; reason: string }
+  | { kind: 'session'; state: 'connecting' | 'up' | 'down'; reason: string }
+  | { kind: 'fault'; detail: string };
+
+/** One open order as the venue lists it. */
+export interface OpenOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: VenueOrderId;
+  readonly instrument: InstrumentId;
+}
+
+/** What became of a hand-over to the socket. */
+export type SendOutcome =
+  | { readonly kind: 'sent' }
+  /** Nothing was written: the session is down, or the socket's buffer is at its bound. */
+  | { readonly kind: 'notSent'; readonly cause: 'disconnected' | 'buffer'; readonly detail: string };
+
+/** Outcome of asking the venue for one order's fate. */
+export type OrderFate =
+  | { readonly kind: 'working' }
+  | { readonly kind: 'reports'; readonly reports: readonly VenueReport[] }
+  | { readonly kind: 'notFound' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface Venue {
+  /** Writes a new order to the socket, synchronously. The fence has run right before. */
+  readonly send: (order: Approved<OrderRequest>) => SendOutcome;
+  /** Writes a cancel, synchronously; never throttled. */
+  readonly cancel: (clientOrderId: ClientOrderId, instrument: InstrumentId) => SendOutcome;
+  /** Own orders (by client-id prefix) that the venue says are open. */
+  readonly openOrders: () => Promise<readonly OpenOrder[] | { readonly failed: string }>;
+  /** Re-queries one order; fills that were missed come back as reports. */
+  readonly orderFate: (id: ClientOrderId, instrument: InstrumentId) => Promise<OrderFate>;
+  readonly onReport: (listener: (report: VenueReport) => void) => void;
+  readonly close: () => Promise<void>;
+}

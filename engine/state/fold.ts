@@ -1,0 +1,191 @@
+/**
+ * The one fold: ledger state + ledger event -> ledger state, in place.
+ * Used by the live engine, recovery and every console; refuses a gap in the numbering.
+ */
+import { invariant, missingCase } from '../contract/assert.ts';
+import type { LedgerBody, LedgerEvent } from '../contract/events.ts';
+import { settlementCurrency, settlementValue, valuationOf } from '../contract/instrument.ts';
+import { minor } from '../contract/numbers.ts';
+import { type LedgerState, recentFillsLimit } from './ledger-state.ts';
+import { setScopeMode } from './mode.ts';
+import { applyFillToOrder, applyOrderEvent, openOrder } from './order-life.ts';
+import { applyFill, emptyPosition, positionKey } from './position.ts';
+
+type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
+
+/** Folds one event; the sequence must be exactly one more than the state's. */
+export function fold(state: LedgerState, event: LedgerEvent): void {
+  invariant(
+    event.sequence === state.sequence + 1,
+    `ledger event ${event.sequence} follows ${state.sequence}`,
+  );
+  state.sequence = event.sequence;
+  foldBody(state, event.body);
+}
+
+function foldBody(state: LedgerState, body: LedgerBody): void {
+  switch (body.type) {
+    case 'session.started':
+      return foldSession(state, body);
+    case 'session.ended':
+    case 'operator.signedIn':
+    case 'command.recorded':
+      return;
+    case 'instrument.defined':
+      state.instruments.set(body.instrument.id, body.instrument);
+      state.valuations.set(body.instrument.id, valuationOf(body.instrument));
+      return;
+    case 'limits.set':
+      state.limits = body.limits;
+      return;
+    case 'operator.enrolled':
+      state.operators.set(body.operator, { publicKey: body.publicKey, role: body.role });
+      return;
+    case 'mode.changed':
+      return foldMode(state, body);
+    case 'strategy.changed': {
+      const { version, state: now, reason } = body;
+      state.strategies.set(body.strategy, { version, state: now, reason });
+      return;
+    }
+    case 'feed.changed':
+      state.feeds.set(body.instrument, { state: body.state, reason: body.reason });
+      return;
+    case 'venue.changed':
+      state.venues.set(body.venue, { state: body.state, reason: body.reason });
+      return;
+    case 'warden.changed':
+      state.wardenState = body.state;
+      return;
+    case 'kill.reported':
+      state.lastKill = body.report;
+      return;
+    case 'fault.recorded':
+      state.counts.faults += body.count;
+      return;
+    default:
+      return foldTrading(state, body);
+  }
+}
+
+type TradingBody = Extract<
+  LedgerBody,
+  { type: `order.${string}` | 'intent.recorded' | 'verdict.recorded' }
+>;
+
+function foldTrading(state: LedgerState, body: TradingBody): void {
+  switch (body.type) {
+    case 'intent.recorded':
+      state.counts.intents += 1;
+      state.pendingIntents.set(body.intentId, body.request);
+      return;
+    case 'verdict.recorded':
+      return foldVerdict(state, body);
+    case 'order.filled':
+      return foldFill(state, body);
+    case 'order.sent':
+      if (body.message === 'new') state.counts.sent += 1;
+      applyOrderEvent(state, body);
+      return;
+    case 'order.fenced':
+      state.counts.fenced += 1;
+      applyOrderEvent(state, body);
+      return;
+    case 'order.rejected':
+      state.counts.rejected += 1;
+      applyOrderEvent(state, body);
+      return;
+    case 'order.cancelled':
+      state.counts.cancelled += 1;
+      applyOrderEvent(state, body);
+      return;
+    case 'order.accepted':
+    case 'order.cancelRequested':
+    case 'order.cancelRejected':
+    case 'order.expired':
+    case 'order.unknown':
+      applyOrderEvent(state, body);
+      return;
+    default:
+      return missingCase(body);
+  }
+}
+
+function foldSession(state: LedgerState, body: Body<'session.started'>): void {
+  state.environment = body.environment;
+  state.desk = body.desk;
+  state.singleOperator = body.singleOperator;
+  state.fence = body.fence;
+  state.wardenState = 'absent';
+  setScopeMode(state, {
+    scope: {},
+    mode: 'halted',
+    epoch: state.epoch,
+    cause: 'start',
+    reason: body.reason,
+    actor: 'system',
+  });
+  for (const [strategy, record] of state.strategies) {
+    state.strategies.set(strategy, { ...record, state: 'stopped', reason: 'engine restarted' });
+  }
+}
+
+function foldMode(state: LedgerState, body: Body<'mode.changed'>): void {
+  if (body.epoch > state.epoch) state.epoch = body.epoch;
+  const { scope, mode, epoch, cause, reason } = body;
+  setScopeMode(state, { scope, mode, epoch, cause, reason, actor: body.actor.name });
+}
+
+function foldVerdict(state: LedgerState, body: Body<'verdict.recorded'>): void {
+  const request = state.pendingIntents.get(body.intentId);
+  invariant(request !== undefined, `verdict on unknown intent ${body.intentId}`);
+  state.pendingIntents.delete(body.intentId);
+  if (body.decision === 'refused') {
+    state.counts.refused += 1;
+    return;
+  }
+  const id = body.clientOrderId;
+  invariant(id !== null, `approval of ${body.intentId} without a client order id`);
+  invariant(!state.orders.has(id), `client order id ${id} used twice`);
+  state.counts.approved += 1;
+  state.orders.set(id, openOrder(id, body.intentId, request));
+}
+
+function foldFill(state: LedgerState, body: Body<'order.filled'>): void {
+  const request = applyFillOwner(state, body);
+  const { owner } = request;
+  const instrument = state.instruments.get(owner.instrument);
+  const valuation = state.valuations.get(owner.instrument);
+  invariant(
+    instrument !== undefined && valuation !== undefined,
+    `fill of unknown instrument ${owner.instrument}`,
+  );
+  const key = positionKey(owner.account, owner.strategy, owner.instrument);
+  const before =
+    state.positions.get(key) ?? emptyPosition(owner.account, owner.strategy, owner.instrument);
+  const fee = body.feeCurrency === settlementCurrency(instrument) ? body.feeMinor : minor(0);
+  state.positions.set(
+    key,
+    applyFill(before, valuation, request.side, body.price, body.lots, fee),
+  );
+  state.counts.fills += 1;
+  state.fills.push({
+    sequence: state.sequence,
+    instrument: owner.instrument,
+    strategy: owner.strategy,
+    side: request.side,
+    fill: body,
+  });
+  if (state.fills.length > recentFillsLimit) state.fills.shift();
+}
+
+function applyFillOwner(state: LedgerState, body: Body<'order.filled'>) {
+  const known = state.orders.get(body.clientOrderId);
+  const finished = state.finishedOrders.find((o) => o.clientOrderId === body.clientOrderId);
+  const request = (known ?? finished)?.request;
+  invariant(request !== undefined, `fill of unknown order ${body.clientOrderId}`);
+  const valuation = state.valuations.get(request.owner.instrument);
+  invariant(valuation !== undefined, `fill of unknown instrument ${request.owner.instrument}`);
+  applyFillToOrder(state, body, settlementValue(valuation, body.price, body.lots));
+  return request;
+}

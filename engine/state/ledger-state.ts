@@ -1,0 +1,154 @@
+/**
+ * Ledger state: everything that folds from the ledger alone, in the engine and in every console.
+ * Holds no prices: marks and books are market state.
+ */
+import type { KillReport, LedgerBody } from '../contract/events.ts';
+import type {
+  ClientOrderId,
+  InstrumentId,
+  IntentId,
+  OperatorId,
+  StrategyId,
+  VenueId,
+} from '../contract/ids.ts';
+import type { Instrument, Valuation } from '../contract/instrument.ts';
+import type { Limits } from '../contract/limits.ts';
+import type { GateEpoch, LedgerSequence } from '../contract/numbers.ts';
+import { gateEpoch, ledgerSequence } from '../contract/numbers.ts';
+import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
+import type { Mode, Scope } from '../contract/scope.ts';
+import type { Position } from './position.ts';
+
+/** Finished orders and fills kept in the state; older ones are in the ledger. */
+export const finishedOrdersLimit = 500;
+export const recentFillsLimit = 500;
+
+/** A scope that is not active, and why. */
+export interface ScopeMode {
+  readonly scope: Scope;
+  readonly mode: Mode;
+  readonly epoch: GateEpoch;
+  readonly cause: string;
+  readonly reason: string;
+  readonly actor: string;
+}
+
+export interface OperatorRecord {
+  readonly publicKey: string;
+  readonly role: 'viewer' | 'trader' | 'risk' | 'admin';
+}
+
+export interface StrategyRecord {
+  readonly version: string;
+  readonly state: 'starting' | 'running' | 'stopped' | 'failed';
+  readonly reason: string;
+}
+
+type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
+
+/** One fill as shown on the blotter. */
+export interface FillRecord {
+  readonly sequence: LedgerSequence;
+  readonly instrument: InstrumentId;
+  readonly strategy: StrategyId;
+  readonly side: 'buy' | 'sell';
+  readonly fill: Filled;
+}
+
+export interface LedgerState {
+  sequence: LedgerSequence;
+  environment: 'SIM' | 'PAPER' | 'LIVE';
+  desk: string;
+  singleOperator: boolean;
+  fence: number;
+  epoch: GateEpoch;
+  limits: Limits | null;
+  lastKill: KillReport | null;
+  wardenState: 'guarding' | 'lost' | 'acted' | 'absent';
+  readonly instruments: Map<InstrumentId, Instrument>;
+  /** Derived from `instruments`; not part of the hash. */
+  readonly valuations: Map<InstrumentId, Valuation>;
+  readonly operators: Map<OperatorId, OperatorRecord>;
+  readonly modes: ScopeMode[];
+  readonly strategies: Map<StrategyId, StrategyRecord>;
+  readonly feeds: Map<InstrumentId, { state: string; reason: string }>;
+  readonly venues: Map<VenueId, { state: string; reason: string }>;
+  /** Intents without a verdict; empty between two steps of the core. */
+  readonly pendingIntents: Map<IntentId, OrderRequest>;
+  /** Working orders by client order id. */
+  readonly orders: Map<ClientOrderId, OrderRecord>;
+  /** The last finished orders, oldest first. */
+  readonly finishedOrders: OrderRecord[];
+  /** The last fills, oldest first. */
+  readonly fills: FillRecord[];
+  /** By `positionKey`. */
+  readonly positions: Map<string, Position>;
+  readonly counts: Counts;
+}
+
+/** Running totals since the ledger began. */
+export interface Counts {
+  intents: number;
+  approved: number;
+  refused: number;
+  sent: number;
+  fenced: number;
+  fills: number;
+  cancelled: number;
+  rejected: number;
+  faults: number;
+}
+
+/** The state before the first event: halted, because nothing has armed it. */
+export function initialState(): LedgerState {
+  return {
+    sequence: ledgerSequence(0),
+    environment: 'SIM',
+    desk: '',
+    singleOperator: false,
+    fence: 0,
+    epoch: gateEpoch(0),
+    limits: null,
+    lastKill: null,
+    wardenState: 'absent',
+    instruments: new Map(),
+    valuations: new Map(),
+    operators: new Map(),
+    modes: [
+      {
+        scope: {},
+        mode: 'halted',
+        epoch: gateEpoch(0),
+        cause: 'start',
+        reason: 'never armed',
+        actor: 'system',
+      },
+    ],
+    strategies: new Map(),
+    feeds: new Map(),
+    venues: new Map(),
+    pendingIntents: new Map(),
+    orders: new Map(),
+    finishedOrders: [],
+    fills: [],
+    positions: new Map(),
+    counts: {
+      intents: 0,
+      approved: 0,
+      refused: 0,
+      sent: 0,
+      fenced: 0,
+      fills: 0,
+      cancelled: 0,
+      rejected: 0,
+      faults: 0,
+    },
+  };
+}
+
+/** An order by id, working or lately finished. */
+export function findOrder(state: LedgerState, id: ClientOrderId): OrderRecord | undefined {
+  return (
+    state.orders.get(id) ?? state.finishedOrders.findLast((order) => order.clientOrderId === id)
+  );
+}

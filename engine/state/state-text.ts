@@ -1,0 +1,59 @@
+/**
+ * Ledger state as plain data: for the wire's snapshot, and as the text under the state hash.
+ * Leaves out of the hash what differs between equal histories: wall times, sessions, traces.
+ */
+import { canonicalJson } from '../contract/canonical.ts';
+import { valuationOf } from '../contract/instrument.ts';
+import { initialState, type LedgerState } from './ledger-state.ts';
+
+const mapFields = [
+  'instruments',
+  'operators',
+  'strategies',
+  'feeds',
+  'venues',
+  'pendingIntents',
+  'orders',
+  'positions',
+] as const;
+
+/** The state as JSON-ready data; maps become arrays of entries in insertion order. */
+export function stateToData(state: LedgerState): Record<string, unknown> {
+  const data: Record<string, unknown> = { ...state };
+  delete data['valuations'];
+  for (const field of mapFields) data[field] = [...state[field].entries()];
+  return data;
+}
+
+/**
+ * The state back from `stateToData`, as the engine wrote it on this wire version.
+ * The caller has checked the protocol version; shape is trusted within one version.
+ */
+export function stateFromData(data: Record<string, unknown>): LedgerState {
+  const state: Record<string, unknown> = { ...initialState(), ...data };
+  for (const field of mapFields) {
+    const entries = data[field];
+    state[field] = new Map(Array.isArray(entries) ? entries : []);
+  }
+  const typed = state as unknown as LedgerState;
+  const valuations = new Map(
+    [...typed.instruments].map(([id, instrument]) => [id, valuationOf(instrument)]),
+  );
+  return { ...typed, valuations };
+}
+
+const unhashedSuffixes = ['Utc', 'UtcNanos', 'UtcMillis', 'MonoNanos', 'sessionId', 'traceId'];
+
+function withoutWallTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutWallTimes);
+  if (value === null || typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(
+    ([key]) => !unhashedSuffixes.some((suffix) => key.endsWith(suffix)),
+  );
+  return Object.fromEntries(kept.map(([key, field]) => [key, withoutWallTimes(field)]));
+}
+
+/** The text whose SHA-256 is the stateHash. */
+export function stateHashText(state: LedgerState): string {
+  return `quarterdeck.state.v1\n${canonicalJson(withoutWallTimes(stateToData(state)))}`;
+}
