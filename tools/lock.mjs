@@ -9,8 +9,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const lockUrl = new URL('../package-lock.json', import.meta.url);
-const OS_NAMES = 'aix android darwin freebsd linux netbsd openbsd openharmony sunos win32'
-  .split(' ');
+const OS_NAMES = 'aix android darwin freebsd linux netbsd openbsd openharmony sunos win32'.split(
+  ' ',
+);
 const CPU_NAMES = 'arm arm64 ia32 loong64 mips64el ppc64 riscv64 s390x x64'.split(' ');
 const CPU_ALIASES = { armv7: 'arm', armv6: 'arm', ppc64le: 'ppc64', aarch64: 'arm64' };
 
@@ -19,7 +20,9 @@ export function platformOf(name) {
   if (name.includes('wasm32')) return { cpu: ['wasm32'] };
   const words = name.split(/[/-]/).map((word) => (word === 'windows' ? 'win32' : word));
   const os = OS_NAMES.find((candidate) => words.includes(candidate));
-  const cpu = words.map((word) => CPU_ALIASES[word] ?? word).find((word) => CPU_NAMES.includes(word));
+  const cpu = words
+    .map((word) => CPU_ALIASES[word] ?? word)
+    .find((word) => CPU_NAMES.includes(word));
   return os === undefined || cpu === undefined ? undefined : { os: [os], cpu: [cpu] };
 }
 

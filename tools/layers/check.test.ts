@@ -33,17 +33,33 @@ test.each(kept)('allows %s', (_name, path, text) => {
 const broken: readonly (readonly [name: string, path: string, text: string, word: string])[] = [
   ['core from contract', 'engine/contract/a.ts', "import '../core/a.ts';", 'no other room'],
   ['host from cli', 'engine/cli/a.ts', "import '../host/main.ts';", 'engine/host'],
-  ['a type from a forbidden room', 'engine/state/a.ts', "import type { A } from '../core/a.ts';",
-    'engine/core'],
+  [
+    'a type from a forbidden room',
+    'engine/state/a.ts',
+    "import type { A } from '../core/a.ts';",
+    'engine/core',
+  ],
   ['a re-export', 'engine/state/a.ts', "export { a } from '../host/a.ts';", 'engine/host'],
   ['a dynamic import', 'engine/state/a.ts', "await import('../host/a.ts');", 'engine/host'],
   ['a computed import', 'engine/host/a.ts', 'await import(name);', 'computed name'],
-  ['a sibling venue', 'engine/venues/sim/a.ts', "import '../binance/a.ts';",
-    'engine/venues/binance'],
-  ['a venue but sim from replay', 'engine/replay/a.ts', "import '../venues/binance/a.ts';",
-    'engine/venues/binance'],
-  ['a sibling panel', 'renderer/panels/book.tsx', "import './orders.tsx';",
-    'renderer/panels/orders'],
+  [
+    'a sibling venue',
+    'engine/venues/sim/a.ts',
+    "import '../binance/a.ts';",
+    'engine/venues/binance',
+  ],
+  [
+    'a venue but sim from replay',
+    'engine/replay/a.ts',
+    "import '../venues/binance/a.ts';",
+    'engine/venues/binance',
+  ],
+  [
+    'a sibling panel',
+    'renderer/panels/book.tsx',
+    "import './orders.tsx';",
+    'renderer/panels/orders',
+  ],
   ['node: in a pure room', 'engine/core/a.ts', "import 'node:fs';", 'is pure'],
   ['node: in the renderer', 'renderer/app/a.ts', "import 'node:fs';", 'is renderer'],
   ['a bare builtin', 'engine/ledger/a.ts', "import 'fs';", 'write node:fs'],
@@ -76,8 +92,10 @@ test('the table grants only rooms that it has', () => {
   const names = Object.keys(table.rooms).map((name) => name.replace('/*', ''));
   const granted = Object.values(table.rooms).flatMap(({ rooms }) => rooms);
   const unknown = granted.filter(
-    (name) => !names.some((room) => room === name || room.startsWith(`${name}/`)
-      || name.startsWith(`${room}/`)),
+    (name) =>
+      !names.some(
+        (room) => room === name || room.startsWith(`${name}/`) || name.startsWith(`${room}/`),
+      ),
   );
   expect(unknown).toEqual([]);
 });

@@ -1,9 +1,9 @@
 // Holds every import of the repository against the layer table.
 // Never allows what the table does not name: an unknown folder or package is an error.
 import { isBuiltin } from 'node:module';
-import { importsOf, packageOf, relativeTarget } from '../repository/imports.ts';
 import { isCode, isTest } from '../repository/files.ts';
-import { covers, roomOf, type LayerTable, type PlacedRoom } from './table.ts';
+import { importsOf, packageOf, relativeTarget } from '../repository/imports.ts';
+import { covers, type LayerTable, type PlacedRoom, roomOf } from './table.ts';
 
 /** One import, or one place of a file, that the table forbids. */
 export interface LayerFault {
@@ -28,7 +28,9 @@ function checkPlace(table: LayerTable, path: string): readonly LayerFault[] | un
   const top = path.split('/')[0] ?? path;
   if (!path.includes('/') || table.otherFolders.includes(top)) return [];
   if (!table.watchedFolders.includes(top)) {
-    return [{ path, line: 1, message: `unknown folder ${top}/: add it to tools/layers/table.json` }];
+    return [
+      { path, line: 1, message: `unknown folder ${top}/: add it to tools/layers/table.json` },
+    ];
   }
   if (roomOf(table, path) === undefined) {
     const message = 'in no room: move it, or add its folder to tools/layers/table.json';
@@ -55,7 +57,7 @@ function refusal(
   specifier: string | undefined,
 ): string | undefined {
   if (specifier === undefined) {
-    if (here.room.computedImports === true || isTest(path)) return undefined;
+    if (here.room.computedImports || isTest(path)) return undefined;
     return `${here.name} may not import a module by a computed name`;
   }
   const target = relativeTarget(path, specifier);

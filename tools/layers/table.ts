@@ -1,24 +1,29 @@
 // The layer table as a value: which room a file is in, and what that room may import.
 // Holds no rule of its own: every permission is written in table.json.
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 
-/** What one room of the table may do. */
-export interface Room {
-  readonly environment: string;
-  readonly rooms: readonly string[];
-  readonly packages: readonly string[];
-  /** True where a module may be loaded by a computed name (strategy files, tools). */
-  readonly computedImports?: boolean;
-}
+const roomSchema = z.strictObject({
+  environment: z.enum(['pure', 'worker', 'node', 'electron-main', 'electron-preload', 'renderer']),
+  rooms: z.array(z.string()).readonly(),
+  packages: z.array(z.string()).readonly(),
+  computedImports: z.boolean().default(false),
+});
+
+const tableSchema = z.strictObject({
+  comment: z.array(z.string()),
+  rooms: z.record(z.string(), roomSchema),
+  nodeEnvironments: z.array(z.string()).readonly(),
+  tests: z.array(z.string()).readonly(),
+  watchedFolders: z.array(z.string()).readonly(),
+  otherFolders: z.array(z.string()).readonly(),
+});
+
+/** What one room of the table may do; `computedImports` where modules are loaded by a name. */
+export type Room = z.infer<typeof roomSchema>;
 
 /** The whole table. */
-export interface LayerTable {
-  readonly rooms: Readonly<Record<string, Room>>;
-  readonly nodeEnvironments: readonly string[];
-  readonly tests: readonly string[];
-  readonly watchedFolders: readonly string[];
-  readonly otherFolders: readonly string[];
-}
+export type LayerTable = z.infer<typeof tableSchema>;
 
 /** A room together with its own name; under a `*` the name is that of the folder met there. */
 export interface PlacedRoom {
@@ -26,11 +31,10 @@ export interface PlacedRoom {
   readonly room: Room;
 }
 
-/** Reads the one table of this repository. */
+/** Reads the one table of this repository; throws when it is malformed. */
 export function readTable(): LayerTable {
   const text = readFileSync(new URL('./table.json', import.meta.url), 'utf8');
-  const table: LayerTable = JSON.parse(text);
-  return table;
+  return tableSchema.parse(JSON.parse(text));
 }
 
 /** The room that holds a path, or undefined when no row of the table fits it. */

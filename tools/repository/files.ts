@@ -1,8 +1,8 @@
 // Lists the files of this repository, for the checks that read all of them.
 // Does not ask git: a tarball of the sources is checked like a clone.
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** The repository's own folder, absolute and without a slash at its end. */
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
