@@ -5,7 +5,7 @@
 import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerBody, LedgerEvent } from '../contract/events.ts';
 import { settlementCurrency, settlementValue, valuationOf } from '../contract/instrument.ts';
-import { minor } from '../contract/numbers.ts';
+import { minor, type UtcNanos } from '../contract/numbers.ts';
 import { type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
 import { applyFillToOrder, applyOrderEvent, openOrder } from './order-life.ts';
@@ -20,13 +20,13 @@ export function fold(state: LedgerState, event: LedgerEvent): void {
     `ledger event ${event.sequence} follows ${state.sequence}`,
   );
   state.sequence = event.sequence;
-  foldBody(state, event.body);
+  foldBody(state, event.body, event.utcNanos);
 }
 
-function foldBody(state: LedgerState, body: LedgerBody): void {
+function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): void {
   switch (body.type) {
     case 'session.started':
-      return foldSession(state, body);
+      return foldSession(state, body, utcNanos);
     case 'session.ended':
     case 'operator.signedIn':
     case 'command.recorded':
@@ -42,7 +42,7 @@ function foldBody(state: LedgerState, body: LedgerBody): void {
       state.operators.set(body.operator, { publicKey: body.publicKey, role: body.role });
       return;
     case 'mode.changed':
-      return foldMode(state, body);
+      return foldMode(state, body, utcNanos);
     case 'strategy.changed': {
       const { version, state: now, reason } = body;
       state.strategies.set(body.strategy, { version, state: now, reason });
@@ -111,7 +111,11 @@ function foldTrading(state: LedgerState, body: TradingBody): void {
   }
 }
 
-function foldSession(state: LedgerState, body: Body<'session.started'>): void {
+function foldSession(
+  state: LedgerState,
+  body: Body<'session.started'>,
+  sinceUtcNanos: UtcNanos,
+): void {
   state.environment = body.environment;
   state.desk = body.desk;
   state.singleOperator = body.singleOperator;
@@ -124,16 +128,22 @@ function foldSession(state: LedgerState, body: Body<'session.started'>): void {
     cause: 'start',
     reason: body.reason,
     actor: 'system',
+    sinceUtcNanos,
   });
   for (const [strategy, record] of state.strategies) {
     state.strategies.set(strategy, { ...record, state: 'stopped', reason: 'engine restarted' });
   }
 }
 
-function foldMode(state: LedgerState, body: Body<'mode.changed'>): void {
+function foldMode(
+  state: LedgerState,
+  body: Body<'mode.changed'>,
+  sinceUtcNanos: UtcNanos,
+): void {
   if (body.epoch > state.epoch) state.epoch = body.epoch;
   const { scope, mode, epoch, cause, reason } = body;
-  setScopeMode(state, { scope, mode, epoch, cause, reason, actor: body.actor.name });
+  const actor = body.actor.name;
+  setScopeMode(state, { scope, mode, epoch, cause, reason, actor, sinceUtcNanos });
 }
 
 function foldVerdict(state: LedgerState, body: Body<'verdict.recorded'>): void {

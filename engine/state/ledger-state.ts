@@ -13,7 +13,7 @@ import type {
 } from '../contract/ids.ts';
 import type { Instrument, Valuation } from '../contract/instrument.ts';
 import type { Limits } from '../contract/limits.ts';
-import type { GateEpoch, LedgerSequence } from '../contract/numbers.ts';
+import type { GateEpoch, LedgerSequence, UtcNanos } from '../contract/numbers.ts';
 import { gateEpoch, ledgerSequence } from '../contract/numbers.ts';
 import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
@@ -31,6 +31,8 @@ export interface ScopeMode {
   readonly cause: string;
   readonly reason: string;
   readonly actor: string;
+  /** When it was set; null before the first event. Wall time: not part of the hash. */
+  readonly sinceUtcNanos: UtcNanos | null;
 }
 
 export interface OperatorRecord {
@@ -122,6 +124,7 @@ export function initialState(): LedgerState {
         cause: 'start',
         reason: 'never armed',
         actor: 'system',
+        sinceUtcNanos: null,
       },
     ],
     strategies: new Map(),
