@@ -1,0 +1,117 @@
+/**
+ * The one bridge between a console window and what hosts it: calls and events, each with its schema.
+ * Carries no trading command of its own: those go over the wire, signed, or the control socket.
+ */
+import { z } from 'zod';
+
+/** Where a running engine listens, and the token that opens it. */
+export const ConsoleEndpoint = z.strictObject({
+  wireUrl: z.string().max(300),
+  controlUrl: z.string().max(300),
+  token: z.string().min(16).max(128),
+  /** Desk directory or host as an operator would name it in a terminal; empty when not known. */
+  deskDirectory: z.string().max(1_000),
+});
+export type ConsoleEndpoint = z.infer<typeof ConsoleEndpoint>;
+
+/** The operator's key at this console. The private half never crosses the bridge. */
+export const OperatorKeyStatus = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('none') }),
+  z.strictObject({
+    state: z.enum(['locked', 'unlocked']),
+    operator: z.string().min(1).max(64),
+    /** Raw 32-byte Ed25519 public key, standard base64 (44 characters). */
+    publicKey: z.string().min(40).max(128),
+  }),
+]);
+export type OperatorKeyStatus = z.infer<typeof OperatorKeyStatus>;
+
+/** What became of a key operation; a refusal says why in one sentence. */
+export const KeyOutcome = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), status: OperatorKeyStatus }),
+  z.strictObject({ ok: z.literal(false), error: z.string().max(400) }),
+]);
+export type KeyOutcome = z.infer<typeof KeyOutcome>;
+
+/** A signature (base64 of 64 bytes) or why there is none. */
+export const SignOutcome = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), signature: z.string().min(80).max(128) }),
+  z.strictObject({ ok: z.literal(false), error: z.string().max(400) }),
+]);
+export type SignOutcome = z.infer<typeof SignOutcome>;
+
+/** What became of starting or stopping the engine. */
+export const EngineOutcome = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true) }),
+  z.strictObject({ ok: z.literal(false), error: z.string().max(1_000) }),
+]);
+export type EngineOutcome = z.infer<typeof EngineOutcome>;
+
+/** What the window runs on, for the footer and for bug reports. */
+export const WindowInfo = z.strictObject({
+  /** `electron` or `browser`. */
+  host: z.enum(['electron', 'browser']),
+  /** For example `Electron 45.4.1` or the browser's brand. */
+  runtime: z.string().max(120),
+  consoleVersion: z.string().max(32),
+  /** Whether this window may start and stop an engine. */
+  ownsEngine: z.boolean(),
+});
+export type WindowInfo = z.infer<typeof WindowInfo>;
+
+const operatorName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/);
+const passphrase = z.string().min(8).max(256);
+
+/**
+ * Every call: its arguments and its reply. The IPC channel of a call is `quarterdeck:<name>`.
+ * Main parses the arguments, the window parses the reply.
+ */
+export const bridgeCalls = {
+  endpoint: { args: z.tuple([]), reply: ConsoleEndpoint.nullable() },
+  keyStatus: { args: z.tuple([]), reply: OperatorKeyStatus },
+  keyCreate: { args: z.tuple([operatorName, passphrase]), reply: KeyOutcome },
+  keyUnlock: { args: z.tuple([z.string().max(256)]), reply: KeyOutcome },
+  keyLock: { args: z.tuple([]), reply: KeyOutcome },
+  /** Signs the UTF-8 bytes of a command's text with the unlocked key. */
+  sign: { args: z.tuple([z.string().max(32_768)]), reply: SignOutcome },
+  engineStart: { args: z.tuple([]), reply: EngineOutcome },
+  /** Kills the desk, then ends the engine, then closes the window. */
+  engineStopAndKill: { args: z.tuple([]), reply: EngineOutcome },
+  /** Closes the window and leaves the engine trading. */
+  engineLeaveRunning: { args: z.tuple([]), reply: EngineOutcome },
+  windowInfo: { args: z.tuple([]), reply: WindowInfo },
+} as const;
+export type BridgeCall = keyof typeof bridgeCalls;
+
+/** Every event told to the window, on the channel `quarterdeck:on:<name>`. */
+export const bridgeEvents = {
+  endpointChanged: ConsoleEndpoint.nullable(),
+  /** A global hotkey, tray or menu item asks for a kill; the window sends it. */
+  killAsked: z.enum(['hotkey', 'tray']),
+  /** The operator is closing the window: ask whether to leave the desk trading or kill. */
+  quitAsked: z.literal(true),
+} as const;
+export type BridgeEvent = keyof typeof bridgeEvents;
+
+type Calls = {
+  readonly [K in BridgeCall]: (
+    ...args: z.infer<(typeof bridgeCalls)[K]['args']>
+  ) => Promise<z.infer<(typeof bridgeCalls)[K]['reply']>>;
+};
+
+/** `window.quarterdeck`: what the preload exposes, and what a browser stands in for. */
+export interface QuarterdeckBridge extends Calls {
+  /** Listens to one event; returns the function that stops listening. */
+  on<E extends BridgeEvent>(
+    event: E,
+    listener: (value: z.infer<(typeof bridgeEvents)[E]>) => void,
+  ): () => void;
+}
+
+/** IPC channel of a call. */
+export const callChannel = (call: BridgeCall): string => `quarterdeck:${call}`;
+/** IPC channel of an event. */
+export const eventChannel = (event: BridgeEvent): string => `quarterdeck:on:${event}`;
+
+/** Names of all calls and events, for the preload, which needs no schemas. */
+export const bridgeCallNames = Object.keys(bridgeCalls) as readonly BridgeCall[];
