@@ -36,6 +36,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('audit.query'), id: z.string().max(64), query: AuditQuery }),
   z.strictObject({ type: z.literal('audit.verify'), id: z.string().max(64) }),
   z.strictObject({ type: z.literal('status.query'), id: z.string().max(64) }),
+  /** Final market counters and the hash of every book: what `quarterdeck replay` reports. */
+  z.strictObject({ type: z.literal('market.query'), id: z.string().max(64) }),
   /** Ask for a fresh snapshot after a gap. */
   z.strictObject({ type: z.literal('resync') }),
   /** Which instrument's depth the console wants; one at a time. */
@@ -143,6 +145,35 @@ export const TelemetryFrame = z.strictObject({
 });
 export type TelemetryFrame = z.infer<typeof TelemetryFrame>;
 
+/**
+ * What the market data of all venues came to since the engine started.
+ * `faults` counts every fault but a sequence gap, which `gaps` counts.
+ */
+export const MarketSummary = z.strictObject({
+  /** Market data frames received by the sessions. */
+  frames: z.int().nonnegative(),
+  /** Those of them that were decoded. */
+  decoded: z.int().nonnegative(),
+  faults: z.int().nonnegative(),
+  gaps: z.int().nonnegative(),
+  resyncs: z.int().nonnegative(),
+  /** Instruments whose book never came to bridge with a snapshot. */
+  unbridged: z.int().nonnegative(),
+  topChecked: z.int().nonnegative(),
+  topMatched: z.int().nonnegative(),
+  /** Instruments with a book in sequence. */
+  books: z.int().nonnegative(),
+  /** SHA-256 (hex) of every book, level by level. */
+  bookHash: z.string().length(64),
+  /** Receive time of the newest message; null before the first. */
+  lastReceivedMonoNanos: MonoNanos.nullable(),
+  orders: z.int().nonnegative(),
+  fills: z.int().nonnegative(),
+  tickToApprovedMicros: Quantiles.nullable(),
+  tickToWireMicros: Quantiles.nullable(),
+});
+export type MarketSummary = z.infer<typeof MarketSummary>;
+
 export const AuditPage = z.strictObject({
   rows: z.array(LedgerRow),
   /** Whether older rows that match exist. */
@@ -189,6 +220,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
       z.strictObject({ kind: z.literal('audit'), page: AuditPage }),
       z.strictObject({ kind: z.literal('verify'), verify: VerifyResult }),
       z.strictObject({ kind: z.literal('status'), status: EngineStatus }),
+      z.strictObject({ kind: z.literal('market'), market: MarketSummary }),
     ]),
   }),
 ]);

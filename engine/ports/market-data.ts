@@ -3,6 +3,7 @@
  * Books are not kept behind this port; only sequence is.
  */
 import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
+import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 
 export interface MarketDataSink {
@@ -11,8 +12,23 @@ export interface MarketDataSink {
   readonly onFault: (fault: FeedFault) => void;
 }
 
+/** What a session received since it was started. */
+export interface FeedCounters {
+  /** Market data frames received. */
+  readonly frames: number;
+  /** Frames that were decoded, whether or not anyone uses them. */
+  readonly decoded: number;
+  /** Connections that were opened again after a loss. */
+  readonly reconnects: number;
+  /** Deltas dropped from a full buffer while a snapshot was awaited. */
+  readonly bufferDropped: number;
+}
+
 export interface MarketData {
   /** Instruments by the venue's own exchange information; resolves once they are known. */
   readonly start: (sink: MarketDataSink) => Promise<readonly Instrument[]>;
+  /** Asks for a new snapshot of an instrument whose book broke behind this port. */
+  readonly resync: (instrument: InstrumentId, reason: string) => void;
+  readonly counters: () => FeedCounters;
   readonly close: () => Promise<void>;
 }
