@@ -81,7 +81,10 @@ export const ControlReply = z.discriminatedUnion('type', [
     mainProgress: z.int().nonnegative(),
     ledgerSequence: z.int().nonnegative(),
     armed: z.boolean(),
+    epoch: GateEpoch,
     atMonoNanos: MonoNanos,
   }),
+  /** To the warden: the engine ends in order, with nothing left to guard. */
+  z.strictObject({ type: z.literal('goodbye') }),
 ]);
 export type ControlReply = z.infer<typeof ControlReply>;

@@ -1,0 +1,115 @@
+/**
+ * The few words that the threads of an engine share: latch, epoch, lease, progress.
+ * Decides nothing: who may read and write which word is said here, why is said by the callers.
+ *
+ * Closing is by any thread and takes effect at the next read of the fence. Opening is by the main
+ * thread alone. A word is written before its stamp is taken, and the fence takes its stamp before
+ * it reads a word: so no send stamp can be later than the stamp of the latch that should stop it.
+ */
+import type { GateEpoch, MonoNanos } from '../contract/numbers.ts';
+import { monoNow } from './clock.ts';
+
+const bytes = 64;
+/** Int32 indexes. */
+const latchedIndex = 0;
+const epochIndex = 1;
+const progressIndex = 2;
+const killsPostedIndex = 3;
+const durableIndex = 4;
+/** BigInt64 indexes; they start behind the Int32 words. */
+const leaseIndex = 4;
+const sequenceIndex = 5;
+
+export interface GateWords {
+  readonly buffer: SharedArrayBuffer;
+  readonly small: Int32Array;
+  readonly wide: BigInt64Array;
+}
+
+/** Words over a shared buffer: of this thread, or handed over by the main thread. */
+export function gateWords(buffer: SharedArrayBuffer): GateWords {
+  return { buffer, small: new Int32Array(buffer), wide: new BigInt64Array(buffer) };
+}
+
+/** New words: latched, without a lease. */
+export function createGateWords(epoch: GateEpoch): GateWords {
+  const words = gateWords(new SharedArrayBuffer(bytes));
+  Atomics.store(words.small, latchedIndex, 1);
+  Atomics.store(words.small, epochIndex, epoch);
+  return words;
+}
+
+/** What closing the gate did: the epoch that it raised to, and when. */
+export interface GateClosed {
+  readonly epoch: GateEpoch;
+  readonly atMonoNanos: MonoNanos;
+}
+
+/** Latches the whole desk and raises the epoch; any thread. */
+export function closeGate(words: GateWords): GateClosed {
+  Atomics.store(words.small, latchedIndex, 1);
+  Atomics.store(words.small, durableIndex, 0);
+  const epoch = (Atomics.add(words.small, epochIndex, 1) + 1) as GateEpoch;
+  return { epoch, atMonoNanos: monoNow() };
+}
+
+/**
+ * Raises the epoch for a scoped kill. Until the main thread has put the scope into its modes
+ * (`killsPosted` equals its own count) the fence lets nothing pass.
+ */
+export function closeScope(words: GateWords): GateClosed {
+  Atomics.add(words.small, killsPostedIndex, 1);
+  const epoch = (Atomics.add(words.small, epochIndex, 1) + 1) as GateEpoch;
+  return { epoch, atMonoNanos: monoNow() };
+}
+
+/** Clears the latch if no close came since `epoch`; main thread only, after `armed` is durable. */
+export function openGate(words: GateWords, epoch: GateEpoch): boolean {
+  if (epochWord(words) !== epoch) return false;
+  Atomics.store(words.small, latchedIndex, 0);
+  if (epochWord(words) === epoch) return true;
+  Atomics.store(words.small, latchedIndex, 1);
+  return false;
+}
+
+export const isLatched = (words: GateWords): boolean =>
+  Atomics.load(words.small, latchedIndex) !== 0;
+
+export const epochWord = (words: GateWords): GateEpoch =>
+  Atomics.load(words.small, epochIndex) as GateEpoch;
+
+/** Scoped kills that the control thread has accepted since the engine started. */
+export const killsPosted = (words: GateWords): number =>
+  Atomics.load(words.small, killsPostedIndex);
+
+/** Whether `latch.json` says what the latch word says. */
+export const isLatchDurable = (words: GateWords): boolean =>
+  Atomics.load(words.small, durableIndex) !== 0;
+
+export function setLatchDurable(words: GateWords, durable: boolean): void {
+  Atomics.store(words.small, durableIndex, durable ? 1 : 0);
+}
+
+/** Instant of the shared clock until which the warden lets the engine send. */
+export const leaseExpiry = (words: GateWords): MonoNanos =>
+  Number(Atomics.load(words.wide, leaseIndex)) as MonoNanos;
+
+/** Control thread only. */
+export function setLeaseExpiry(words: GateWords, expires: MonoNanos): void {
+  Atomics.store(words.wide, leaseIndex, BigInt(expires));
+}
+
+/** The main loop says that it turns; read by the heartbeat. */
+export function beatProgress(words: GateWords): void {
+  Atomics.add(words.small, progressIndex, 1);
+}
+
+export const progressWord = (words: GateWords): number =>
+  Atomics.load(words.small, progressIndex) >>> 0;
+
+export function setSequenceWord(words: GateWords, sequence: number): void {
+  Atomics.store(words.wide, sequenceIndex, BigInt(sequence));
+}
+
+export const sequenceWord = (words: GateWords): number =>
+  Number(Atomics.load(words.wide, sequenceIndex));
