@@ -21,7 +21,7 @@ const InstrumentConfig = z.strictObject({
 });
 
 /** The simulated venue that the engine starts beside itself (SIM and PAPER). */
-const SimulatedVenue = z.strictObject({
+export const SimulatedVenue = z.strictObject({
   /** `market`: the generated market; `capture`: a recording is played (see `quarterdeck replay`). */
   mode: z.enum(['market', 'capture']),
   seed: z.int().nonnegative().default(1),
