@@ -1,0 +1,149 @@
+/**
+ * Finds the desk's running engine or starts one, detached, and tells when its endpoint changes.
+ * Never ends an engine: trading does not depend on a window. A dead one is started again, halted.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { EngineEndpoint } from '../../engine/contract/endpoint.ts';
+import type { EnginePaths } from './desk-paths.ts';
+
+/** What the supervisor knows; `failed` carries what to do. */
+export type EngineState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running'; readonly endpoint: EngineEndpoint }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Starts within `startWindowMillis` beyond which it gives up and says so. */
+const startsLimit = 4;
+const startWindowMillis = 60_000;
+const pollMillis = 250;
+const startTimeoutMillis = 30_000;
+
+/** Whether a process of this id exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it exists and is another user's; anything else: it is gone.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** The endpoint of a living engine of this desk directory; null when there is none. */
+export function readEndpoint(directory: string): EngineEndpoint | null {
+  try {
+    const text = readFileSync(join(directory, 'endpoint.json'), 'utf8');
+    const endpoint = EngineEndpoint.safeParse(JSON.parse(text));
+    return endpoint.success && isAlive(endpoint.data.pid) ? endpoint.data : null;
+  } catch {
+    // Missing or half written: no engine to attach to yet; the next poll looks again.
+    return null;
+  }
+}
+
+export class EngineSupervisor {
+  readonly #directory: string;
+  readonly #paths: EnginePaths;
+  readonly #onState: (state: EngineState) => void;
+  readonly #starts: number[] = [];
+  #state: EngineState = { kind: 'starting' };
+  #startedAt = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #watcher: ReturnType<typeof watch> | null = null;
+  #mayStart = true;
+
+  constructor(directory: string, paths: EnginePaths, onState: (state: EngineState) => void) {
+    this.#directory = directory;
+    this.#paths = paths;
+    this.#onState = onState;
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** Attaches or starts, and keeps looking until `stop`. */
+  start(): void {
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    this.#look();
+    this.#watcher = watch(this.#directory, (_event, name) => {
+      if (name === 'endpoint.json') this.#look();
+    });
+    this.#timer = setInterval(() => this.#look(), pollMillis);
+  }
+
+  /** Stops looking; the engine goes on. */
+  stop(): void {
+    this.#watcher?.close();
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+
+  /** After a deliberate stop of the desk the engine is not started again. */
+  holdStarts(): void {
+    this.#mayStart = false;
+  }
+
+  /** An operator's own start after a failure. */
+  startAgain(): void {
+    this.#starts.length = 0;
+    this.#mayStart = true;
+    this.#spawn();
+  }
+
+  #look(): void {
+    const endpoint = readEndpoint(this.#directory);
+    if (endpoint !== null) {
+      const same =
+        this.#state.kind === 'running' &&
+        this.#state.endpoint.pid === endpoint.pid &&
+        this.#state.endpoint.wireUrl === endpoint.wireUrl;
+      if (!same) this.#set({ kind: 'running', endpoint });
+      return;
+    }
+    const now = Date.now();
+    const waiting = this.#state.kind === 'starting' && now - this.#startedAt < startTimeoutMillis;
+    if (this.#state.kind === 'failed' || waiting || !this.#mayStart) return;
+    this.#spawn();
+  }
+
+  #spawn(): void {
+    const now = Date.now();
+    const recent = this.#starts.filter((at) => now - at < startWindowMillis);
+    this.#starts.splice(0, this.#starts.length, ...recent, now);
+    if (this.#starts.length > startsLimit) {
+      const log = join(this.#directory, 'logs', 'engine.out');
+      this.#set({
+        kind: 'failed',
+        reason: `The engine did not stay up after ${startsLimit} starts. Its last words are in ${log}.`,
+      });
+      return;
+    }
+    this.#startedAt = now;
+    this.#set({ kind: 'starting' });
+    const logs = join(this.#directory, 'logs');
+    mkdirSync(logs, { recursive: true, mode: 0o700 });
+    const output = openSync(join(logs, 'engine.out'), 'a', 0o600);
+    const child = spawn(this.#paths.node, [this.#paths.entry, '--dir', this.#directory], {
+      detached: true,
+      cwd: this.#paths.root,
+      stdio: ['ignore', output, output],
+      windowsHide: true,
+    });
+    closeSync(output);
+    child.on('error', (error) => {
+      this.#set({ kind: 'failed', reason: `The engine cannot be started: ${error.message}` });
+    });
+    child.on('exit', () => {
+      // A start that ended before it had an endpoint is tried again at the next look.
+      if (this.#state.kind === 'starting') this.#startedAt = 0;
+    });
+    child.unref();
+  }
+
+  #set(state: EngineState): void {
+    this.#state = state;
+    this.#onState(state);
+  }
+}
