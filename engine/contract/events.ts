@@ -35,6 +35,9 @@ export type Actor = z.infer<typeof Actor>;
 export const VerdictInputs = z.strictObject({
   /** Reference price in ticks; null when there was none. */
   referencePrice: PriceTicks.nullable(),
+  /** Both sides of the reference, whose mid the collar is measured from; missing with it. */
+  referenceBid: PriceTicks.optional(),
+  referenceAsk: PriceTicks.optional(),
   /** Age of the reference at the decision, in microseconds; null when there was none. */
   referenceAgeMicros: z.int().nullable(),
   positionLots: Lots,
@@ -78,6 +81,8 @@ export const KillReport = z.strictObject({
   killId: CommandId,
   scope: Scope,
   outcome: z.enum(['confirmed', 'unconfirmed']),
+  /** Why it is not confirmed, beyond single orders; missing when there is nothing to say. */
+  detail: text.optional(),
   cancelled: z.array(ClientOrderId),
   filledInRace: z.array(ClientOrderId),
   refused: z.array(z.strictObject({ clientOrderId: ClientOrderId, reason: text })),

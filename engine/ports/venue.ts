@@ -45,7 +45,8 @@ export type SendOutcome =
 
 /** Outcome of asking the venue for one order's fate. */
 export type OrderFate =
-  | { readonly kind: 'working' }
+  /** `venueOrderId` where the venue stated it. */
+  | { readonly kind: 'working'; readonly venueOrderId?: VenueOrderId }
   | { readonly kind: 'reports'; readonly reports: readonly VenueReport[] }
   | { readonly kind: 'notFound' }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -1,0 +1,145 @@
+/**
+ * Everything that can happen to the core, each with the time and the ids it needs inside.
+ * Carries no behaviour; what an event leads to is engine.ts.
+ */
+import type { KillCommand, RearmCommand } from '../contract/commands.ts';
+import type { Actor, LedgerBody } from '../contract/events.ts';
+import type { ClientOrderId, IntentId, VenueId } from '../contract/ids.ts';
+import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
+import type { GateEpoch, MonoNanos, UtcNanos } from '../contract/numbers.ts';
+import type { OrderRequest } from '../contract/orders.ts';
+import type { OrderFate, VenueReport } from '../ports/venue.ts';
+
+/** When the host took an event up, on both of its clocks. */
+export interface Stamp {
+  readonly mono: MonoNanos;
+  readonly utc: UtcNanos;
+}
+
+/** What a strategy, or an operator, wants to be sent. */
+export interface IntentEvent {
+  readonly type: 'intent';
+  readonly intentId: IntentId;
+  /** The id the order will have if it is approved; a refused intent does not use it up. */
+  readonly clientOrderId: ClientOrderId;
+  readonly request: OrderRequest;
+  readonly tickNumber: number;
+  /** Read from the gate words; the core refuses unless it is the epoch of its own ledger state. */
+  readonly epoch: GateEpoch;
+  /** Latch word 0 and lease valid, read at the stamp. */
+  readonly armed: boolean;
+  readonly stamp: Stamp;
+}
+
+export interface CancelIntentEvent {
+  readonly type: 'cancelIntent';
+  readonly clientOrderId: ClientOrderId;
+  readonly cause: string;
+  readonly stamp: Stamp;
+}
+
+/** The fence let a message pass and it was handed to the kernel. */
+export interface SentEvent {
+  readonly type: 'sent';
+  readonly clientOrderId: ClientOrderId;
+  readonly message: 'new' | 'cancel';
+  readonly sendMonoNanos: MonoNanos;
+  readonly epoch: GateEpoch;
+  readonly stamp: Stamp;
+}
+
+type Fenced = Extract<LedgerBody, { type: 'order.fenced' }>;
+
+/** The fence, or the session, kept an approved order back: it was not and will not be sent. */
+export interface FencedEvent {
+  readonly type: 'fenced';
+  readonly clientOrderId: ClientOrderId;
+  readonly cause: Fenced['cause'];
+  readonly detail: string;
+  readonly stamp: Stamp;
+}
+
+/** Closes the gate for a scope; also lease loss, a ledger fault, the warden's latch. */
+export interface KillEvent {
+  readonly type: 'kill';
+  readonly command: KillCommand;
+  readonly actor: Actor;
+  /** `kill`, `lease lost`, `ledger fault`, `warden latch` ... */
+  readonly cause: string;
+  readonly epoch: GateEpoch;
+  readonly stamp: Stamp;
+}
+
+/** Lifts the halt of exactly one scope; authority was checked by the host. */
+export interface RearmEvent {
+  readonly type: 'rearm';
+  readonly command: RearmCommand;
+  readonly actor: Actor;
+  readonly epoch: GateEpoch;
+  readonly stamp: Stamp;
+}
+
+/** What the venue answered about one order in doubt (`ordersInDoubt`). */
+export interface FateEvent {
+  readonly type: 'fate';
+  readonly clientOrderId: ClientOrderId;
+  readonly venue: VenueId;
+  readonly fate: OrderFate;
+  readonly stamp: Stamp;
+}
+
+/**
+ * Bodies the host may put on the record as they are. Orders, intents, feeds and venue sessions
+ * are left out on purpose: those come by their own events and are checked.
+ * `mode.changed` may only tighten; lifting a halt is `rearm`.
+ */
+export type RecordBody = Extract<
+  LedgerBody,
+  {
+    type:
+      | 'session.started'
+      | 'session.ended'
+      | 'instrument.defined'
+      | 'limits.set'
+      | 'operator.enrolled'
+      | 'operator.signedIn'
+      | 'command.recorded'
+      | 'mode.changed'
+      | 'strategy.changed'
+      | 'warden.changed'
+      | 'kill.reported'
+      | 'fault.recorded';
+  }
+>;
+
+export type CoreEvent =
+  /** Folds market state; returns the one shared empty outcome unless the tick was at fault. */
+  | { readonly type: 'tick'; readonly tick: Tick }
+  | {
+      readonly type: 'feedChange';
+      readonly change: FeedChange;
+      readonly venue: VenueId;
+      readonly stamp: Stamp;
+    }
+  | {
+      readonly type: 'feedFault';
+      readonly fault: FeedFault;
+      readonly venue: VenueId;
+      readonly stamp: Stamp;
+    }
+  | IntentEvent
+  | CancelIntentEvent
+  | {
+      readonly type: 'venueReport';
+      readonly venue: VenueId;
+      readonly report: VenueReport;
+      readonly stamp: Stamp;
+    }
+  | SentEvent
+  | FencedEvent
+  | KillEvent
+  | RearmEvent
+  /** Once after `session.started` on a recovered ledger: what was open is now in doubt. */
+  | { readonly type: 'recover'; readonly stamp: Stamp }
+  | FateEvent
+  | { readonly type: 'record'; readonly body: RecordBody; readonly stamp: Stamp };

@@ -1,0 +1,38 @@
+/**
+ * What one step of the core came to: the only thing the host has to act on.
+ * Performs nothing itself.
+ */
+import type { Approved } from '../contract/approval.ts';
+import type { LedgerEvent, Refusal } from '../contract/events.ts';
+import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
+import type { FeedFault } from '../contract/market.ts';
+import type { OrderRequest } from '../contract/orders.ts';
+
+/** One cancel to be written to its venue. */
+export interface CancelOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly instrument: InstrumentId;
+  readonly venue: VenueId;
+}
+
+export interface Outcome {
+  /** Numbered from `core.ledger.sequence + 1` and already folded into `core.ledger`. */
+  readonly events: readonly LedgerEvent[];
+  /** To send once the last event of this outcome is durable, each through the fence. */
+  readonly approved: readonly Approved<OrderRequest>[];
+  /** To send at once, waiting for nothing. */
+  readonly cancels: readonly CancelOrder[];
+  /** Why an intent or a cancel was not taken up; null when it was, and for all other events. */
+  readonly refusal: Refusal | null;
+  /** What was wrong with a tick (a crossed book): that feed needs a resync; null otherwise. */
+  readonly feedFault: FeedFault | null;
+}
+
+/** The outcome of a step that led to nothing; one object, shared and frozen. */
+export const emptyOutcome: Outcome = Object.freeze({
+  events: Object.freeze([]),
+  approved: Object.freeze([]),
+  cancels: Object.freeze([]),
+  refusal: null,
+  feedFault: null,
+});
