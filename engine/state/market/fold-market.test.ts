@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InstrumentId, VenueId } from '../../contract/ids.ts';
+import type { Instrument } from '../../contract/instrument.ts';
+import type { BookTicker, DepthDelta, DepthSnapshot, FeedChange } from '../../contract/market.ts';
+import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
+import { foldFeedChange, foldFeedFault, foldTick } from './fold-market.ts';
+import {
+  anchorClock,
+  createMarketState,
+  defineInstrument,
+  type InstrumentMarket,
+  type MarketState,
+} from './market-state.ts';
+import {
+  bookHashText,
+  countBooks,
+  countUnbridged,
+  depthOf,
+  isTradable,
+  topOf,
+} from './market-view.ts';
+
+const id = InstrumentId.parse('BTCUSDT.test');
+const instrument: Instrument = {
+  id,
+  venue: VenueId.parse('test'),
+  symbol: 'BTCUSDT',
+  kind: 'spot',
+  base: 'BTC',
+  quote: 'USDT',
+  priceIncrement: '0.01',
+  lotSize: '0.001',
+  contractValue: '1',
+  quoteScale: 6,
+  settlementScale: 6,
+};
+const head = { instrument: id, receivedMonoNanos: monoNanos(5_000), exchangeUtcMillis: null };
+const snapshot = (lastUpdateId: number, bids: number[], asks: number[]): DepthSnapshot => ({
+  ...head,
+  kind: 'depthSnapshot',
+  lastUpdateId,
+  bids,
+  asks,
+});
+const delta = (finalUpdateId: number, bids: number[], asks: number[]): DepthDelta => ({
+  ...head,
+  kind: 'depthDelta',
+  finalUpdateId,
+  bids,
+  asks,
+});
+const ticker = (updateId: number, bid: number, ask: number, quantity = 1): BookTicker => ({
+  ...head,
+  kind: 'bookTicker',
+  updateId,
+  bidPrice: priceTicks(bid),
+  bidLots: lots(quantity),
+  askPrice: priceTicks(ask),
+  askLots: lots(quantity),
+});
+const change = (state: FeedChange['state']): FeedChange => ({
+  kind: 'feedChange',
+  instrument: id,
+  state,
+  reason: `now ${state}`,
+  atMonoNanos: monoNanos(1),
+});
+
+function setUp(): { market: MarketState; known: InstrumentMarket } {
+  const market = createMarketState();
+  const known = defineInstrument(market, instrument);
+  foldTick(market, snapshot(10, [100, 1], [102, 1]));
+  foldFeedChange(market, change('live'));
+  return { market, known };
+}
+
+describe('top checks', () => {
+  const matched = { topChecked: 1, topMatched: 1, faults: 0 };
+  const cases = [
+    { name: 'ticker first', ticks: [ticker(11, 101, 102), delta(11, [101, 1], [])], ...matched },
+    { name: 'book first', ticks: [delta(11, [101, 1], []), ticker(11, 101, 102)], ...matched },
+    {
+      name: 'the ticker comes two deltas late',
+      ticks: [delta(11, [101, 1], []), delta(12, [99, 1], []), ticker(11, 101, 102)],
+      ...matched,
+    },
+    {
+      name: 'a pair counts once, however often either is sent',
+      ticks: [ticker(11, 101, 102), delta(11, [101, 1], []), ticker(11, 101, 102)],
+      ...matched,
+    },
+    {
+      name: 'no equal ids, no check',
+      ticks: [ticker(11, 101, 102), delta(12, [101, 1], []), ticker(13, 101, 102)],
+      topChecked: 0,
+      topMatched: 0,
+      faults: 0,
+    },
+    {
+      name: 'a different price is a fault',
+      ticks: [ticker(11, 100, 102), delta(11, [101, 1], [])],
+      topChecked: 1,
+      topMatched: 0,
+      faults: 1,
+    },
+    {
+      name: 'a different quantity is a fault',
+      ticks: [delta(11, [101, 1], []), ticker(11, 101, 102, 2)],
+      topChecked: 1,
+      topMatched: 0,
+      faults: 1,
+    },
+  ];
+  test.each(cases)('$name', ({ ticks, topChecked, topMatched, faults }) => {
+    const { market, known } = setUp();
+    for (const tick of ticks) foldTick(market, tick);
+    expect(known.counts).toMatchObject({ topChecked, topMatched, faults });
+  });
+
+  test('any interleaving of two ascending streams checks every equal id exactly once', () => {
+    const ids = fc.uniqueArray(fc.integer({ min: 11, max: 300 }), { maxLength: 100 });
+    fc.assert(
+      fc.property(ids, ids, fc.array(fc.boolean(), { maxLength: 300 }), (some, others, turns) => {
+        const { market, known } = setUp();
+        const books = [...some].sort((a, b) => a - b);
+        const tickers = [...others].sort((a, b) => a - b);
+        const common = books.filter((book) => others.includes(book)).length;
+        for (const turn of [...turns, ...Array.from({ length: 300 }, (_, n) => n % 2 === 0)]) {
+          const next = (turn ? books : tickers).shift();
+          if (next === undefined) continue;
+          foldTick(market, turn ? delta(next, [], []) : ticker(next, 100, 102));
+        }
+        expect(known.counts).toMatchObject({ topChecked: common, topMatched: common });
+      }),
+    );
+  });
+});
+
+describe('a crossed book', () => {
+  test('is counted once, asks for a resync, and trades again after a snapshot', () => {
+    const { market, known } = setUp();
+    const seen = [isTradable(known)];
+    const fault = foldTick(market, delta(11, [103, 1], []));
+    seen.push(isTradable(known));
+    const again = foldTick(market, delta(12, [104, 1], []));
+    foldTick(market, snapshot(20, [100, 1], [102, 1]));
+    seen.push(isTradable(known));
+    expect({
+      seen,
+      fault: fault?.fault,
+      again,
+      wanted: market.resyncWanted.map((wanted) => wanted.instrument),
+      faults: known.counts.faults,
+    }).toEqual({
+      seen: [true, false, true],
+      fault: 'crossedBook',
+      again: null,
+      wanted: [id],
+      faults: 1,
+    });
+  });
+
+  test("leaves the venue's own book ticker as the top", () => {
+    const { market, known } = setUp();
+    foldTick(market, ticker(11, 99, 103));
+    foldTick(market, delta(12, [110, 1], []));
+    expect(topOf(known)).toMatchObject({ bidPrice: 99, askPrice: 103 });
+  });
+});
+
+describe('the top', () => {
+  test('is the newer of book and ticker by update id', () => {
+    const { market, known } = setUp();
+    const tops = [topOf(known)?.bidPrice];
+    foldTick(market, ticker(12, 101, 102));
+    tops.push(topOf(known)?.bidPrice);
+    foldTick(market, delta(13, [99, 4], []));
+    tops.push(topOf(known)?.bidPrice);
+    foldTick(market, ticker(5, 1, 2));
+    tops.push(topOf(known)?.bidPrice);
+    expect(tops).toEqual([100, 101, 100, 100]);
+  });
+
+  test('is absent while neither is known', () => {
+    const market = createMarketState();
+    expect(topOf(defineInstrument(market, instrument))).toBeNull();
+  });
+});
+
+test('counters: gaps apart from faults, resyncs once each, books and bridges', () => {
+  const { market, known } = setUp();
+  foldFeedChange(market, change('resyncing'));
+  foldFeedChange(market, change('resyncing'));
+  const fault = {
+    kind: 'feedFault',
+    instrument: id,
+    detail: '',
+    atMonoNanos: monoNanos(1),
+  } as const;
+  foldFeedFault(market, { ...fault, fault: 'sequenceGap' });
+  foldFeedFault(market, { ...fault, fault: 'malformed' });
+  foldFeedFault(market, { ...fault, fault: 'unknownSymbol', instrument: null });
+  expect({
+    counts: known.counts,
+    unattributed: market.unattributedFaults,
+    books: countBooks(market),
+    unbridged: countUnbridged(market),
+    depth: depthOf(known, 5),
+  }).toEqual({
+    counts: { ticks: 1, gaps: 1, resyncs: 1, faults: 1, topChecked: 0, topMatched: 0 },
+    unattributed: 1,
+    books: 1,
+    unbridged: 0,
+    depth: { bids: [100, 1], asks: [102, 1] },
+  });
+});
+
+test('the hash text names every level, best first', () => {
+  const { market } = setUp();
+  foldTick(market, delta(11, [98, 7], [105, 3]));
+  expect(bookHashText(market).split('\n')).toEqual([
+    'quarterdeck.books.v1',
+    `${id} 11`,
+    'bid 100 1',
+    'bid 98 7',
+    'ask 102 1',
+    'ask 105 3',
+  ]);
+});
+
+test('the clock offset follows the quickest message of the last seconds', () => {
+  const { market, known } = setUp();
+  anchorClock(market, 1_000_000_000_000, monoNanos(0));
+  const at = (seconds: number, exchangeUtcMillis: number): void => {
+    foldTick(market, {
+      ...ticker(20 + seconds, 100, 102),
+      receivedMonoNanos: monoNanos(seconds * 1e9),
+      exchangeUtcMillis,
+    });
+  };
+  at(0, 1_000_001_270);
+  at(1, 1_000_002_240);
+  const first = known.clockOffset.micros;
+  for (let second = 2; second < 40; second += 1) at(second, 1_000_000_000 + second * 1_000 - 3);
+  expect([first, known.clockOffset.micros]).toEqual([1_270_000, -3_000]);
+});
