@@ -1,0 +1,279 @@
+/**
+ * One WebSocket API session: connect, log on, subscribe, ask, notice a break, come back.
+ * Knows requests and answers; what they mean for an order is the client's business.
+ */
+import type { KeyObject } from 'node:crypto';
+import WebSocket from 'ws';
+import type { MonoNanos } from '../../contract/numbers.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SendOutcome } from '../../ports/venue.ts';
+import { PendingRequests, type Purpose } from './execution-pending.ts';
+import {
+  type Answer,
+  decodeFrame,
+  type ExecutionReport,
+  failureText,
+  TimeResult,
+} from './ws-api-messages.ts';
+import { type Parameters, signed } from './ws-api-signing.ts';
+
+export interface SessionOptions {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly key: KeyObject;
+  readonly clock: Clock;
+  /** For jitter, in [0, 1). */
+  readonly random: () => number;
+  /** Asks the venue to cancel our orders when this session breaks. */
+  readonly cancelOnDisconnect: boolean;
+  readonly responseTimeoutMillis: number;
+}
+
+export interface SessionSink {
+  readonly onState: (state: 'connecting' | 'up' | 'down', reason: string) => void;
+  readonly onAnswer: (purpose: Purpose, answer: Answer) => void;
+  readonly onExecution: (report: ExecutionReport) => void;
+  /** Requests whose answer is overdue, or that were in flight when the session broke. */
+  readonly onUnanswered: (purpose: Purpose, reason: string) => void;
+  readonly onFault: (detail: string) => void;
+}
+
+/** Bytes that may wait in the socket when an order is written, and when a cancel is. */
+const orderBufferBytesLimit = 16_384;
+const cancelBufferBytesLimit = 1_048_576;
+const backoffMillis = { first: 100, max: 10_000 };
+const sweepMillis = 100;
+/** Silence after which a ping is sent, and after which the session counts as broken. */
+const quietMillis = { ping: 5_000, broken: 15_000 };
+const frameBytesLimit = 4 * 1_048_576;
+
+type Phase = 'down' | 'opening' | 'up' | 'closed';
+
+export class ExecutionSession {
+  readonly #options: SessionOptions;
+  readonly #sink: SessionSink;
+  readonly #pending = new PendingRequests();
+  readonly #sweep: NodeJS.Timeout;
+  #socket: WebSocket | null = null;
+  #phase: Phase = 'down';
+  #retry: NodeJS.Timeout | null = null;
+  #attempts = 0;
+  #nextId = 1;
+  /** The venue's clock minus ours, in milliseconds. */
+  #venueAheadMillis = 0;
+  #heardMono = 0;
+  #pinged = false;
+
+  constructor(options: SessionOptions, sink: SessionSink) {
+    this.#options = options;
+    this.#sink = sink;
+    this.#sweep = setInterval(() => this.#watch(), sweepMillis);
+    this.#sweep.unref();
+    queueMicrotask(() => this.#connect());
+  }
+
+  /** Writes a new order or a cancel now, or says why nothing was written. */
+  write(method: string, parameters: Parameters, purpose: Purpose): SendOutcome {
+    const socket = this.#socket;
+    if (this.#phase !== 'up' || socket?.readyState !== WebSocket.OPEN) {
+      return { kind: 'notSent', cause: 'disconnected', detail: `session is ${this.#phase}` };
+    }
+    const limit = purpose.kind === 'cancel' ? cancelBufferBytesLimit : orderBufferBytesLimit;
+    if (socket.bufferedAmount > limit) {
+      const detail = `${socket.bufferedAmount} bytes wait in the socket, the bound is ${limit}`;
+      return { kind: 'notSent', cause: 'buffer', detail };
+    }
+    this.#send(socket, method, { ...parameters, timestamp: this.#timestamp() }, purpose);
+    return { kind: 'sent' };
+  }
+
+  /** Asks and waits; a failure, a break and a time-out are all answers that are not ok. */
+  query(method: string, parameters: Parameters): Promise<Answer> {
+    const socket = this.#socket;
+    if (this.#phase !== 'up' || socket?.readyState !== WebSocket.OPEN) {
+      return Promise.resolve(failed(`session is ${this.#phase}`));
+    }
+    return this.#ask(socket, method, { ...parameters, timestamp: this.#timestamp() });
+  }
+
+  /** Measures the venue's clock again; for a venue that refused a timestamp. */
+  measureClock(): void {
+    const socket = this.#socket;
+    if (socket?.readyState === WebSocket.OPEN) void this.#measureClock(socket);
+  }
+
+  /** Ends the session for good; what was in flight is told as unanswered. */
+  async close(): Promise<void> {
+    if (this.#phase === 'closed') return;
+    const socket = this.#socket;
+    this.#phase = 'closed';
+    clearInterval(this.#sweep);
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#tellUnanswered('the session was closed');
+    if (socket === null || socket.readyState === WebSocket.CLOSED) return;
+    await new Promise<void>((resolve) => {
+      const giveUp = setTimeout(() => socket.terminate(), 500);
+      socket.once('close', () => {
+        clearTimeout(giveUp);
+        resolve();
+      });
+      socket.close(1000);
+    });
+  }
+
+  #connect(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'opening';
+    this.#sink.onState('connecting', `to ${this.#options.url}, attempt ${this.#attempts + 1}`);
+    const socket = new WebSocket(this.#options.url, {
+      perMessageDeflate: false,
+      handshakeTimeout: 5_000,
+      maxPayload: frameBytesLimit,
+    });
+    this.#socket = socket;
+    let problem = '';
+    socket.on('error', (error) => {
+      problem = error.message;
+    });
+    socket.on('open', () => void this.#logOn(socket));
+    socket.on('message', (data, isBinary) => this.#hear(data, isBinary));
+    socket.on('ping', () => this.#heard());
+    socket.on('pong', () => this.#heard());
+    socket.on('close', (code, reason) => {
+      if (this.#socket === socket) this.#broken(problem || `closed ${code} ${reason.toString()}`);
+    });
+  }
+
+  async #logOn(socket: WebSocket): Promise<void> {
+    this.#heard();
+    await this.#measureClock(socket);
+    const { apiKey, key } = this.#options;
+    const logOn = signed({ apiKey, timestamp: this.#timestamp() }, key);
+    for (const [method, parameters] of [
+      ['session.logon', logOn],
+      ['userDataStream.subscribe', {}],
+    ] as const) {
+      const answer = await this.#ask(socket, method, parameters);
+      if (this.#socket !== socket || this.#phase !== 'opening') return;
+      if (answer.ok) continue;
+      this.#sink.onFault(`${method} failed: ${failureText(answer)}`);
+      socket.close(1000, 'log-on failed');
+      return;
+    }
+    const reason = await this.#askCancelOnDisconnect(socket);
+    if (this.#socket !== socket || this.#phase !== 'opening') return;
+    this.#phase = 'up';
+    this.#attempts = 0;
+    this.#sink.onState('up', reason);
+  }
+
+  async #askCancelOnDisconnect(socket: WebSocket): Promise<string> {
+    if (!this.#options.cancelOnDisconnect) return 'logged on';
+    const answer = await this.#ask(socket, 'session.cancelOnDisconnect', { enabled: true });
+    if (answer.ok) return 'logged on, orders are cancelled on disconnect';
+    return `logged on, the venue has no cancel on disconnect (${failureText(answer)})`;
+  }
+
+  async #measureClock(socket: WebSocket): Promise<void> {
+    const before = this.#utcMillis();
+    const answer = await this.#ask(socket, 'time', {});
+    const time = answer.ok ? TimeResult.safeParse(answer.result) : null;
+    if (time?.success !== true) {
+      this.#sink.onFault('the venue did not say its time; ours is used for signatures');
+      return;
+    }
+    const middle = Math.round((before + this.#utcMillis()) / 2);
+    this.#venueAheadMillis = time.data.serverTime - middle;
+  }
+
+  #ask(socket: WebSocket, method: string, parameters: Parameters): Promise<Answer> {
+    return new Promise((settle) => {
+      this.#send(socket, method, parameters, { kind: 'query', method, settle });
+    });
+  }
+
+  #send(socket: WebSocket, method: string, parameters: Parameters, purpose: Purpose): void {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#pending.add(id, purpose, this.#options.clock.mono());
+    // Failures of the write itself end in the close event, which tells what was in flight.
+    socket.send(JSON.stringify({ id, method, params: parameters }), () => undefined);
+  }
+
+  #hear(data: WebSocket.RawData, isBinary: boolean): void {
+    this.#heard();
+    if (isBinary || !Buffer.isBuffer(data)) {
+      this.#sink.onFault('a binary frame on a JSON session');
+      return;
+    }
+    const frame = decodeFrame(data.toString('utf8'));
+    switch (frame.kind) {
+      case 'answer': {
+        const purpose = this.#pending.take(frame.id);
+        if (purpose === undefined) this.#sink.onFault(`an answer to ${frame.id}, not waited for`);
+        else if (purpose.kind === 'query') purpose.settle(frame.answer);
+        else this.#sink.onAnswer(purpose, frame.answer);
+        return;
+      }
+      case 'execution':
+        this.#sink.onExecution(frame.report);
+        return;
+      case 'event':
+        if (frame.name === 'eventStreamTerminated') this.#socket?.close(1000, 'stream ended');
+        return;
+      case 'malformed':
+        this.#sink.onFault(frame.detail);
+    }
+  }
+
+  #broken(reason: string): void {
+    this.#socket = null;
+    if (this.#phase === 'closed') return;
+    this.#phase = 'down';
+    this.#sink.onState('down', reason);
+    this.#tellUnanswered(`the session broke: ${reason}`);
+    const ceiling = Math.min(backoffMillis.max, backoffMillis.first * 2 ** this.#attempts);
+    this.#attempts = Math.min(this.#attempts + 1, 20);
+    const delay = ceiling / 2 + (ceiling / 2) * this.#options.random();
+    this.#retry = setTimeout(() => this.#connect(), delay);
+  }
+
+  #tellUnanswered(reason: string): void {
+    for (const purpose of this.#pending.takeAll()) this.#unanswered(purpose, reason);
+  }
+
+  #unanswered(purpose: Purpose, reason: string): void {
+    if (purpose.kind === 'query') purpose.settle(failed(`${purpose.method}: ${reason}`));
+    else this.#sink.onUnanswered(purpose, reason);
+  }
+
+  #watch(): void {
+    const now: MonoNanos = this.#options.clock.mono();
+    const timeout = this.#options.responseTimeoutMillis;
+    for (const purpose of this.#pending.takeOverdue(now - timeout * 1e6)) {
+      this.#unanswered(purpose, `no answer within ${timeout} ms`);
+    }
+    if (this.#phase !== 'up' || this.#socket === null) return;
+    const quiet = (now - this.#heardMono) / 1e6;
+    if (quiet > quietMillis.broken) this.#socket.terminate();
+    else if (quiet > quietMillis.ping && !this.#pinged) {
+      this.#pinged = true;
+      this.#socket.ping();
+    }
+  }
+
+  #heard(): void {
+    this.#heardMono = this.#options.clock.mono();
+    this.#pinged = false;
+  }
+
+  #utcMillis(): number {
+    return Number(this.#options.clock.utc().slice(0, -6));
+  }
+
+  #timestamp(): number {
+    return this.#utcMillis() + this.#venueAheadMillis;
+  }
+}
+
+const failed = (message: string): Answer => ({ ok: false, status: 0, code: 0, message });

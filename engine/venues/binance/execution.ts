@@ -1,0 +1,229 @@
+/**
+ * Order entry over Binance's WebSocket API: the `Venue` of a live account and of the simulated one.
+ * Checks no limits and keeps no order book of its own: it says what was written and what came back.
+ */
+import {
+  ClientOrderId,
+  type InstrumentId,
+  type VenueId,
+  VenueOrderId,
+} from '../../contract/ids.ts';
+import type { Instrument } from '../../contract/instrument.ts';
+import { textOfUnits } from '../../contract/numbers.ts';
+import type { OrderRequest } from '../../contract/orders.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { OpenOrder, Venue, VenueReport } from '../../ports/venue.ts';
+import { orderFate } from './execution-fate.ts';
+import type { Purpose } from './execution-pending.ts';
+import { RepeatFilter } from './execution-repeats.ts';
+import { ExecutionSession } from './execution-session.ts';
+import { type GriddedInstrument, gridded, orderOfReport, reportOfExecution } from './user-data.ts';
+import {
+  type Answer,
+  type ExecutionReport,
+  failureText,
+  isUncertain,
+  OrderResults,
+  PlaceResult,
+} from './ws-api-messages.ts';
+import { type Parameters, readPrivateKey } from './ws-api-signing.ts';
+
+export interface BinanceExecutionOptions {
+  readonly venue: VenueId;
+  /** `http(s)://host` or `ws(s)://host`; the path `/ws-api/v3` is added where there is none. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** Ed25519 private key, base64 of its PKCS 8 DER. */
+  readonly privateKey: string;
+  /** Orders whose client id starts so are ours; all others are never touched or reported. */
+  readonly clientIdPrefix: string;
+  /** Those of other venues are passed over. */
+  readonly instruments: readonly Instrument[];
+  readonly clock: Clock;
+  /** Jitter of the back-off, in [0, 1); Math.random by default. */
+  readonly random?: () => number;
+  /** Ask the venue to cancel our orders when the session breaks (the simulated venue does). */
+  readonly cancelOnDisconnect?: boolean;
+  /** After this an order without an answer is reported `unknown`; 2,000 by default. */
+  readonly responseTimeoutMillis?: number;
+}
+
+/** How long the venue may hold a new order before it must refuse it as stale. */
+const orderReceiveWindowMillis = 2_000;
+const reasonLengthLimit = 400;
+
+/** Connects at once and keeps coming back until closed; state arrives as `session` reports. */
+export function createBinanceExecution(options: BinanceExecutionOptions): Venue {
+  return new BinanceExecution(options);
+}
+
+/** `http://host:1` as `ws://host:1/ws-api/v3`. */
+export function orderEntryUrl(baseUrl: string): string {
+  const url = new URL(baseUrl.replace(/^http/, 'ws'));
+  if (url.pathname === '/') url.pathname = '/ws-api/v3';
+  url.searchParams.set('returnRateLimits', 'false');
+  return url.href;
+}
+
+class BinanceExecution implements Venue {
+  readonly #prefix: string;
+  readonly #byId = new Map<InstrumentId, GriddedInstrument>();
+  readonly #bySymbol = new Map<string, GriddedInstrument>();
+  readonly #listeners: ((report: VenueReport) => void)[] = [];
+  readonly #repeats = new RepeatFilter();
+  readonly #session: ExecutionSession;
+
+  constructor(options: BinanceExecutionOptions) {
+    this.#prefix = options.clientIdPrefix;
+    for (const instrument of options.instruments) {
+      if (instrument.venue !== options.venue) continue;
+      const grid = gridded(instrument);
+      this.#byId.set(instrument.id, grid);
+      this.#bySymbol.set(instrument.symbol, grid);
+    }
+    this.#session = new ExecutionSession(
+      {
+        url: orderEntryUrl(options.baseUrl),
+        apiKey: options.apiKey,
+        key: readPrivateKey(options.privateKey),
+        clock: options.clock,
+        random: options.random ?? Math.random,
+        cancelOnDisconnect: options.cancelOnDisconnect ?? false,
+        responseTimeoutMillis: options.responseTimeoutMillis ?? 2_000,
+      },
+      {
+        onState: (state, reason) => this.#tell({ kind: 'session', state, reason }),
+        onAnswer: (purpose, answer) => this.#answered(purpose, answer),
+        onExecution: (report) => this.#executed(report),
+        onUnanswered: (purpose, reason) => this.#unanswered(purpose, reason),
+        onFault: (detail) => this.#tell({ kind: 'fault', detail }),
+      },
+    );
+  }
+
+  readonly send: Venue['send'] = (order) => {
+    const grid = this.#byId.get(order.value.owner.instrument);
+    if (grid === undefined) return this.#notTraded(order.value.owner.instrument);
+    const parameters = placeParameters(order.clientOrderId, order.value, grid);
+    const purpose = { kind: 'place', clientOrderId: order.clientOrderId } as const;
+    return this.#session.write('order.place', parameters, purpose);
+  };
+
+  readonly cancel: Venue['cancel'] = (clientOrderId, instrument) => {
+    const grid = this.#byId.get(instrument);
+    if (grid === undefined) return this.#notTraded(instrument);
+    const parameters = { symbol: grid.instrument.symbol, origClientOrderId: clientOrderId };
+    return this.#session.write('order.cancel', parameters, { kind: 'cancel', clientOrderId });
+  };
+
+  readonly openOrders: Venue['openOrders'] = async () => {
+    const answer = await this.#session.query('openOrders.status', {});
+    if (!answer.ok) return { failed: failureText(answer) };
+    const orders = OrderResults.safeParse(answer.result);
+    if (!orders.success) return { failed: `openOrders.status is malformed: ${orders.error}` };
+    const own: OpenOrder[] = [];
+    for (const order of orders.data) {
+      const clientOrderId = this.#ownId(order.clientOrderId);
+      const grid = this.#bySymbol.get(order.symbol);
+      if (clientOrderId === null) continue;
+      if (grid === undefined) return { failed: `own order ${clientOrderId} in ${order.symbol}` };
+      const venueOrderId = VenueOrderId.parse(`${order.orderId}`);
+      own.push({ clientOrderId, venueOrderId, instrument: grid.instrument.id });
+    }
+    return own;
+  };
+
+  readonly orderFate: Venue['orderFate'] = async (clientOrderId, instrument) => {
+    const grid = this.#byId.get(instrument);
+    if (grid === undefined) return { kind: 'failed', reason: `unknown instrument ${instrument}` };
+    const query = (method: string, parameters: Parameters): Promise<Answer> =>
+      this.#session.query(method, parameters);
+    return orderFate(clientOrderId, grid, query, (report) => this.#tell(report));
+  };
+
+  readonly onReport: Venue['onReport'] = (listener) => {
+    this.#listeners.push(listener);
+  };
+
+  readonly close: Venue['close'] = () => this.#session.close();
+
+  #notTraded(instrument: InstrumentId): ReturnType<Venue['send']> {
+    const detail = `${instrument} is not traded on this session`;
+    return { kind: 'notSent', cause: 'disconnected', detail };
+  }
+
+  #answered(purpose: Purpose, answer: Answer): void {
+    if (purpose.kind === 'query') return;
+    const { clientOrderId } = purpose;
+    if (!answer.ok) {
+      if (answer.code === -1021) this.#session.measureClock();
+      if (isUncertain(answer)) this.#unanswered(purpose, failureText(answer));
+      else this.#refused(purpose.kind, clientOrderId, failureText(answer));
+      return;
+    }
+    if (purpose.kind === 'cancel') {
+      this.#tell({ kind: 'cancelled', clientOrderId, reason: 'cancelled on request' });
+      return;
+    }
+    const result = PlaceResult.safeParse(answer.result);
+    if (!result.success || result.data.clientOrderId !== clientOrderId) {
+      this.#unanswered(purpose, 'the venue answered order.place without our order in it');
+      return;
+    }
+    const venueOrderId = VenueOrderId.parse(`${result.data.orderId}`);
+    this.#tell({ kind: 'accepted', clientOrderId, venueOrderId });
+  }
+
+  #refused(kind: 'place' | 'cancel', clientOrderId: ClientOrderId, text: string): void {
+    const reason = text.slice(0, reasonLengthLimit);
+    this.#tell({ kind: kind === 'place' ? 'rejected' : 'cancelRejected', clientOrderId, reason });
+  }
+
+  #unanswered(purpose: Purpose, reason: string): void {
+    if (purpose.kind === 'query') return;
+    const what = purpose.kind === 'place' ? 'new order' : 'cancel';
+    const text = `${what}: ${reason}`.slice(0, reasonLengthLimit);
+    this.#tell({ kind: 'unknown', clientOrderId: purpose.clientOrderId, reason: text });
+  }
+
+  #executed(report: ExecutionReport): void {
+    const clientOrderId = this.#ownId(orderOfReport(report));
+    if (clientOrderId === null) return;
+    const grid = this.#bySymbol.get(report.s);
+    if (grid === undefined) {
+      this.#tell({ kind: 'fault', detail: `own order ${clientOrderId} in unknown ${report.s}` });
+      return;
+    }
+    this.#tell(reportOfExecution(clientOrderId, report, grid));
+  }
+
+  #ownId(text: string): ClientOrderId | null {
+    if (!text.startsWith(this.#prefix)) return null;
+    return ClientOrderId.safeParse(text).data ?? null;
+  }
+
+  #tell(report: VenueReport): void {
+    if (this.#repeats.isRepeat(report)) return;
+    for (const listener of this.#listeners) listener(report);
+  }
+}
+
+function placeParameters(
+  clientOrderId: ClientOrderId,
+  request: OrderRequest,
+  grid: GriddedInstrument,
+): Parameters {
+  const market = request.type === 'market' || request.price === null;
+  return {
+    symbol: grid.instrument.symbol,
+    side: request.side === 'buy' ? 'BUY' : 'SELL',
+    type: market ? 'MARKET' : request.postOnly ? 'LIMIT_MAKER' : 'LIMIT',
+    quantity: textOfUnits(request.lots, grid.lot),
+    ...(market || request.price === null ? {} : { price: textOfUnits(request.price, grid.price) }),
+    // LIMIT_MAKER and MARKET take no time in force (documented as an error).
+    ...(market || request.postOnly ? {} : { timeInForce: request.timeInForce }),
+    newClientOrderId: clientOrderId,
+    newOrderRespType: 'ACK',
+    recvWindow: orderReceiveWindowMillis,
+  };
+}
