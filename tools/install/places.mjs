@@ -11,7 +11,10 @@ export const keep = join(root, '.quarterdeck');
 export const runtimeFolder = join(keep, 'runtime');
 export const fallbackFolder = join(keep, 'electron-25.1.1');
 
-/** The pinned Node 24 for this machine, or undefined when it is not installed. */
+/**
+ * The pinned Node 24 for this machine, or undefined when it is not installed.
+ * @returns {string | undefined}
+ */
 export function node24() {
   const modules = join(runtimeFolder, 'node_modules');
   if (!existsSync(modules)) return undefined;

@@ -85,7 +85,7 @@ export async function ensureSystem() {
   }
   if (!(await apt('update'))) say('apt-get update failed; going on with the old lists');
   const names = await packagesFor(missing);
-  if (!(await apt('install', '-y', '--no-install-recommends', ...names))) {
+  if (!(await apt('install', '-y', '-q', '--no-install-recommends', ...names))) {
     say('apt-get install failed');
   }
   return missingNeeds();

@@ -1,0 +1,44 @@
+// `npm start`: opens the console on the simulated market, in a window or, without a display,
+// in a browser of the operator's choice. Installs no system library.
+import { join } from 'node:path';
+import { buildEngine } from '../build/engine.ts';
+import { buildRenderer } from '../build/renderer.ts';
+import { run } from '../install/child.mjs';
+import { installedElectron } from '../install/electron.mjs';
+import { missingNeeds } from '../install/system.mjs';
+import { executableOf, pack } from '../package/pack.ts';
+import { root } from '../repository/files.ts';
+
+const WINDOW_NEEDS = new Set(['GTK 3', 'NSS', 'ALSA', 'GBM']);
+
+/** Why no window can open here, or undefined when one can. */
+async function noWindowBecause(): Promise<string | undefined> {
+  const display = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'] ?? '';
+  if (process.platform === 'linux' && display === '') return 'there is no display';
+  if (installedElectron() === undefined) return 'no Electron could be installed';
+  const lacking = (await missingNeeds()).filter(({ name }) => WINDOW_NEEDS.has(name));
+  const names = lacking.map(({ name }) => name).join(', ');
+  return names === '' ? undefined : `this machine lacks ${names}`;
+}
+
+async function openWindow(): Promise<number> {
+  const { electronVersion } = await pack();
+  process.stderr.write(`quarterdeck: opening the console (Electron ${electronVersion})\n`);
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  if (asRoot) process.stderr.write('quarterdeck: as root Chromium runs without its sandbox\n');
+  const args = asRoot ? ['--no-sandbox', '--disable-gpu'] : [];
+  return (await run(executableOf('shipped'), [...args, ...process.argv.slice(2)])).code;
+}
+
+async function serveBrowser(reason: string): Promise<number> {
+  process.stderr.write(`quarterdeck: ${reason}; serving the console to a browser instead\n`);
+  await buildEngine();
+  await buildRenderer();
+  const script = join(root, 'dist', 'engine', 'engine', 'cli', 'main.js');
+  const consoleFolder = join(root, 'dist', 'renderer');
+  const args = ['engine', '--console-dir', consoleFolder, '--open-browser-code'];
+  return (await run(process.execPath, [script, ...args, ...process.argv.slice(2)])).code;
+}
+
+const reason = await noWindowBecause();
+process.exitCode = reason === undefined ? await openWindow() : await serveBrowser(reason);

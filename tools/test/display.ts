@@ -1,0 +1,40 @@
+// Gives the end-to-end tests a display: the one that is there, or an Xvfb of their own.
+// Never leaves its Xvfb behind.
+import { endGroup, start } from '../install/child.mjs';
+import { whichOf } from '../install/places.mjs';
+
+const START_MILLIS = 15_000;
+const DISPLAY_PIPE = 3;
+
+/** A display to draw on, and how to give it up. */
+export interface Display {
+  readonly name: string;
+  readonly close: () => void;
+}
+
+/** Returns a display, or the reason why there is none. */
+export async function openDisplay(): Promise<Display | { readonly reason: string }> {
+  const given = process.env['DISPLAY'] ?? '';
+  if (process.platform !== 'linux' || given !== '') return { name: given, close: () => {} };
+  const program = whichOf('Xvfb');
+  if (program === undefined) return { reason: 'Xvfb is not installed and there is no display' };
+  const args = ['-displayfd', String(DISPLAY_PIPE), '-screen', '0', '1600x1000x24'];
+  const server = start(program, [...args, '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const close = (): void => endGroup(server, 'SIGTERM');
+  return new Promise((resolve) => {
+    const giveUp = (reason: string): void => {
+      clearTimeout(limit);
+      close();
+      resolve({ reason });
+    };
+    const limit = setTimeout(() => giveUp('Xvfb did not start in time'), START_MILLIS);
+    server.once('error', (error) => giveUp(error.message));
+    server.once('close', () => giveUp('Xvfb ended at once'));
+    server.stdio[DISPLAY_PIPE]?.once('data', (chunk: Buffer) => {
+      clearTimeout(limit);
+      resolve({ name: `:${chunk.toString().trim()}`, close });
+    });
+  });
+}

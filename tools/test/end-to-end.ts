@@ -1,0 +1,73 @@
+// Packages the app and has Playwright drive it on a display.
+// What cannot run on this machine is counted as skipped, and the reason is printed.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../install/child.mjs';
+import { installedElectron } from '../install/electron.mjs';
+import { whichOf } from '../install/places.mjs';
+import { missingNeeds } from '../install/system.mjs';
+import { executableOf, pack } from '../package/pack.ts';
+import { root } from '../repository/files.ts';
+import { openDisplay } from './display.ts';
+import { NONE, playwrightTotals, type Totals, totalsOfFile, withExitCode } from './totals.ts';
+
+const RUN_MILLIS = 900_000;
+const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
+
+/** Runs the end-to-end tests; with `required`, a skipped one is a failure. */
+export async function endToEnd(reportFolder: string, required: boolean): Promise<Totals> {
+  const report = join(reportFolder, 'playwright.json');
+  const totals = await runOrSkip(report);
+  if (!required || totals.skipped === 0) return totals;
+  process.stderr.write(`end-to-end tests are required, and ${totals.skipped} were skipped\n`);
+  return { ...totals, failed: totals.failed + totals.skipped, skipped: 0 };
+}
+
+async function runOrSkip(report: string): Promise<Totals> {
+  const lacking = (await missingNeeds()).map(({ name }) => name);
+  const reasons = [
+    ...(installedElectron() === undefined ? ['no Electron could be installed'] : []),
+    ...(lacking.length > 0 ? [`missing: ${lacking.join(', ')}`] : []),
+  ];
+  if (reasons.length > 0) return skipAll(report, reasons.join('; '));
+  const display = await openDisplay();
+  if ('reason' in display) return skipAll(report, display.reason);
+  try {
+    const { electronVersion } = await pack();
+    process.stdout.write(`driving the packaged app with Electron ${electronVersion}\n`);
+    return await drive(report, ['test'], { DISPLAY: display.name });
+  } catch (error) {
+    process.stderr.write(`the app could not be packaged: ${String(error)}\n`);
+    return { ...NONE, failed: 1 };
+  } finally {
+    display.close();
+  }
+}
+
+async function drive(
+  report: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Totals> {
+  rmSync(join(root, 'e2e', 'results'), { recursive: true, force: true });
+  mkdirSync(join(root, 'e2e', 'results'), { recursive: true });
+  const { code } = await run(process.execPath, [playwright, ...args], {
+    cwd: root,
+    timeoutMillis: RUN_MILLIS,
+    env: {
+      ...env,
+      QUARTERDECK_APP: executableOf('e2e'),
+      QUARTERDECK_APP_SHIPPED: executableOf('shipped'),
+      QUARTERDECK_CHROMIUM: whichOf('chromium', 'chromium-browser', 'google-chrome'),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    },
+  });
+  return withExitCode(totalsOfFile(report, playwrightTotals), code);
+}
+
+/** Counts the tests without running them. */
+async function skipAll(report: string, reason: string): Promise<Totals> {
+  process.stderr.write(`end-to-end tests skipped: ${reason}\n`);
+  const { passed, failed, skipped } = await drive(report, ['test', '--list'], {});
+  return { passed: 0, failed, skipped: passed + skipped };
+}

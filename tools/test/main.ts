@@ -1,0 +1,58 @@
+// `npm test`: every check and every test, and as its last line how many ended how.
+// With QUARTERDECK_REQUIRE_E2E=1 a skipped end-to-end test is a failure.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runStep, steps } from '../check/steps.ts';
+import { run } from '../install/child.mjs';
+import { root } from '../repository/files.ts';
+import { endToEnd } from './end-to-end.ts';
+import {
+  sum,
+  summaryLine,
+  type Totals,
+  totalsOfFile,
+  vitestTotals,
+  withExitCode,
+} from './totals.ts';
+
+const VITEST_MILLIS = 900_000;
+const STATIC_STEPS = ['layers', 'format', 'lint', 'types'];
+const reports = join(root, '.quarterdeck', 'reports');
+
+async function staticChecks(): Promise<Totals> {
+  let passed = 0;
+  for (const name of STATIC_STEPS) {
+    const step = steps[name];
+    if (step === undefined) throw new Error(`no such check: ${name}`);
+    const good = await runStep(step, { files: [], write: false });
+    process.stdout.write(`${good ? 'ok    ' : 'FAILED'} ${name}\n`);
+    if (good) passed += 1;
+  }
+  return { passed, failed: STATIC_STEPS.length - passed, skipped: 0 };
+}
+
+async function unitTests(): Promise<Totals> {
+  const report = join(reports, 'vitest.json');
+  const script = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const args = [script, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  const limits = { cwd: root, timeoutMillis: VITEST_MILLIS };
+  const { code } = await run(process.execPath, args, limits);
+  return withExitCode(totalsOfFile(report, vitestTotals), code);
+}
+
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+const required = process.env['QUARTERDECK_REQUIRE_E2E'] === '1';
+const parts: Totals[] = [];
+for (const part of [staticChecks, unitTests, () => endToEnd(reports, required)]) {
+  const started = performance.now();
+  const totals = await part();
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  process.stdout.write(`-- ${summaryLine(totals)}, in ${seconds} s\n`);
+  parts.push(totals);
+}
+const totals = sum(parts);
+const line = summaryLine(totals);
+writeFileSync(join(reports, 'summary'), `${line}\n`);
+process.stdout.write(`${line}\n`);
+process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
