@@ -1,171 +1,34 @@
 // The execution client against a server that answers in the documented shapes, over TCP.
-import { generateKeyPairSync, verify } from 'node:crypto';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { verify } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
-import type { Approved } from '../../contract/approval.ts';
-import { ClientOrderId, InstrumentId } from '../../contract/ids.ts';
-import { Instrument } from '../../contract/instrument.ts';
-import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
-import { OrderRequest } from '../../contract/orders.ts';
-import type { Venue, VenueReport } from '../../ports/venue.ts';
-import { createBinanceExecution, orderEntryUrl } from './execution.ts';
+import { InstrumentId } from '../../contract/ids.ts';
+import { orderEntryUrl } from './execution.ts';
+import {
+  type Answerer,
+  approved,
+  bought,
+  connect,
+  instrument,
+  keys,
+  orderReports,
+  placed,
+} from './execution-fixture.ts';
 import { signaturePayload } from './ws-api-signing.ts';
 
-const keys = generateKeyPairSync('ed25519');
-const instrument = Instrument.parse({
-  id: 'BTCUSDT.v',
-  venue: 'v',
-  symbol: 'BTCUSDT',
-  kind: 'linear',
-  base: 'BTC',
-  quote: 'USDT',
-  priceIncrement: '0.10',
-  lotSize: '0.001',
-  contractValue: '1',
-  quoteScale: 6,
-  settlementScale: 6,
-});
-const bought = ClientOrderId.parse('q-1');
-
-interface Request {
-  readonly id: number;
-  readonly method: string;
-  readonly params: Record<string, string | number | boolean>;
-}
-type Answerer = (request: Request) => { result?: unknown; status?: number; error?: unknown } | null;
-
-/** A venue of one session at a time that logs requests and answers as it is told. */
-class ScriptedVenue {
-  readonly requests: Request[] = [];
-  readonly server = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/ws-api/v3' });
-  socket: WebSocket | null = null;
-  sessions = 0;
-  answer: Answerer = () => ({ result: {} });
-
-  constructor() {
-    this.server.on('connection', (socket) => {
-      this.socket = socket;
-      this.sessions += 1;
-      socket.on('message', (data) => this.#take(socket, String(data)));
-    });
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  of(method: string): Request[] {
-    return this.requests.filter((request) => request.method === method);
-  }
-
-  event(fields: Record<string, unknown>): void {
-    const event = {
-      e: 'executionReport',
-      E: 1,
-      s: 'BTCUSDT',
-      c: 'q-1',
-      C: '',
-      x: 'NEW',
-      X: 'NEW',
-      r: 'NONE',
-      i: 7,
-      l: '0',
-      L: '0',
-      n: '0',
-      N: null,
-      t: -1,
-      m: false,
-      T: 5,
-      ...fields,
-    };
-    this.socket?.send(JSON.stringify({ subscriptionId: 0, event }));
-  }
-
-  #take(socket: WebSocket, text: string): void {
-    const request = JSON.parse(text) as Request;
-    this.requests.push(request);
-    if (request.method === 'time') {
-      const result = { serverTime: Date.now() + 90_000 };
-      socket.send(JSON.stringify({ id: request.id, status: 200, result }));
-      return;
-    }
-    const answer = this.answer(request);
-    if (answer !== null) socket.send(JSON.stringify({ id: request.id, status: 200, ...answer }));
-  }
-}
-
-const open: { venue: Venue; server: ScriptedVenue }[] = [];
+const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const { venue, server } of open.splice(0)) {
-    await venue.close();
-    for (const client of server.server.clients) client.terminate();
-    server.server.close();
-  }
+  for (const end of ends.splice(0)) await end();
 });
 
-async function connect(answer: Answerer = () => ({ result: {} }), cancelOnDisconnect = false) {
-  const server = new ScriptedVenue();
-  await once(server.server, 'listening');
-  server.answer = answer;
-  const venue = createBinanceExecution({
-    venue: instrument.venue,
-    baseUrl: server.url,
-    apiKey: 'KEY',
-    privateKey: keys.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
-    clientIdPrefix: 'q-',
-    instruments: [instrument],
-    clock: {
-      mono: () => monoNanos(Number(process.hrtime.bigint())),
-      utc: () => UtcNanos.parse(`${BigInt(Date.now()) * 1_000_000n}`),
-    },
-    random: () => 0.5,
-    cancelOnDisconnect,
-    responseTimeoutMillis: 300,
-  });
-  const reports: VenueReport[] = [];
-  venue.onReport((report) => reports.push(report));
-  open.push({ venue, server });
-  const up = () => reports.some((report) => report.kind === 'session' && report.state === 'up');
-  return { server, venue, reports, up };
-}
-
-const orderReports = (reports: readonly VenueReport[]): VenueReport[] =>
-  reports.filter((report) => report.kind !== 'session');
-
-function approved(fields: Partial<OrderRequest> = {}, id = bought): Approved<OrderRequest> {
-  const value = OrderRequest.parse({
-    owner: {
-      venue: 'v',
-      account: 'a',
-      strategy: 's',
-      strategyVersion: '1',
-      instrument: 'BTCUSDT.v',
-      desk: 'd',
-      trader: 't',
-      client: 'house',
-    },
-    side: 'buy',
-    type: 'limit',
-    timeInForce: 'GTC',
-    postOnly: true,
-    price: 600_001,
-    lots: 12,
-    ...fields,
-  });
-  // Only the gate mints approvals; a test of the client has to pretend to be one.
-  return { value, clientOrderId: id, intentId: 'i', epoch: 1, decidedMonoNanos: 1 } as never;
-}
-
-const placed: Answerer = ({ method, params }) =>
-  method === 'order.place'
-    ? { result: { symbol: 'BTCUSDT', orderId: 7, clientOrderId: params['newClientOrderId'] } }
-    : { result: {} };
+const connected: typeof connect = async (...how) => {
+  const client = await connect(...how);
+  ends.push(client.end);
+  return client;
+};
 
 describe('session', () => {
   it('logs on with a signature over sorted parameters on the venue clock, then subscribes', async () => {
-    const { server, up } = await connect();
+    const { server, up } = await connected();
     await expect.poll(up).toBe(true);
     const methods = server.requests.map((request) => request.method);
     expect(methods).toEqual(['time', 'session.logon', 'userDataStream.subscribe']);
@@ -177,7 +40,7 @@ describe('session', () => {
   });
 
   it('writes nothing before it is logged on, and says so', async () => {
-    const { venue, server, up } = await connect();
+    const { venue, server, up } = await connected();
     expect(venue.send(approved())).toMatchObject({ kind: 'notSent', cause: 'disconnected' });
     await expect.poll(up).toBe(true);
     expect(server.of('order.place')).toEqual([]);
@@ -188,7 +51,7 @@ describe('session', () => {
       method === 'session.cancelOnDisconnect'
         ? { status: 400, error: { code: -1000, msg: 'Unknown method.' } }
         : { result: {} };
-    const { reports, up } = await connect(refusing, true);
+    const { reports, up } = await connected(refusing, true);
     await expect.poll(up).toBe(true);
     expect(reports.at(-1)).toEqual({
       kind: 'session',
@@ -199,7 +62,7 @@ describe('session', () => {
 
   it('tells in-flight orders as unknown when it breaks, and logs on again', async () => {
     const silent: Answerer = ({ method }) => (method.startsWith('order.') ? null : { result: {} });
-    const { server, venue, reports, up } = await connect(silent);
+    const { server, venue, reports, up } = await connected(silent);
     await expect.poll(up).toBe(true);
     expect(venue.send(approved())).toEqual({ kind: 'sent' });
     await expect.poll(() => server.of('order.place').length).toBe(1);
@@ -239,7 +102,7 @@ describe('orders', () => {
       { type: 'MARKET', side: 'BUY', quantity: '0.012' },
     ],
   ])('writes a %s order in the documented parameters', async (_name, fields, expected) => {
-    const { server, venue, reports, up } = await connect(placed);
+    const { server, venue, reports, up } = await connected(placed);
     await expect.poll(up).toBe(true);
     expect(venue.send(approved(fields))).toEqual({ kind: 'sent' });
     await expect
@@ -256,7 +119,7 @@ describe('orders', () => {
   });
 
   it('tells once what the answer and the stream both say', async () => {
-    const { server, venue, reports, up } = await connect(({ method, params }) => {
+    const { server, venue, reports, up } = await connected(({ method, params }) => {
       if (method === 'order.cancel') {
         return { result: { origClientOrderId: params['origClientOrderId'], status: 'CANCELED' } };
       }
@@ -314,7 +177,7 @@ describe('orders', () => {
     ],
     ['no answer at all', null, { kind: 'unknown', reason: 'new order: no answer within 300 ms' }],
   ])('reports %s', async (_name, answer, expected) => {
-    const { venue, reports, up } = await connect(({ method }) =>
+    const { venue, reports, up } = await connected(({ method }) =>
       method === 'order.place' ? answer : { result: {} },
     );
     await expect.poll(up).toBe(true);
@@ -323,7 +186,7 @@ describe('orders', () => {
   });
 
   it('reports a late answer after the time-out', async () => {
-    const { server, venue, reports, up } = await connect(({ method }) =>
+    const { server, venue, reports, up } = await connected(({ method }) =>
       method === 'order.place' ? null : { result: {} },
     );
     await expect.poll(up).toBe(true);
@@ -336,7 +199,7 @@ describe('orders', () => {
   });
 
   it('keeps running through frames that are not what they should be', async () => {
-    const { server, venue, reports, up } = await connect(placed);
+    const { server, venue, reports, up } = await connected(placed);
     await expect.poll(up).toBe(true);
     for (const text of ['{', '[]', '{"id":999,"status":200}', '{"event":{"e":5}}']) {
       server.socket?.send(text);
@@ -348,109 +211,10 @@ describe('orders', () => {
   });
 
   it('refuses an instrument that it does not know', async () => {
-    const { venue, up } = await connect(placed);
+    const { venue, up } = await connected(placed);
     await expect.poll(up).toBe(true);
     expect(venue.cancel(bought, InstrumentId.parse('ETHUSDT.v'))).toMatchObject({
       kind: 'notSent',
     });
-  });
-});
-
-describe('asking again', () => {
-  const order = {
-    symbol: 'BTCUSDT',
-    orderId: 7,
-    clientOrderId: 'q-1',
-    executedQty: '0.002',
-    status: 'CANCELED',
-  };
-  const trades = [
-    {
-      id: 3,
-      price: '60000.1',
-      qty: '0.002',
-      commission: '0.01',
-      commissionAsset: 'USDT',
-      time: 5,
-      isMaker: true,
-    },
-  ];
-  const answers =
-    (status: unknown, fills: unknown): Answerer =>
-    ({ method }) => {
-      if (method === 'order.status') return status as ReturnType<Answerer>;
-      if (method === 'myTrades') return { result: fills };
-      if (method === 'openOrders.status') {
-        return { result: [order, { ...order, clientOrderId: 'somebody-else' }] };
-      }
-      return { result: {} };
-    };
-
-  it('lists own open orders alone', async () => {
-    const { venue, up } = await connect(answers({}, []));
-    await expect.poll(up).toBe(true);
-    expect(await venue.openOrders()).toEqual([
-      { clientOrderId: 'q-1', venueOrderId: '7', instrument: 'BTCUSDT.v' },
-    ]);
-  });
-
-  it('says that it could not ask', async () => {
-    const { venue } = await connect();
-    expect(await venue.openOrders()).toEqual({ failed: expect.stringContaining('session is') });
-  });
-
-  const missed = {
-    kind: 'filled',
-    clientOrderId: 'q-1',
-    executionId: 'BTCUSDT:3',
-    price: 600_001,
-    lots: 2,
-    feeMinor: 10_000,
-    feeCurrency: 'USDT',
-    liquidity: 'maker',
-    venueUtcMillis: 5,
-  };
-  const accepted = { kind: 'accepted', clientOrderId: 'q-1', venueOrderId: '7' };
-  it.each([
-    [
-      'an order cancelled after a fill we missed',
-      { result: order },
-      trades,
-      {
-        kind: 'reports',
-        reports: [
-          accepted,
-          missed,
-          { kind: 'cancelled', clientOrderId: 'q-1', reason: 'by the venue, when asked again' },
-        ],
-      },
-      [],
-    ],
-    [
-      'an order that is open and partly filled',
-      { result: { ...order, status: 'PARTIALLY_FILLED' } },
-      trades,
-      { kind: 'working' },
-      [accepted, missed],
-    ],
-    [
-      'an order the venue never had',
-      { status: 400, error: { code: -2013, msg: 'Order does not exist.' } },
-      [],
-      { kind: 'notFound' },
-      [],
-    ],
-    [
-      'fills that do not add up',
-      { result: { ...order, executedQty: '0.005' } },
-      trades,
-      { kind: 'failed', reason: 'fills add up to 2 lots, the order says 5' },
-      [],
-    ],
-  ])('finds %s', async (_name, status, fills, fate, told) => {
-    const { venue, reports, up } = await connect(answers(status, fills));
-    await expect.poll(up).toBe(true);
-    expect(await venue.orderFate(bought, instrument.id)).toEqual(fate);
-    expect(orderReports(reports)).toEqual(told);
   });
 });
