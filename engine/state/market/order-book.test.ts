@@ -6,7 +6,10 @@ import { OrderBook } from './order-book.ts';
 /** The plainest book there is: a map, sorted when asked. */
 class NaiveSide {
   readonly levels = new Map<number, number>();
-  constructor(readonly best: 'greatest' | 'least') {}
+  readonly best: 'greatest' | 'least';
+  constructor(best: 'greatest' | 'least') {
+    this.best = best;
+  }
   set(price: number, quantity: number): void {
     if (quantity === 0) this.levels.delete(price);
     else this.levels.set(price, quantity);
