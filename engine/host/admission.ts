@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** How long a new socket may stay silent before its token, in milliseconds. */
-export const helloMillisLimit = 900;
+export const helloMillisLimit = 700;
 /** Sockets that have not shown a token yet; more are refused at once. */
 export const strangersLimit = 32;
 

@@ -1,0 +1,210 @@
+/**
+ * What the control socket can ask: kills, the state of the latch, the warden's beat and lease.
+ * Closes the gate before it answers, records or writes anything; cancels nothing itself.
+ */
+import { userInfo } from 'node:os';
+import { missingCase } from '../../contract/assert.ts';
+import type { KillCommand } from '../../contract/commands.ts';
+import type { ControlRequest, KillProgress, KillStage } from '../../contract/control.ts';
+import type { MonoNanos } from '../../contract/numbers.ts';
+import { scopeText } from '../../contract/scope.ts';
+import { microsBetween, monoNow, utcNow } from '../clock.ts';
+import {
+  closeGate,
+  closeScope,
+  epochWord,
+  type GateClosed,
+  type GateWords,
+  gateWords,
+  isLatchDurable,
+  isLatched,
+  leaseExpiry,
+  progressWord,
+  sequenceWord,
+  setLeaseExpiry,
+} from '../gate-words.ts';
+import type { LatchContent } from '../latch.ts';
+import type { ControlClient } from './control-client.ts';
+import { type LatchWriter, startLatchWriter } from './latch-writer.ts';
+import type { ControlSetup, FromControl, ToControl } from './messages.ts';
+
+const heartbeatMillis = 100;
+const rememberedKillsLimit = 1_000;
+/** A lease reaches no further into the future than this, whatever a warden asks. */
+const leaseNanosLimit = 5_000_000_000;
+
+/** Who halts, for the latch: the operator, or the OS user behind the launch token. */
+function actorOf(command: KillCommand): string {
+  return command.actor ?? `token:${userInfo().username}`;
+}
+
+export class ControlRoom {
+  readonly #words: GateWords;
+  readonly #post: (message: FromControl) => void;
+  readonly #writer: LatchWriter;
+  readonly #clients = new Set<ControlClient>();
+  /** Kills by id with their last stage, so that the same command twice acts once. */
+  readonly #kills = new Map<string, KillProgress>();
+  readonly #heartbeat: NodeJS.Timeout;
+  #warden: ControlClient | null = null;
+  #beat = 0;
+
+  constructor(setup: ControlSetup, post: (message: FromControl) => void) {
+    this.#words = gateWords(setup.words);
+    this.#post = post;
+    this.#writer = startLatchWriter(setup.latchPath, this.#words, (detail) => {
+      post({ type: 'latchFailing', detail });
+    });
+    this.#heartbeat = setInterval(() => {
+      this.#sendHeartbeat();
+    }, heartbeatMillis);
+  }
+
+  admit(client: ControlClient): void {
+    this.#clients.add(client);
+    const words = this.#words;
+    client.send({ type: 'welcome', epoch: epochWord(words), halted: isLatched(words) });
+    if (client.role !== 'warden') return;
+    this.#warden?.drop(1008, 'another warden has taken over');
+    this.#warden = client;
+    this.#post({ type: 'warden', state: 'connected' });
+  }
+
+  leave(client: ControlClient): void {
+    this.#clients.delete(client);
+    if (client !== this.#warden) return;
+    this.#warden = null;
+    this.#post({ type: 'warden', state: 'lost' });
+  }
+
+  receive(client: ControlClient, request: ControlRequest, firstByte: MonoNanos): void {
+    switch (request.type) {
+      case 'hello':
+        return;
+      case 'kill':
+        return this.#kill(client, request.command, firstByte);
+      case 'latch.status':
+        return client.send({
+          type: 'latch.status',
+          epoch: epochWord(this.#words),
+          halted: isLatched(this.#words),
+          durable: isLatchDurable(this.#words),
+        });
+      case 'lease':
+        return this.#takeLease(client, request.expiresMonoNanos);
+      case 'warden.acted': {
+        if (client.role !== 'warden') return client.drop(1008, 'only the warden says this');
+        const { reason, atMonoNanos } = request;
+        return this.#post({ type: 'wardenActed', reason, atMonoNanos });
+      }
+      default:
+        return missingCase(request);
+    }
+  }
+
+  tell(message: ToControl): void {
+    switch (message.type) {
+      case 'progress':
+        return this.#tellClients(message.progress);
+      case 'writeLatch':
+        return this.#writer.write(message.content, (failure) => {
+          const { requestId } = message;
+          const written = { killId: null, failure, elapsedMicros: null };
+          this.#post({ type: 'latchWritten', requestId, ...written });
+        });
+      case 'goodbye':
+        return this.#warden?.send({ type: 'goodbye' });
+      case 'close':
+        return;
+      default:
+        return missingCase(message);
+    }
+  }
+
+  /** Ends the heartbeat; resolves when what had to be durable is. */
+  async stop(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    await this.#writer.idle();
+  }
+
+  #kill(client: ControlClient, command: KillCommand, trigger: MonoNanos): void {
+    const known = this.#kills.get(command.commandId);
+    if (known !== undefined) return client.send(known);
+    const desk = scopeText(command.scope) === 'desk';
+    const closed = desk ? closeGate(this.#words) : closeScope(this.#words);
+    this.#reached(command, 'REQUESTED', closed, 0);
+    const elapsedMicros = microsBetween(trigger, closed.atMonoNanos);
+    this.#reached(command, 'GATE CLOSED', closed, elapsedMicros);
+    const kill = { command, role: client.role, closed, triggerMonoNanos: trigger };
+    this.#post({ type: 'kill', kill });
+    if (desk) this.#latch(command, closed, trigger);
+  }
+
+  #latch(command: KillCommand, closed: GateClosed, trigger: MonoNanos): void {
+    const content: LatchContent = {
+      state: 'halted',
+      epoch: closed.epoch,
+      cause: 'kill',
+      reason: command.reason,
+      actor: actorOf(command),
+      atMonoNanos: closed.atMonoNanos,
+      atUtcNanos: utcNow(),
+    };
+    this.#writer.write(content, (failure) => {
+      const elapsedMicros = microsBetween(trigger, monoNow());
+      const killId = command.commandId;
+      this.#post({ type: 'latchWritten', requestId: null, killId, failure, elapsedMicros });
+      if (failure === null) this.#reached(command, 'LATCHED', closed, elapsedMicros);
+    });
+  }
+
+  #reached(
+    command: KillCommand,
+    stage: KillStage,
+    closed: GateClosed,
+    elapsedMicros: number,
+  ): void {
+    const progress: KillProgress = {
+      type: 'kill.progress',
+      killId: command.commandId,
+      scope: command.scope,
+      stage,
+      epoch: closed.epoch,
+      elapsedMicros,
+      workingOrders: null,
+      cancelsSent: null,
+      report: null,
+    };
+    this.#tellClients(progress);
+    this.#post({ type: 'progress', progress });
+  }
+
+  #tellClients(progress: KillProgress): void {
+    this.#kills.set(progress.killId, progress);
+    if (this.#kills.size > rememberedKillsLimit) {
+      const [oldest] = this.#kills.keys();
+      if (oldest !== undefined) this.#kills.delete(oldest);
+    }
+    for (const client of this.#clients) if (client.role !== 'warden') client.send(progress);
+  }
+
+  #takeLease(client: ControlClient, expires: MonoNanos): void {
+    if (client !== this.#warden) return;
+    if (expires > monoNow() + leaseNanosLimit) return client.drop(1008, 'the lease is too long');
+    setLeaseExpiry(this.#words, expires);
+  }
+
+  #sendHeartbeat(): void {
+    this.#beat += 1;
+    const words = this.#words;
+    this.#warden?.send({
+      type: 'heartbeat',
+      beat: this.#beat,
+      mainProgress: progressWord(words),
+      ledgerSequence: sequenceWord(words),
+      armed: !isLatched(words) && monoNow() < leaseExpiry(words),
+      epoch: epochWord(words),
+      atMonoNanos: monoNow(),
+    });
+  }
+}

@@ -1,0 +1,313 @@
+/** The kill door over real sockets: who gets in, and what a kill does before anything else. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { ControlReply } from '../../contract/control.ts';
+import { gateEpoch } from '../../contract/numbers.ts';
+import { monoNow } from '../clock.ts';
+import {
+  createGateWords,
+  epochWord,
+  type GateWords,
+  isLatchDurable,
+  isLatched,
+  killsPosted,
+  leaseExpiry,
+  openGate,
+} from '../gate-words.ts';
+import { readLatch } from '../latch.ts';
+import { type Ingress, startIngress } from './ingress.ts';
+import type { FromControl } from './messages.ts';
+
+const token = 'token-of-this-launch-0123456789abcdef';
+let directory = '';
+let words: GateWords;
+let ingress: Ingress;
+let heard: FromControl[] = [];
+const open: WebSocket[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'control-'));
+  words = createGateWords(gateEpoch(3));
+  heard = [];
+  ingress = await startIngress({
+    words: words.buffer,
+    latchPath: join(directory, 'latch.json'),
+    token,
+    origins: ['http://127.0.0.1:9999'],
+  });
+  ingress.onMessage((message) => heard.push(message));
+});
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.terminate();
+  await ingress.close();
+  await rm(directory, { recursive: true });
+});
+
+interface Client {
+  readonly socket: WebSocket;
+  readonly replies: ControlReply[];
+  readonly closed: Promise<{ code: number; millis: number }>;
+  readonly until: (is: (reply: ControlReply) => boolean) => Promise<ControlReply>;
+}
+
+function connect(): Client {
+  const started = performance.now();
+  const socket = new WebSocket(`ws://127.0.0.1:${ingress.port}`, {
+    origin: 'quarterdeck://cli',
+    perMessageDeflate: false,
+  });
+  open.push(socket);
+  const replies: ControlReply[] = [];
+  const waiting: (() => void)[] = [];
+  socket.on('message', (data: Buffer) => {
+    replies.push(ControlReply.parse(JSON.parse(data.toString('utf8'))));
+    for (const wake of waiting.splice(0)) wake();
+  });
+  socket.on('error', () => undefined);
+  const closed = new Promise<{ code: number; millis: number }>((resolve) => {
+    socket.on('close', (code) => {
+      resolve({ code, millis: performance.now() - started });
+    });
+  });
+  const until = async (is: (reply: ControlReply) => boolean): Promise<ControlReply> => {
+    for (;;) {
+      const found = replies.find(is);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  };
+  return { socket, replies, closed, until };
+}
+
+async function opened(): Promise<Client> {
+  const client = connect();
+  await new Promise((resolve) => client.socket.once('open', resolve));
+  return client;
+}
+
+async function admitted(role: 'console' | 'cli' | 'warden'): Promise<Client> {
+  const client = await opened();
+  client.socket.send(JSON.stringify({ type: 'hello', token, role }));
+  await client.until((reply) => reply.type === 'welcome');
+  return client;
+}
+
+const killText = (commandId: string, scope: object = {}) =>
+  JSON.stringify({
+    type: 'kill',
+    command: { kind: 'kill', commandId, scope, reason: 'wild prints', actor: null, door: 'cli' },
+  });
+
+const stage = (name: string) => (reply: ControlReply) =>
+  reply.type === 'kill.progress' && reply.stage === name;
+
+/** The status code of a raw upgrade with these headers; 101 is an open door. */
+function upgradeStatus(headers: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const head = ['Connection', 'Upgrade', 'Upgrade', 'websocket'];
+    const key = ['Sec-WebSocket-Version', '13', 'Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='];
+    const attempt = request({
+      host: '127.0.0.1',
+      port: ingress.port,
+      headers: [...head, ...key, ...headers],
+      setHost: false,
+    });
+    attempt.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    attempt.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    attempt.on('error', reject);
+    attempt.end();
+  });
+}
+
+const good = 'quarterdeck://cli';
+
+/** S9 and S10: Origin and Host headers that must not get in; PORT is the listener's own. */
+const badHeaders: readonly (readonly [host: string | null, ...origins: string[]])[] = [
+  ['127.0.0.1:PORT'],
+  ['127.0.0.1:PORT', ''],
+  ['127.0.0.1:PORT', 'null'],
+  ['127.0.0.1:PORT', 'undefined'],
+  ['127.0.0.1:PORT', '*'],
+  ['127.0.0.1:PORT', 'http://evil.test'],
+  ['127.0.0.1:PORT', 'https://evil.test'],
+  ['127.0.0.1:PORT', 'https://evil.test:PORT'],
+  ['127.0.0.1:PORT', 'file://'],
+  ['127.0.0.1:PORT', 'http://127.0.0.1:PORT'],
+  ['127.0.0.1:PORT', 'http://127.0.0.1'],
+  ['127.0.0.1:PORT', 'http://127.0.0.1:9998'],
+  ['127.0.0.1:PORT', 'http://127.0.0.1:99999'],
+  ['127.0.0.1:PORT', 'https://127.0.0.1:9999'],
+  ['127.0.0.1:PORT', 'http://127.0.0.1:9999/'],
+  ['127.0.0.1:PORT', 'http://127.0.0.1:9999.evil.test'],
+  ['127.0.0.1:PORT', 'http://localhost:9999'],
+  ['127.0.0.1:PORT', 'http://[::1]:9999'],
+  ['127.0.0.1:PORT', 'http://0.0.0.0:9999'],
+  ['127.0.0.1:PORT', 'quarterdeck://'],
+  ['127.0.0.1:PORT', 'quarterdeck://console.evil.test'],
+  ['127.0.0.1:PORT', 'quarterdeck://consoles'],
+  ['127.0.0.1:PORT', 'quarterdeck://console/'],
+  ['127.0.0.1:PORT', 'quarterdeck://Console'],
+  ['127.0.0.1:PORT', 'QUARTERDECK://console'],
+  ['127.0.0.1:PORT', 'evil.quarterdeck://console'],
+  ['127.0.0.1:PORT', 'https://quarterdeck://console'],
+  ['127.0.0.1:PORT', 'http://quarterdeck'],
+  ['127.0.0.1:PORT', 'app://console'],
+  ['127.0.0.1:PORT', 'chrome-extension://abcdefghijklmnop'],
+  ['127.0.0.1:PORT', 'data:'],
+  ['127.0.0.1:PORT', `${good}, https://evil.test`],
+  ['127.0.0.1:PORT', good, 'https://evil.test'],
+  ['127.0.0.1:PORT', 'https://evil.test', good],
+  [null, good],
+  ['', good],
+  ['evil.test', good],
+  ['evil.test:PORT', good],
+  ['127.0.0.1', good],
+  ['127.0.0.1:1', good],
+  ['127.0.0.1:PORT0', good],
+  ['127.0.0.1:0PORT', good],
+  ['127.0.0.1.evil.test:PORT', good],
+  ['evil.test@127.0.0.1:PORT', good],
+  ['localhost:PORT', good],
+  ['localhost.evil.test:PORT', good],
+  ['[::1]:PORT', good],
+  ['0.0.0.0:PORT', good],
+  ['127.1:PORT', good],
+  ['2130706433:PORT', good],
+  ['192.168.0.10:PORT', good],
+  ['127.0.0.2:PORT', good],
+];
+
+test('no bad Host or Origin opens the door', async () => {
+  expect(badHeaders.length).toBeGreaterThanOrEqual(50);
+  for (const [host, ...origins] of badHeaders) {
+    const mine = (text: string) => text.replace('PORT', String(ingress.port));
+    const headers = host === null ? [] : ['Host', mine(host)];
+    for (const origin of origins) headers.push('Origin', mine(origin));
+    const status = await upgradeStatus(headers);
+    expect(status, JSON.stringify(headers)).toBeGreaterThanOrEqual(400);
+  }
+  const port = String(ingress.port);
+  expect(await upgradeStatus(['Host', `127.0.0.1:${port}`, 'Origin', good])).toBe(101);
+  const served = ['Host', `127.0.0.1:${port}`, 'Origin', 'http://127.0.0.1:9999'];
+  expect(await upgradeStatus(served)).toBe(101);
+});
+
+test('a silent client is closed within a second', async () => {
+  const { code, millis } = await (await opened()).closed;
+  expect(code).toBe(1008);
+  expect(millis).toBeLessThanOrEqual(1_000);
+  expect(millis).toBeGreaterThan(400);
+});
+
+test.each([
+  ['a wrong token', JSON.stringify({ type: 'hello', token: 'wrong', role: 'cli' }), 1008],
+  ['a kill before the token', killText(randomUUID()), 1008],
+  ['no JSON', '{"type":"hel', 1008],
+  ['an unknown message', JSON.stringify({ type: 'rearm' }), 1008],
+  ['a frame of 65 KB', 'x'.repeat(66_560), 1009],
+])('%s ends the connection and halts nothing', async (_name, text, code) => {
+  openGate(words, gateEpoch(3));
+  const client = await opened();
+  client.socket.send(text);
+  expect((await client.closed).code).toBe(code);
+  expect({ latched: isLatched(words), epoch: epochWord(words) }).toEqual({
+    latched: false,
+    epoch: 3,
+  });
+});
+
+test('a desk kill closes the gate first, then becomes durable', async () => {
+  openGate(words, gateEpoch(3));
+  const client = await admitted('console');
+  const killId = randomUUID();
+  client.socket.send(killText(killId));
+  const closed = await client.until(stage('GATE CLOSED'));
+  expect(isLatched(words)).toBe(true);
+  expect(closed).toMatchObject({ killId, epoch: 4, report: null });
+  await client.until(stage('LATCHED'));
+  expect(isLatchDurable(words)).toBe(true);
+  const latch = await readLatch(join(directory, 'latch.json'));
+  expect(latch).toMatchObject({
+    kind: 'read',
+    file: { state: 'halted', epoch: 4, cause: 'kill', reason: 'wild prints' },
+  });
+  expect(heard.find((message) => message.type === 'kill')).toMatchObject({
+    kill: { role: 'console', closed: { epoch: 4 } },
+  });
+});
+
+test('the same command twice acts once', async () => {
+  const client = await admitted('cli');
+  const killId = randomUUID();
+  client.socket.send(killText(killId));
+  client.socket.send(killText(killId));
+  await client.until(stage('LATCHED'));
+  client.socket.send(JSON.stringify({ type: 'latch.status' }));
+  const status = await client.until((reply) => reply.type === 'latch.status');
+  expect(status).toEqual({ type: 'latch.status', epoch: 4, halted: true, durable: true });
+  expect(heard.filter((message) => message.type === 'kill')).toHaveLength(1);
+});
+
+test('a scoped kill raises the epoch and leaves the desk latch alone', async () => {
+  openGate(words, gateEpoch(3));
+  const client = await admitted('cli');
+  client.socket.send(killText(randomUUID(), { strategy: 'maker' }));
+  await client.until(stage('GATE CLOSED'));
+  expect({
+    latched: isLatched(words),
+    epoch: epochWord(words),
+    posted: killsPosted(words),
+  }).toEqual({ latched: false, epoch: 4, posted: 1 });
+});
+
+test('only the warden gives leases, and none that is too long', async () => {
+  const console_ = await admitted('console');
+  const warden = await admitted('warden');
+  const expires = monoNow() + 1_500_000_000;
+  const lease = (at: number) =>
+    JSON.stringify({ type: 'lease', beat: 1, expiresMonoNanos: at });
+  console_.socket.send(lease(expires + 1));
+  warden.socket.send(lease(expires));
+  const beat = await warden.until((reply) => reply.type === 'heartbeat');
+  expect(beat).toMatchObject({ armed: false, epoch: 3 });
+  warden.socket.send(JSON.stringify({ type: 'latch.status' }));
+  await warden.until((reply) => reply.type === 'latch.status');
+  expect(leaseExpiry(words)).toBe(expires);
+  warden.socket.send(lease(monoNow() + 60_000_000_000));
+  expect((await warden.closed).code).toBe(1008);
+  await expect
+    .poll(() => heard.filter((message) => message.type === 'warden'))
+    .toEqual([
+      { type: 'warden', state: 'connected' },
+      { type: 'warden', state: 'lost' },
+    ]);
+});
+
+test('the gate closes within 50 ms while the main thread is blocked', async () => {
+  openGate(words, gateEpoch(3));
+  const client = await admitted('cli');
+  const sentAt = monoNow();
+  await new Promise<void>((resolve) => {
+    client.socket.send(killText(randomUUID()), () => {
+      resolve();
+    });
+  });
+  while (!isLatched(words) && monoNow() - sentAt < 2_000_000_000);
+  const closedAfterMicros = (monoNow() - sentAt) / 1_000;
+  expect(isLatched(words)).toBe(true);
+  expect(closedAfterMicros).toBeLessThanOrEqual(50_000);
+  while (monoNow() - sentAt < 200_000_000);
+  const latch = await readLatch(join(directory, 'latch.json'));
+  expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted' } });
+});

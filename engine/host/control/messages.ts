@@ -1,0 +1,56 @@
+/**
+ * What the control thread and the main thread say to each other.
+ * The gate itself is not said but shared: see gate-words.
+ */
+import type { KillCommand } from '../../contract/commands.ts';
+import type { KillProgress } from '../../contract/control.ts';
+import type { MonoNanos } from '../../contract/numbers.ts';
+import type { GateClosed } from '../gate-words.ts';
+import type { LatchContent } from '../latch.ts';
+
+/** What the thread is started with. */
+export interface ControlSetup {
+  readonly words: SharedArrayBuffer;
+  readonly latchPath: string;
+  readonly token: string;
+  /** Beyond our own programs' origins: that of the served console. */
+  readonly origins: readonly string[];
+}
+
+/** A kill that has already closed the gate. */
+export interface AcceptedKill {
+  readonly command: KillCommand;
+  /** Which kind of client asked, for the record. */
+  readonly role: 'console' | 'cli' | 'warden';
+  readonly closed: GateClosed;
+  /** When the chunk with the first byte of the command was read. */
+  readonly triggerMonoNanos: MonoNanos;
+}
+
+export type FromControl =
+  | { readonly type: 'listening'; readonly port: number }
+  | { readonly type: 'kill'; readonly kill: AcceptedKill }
+  /** A stage that the thread reached by itself, for the consoles on the wire. */
+  | { readonly type: 'progress'; readonly progress: KillProgress }
+  | {
+      readonly type: 'latchWritten';
+      readonly requestId: number | null;
+      readonly killId: string | null;
+      /** Why it is not durable; null when it is. */
+      readonly failure: string | null;
+      readonly elapsedMicros: number | null;
+    }
+  | { readonly type: 'latchFailing'; readonly detail: string }
+  | { readonly type: 'warden'; readonly state: 'connected' | 'lost' }
+  | {
+      readonly type: 'wardenActed';
+      readonly reason: string;
+      readonly atMonoNanos: MonoNanos;
+    };
+
+export type ToControl =
+  | { readonly type: 'writeLatch'; readonly requestId: number; readonly content: LatchContent }
+  | { readonly type: 'progress'; readonly progress: KillProgress }
+  /** Tells the warden that the engine ends in order. */
+  | { readonly type: 'goodbye' }
+  | { readonly type: 'close' };
