@@ -1,5 +1,5 @@
 // Finds the files that nothing leads to, starting from the entry points and the tests.
-// A file that only tests reach is dead too, unless its name says that it is a fixture.
+// A file that only tests reach is dead too, unless it is a tool or its name says fixture.
 
 import { isCode, isTest } from '../repository/files.ts';
 import { importsOf, relativeTarget } from '../repository/imports.ts';
@@ -49,7 +49,7 @@ export function deadFiles(
   const gone = entries.files.filter((path) => !paths.has(path));
   const dead = code.flatMap((path) => {
     if (alive.has(path) || tests.includes(path)) return [];
-    if (tested.has(path) && /fixture/.test(path)) return [];
+    if (tested.has(path) && /^tools\/|fixture/.test(path)) return [];
     return [`${path}: ${tested.has(path) ? 'only tests use it' : 'nobody imports it'}`];
   });
   return [...gone.map((path) => `${path}: an entry point that is gone`), ...dead];
