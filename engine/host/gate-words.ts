@@ -14,8 +14,7 @@ const bytes = 64;
 const latchedIndex = 0;
 const epochIndex = 1;
 const progressIndex = 2;
-const killsPostedIndex = 3;
-const durableIndex = 4;
+const durableIndex = 3;
 /** BigInt64 indexes; they start behind the Int32 words. */
 const leaseIndex = 4;
 const sequenceIndex = 5;
@@ -54,11 +53,10 @@ export function closeGate(words: GateWords): GateClosed {
 }
 
 /**
- * Raises the epoch for a scoped kill. Until the main thread has put the scope into its modes
- * (`killsPosted` equals its own count) the fence lets nothing pass.
+ * Raises the epoch for a scoped kill: approvals given before it no longer pass, and the core gives
+ * no new ones until its own state has reached this epoch, which is when it knows the scope.
  */
 export function closeScope(words: GateWords): GateClosed {
-  Atomics.add(words.small, killsPostedIndex, 1);
   const epoch = (Atomics.add(words.small, epochIndex, 1) + 1) as GateEpoch;
   return { epoch, atMonoNanos: monoNow() };
 }
@@ -77,10 +75,6 @@ export const isLatched = (words: GateWords): boolean =>
 
 export const epochWord = (words: GateWords): GateEpoch =>
   Atomics.load(words.small, epochIndex) as GateEpoch;
-
-/** Scoped kills that the control thread has accepted since the engine started. */
-export const killsPosted = (words: GateWords): number =>
-  Atomics.load(words.small, killsPostedIndex);
 
 /** Whether `latch.json` says what the latch word says. */
 export const isLatchDurable = (words: GateWords): boolean =>

@@ -1,0 +1,82 @@
+/**
+ * The hands of the desk: approved orders through the fence to their venue, cancels straight out.
+ * Decides nothing and retries nothing; what it did goes back to the core as events.
+ */
+import type { Approved } from '../contract/approval.ts';
+import type { ClientOrderId, VenueId } from '../contract/ids.ts';
+import type { GateEpoch, MonoNanos } from '../contract/numbers.ts';
+import type { OrderRequest } from '../contract/orders.ts';
+import type { CancelOrder } from '../core/outcome.ts';
+import type { Venue } from '../ports/venue.ts';
+import { monoNow } from './clock.ts';
+import { type FenceCause, judge } from './fence.ts';
+import { epochWord, type GateWords } from './gate-words.ts';
+
+/** Who hears what was done, at once and in order. */
+export interface PerformListener {
+  readonly onSent: (
+    clientOrderId: ClientOrderId,
+    message: 'new' | 'cancel',
+    sendMonoNanos: MonoNanos,
+    epoch: GateEpoch,
+  ) => void;
+  readonly onFenced: (clientOrderId: ClientOrderId, cause: FenceCause, detail: string) => void;
+  /** A cancel could not be written; the order may still be working. */
+  readonly onCancelNotSent: (cancel: CancelOrder, detail: string) => void;
+}
+
+export interface PerformOptions {
+  readonly words: GateWords;
+  readonly venues: ReadonlyMap<VenueId, Venue>;
+  /** Oldest approval that is still sent. */
+  readonly approvalAgeMillis: number;
+}
+
+export class Performer {
+  readonly #options: PerformOptions;
+  readonly #ageNanosLimit: number;
+  readonly #listener: PerformListener;
+
+  constructor(options: PerformOptions, listener: PerformListener) {
+    this.#options = options;
+    this.#ageNanosLimit = options.approvalAgeMillis * 1e6;
+    this.#listener = listener;
+  }
+
+  /** Sends a new order if the fence lets it pass; the send stamp, or null when it was kept back. */
+  send(order: Approved<OrderRequest>): MonoNanos | null {
+    const { clientOrderId } = order;
+    const venue = this.#options.venues.get(order.value.owner.venue);
+    if (venue === undefined) {
+      this.#listener.onFenced(clientOrderId, 'disconnected', 'the venue has no order session');
+      return null;
+    }
+    const verdict = judge(this.#options.words, order, this.#ageNanosLimit);
+    if (!verdict.passes) {
+      this.#listener.onFenced(clientOrderId, verdict.cause, verdict.detail);
+      return null;
+    }
+    const outcome = venue.send(order);
+    if (outcome.kind === 'notSent') {
+      this.#listener.onFenced(clientOrderId, outcome.cause, outcome.detail);
+      return null;
+    }
+    this.#listener.onSent(clientOrderId, 'new', verdict.stampMonoNanos, order.epoch);
+    return verdict.stampMonoNanos;
+  }
+
+  /** Sends a cancel, whatever the gate says; the stamp, or null when the session is down. */
+  cancel(cancel: CancelOrder): MonoNanos | null {
+    const venue = this.#options.venues.get(cancel.venue);
+    const stamp = monoNow();
+    const outcome = venue?.cancel(cancel.clientOrderId, cancel.instrument);
+    if (outcome?.kind !== 'sent') {
+      const detail = outcome?.detail ?? 'the venue has no order session';
+      this.#listener.onCancelNotSent(cancel, detail);
+      return null;
+    }
+    const epoch = epochWord(this.#options.words);
+    this.#listener.onSent(cancel.clientOrderId, 'cancel', stamp, epoch);
+    return stamp;
+  }
+}
