@@ -98,8 +98,9 @@ async function unpackFallback(work) {
   const fresh = join(work, 'unpacked');
   mkdirSync(fresh);
   const args = ['-xzf', archive, '-C', fresh, '--no-same-owner'];
-  const { code } = await run('tar', args, { timeoutMillis: 120_000 });
-  if (code !== 0) return say(`tar could not unpack the fallback Electron (exit ${code})`);
+  // Captured, because tar warns of every extended header that it does not know.
+  const { code, output } = await run('tar', args, { capture: true, timeoutMillis: 120_000 });
+  if (code !== 0) return say(`tar could not unpack the fallback Electron: ${output}`);
   rmSync(join(fresh, 'resources'), { recursive: true, force: true });
   mkdirSync(join(fresh, 'resources'));
   renameSync(join(fresh, '@wingconsoledesktop'), join(fresh, 'electron'));
