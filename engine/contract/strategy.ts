@@ -1,0 +1,119 @@
+/**
+ * What passes between the host and a running strategy: events in, wanted orders out.
+ * A strategy only wants; whether an order leaves is the gate's word, told back as an update.
+ */
+import { z } from 'zod';
+import type { LedgerBody, Refusal } from './events.ts';
+import { type ClientOrderId, InstrumentId } from './ids.ts';
+import type { Trade } from './market.ts';
+import { Lots, type MonoNanos, PriceTicks } from './numbers.ts';
+import { type OrderRecord, OrderSide, OrderType, TimeInForce } from './orders.ts';
+import type { Mode } from './scope.ts';
+
+/** Best bid and offer of one instrument, as of one tick. */
+export interface TopOfBook {
+  readonly instrument: InstrumentId;
+  readonly bidPrice: PriceTicks;
+  readonly bidLots: Lots;
+  readonly askPrice: PriceTicks;
+  readonly askLots: Lots;
+  readonly receivedMonoNanos: MonoNanos;
+  /** The engine's count of ticks. */
+  readonly tickNumber: number;
+}
+
+/** A position as a strategy needs it; a position of the ledger state fits. */
+export interface StrategyPosition {
+  readonly instrument: InstrumentId;
+  /** Signed: long > 0. */
+  readonly lots: Lots;
+}
+
+/** What became of an order that a strategy wanted. */
+export interface StrategyOrderUpdate {
+  /** The strategy's own name of the order, from `StrategyPlace`. */
+  readonly reference: string;
+  /** What happened; `verdict.recorded` is the gate's answer. */
+  readonly event: LedgerBody['type'];
+  /** The order after it; null when the gate (or the boundary) refused it. */
+  readonly order: OrderRecord | null;
+  /** Why it was refused; null when it was not. */
+  readonly refusal: Refusal | null;
+}
+
+const reference = z.string().min(1).max(64);
+
+/** An order that a strategy wants: an order request without its owner, whom the host knows. */
+export const StrategyOrderRequest = z.strictObject({
+  instrument: InstrumentId,
+  side: OrderSide,
+  type: OrderType,
+  timeInForce: TimeInForce,
+  postOnly: z.boolean(),
+  price: PriceTicks.positive().nullable(),
+  lots: Lots.positive(),
+});
+export type StrategyOrderRequest = z.infer<typeof StrategyOrderRequest>;
+
+/** What a strategy asks for. Checked where it leaves the strategy. */
+export const StrategyAction = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('place'), reference, request: StrategyOrderRequest }),
+  z.strictObject({ type: z.literal('cancel'), reference }),
+]);
+export type StrategyAction = z.infer<typeof StrategyAction>;
+
+/** A wanted order as the host gets it. */
+export interface StrategyPlace {
+  readonly reference: string;
+  readonly request: StrategyOrderRequest;
+  /** The newest tick that the strategy had seen of the instrument; 0: none. */
+  readonly tickNumber: number;
+  /** When that tick was received. */
+  readonly receivedMonoNanos: MonoNanos;
+  /** Whether that tick caused it; only then does it count for tick-to-order latency. */
+  readonly causedByTick: boolean;
+}
+
+/** How a start ended; the reason names what was wrong and where. */
+export type StrategyStart =
+  | { readonly ok: true; readonly name: string; readonly version: string }
+  | { readonly ok: false; readonly reason: string };
+
+/** Running counts of one runner. */
+export interface StrategyCounters {
+  /** Tops that a newer one replaced before the strategy was ready for them. */
+  readonly topsReplaced: number;
+  /** Trades lost because the strategy's trade ring was full. */
+  readonly tradesDropped: number;
+  /** Actions that were no valid order, and refused at the boundary. */
+  readonly actionsRefused: number;
+}
+
+/** One running instance of a strategy, seen from the host. No call blocks or throws. */
+export interface StrategyRunner {
+  /** Loads the module and checks the parameters. Events sent before it resolves are passed over. */
+  readonly start: () => Promise<StrategyStart>;
+  /** Ends it; cancels nothing (that is the host's to do). Resolves when its code has stopped. */
+  readonly stop: () => Promise<void>;
+  /** Bounded: while the strategy is busy the latest per instrument wins. */
+  readonly onTop: (top: TopOfBook) => void;
+  /** Bounded: dropped and counted when the strategy is 1,024 trades behind. */
+  readonly onTrade: (trade: Trade, tickNumber: number) => void;
+  /** After the position it led to: a fill is told by `onPosition` first, then here. */
+  readonly onOrder: (update: StrategyOrderUpdate) => void;
+  readonly onPosition: (position: StrategyPosition) => void;
+  readonly onMode: (mode: Mode, reason: string) => void;
+  /** Time passing without a tick. An isolated runner tells its strategy by itself. */
+  readonly onTimer: (atMonoNanos: MonoNanos) => void;
+  readonly counters: () => StrategyCounters;
+}
+
+/** What a runner tells the host. */
+export interface RunnerListener {
+  readonly onPlace: (place: StrategyPlace) => void;
+  readonly onCancel: (cancel: { readonly clientOrderId: ClientOrderId }) => void;
+  /** One line on why it is, or is not, trading; told when it changes. */
+  readonly onWhy: (line: string) => void;
+  /** It threw, hung, or ended by itself; nothing more comes from it. */
+  readonly onFailure: (reason: string) => void;
+}
