@@ -19,5 +19,6 @@ export function canonicalJson(value: unknown): string {
   invariant(typeof value === 'object', `canonical JSON has no ${typeof value}`);
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`)}}`;
+  const fields = entries.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
+  return `{${fields.join(',')}}`;
 }
