@@ -11,11 +11,15 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 const named = process.argv.slice(2);
-for (const name of named.length > 0 ? named : Object.keys(parts)) {
-  const build = parts[name];
-  if (build === undefined) {
-    process.stderr.write(`unknown part ${name}; there are ${Object.keys(parts).join(', ')}\n`);
-    process.exit(2);
+try {
+  for (const name of named.length > 0 ? named : Object.keys(parts)) {
+    const build = parts[name];
+    if (build === undefined) {
+      throw new Error(`unknown part ${name}; there are ${Object.keys(parts).join(', ')}`);
+    }
+    await build();
   }
-  await build();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }

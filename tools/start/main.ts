@@ -5,9 +5,11 @@ import { buildEngine } from '../build/engine.ts';
 import { buildRenderer } from '../build/renderer.ts';
 import { run } from '../install/child.mjs';
 import { installedElectron } from '../install/electron.mjs';
+import { say } from '../install/places.mjs';
 import { missingNeeds } from '../install/system.mjs';
 import { executableOf, pack } from '../package/pack.ts';
 import { root } from '../repository/files.ts';
+import { noSandboxBecause } from './sandbox.ts';
 
 const WINDOW_NEEDS = new Set(['GTK 3', 'NSS', 'ALSA', 'GBM']);
 
@@ -23,15 +25,15 @@ async function noWindowBecause(): Promise<string | undefined> {
 
 async function openWindow(): Promise<number> {
   const { electronVersion } = await pack();
-  process.stderr.write(`quarterdeck: opening the console (Electron ${electronVersion})\n`);
-  const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
-  if (asRoot) process.stderr.write('quarterdeck: as root Chromium runs without its sandbox\n');
-  const args = asRoot ? ['--no-sandbox', '--disable-gpu'] : [];
+  say(`opening the console (Electron ${electronVersion})`);
+  const flaw = noSandboxBecause();
+  if (flaw !== undefined) say(`${flaw}: opening without Chromium's sandbox`);
+  const args = flaw === undefined ? [] : ['--no-sandbox', '--disable-gpu'];
   return (await run(executableOf('shipped'), [...args, ...process.argv.slice(2)])).code;
 }
 
 async function serveBrowser(reason: string): Promise<number> {
-  process.stderr.write(`quarterdeck: ${reason}; serving the console to a browser instead\n`);
+  say(`${reason}; serving the console to a browser instead`);
   await buildEngine();
   await buildRenderer();
   const script = join(root, 'dist', 'engine', 'engine', 'cli', 'main.js');
@@ -40,5 +42,10 @@ async function serveBrowser(reason: string): Promise<number> {
   return (await run(process.execPath, [script, ...args, ...process.argv.slice(2)])).code;
 }
 
-const reason = await noWindowBecause();
-process.exitCode = reason === undefined ? await openWindow() : await serveBrowser(reason);
+try {
+  const reason = await noWindowBecause();
+  process.exitCode = reason === undefined ? await openWindow() : await serveBrowser(reason);
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
