@@ -1,0 +1,57 @@
+/**
+ * What the engine tells its warden at birth, through its standard input: where, who and whose.
+ * Carries the keys of the order sessions, which is why it is never a file or an argument.
+ */
+import { z } from 'zod';
+import { VenueId } from '../../contract/ids.ts';
+import { Instrument } from '../../contract/instrument.ts';
+
+export const WardenBriefing = z.strictObject({
+  directory: z.string(),
+  controlUrl: z.string(),
+  token: z.string(),
+  enginePid: z.int().positive(),
+  engineStarted: z.string(),
+  fence: z.int().positive(),
+  /** Own orders of the desk start so; the fencing number follows. */
+  clientIdPrefix: z.string().min(1),
+  venues: z.array(
+    z.strictObject({
+      venue: VenueId,
+      baseUrl: z.string(),
+      apiKey: z.string(),
+      privateKey: z.string(),
+    }),
+  ),
+  instruments: z.array(Instrument),
+});
+export type WardenBriefing = z.infer<typeof WardenBriefing>;
+
+/** `warden.json`: what the warden did when it took over. */
+export const WardenRecord = z.strictObject({
+  version: z.literal(1),
+  reason: z.string(),
+  enginePid: z.int(),
+  fence: z.int(),
+  /** The latch stamp: no order has a later send stamp. */
+  atMonoNanos: z.int(),
+  atUtcNanos: z.string(),
+  /** Why latch.json is not durable; empty when it is. */
+  latchFailure: z.string(),
+  orders: z.array(
+    z.strictObject({
+      clientOrderId: z.string(),
+      venue: z.string(),
+      instrument: z.string(),
+      cancelSentMonoNanos: z.int().nullable(),
+      outcome: z.enum(['working', 'cancelled', 'gone']),
+      detail: z.string(),
+    }),
+  ),
+  /** Every venue says that none of our orders is open. */
+  confirmed: z.boolean(),
+  confirmedMonoNanos: z.int().nullable(),
+  /** Why not; empty when confirmed. */
+  unconfirmed: z.string(),
+});
+export type WardenRecord = z.infer<typeof WardenRecord>;

@@ -1,0 +1,223 @@
+/**
+ * The warden: a process beside the engine that lends it time, and cancels when it gives no sign.
+ * Never opens a gate, never sends an order; it can only latch and cancel.
+ */
+import { WebSocket } from 'ws';
+import { type ControlReply, ControlReply as ControlReplySchema } from '../../contract/control.ts';
+import type { VenueId } from '../../contract/ids.ts';
+import { gateEpoch } from '../../contract/numbers.ts';
+import { wireSubprotocol } from '../../contract/wire.ts';
+import type { Venue } from '../../ports/venue.ts';
+import { createBinanceExecution } from '../../venues/binance/execution.ts';
+import { monoNow, systemClock, utcNow } from '../clock.ts';
+import { type DeskDirectory, deskDirectory } from '../desk-directory.ts';
+import { writeDurably } from '../durable-file.ts';
+import { writeLatch } from '../latch.ts';
+import { processLives, processStart } from '../lock.ts';
+import { createLog, type Log } from '../log.ts';
+import { WardenBriefing, WardenRecord } from './briefing.ts';
+import { Guard } from './guard.ts';
+import { Sweep } from './sweep.ts';
+
+const watchMillis = 50;
+const reconnectMillis = 200;
+/** A session that broke shorter ago than this does not yet stop the leases. */
+const sessionGraceMillis = 5_000;
+/** How long a dead engine's orders are asked about before the warden gives up. */
+const sweepMillisLimit = 600_000;
+
+class Warden {
+  readonly #briefing: WardenBriefing;
+  readonly #desk: DeskDirectory;
+  readonly #log: Log;
+  readonly #guard = new Guard();
+  readonly #venues = new Map<VenueId, Venue>();
+  readonly #lastUpMono = new Map<VenueId, number>();
+  readonly #up = new Set<VenueId>();
+  readonly #sweep: Sweep;
+  #socket: WebSocket | null = null;
+  #epoch = 0;
+  #acting = false;
+  #ended = false;
+
+  constructor(briefing: WardenBriefing) {
+    this.#briefing = briefing;
+    this.#desk = deskDirectory(briefing.directory);
+    this.#log = createLog('warden', this.#desk.logs, false);
+    for (const access of briefing.venues) {
+      const { venue, baseUrl, apiKey, privateKey } = access;
+      const { clientIdPrefix, instruments } = briefing;
+      const options = { venue, baseUrl, apiKey, privateKey, clientIdPrefix, instruments };
+      const session = createBinanceExecution({ ...options, clock: systemClock });
+      session.onReport((report) => {
+        if (report.kind !== 'session') return;
+        if (report.state === 'up') this.#up.add(venue);
+        else if (this.#up.delete(venue)) this.#lastUpMono.set(venue, monoNow());
+      });
+      this.#venues.set(venue, session);
+    }
+    this.#sweep = new Sweep(this.#venues, briefing.clientIdPrefix, briefing.fence);
+  }
+
+  start(): void {
+    this.#log.info({ enginePid: this.#briefing.enginePid }, 'warden started');
+    this.#connect();
+    const timer = setInterval(() => {
+      if (this.#ended) clearInterval(timer);
+      else this.#watch();
+    }, watchMillis);
+  }
+
+  #connect(): void {
+    const socket = new WebSocket(this.#briefing.controlUrl, wireSubprotocol, {
+      origin: 'quarterdeck://warden',
+      perMessageDeflate: false,
+      handshakeTimeout: 1_000,
+    });
+    this.#socket = socket;
+    socket.on('open', () => {
+      const hello = { type: 'hello', token: this.#briefing.token, role: 'warden' };
+      socket.send(JSON.stringify(hello));
+    });
+    socket.on('message', (data) => {
+      const text = Buffer.isBuffer(data) ? data.toString('utf8') : '';
+      this.#hear(ControlReplySchema.parse(JSON.parse(text)));
+    });
+    socket.on('error', (error) => {
+      this.#log.warn({ error: error.message }, 'control socket');
+    });
+    socket.on('close', (code, reason) => {
+      if (this.#socket === socket) this.#socket = null;
+      if (this.#ended) return;
+      if (reason.toString().startsWith('another warden')) return void this.#end('succeeded');
+      this.#log.warn({ closeCode: code }, 'the engine closed the control socket');
+      this.#watch();
+      setTimeout(() => {
+        if (!this.#ended && this.#engineLives()) this.#connect();
+      }, reconnectMillis);
+    });
+  }
+
+  #hear(reply: ControlReply): void {
+    switch (reply.type) {
+      case 'heartbeat': {
+        this.#epoch = reply.epoch;
+        this.#guard.beat(reply.mainProgress, monoNow());
+        if (this.#sessionsReady() && !this.#acting) this.#lend(reply.beat);
+        return;
+      }
+      case 'goodbye':
+        return void this.#end('the engine ended in order');
+      case 'refused':
+        this.#log.warn({ reason: reply.reason }, 'the engine refused the warden');
+        return;
+      default:
+        return;
+    }
+  }
+
+  #lend(beat: number): void {
+    const decision = this.#guard.decide(monoNow());
+    if (decision.kind !== 'grant' || this.#socket?.readyState !== WebSocket.OPEN) return;
+    const { expiresMonoNanos } = decision;
+    this.#socket.send(JSON.stringify({ type: 'lease', beat, expiresMonoNanos }));
+  }
+
+  #sessionsReady(): boolean {
+    const now = monoNow();
+    return [...this.#venues.keys()].every((venue) => {
+      const lastUp = this.#lastUpMono.get(venue);
+      if (this.#up.has(venue)) return true;
+      return lastUp !== undefined && now - lastUp < sessionGraceMillis * 1e6;
+    });
+  }
+
+  #engineLives(): boolean {
+    const { enginePid, engineStarted } = this.#briefing;
+    if (!processLives(enginePid)) return false;
+    return engineStarted === '' || processStart(enginePid) === engineStarted;
+  }
+
+  #watch(): void {
+    if (this.#acting || this.#ended) return;
+    if (this.#socket === null && !this.#engineLives()) {
+      return void this.#act('the engine died', true);
+    }
+    const decision = this.#guard.lapsed(monoNow());
+    if (decision !== null) void this.#act(decision, false);
+  }
+
+  /** Latches, cancels, asks, records. A dead engine sends nothing; a frozen one has no lease. */
+  async #act(reason: string, engineIsDead: boolean): Promise<void> {
+    this.#acting = true;
+    const atMonoNanos = monoNow();
+    const atUtcNanos = utcNow();
+    this.#log.error({ reason, atMonoNanos }, 'the warden takes over');
+    this.#sweep.begin();
+    const latched = writeLatch(this.#desk.latch, {
+      state: 'halted',
+      epoch: gateEpoch(this.#epoch + 1),
+      cause: 'warden',
+      reason,
+      actor: 'warden',
+      atMonoNanos,
+      atUtcNanos,
+    }).then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+    const sweeping = this.#sweep.run(engineIsDead ? sweepMillisLimit : 10_000);
+    const latchFailure = await latched;
+    this.#tellActed(reason, atMonoNanos);
+    const { orders, confirmed, unconfirmed, succeeded } = await sweeping;
+    const record: WardenRecord = {
+      version: 1,
+      reason,
+      enginePid: this.#briefing.enginePid,
+      fence: this.#briefing.fence,
+      atMonoNanos,
+      atUtcNanos,
+      latchFailure,
+      orders: [...orders],
+      confirmed,
+      confirmedMonoNanos: confirmed ? monoNow() : null,
+      unconfirmed,
+    };
+    await this.#record(record);
+    this.#guard.reset();
+    this.#acting = false;
+    if (engineIsDead || succeeded) await this.#end('acted');
+  }
+
+  #tellActed(reason: string, atMonoNanos: number): void {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify({ type: 'warden.acted', reason, atMonoNanos }));
+  }
+
+  async #record(record: WardenRecord): Promise<void> {
+    this.#log.warn(record, 'the warden has acted');
+    try {
+      const text = `${JSON.stringify(WardenRecord.parse(record), null, 2)}\n`;
+      await writeDurably(this.#desk.warden, text);
+    } catch (error) {
+      this.#log.error({ error: String(error) }, 'warden.json cannot be written');
+    }
+  }
+
+  async #end(reason: string): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#log.info({ reason }, 'warden ends');
+    this.#socket?.terminate();
+    await Promise.all([...this.#venues.values()].map((venue) => venue.close()));
+  }
+}
+
+async function readBriefing(): Promise<WardenBriefing> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return WardenBriefing.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+}
+
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
+new Warden(await readBriefing()).start();

@@ -1,0 +1,113 @@
+/**
+ * Cancels the desk's own orders at every venue, and asks until the venues say that none is open.
+ * Touches no order of a later engine: it tells them by the fencing number in the id.
+ */
+import type { ClientOrderId, InstrumentId, VenueId } from '../../contract/ids.ts';
+import type { OpenOrder, Venue } from '../../ports/venue.ts';
+import { fenceOf } from '../client-order-ids.ts';
+import { monoNow } from '../clock.ts';
+import type { WardenRecord } from './briefing.ts';
+
+type SweptOrder = WardenRecord['orders'][number];
+
+const askMillis = { first: 50, max: 2_000 };
+/** How long a cancel may stay unanswered before it is sent again. */
+const cancelAgainMillis = 1_000;
+
+export interface SweepResult {
+  readonly orders: readonly SweptOrder[];
+  readonly confirmed: boolean;
+  readonly unconfirmed: string;
+  /** Orders of a later engine were seen: the desk has a new owner. */
+  readonly succeeded: boolean;
+}
+
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
+
+export class Sweep {
+  readonly #venues: ReadonlyMap<VenueId, Venue>;
+  readonly #prefix: string;
+  readonly #fence: number;
+  readonly #orders = new Map<ClientOrderId, SweptOrder>();
+  #succeeded = false;
+
+  constructor(venues: ReadonlyMap<VenueId, Venue>, prefix: string, fence: number) {
+    this.#venues = venues;
+    this.#prefix = prefix;
+    this.#fence = fence;
+    for (const venue of venues.values()) {
+      venue.onReport((report) => {
+        if (report.kind === 'cancelled') this.#settle(report.clientOrderId, report.reason);
+        if (report.kind === 'cancelRejected') this.#note(report.clientOrderId, report.reason);
+      });
+    }
+  }
+
+  /** Forgets an earlier sweep. */
+  begin(): void {
+    this.#orders.clear();
+  }
+
+  /** Goes on for at most `millisLimit`; may be called again to go on longer. */
+  async run(millisLimit: number): Promise<SweepResult> {
+    const deadline = monoNow() + millisLimit * 1e6;
+    let wait = askMillis.first;
+    for (;;) {
+      const problems = await Promise.all([...this.#venues].map((entry) => this.#sweep(...entry)));
+      const unconfirmed = problems.filter((problem) => problem !== '').join('; ');
+      const orders = [...this.#orders.values()];
+      const succeeded = this.#succeeded;
+      if (unconfirmed === '') return { orders, confirmed: true, unconfirmed, succeeded };
+      if (monoNow() > deadline) return { orders, confirmed: false, unconfirmed, succeeded };
+      await pause(wait);
+      wait = Math.min(wait * 2, askMillis.max);
+    }
+  }
+
+  /** Asks one venue and cancels what it lists; why it is not confirmed, or ''. */
+  async #sweep(venue: VenueId, session: Venue): Promise<string> {
+    const open = await session.openOrders();
+    if ('failed' in open) return `${venue}: ${open.failed}`;
+    const own = open.filter((order) => this.#isOurs(order));
+    const ids = new Set(own.map((order) => order.clientOrderId));
+    for (const [id, order] of this.#orders) {
+      if (order.venue !== venue || ids.has(id) || order.outcome !== 'working') continue;
+      this.#orders.set(id, { ...order, outcome: 'gone' });
+    }
+    for (const order of own) this.#cancel(venue, session, order.clientOrderId, order.instrument);
+    return own.length === 0 ? '' : `${venue}: ${own.length} own orders are open`;
+  }
+
+  #isOurs(order: OpenOrder): boolean {
+    const fence = fenceOf(order.clientOrderId, this.#prefix);
+    if (fence !== null && fence > this.#fence) this.#succeeded = true;
+    return fence !== null && fence <= this.#fence;
+  }
+
+  #cancel(venue: VenueId, session: Venue, id: ClientOrderId, instrument: InstrumentId): void {
+    const known = this.#orders.get(id);
+    const sent = known?.cancelSentMonoNanos ?? null;
+    if (sent !== null && monoNow() - sent < cancelAgainMillis * 1e6) return;
+    const stamp = monoNow();
+    const outcome = session.cancel(id, instrument);
+    const written = outcome.kind === 'sent';
+    this.#orders.set(id, {
+      clientOrderId: id,
+      venue,
+      instrument,
+      cancelSentMonoNanos: written ? stamp : sent,
+      outcome: 'working',
+      detail: written ? '' : outcome.detail,
+    });
+  }
+
+  #settle(id: ClientOrderId, detail: string): void {
+    const known = this.#orders.get(id);
+    if (known !== undefined) this.#orders.set(id, { ...known, outcome: 'cancelled', detail });
+  }
+
+  #note(id: ClientOrderId, detail: string): void {
+    const known = this.#orders.get(id);
+    if (known !== undefined) this.#orders.set(id, { ...known, detail });
+  }
+}
