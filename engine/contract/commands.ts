@@ -39,6 +39,7 @@ export const RearmCommand = z.strictObject({
   typedScope: z.string().max(200),
   reason: Reason,
 });
+export type RearmCommand = z.infer<typeof RearmCommand>;
 
 /** Cancels one working order by hand. */
 export const CancelOrderCommand = z.strictObject({

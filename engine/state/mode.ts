@@ -5,14 +5,15 @@
 import { type Mode, type Ownership, type Scope, scopeMatches, scopeText } from '../contract/scope.ts';
 import type { LedgerState, ScopeMode } from './ledger-state.ts';
 
-const severity: Readonly<Record<Mode, number>> = { active: 0, reduce: 1, halted: 2 };
+/** How severe a mode is; the higher wins. */
+export const modeSeverity: Readonly<Record<Mode, number>> = { active: 0, reduce: 1, halted: 2 };
 
 /** The most severe scope mode that matches `owner`; undefined when it is active. */
 export function decidingMode(state: LedgerState, owner: Ownership): ScopeMode | undefined {
   let worst: ScopeMode | undefined;
   for (const entry of state.modes) {
     if (!scopeMatches(entry.scope, owner)) continue;
-    if (worst === undefined || severity[entry.mode] > severity[worst.mode]) worst = entry;
+    if (worst === undefined || modeSeverity[entry.mode] > modeSeverity[worst.mode]) worst = entry;
   }
   return worst;
 }

@@ -1,0 +1,133 @@
+/**
+ * The core: one deterministic function from an event to what it led to.
+ * Knows no clock, no chance, no I/O and no promise; it performs nothing and waits for nothing.
+ *
+ * What a host has to know:
+ * - Start: recover a ledger state, `createCore`, `record` session.started (it halts the desk),
+ *   `recover`, then ask the venues about `ordersInDoubt(core.ledger)` and feed a `fate` for each.
+ * - `record` instrument.defined before its first tick or feed change, limits.set before any intent.
+ * - An intent is refused as `notArmed` unless its epoch equals `core.ledger.epoch`: so every raise
+ *   of the gate word has to reach the core as a `kill` or `rearm` that carries the new epoch.
+ * - The fence tells each approved order's end by `sent` or `fenced`, exactly one of them, in the
+ *   same turn as the write. A cancel wanted for an order that was not sent yet comes back in the
+ *   outcome of its `sent`; a kill's unsent orders are left to the fence's epoch.
+ * - `command.recorded` is the host's; kill and re-arm themselves write only `mode.changed` (with
+ *   the command id) and the cancels.
+ * - `core.ledger` and `core.market` are live and changed in place: read, never write.
+ */
+import { missingCase } from '../contract/assert.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
+import { createMarketState, defineInstrument, type MarketState } from '../state/market/market-state.ts';
+import type { CoreEvent, Stamp } from './core-event.ts';
+import { FaultLog } from './fault-log.ts';
+import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';
+import { indexLimits } from './gate/limits-index.ts';
+import { MessageRates } from './gate/message-rates.ts';
+import { OrderIds } from './gate/order-ids.ts';
+import { takeCancelIntent, takeIntent } from './intents.ts';
+import { takeKill, takeRearm, takeRecord } from './modes.ts';
+import { emptyOutcome, type Outcome } from './outcome.ts';
+import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
+import { takeFate, takeRecovery } from './recovery.ts';
+import { takeFenced, takeSent } from './sends.ts';
+import { type Desk, Step } from './step.ts';
+import { takeVenueReport } from './venue-reports.ts';
+
+export type { CoreEvent, RecordBody, Stamp } from './core-event.ts';
+export type { CancelOrder, Outcome } from './outcome.ts';
+export { type OrderInDoubt, ordersInDoubt } from './recovery.ts';
+
+/** What a core is made with beside its ledger state. */
+export interface CoreOptions {
+  /** Market state to go on with; a new, empty one when it is left out. */
+  readonly market?: MarketState;
+}
+
+export interface Core {
+  readonly ledger: LedgerState;
+  readonly market: MarketState;
+  /** Positions and working lots, kept up with every event. */
+  readonly exposure: ExposureBook;
+  /** Venue reports that only repeated what was known, since the core was made. */
+  readonly repeatedReports: () => number;
+  /** Messages of the desk in the window of its rate limit, and that limit (0: none is set). */
+  readonly messagesAt: (stamp: Stamp) => { readonly inWindow: number; readonly limit: number };
+  readonly process: (event: CoreEvent) => Outcome;
+}
+
+/** A core that owns `ledger` from now on and changes it in place. */
+export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core {
+  const desk = createDesk(ledger, options.market ?? createMarketState());
+  return {
+    ledger,
+    market: desk.market,
+    exposure: desk.exposure,
+    repeatedReports: () => desk.repeatedReports,
+    messagesAt: (stamp) => {
+      const window = desk.rates.desk;
+      return { inWindow: window?.countAt(stamp.mono) ?? 0, limit: window?.limit ?? 0 };
+    },
+    process: (event) => processEvent(desk, event),
+  };
+}
+
+function createDesk(ledger: LedgerState, market: MarketState): Desk {
+  for (const instrument of ledger.instruments.values()) defineInstrument(market, instrument);
+  const rates = new MessageRates();
+  if (ledger.limits !== null) rates.setLimits(ledger.limits);
+  const ids = new OrderIds();
+  for (const order of ledger.finishedOrders) ids.add(order.clientOrderId);
+  for (const id of ledger.orders.keys()) ids.add(id);
+  return {
+    ledger,
+    market,
+    exposure: scanExposure(ledger),
+    limits: indexLimits(ledger.limits),
+    rates,
+    ids,
+    faults: new FaultLog(),
+    awaitingSend: new Set(),
+    repeatedReports: 0,
+  };
+}
+
+function processEvent(desk: Desk, event: CoreEvent): Outcome {
+  if (event.type === 'tick') return takeTick(desk, event.tick);
+  const step = new Step(desk, event.stamp);
+  desk.faults.flush(step);
+  take(step, event);
+  const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
+  return nothing ? emptyOutcome : step.finish();
+}
+
+/** The one switch. */
+function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
+  switch (event.type) {
+    case 'intent':
+      return takeIntent(step, event);
+    case 'cancelIntent':
+      return takeCancelIntent(step, event);
+    case 'venueReport':
+      return takeVenueReport(step, event.venue, event.report);
+    case 'sent':
+      return takeSent(step, event);
+    case 'fenced':
+      return takeFenced(step, event);
+    case 'feedChange':
+      return takeFeedChange(step, event.change, event.venue);
+    case 'feedFault':
+      return takeFeedFault(step, event.fault, event.venue);
+    case 'kill':
+      return takeKill(step, event);
+    case 'rearm':
+      return takeRearm(step, event);
+    case 'recover':
+      return takeRecovery(step);
+    case 'fate':
+      return takeFate(step, event);
+    case 'record':
+      return takeRecord(step, event.body);
+    default:
+      return missingCase(event);
+  }
+}

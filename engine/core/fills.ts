@@ -1,0 +1,63 @@
+/**
+ * Fills as the venue reports them: each execution counts once, and never beyond its order.
+ * A late fill after the end of an order is true and counts; it is recorded as a fault besides.
+ */
+import { settlementValue } from '../contract/instrument.ts';
+import { isWorking, type OrderRecord } from '../contract/orders.ts';
+import type { VenueReport } from '../ports/venue.ts';
+import { orderText } from './order-text.ts';
+import { orderValue } from './gate/order-value.ts';
+import type { Desk, Step } from './step.ts';
+
+type Filled = Extract<VenueReport, { kind: 'filled' }>;
+
+/** Records a fill, or says through `impossible` why it cannot be one. */
+export function takeFill(
+  step: Step,
+  order: OrderRecord,
+  report: Filled,
+  impossible: (what: string) => void,
+): void {
+  const { executionId, clientOrderId, price, lots, feeMinor, feeCurrency } = report;
+  if (order.executionIds.includes(executionId)) {
+    step.desk.repeatedReports += 1;
+    return;
+  }
+  const wrong = wrongFill(step.desk, order, report);
+  if (wrong !== null) return impossible(wrong);
+  const late = isWorking(order.status) ? null : orderText(order);
+  step.append({
+    type: 'order.filled',
+    clientOrderId,
+    executionId,
+    price,
+    lots,
+    feeMinor,
+    feeCurrency,
+    liquidity: report.liquidity,
+    venueUtcMillis: report.venueUtcMillis,
+  });
+  if (late === null) return;
+  step.desk.faults.record(step, {
+    component: `venue/${order.request.owner.venue}`,
+    kind: 'lateFill',
+    detail: `late fill ${executionId} of ${lots} lots, counted: ${late}`,
+    owner: order.request.owner,
+  });
+}
+
+function wrongFill(desk: Desk, order: OrderRecord, report: Filled): string | null {
+  const { price, lots, feeMinor, venueUtcMillis } = report;
+  if (!Number.isSafeInteger(lots) || lots <= 0) return `a fill of ${lots} lots`;
+  if (!Number.isSafeInteger(price) || price <= 0) return `a fill at ${price} increments`;
+  if (!Number.isSafeInteger(feeMinor)) return `a fill with a fee of ${feeMinor}`;
+  if (!Number.isSafeInteger(venueUtcMillis)) return `a fill at the time ${venueUtcMillis}`;
+  const open = order.request.lots - order.filledLots;
+  if (lots > open) return `a fill of ${lots} lots where ${open} are open`;
+  const valuation = desk.ledger.valuations.get(order.request.owner.instrument);
+  if (valuation === undefined) return 'a fill of an instrument that is not defined';
+  if (valuation.kind === 'inverse') {
+    return settlementValue(valuation, price, lots) >= 0 ? null : 'a fill without a value';
+  }
+  return orderValue(valuation, price, lots) === null ? `a fill at ${price} increments` : null;
+}

@@ -1,0 +1,47 @@
+/**
+ * What the gate is asked, what it judges by, and what it answers.
+ * Mints nothing; that is approve.ts.
+ */
+import type { Approved } from '../../contract/approval.ts';
+import type { Refusal, VerdictInputs } from '../../contract/events.ts';
+import type { ClientOrderId, IntentId } from '../../contract/ids.ts';
+import type { GateEpoch, MonoNanos } from '../../contract/numbers.ts';
+import type { OrderRequest } from '../../contract/orders.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
+import type { MarketState } from '../../state/market/market-state.ts';
+import type { ExposureBook } from '../portfolio/exposure.ts';
+import type { LimitsIndex } from './limits-index.ts';
+import type { MessageRates } from './message-rates.ts';
+import type { OrderIds } from './order-ids.ts';
+
+/** One request for approval. */
+export interface Ask {
+  readonly intentId: IntentId;
+  readonly clientOrderId: ClientOrderId;
+  readonly request: OrderRequest;
+  /** The epoch in the gate words when it was asked. */
+  readonly epoch: GateEpoch;
+  /** Latch open and lease valid when it was asked. */
+  readonly armed: boolean;
+  readonly monoNanos: MonoNanos;
+}
+
+/** Everything a verdict depends on. */
+export interface GateContext {
+  readonly ledger: LedgerState;
+  readonly market: MarketState;
+  readonly exposure: ExposureBook;
+  readonly rates: MessageRates;
+  readonly ids: OrderIds;
+  limits: LimitsIndex;
+}
+
+export type Verdict =
+  | {
+      readonly decision: 'approved';
+      readonly approval: Approved<OrderRequest>;
+      readonly inputs: VerdictInputs;
+    }
+  | { readonly decision: 'refused'; readonly refusal: Refusal; readonly inputs: VerdictInputs }
+  /** Not even well formed: it cannot be put on the record as an intent. */
+  | { readonly decision: 'malformed'; readonly refusal: Refusal };

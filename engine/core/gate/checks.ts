@@ -1,0 +1,43 @@
+/**
+ * The checks of the gate in their fixed order, most severe first.
+ * Each looks at one thing and returns a refusal or null; a check never permits, it only objects.
+ */
+import type { Refusal } from '../../contract/events.ts';
+import type { Facts } from './facts.ts';
+import {
+  checkArmed,
+  checkHalted,
+  checkInstrument,
+  checkLimitsExist,
+  checkPermission,
+  checkValues,
+} from './standing-checks.ts';
+import { checkDuplicateId, checkPosition, checkRate, checkReduce } from './exposure-checks.ts';
+import {
+  checkCollar,
+  checkFeed,
+  checkOrderSize,
+  checkOrderValue,
+  checkReferenceAge,
+} from './market-checks.ts';
+
+export type Check = (facts: Facts) => Refusal | null;
+
+/** All checks; a request is approved when none of them objects. */
+export const checks: readonly Check[] = [
+  checkHalted,
+  checkArmed,
+  checkInstrument,
+  checkValues,
+  checkLimitsExist,
+  checkPermission,
+  checkReduce,
+  checkDuplicateId,
+  checkFeed,
+  checkReferenceAge,
+  checkCollar,
+  checkOrderSize,
+  checkOrderValue,
+  checkPosition,
+  checkRate,
+];

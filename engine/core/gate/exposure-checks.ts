@@ -1,0 +1,72 @@
+/**
+ * Checks against what the desk already holds and has sent: position, reduce-only, rate, ids.
+ * Working orders count as filled from the moment they are approved.
+ */
+import type { Refusal } from '../../contract/events.ts';
+import { scopeText } from '../../contract/scope.ts';
+import { positionKey } from '../../state/position.ts';
+import { noWorking } from '../portfolio/exposure.ts';
+import type { Facts } from './facts.ts';
+import { quantityText, refuse } from './wording.ts';
+
+/**
+ * In a scope that may only reduce, an order shrinks its owner's own position: the other side,
+ * and with its working orders never through zero.
+ */
+export function checkReduce(facts: Facts): Refusal | null {
+  const { mode, request, gate } = facts;
+  if (mode === null || mode.mode !== 'reduce') return null;
+  const { account, strategy, instrument } = request.owner;
+  const key = positionKey(account, strategy, instrument);
+  const held = gate.ledger.positions.get(key)?.lots ?? 0;
+  const working = gate.exposure.owners.get(key) ?? noWorking;
+  const sells = request.side === 'sell';
+  const reducible = sells ? held : -held;
+  const used = sells ? working.workingSellLots : working.workingBuyLots;
+  if (used + request.lots <= reducible) return null;
+  const detail =
+    `${scopeText(mode.scope)} may only reduce (${mode.reason}): a ${request.side} of ` +
+    `${quantityText(facts, request.lots)} with ${quantityText(facts, used)} working on that side, ` +
+    `against a position of ${quantityText(facts, held)}`;
+  return refuse('reduceOnly', scopeText(mode.scope), detail);
+}
+
+/** No client order id is approved twice. */
+export function checkDuplicateId(facts: Facts): Refusal | null {
+  const { clientOrderId } = facts.ask;
+  const { ids, ledger } = facts.gate;
+  if (!ids.has(clientOrderId) && !ledger.orders.has(clientOrderId)) return null;
+  const detail = `client order id ${clientOrderId} was used before`;
+  return refuse('duplicateId', `orders/${clientOrderId}`, detail);
+}
+
+/** The position of the instrument, over all strategies, if every working order filled. */
+export function checkPosition(facts: Facts): Refusal | null {
+  const { limits, exposure, request } = facts;
+  const limit = limits === null ? 0 : limits.positionLots;
+  const { positionLots, workingBuyLots, workingSellLots } = exposure;
+  const buys = request.side === 'buy';
+  const working = buys ? workingBuyLots : workingSellLots;
+  const reach = (buys ? positionLots : -positionLots) + working + request.lots;
+  if (reach <= limit) return null;
+  const detail =
+    `the position would reach ${quantityText(facts, reach)} ${buys ? 'long' : 'short'} ` +
+    `(now ${quantityText(facts, positionLots)}, working ${request.side}s ` +
+    `${quantityText(facts, working)}), the limit is ${quantityText(facts, limit)}`;
+  return refuse('positionLimit', `limits/${request.owner.instrument}/positionLots`, detail);
+}
+
+/** Messages of the desk and of the strategy in their sliding windows. */
+export function checkRate(facts: Facts): Refusal | null {
+  const { deskWindow, strategyWindow, deskMessages, strategyMessages, request } = facts;
+  if (deskWindow === null || deskMessages >= deskWindow.limit) {
+    const detail = `${deskMessages} messages of the desk in the window, the limit is ${deskWindow?.limit ?? 0}`;
+    return refuse('messageRate', 'limits/desk/messageRate', detail);
+  }
+  if (strategyWindow !== null && strategyMessages < strategyWindow.limit) return null;
+  const { strategy } = request.owner;
+  const detail =
+    `${strategyMessages} messages of ${strategy} in the window, ` +
+    `the limit is ${strategyWindow?.limit ?? 0}`;
+  return refuse('messageRate', `limits/${strategy}/messageRate`, detail);
+}

@@ -1,0 +1,113 @@
+/**
+ * Everything the checks look at, gathered once for an ask.
+ * Judges nothing and never throws: what is not there, or cannot be worked out, is null.
+ */
+import type { VerdictInputs } from '../../contract/events.ts';
+import type { InstrumentId } from '../../contract/ids.ts';
+import type { Instrument, Valuation } from '../../contract/instrument.ts';
+import type { InstrumentLimits } from '../../contract/limits.ts';
+import { lots, type Minor, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
+import type { OrderRequest } from '../../contract/orders.ts';
+import type { ScopeMode } from '../../state/ledger-state.ts';
+import type { InstrumentMarket } from '../../state/market/market-state.ts';
+import { type Top, topOf } from '../../state/market/market-view.ts';
+import { decidingMode } from '../../state/mode.ts';
+import { type InstrumentExposure, noExposure } from '../portfolio/exposure.ts';
+import type { Ask, GateContext } from './ask.ts';
+import { collarPrice, orderValue } from './order-value.ts';
+import type { SlidingWindow } from './sliding-window.ts';
+
+export interface Facts {
+  readonly ask: Ask;
+  readonly request: OrderRequest;
+  readonly gate: GateContext;
+  readonly instrument: Instrument | null;
+  readonly valuation: Valuation | null;
+  readonly limits: InstrumentLimits | null;
+  /** Instruments that the strategy may trade; null when it has no limits at all. */
+  readonly permitted: ReadonlySet<InstrumentId> | null;
+  /** The most severe mode that is not active; null when there is none. */
+  readonly mode: ScopeMode | null;
+  readonly market: InstrumentMarket | null;
+  readonly top: Top | null;
+  /** Receive time of the reference until the ask; null without a reference. */
+  readonly referenceAgeNanos: number | null;
+  /** The price that the collar is measured at: the limit price, or the far touch. */
+  readonly judgedPrice: PriceTicks | null;
+  /** Null when it cannot be worked out. */
+  readonly orderValueMinor: Minor | null;
+  readonly exposure: Readonly<InstrumentExposure>;
+  readonly deskWindow: SlidingWindow | null;
+  readonly strategyWindow: SlidingWindow | null;
+  readonly deskMessages: number;
+  readonly strategyMessages: number;
+}
+
+/** Gathers the facts of a well-formed ask. */
+export function gatherFacts(ask: Ask, gate: GateContext): Facts {
+  const { request, monoNanos } = ask;
+  const { owner } = request;
+  const valuation = gate.ledger.valuations.get(owner.instrument) ?? null;
+  const limits = gate.limits.instruments.get(owner.instrument) ?? null;
+  const market = gate.market.instruments.get(owner.instrument) ?? null;
+  const top = market === null ? null : topOf(market);
+  const deskWindow = gate.rates.desk;
+  const strategyWindow = gate.rates.strategy(owner.strategy) ?? null;
+  const judgedPrice = request.type === 'limit' ? request.price : farTouch(request, top);
+  return {
+    ask,
+    request,
+    gate,
+    instrument: gate.ledger.instruments.get(owner.instrument) ?? null,
+    valuation,
+    limits,
+    permitted: gate.limits.permissions.get(owner.strategy) ?? null,
+    mode: decidingMode(gate.ledger, owner) ?? null,
+    market,
+    top,
+    referenceAgeNanos: top === null ? null : monoNanos - top.receivedMonoNanos,
+    judgedPrice,
+    orderValueMinor: valueOf(request, valuation, limits, judgedPrice),
+    exposure: gate.exposure.instruments.get(owner.instrument) ?? noExposure,
+    deskWindow,
+    strategyWindow,
+    deskMessages: deskWindow === null ? 0 : deskWindow.countAt(monoNanos),
+    strategyMessages: strategyWindow === null ? 0 : strategyWindow.countAt(monoNanos),
+  };
+}
+
+/** The side of the top that the order would take. */
+function farTouch(request: OrderRequest, top: Top | null): PriceTicks | null {
+  if (top === null) return null;
+  return request.side === 'buy' ? top.askPrice : top.bidPrice;
+}
+
+function valueOf(
+  request: OrderRequest,
+  valuation: Valuation | null,
+  limits: InstrumentLimits | null,
+  judgedPrice: PriceTicks | null,
+): Minor | null {
+  if (valuation === null || limits === null || judgedPrice === null) return null;
+  if (request.type === 'limit') return orderValue(valuation, judgedPrice, request.lots);
+  const worst = collarPrice(judgedPrice, limits.priceCollarBps);
+  return worst === null ? null : orderValue(valuation, worst, request.lots);
+}
+
+/** The facts as the ledger keeps them beside the verdict. */
+export function inputsOf(facts: Facts): VerdictInputs {
+  const { top, referenceAgeNanos, exposure } = facts;
+  const inputs = {
+    referencePrice: top === null ? null : floorMid(top),
+    referenceAgeMicros: referenceAgeNanos === null ? null : Math.trunc(referenceAgeNanos / 1_000),
+    positionLots: lots(exposure.positionLots),
+    workingBuyLots: lots(exposure.workingBuyLots),
+    workingSellLots: lots(exposure.workingSellLots),
+    orderValueMinor: facts.orderValueMinor,
+    messagesInWindow: facts.deskMessages,
+  };
+  if (top === null) return inputs;
+  return { ...inputs, referenceBid: top.bidPrice, referenceAsk: top.askPrice };
+}
+
+const floorMid = (top: Top): PriceTicks => priceTicks(Math.floor((top.bidPrice + top.askPrice) / 2));

@@ -1,0 +1,80 @@
+/**
+ * Checks against the market: feed, age of the reference, collar, and size and value of one order.
+ * Without a live feed and a fresh reference nothing passes.
+ */
+import type { Refusal } from '../../contract/events.ts';
+import { isTradable } from '../../state/market/market-view.ts';
+import type { Facts } from './facts.ts';
+import { withinCollar } from './order-value.ts';
+import { millisText, moneyText, priceText, quantityText, refuse } from './wording.ts';
+
+const nanosPerMilli = 1_000_000;
+
+/** The feed is live and its book whole. */
+export function checkFeed(facts: Facts): Refusal | null {
+  const { market, request } = facts;
+  if (market !== null && isTradable(market)) return null;
+  const { instrument } = request.owner;
+  const state = market === null ? 'unknown' : market.feed;
+  const reason = market === null ? '' : market.brokenReason || market.feedReason;
+  const detail = `the feed of ${instrument} may not be traded on: ${state}, ${reason}`;
+  return refuse('staleReference', `feeds/${instrument}`, detail);
+}
+
+/** The reference exists, is not from the future, and is young enough. */
+export function checkReferenceAge(facts: Facts): Refusal | null {
+  const { limits, referenceAgeNanos, request } = facts;
+  const node = `limits/${request.owner.instrument}/referenceAgeMillis`;
+  if (limits === null || referenceAgeNanos === null || facts.top === null) {
+    return refuse('staleReference', node, 'there is no best bid and ask to judge the price by');
+  }
+  if (referenceAgeNanos < 0) {
+    return refuse('staleReference', node, 'the reference price is stamped later than the order');
+  }
+  const limit = limits.referenceAgeMillis;
+  if (referenceAgeNanos <= limit * nanosPerMilli) return null;
+  const detail = `the reference price is ${millisText(referenceAgeNanos)} old, the limit is ${limit} ms`;
+  return refuse('staleReference', node, detail);
+}
+
+/** The price is within the collar around the mid; the boundary is inside. */
+export function checkCollar(facts: Facts): Refusal | null {
+  const { limits, top, judgedPrice, request } = facts;
+  const node = `limits/${request.owner.instrument}/priceCollarBps`;
+  if (limits === null || top === null || judgedPrice === null) {
+    return refuse('priceCollar', node, 'there is no price to measure the collar from');
+  }
+  const { bidPrice, askPrice } = top;
+  if (withinCollar(judgedPrice, bidPrice, askPrice, limits.priceCollarBps)) return null;
+  const twiceMid = bidPrice + askPrice;
+  const distance = (Math.abs(2 * judgedPrice - twiceMid) / twiceMid) * 10_000;
+  const what = request.type === 'market' ? 'the far touch' : 'the price';
+  const detail =
+    `${what} ${priceText(facts, judgedPrice)} is ${distance.toFixed(2)} bps from the middle of ` +
+    `${priceText(facts, bidPrice)} and ${priceText(facts, askPrice)}, ` +
+    `the limit is ${limits.priceCollarBps} bps`;
+  return refuse('priceCollar', node, detail);
+}
+
+/** The quantity of one order. */
+export function checkOrderSize(facts: Facts): Refusal | null {
+  const { limits, request } = facts;
+  if (limits !== null && request.lots <= limits.orderLots) return null;
+  const limit = limits === null ? 'missing' : quantityText(facts, limits.orderLots);
+  const detail = `a quantity of ${quantityText(facts, request.lots)}, the limit of one order is ${limit}`;
+  return refuse('orderSize', `limits/${request.owner.instrument}/orderLots`, detail);
+}
+
+/** The value of one order; a market order is valued at the far end of its collar. */
+export function checkOrderValue(facts: Facts): Refusal | null {
+  const { limits, orderValueMinor, request } = facts;
+  const node = `limits/${request.owner.instrument}/orderValueMinor`;
+  if (limits === null || orderValueMinor === null) {
+    return refuse('orderValue', node, 'the value of the order is too large to be worked out');
+  }
+  if (orderValueMinor <= limits.orderValueMinor) return null;
+  const detail =
+    `a value of ${moneyText(facts, orderValueMinor)}, ` +
+    `the limit of one order is ${moneyText(facts, limits.orderValueMinor)}`;
+  return refuse('orderValue', node, detail);
+}

@@ -1,0 +1,53 @@
+/**
+ * The value an order is judged at, in exact integers of the quote currency's minor unit.
+ * Answers null where the value leaves the safe integers; never rounds towards permission.
+ */
+import { quoteValue, type Valuation } from '../../contract/instrument.ts';
+import { type Lots, type Minor, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
+
+const bpsScale = 10_000;
+/** Results from here on are refused rather than worked out. */
+const valueLimit = 9_000_000_000_000_000;
+
+/** `quoteValue`, or null where any step of it would leave the safe integers. */
+export function orderValue(valuation: Valuation, price: PriceTicks, lots: Lots): Minor | null {
+  if (valuation.kind === 'inverse') {
+    return lots * valuation.quoteMinorPerLot < valueLimit
+      ? quoteValue(valuation, price, lots)
+      : null;
+  }
+  const product = price * lots;
+  if (!Number.isSafeInteger(product)) return null;
+  if ((product * valuation.numerator) / valuation.denominator >= valueLimit) return null;
+  return quoteValue(valuation, price, lots);
+}
+
+/**
+ * The worst price a market order is valued at: the far touch and the whole collar beyond it,
+ * rounded up. Null where it leaves the safe integers.
+ */
+export function collarPrice(farTouch: PriceTicks, collarBps: number): PriceTicks | null {
+  const scaled = farTouch * (bpsScale + collarBps);
+  if (!Number.isSafeInteger(scaled)) return null;
+  const rest = scaled % bpsScale;
+  return priceTicks((scaled - rest) / bpsScale + (rest > 0 ? 1 : 0));
+}
+
+/**
+ * Whether `price` lies within `collarBps` of the mid of `bid` and `ask`, the boundary included.
+ * Compared as 2 x price x 10,000 against bps x (bid + ask), so that no mid is rounded.
+ */
+export function withinCollar(
+  price: number,
+  bid: number,
+  ask: number,
+  collarBps: number,
+): boolean {
+  const twiceMid = bid + ask;
+  const distance = Math.abs(2 * price - twiceMid) * bpsScale;
+  const allowed = collarBps * twiceMid;
+  if (Number.isSafeInteger(distance) && Number.isSafeInteger(allowed)) return distance <= allowed;
+  const wideMid = BigInt(bid) + BigInt(ask);
+  const apart = 2n * BigInt(price) - wideMid;
+  return (apart < 0n ? -apart : apart) * BigInt(bpsScale) <= BigInt(collarBps) * wideMid;
+}

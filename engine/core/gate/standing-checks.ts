@@ -1,0 +1,85 @@
+/**
+ * Checks of who may trade at all: mode, latch, instrument, permission, and the request's sense.
+ * They look at no price but the request's own.
+ */
+import type { Refusal } from '../../contract/events.ts';
+import { scopeText } from '../../contract/scope.ts';
+import type { Facts } from './facts.ts';
+import { refuse } from './wording.ts';
+
+/** Nothing but cancels leaves a halted scope. */
+export function checkHalted(facts: Facts): Refusal | null {
+  const { mode } = facts;
+  if (mode === null || mode.mode !== 'halted') return null;
+  const scope = scopeText(mode.scope);
+  const why = mode.reason === '' ? '' : `: ${mode.reason}`;
+  return refuse('haltedScope', scope, `${scope} is halted by ${mode.actor} (${mode.cause})${why}`);
+}
+
+/** The latch and the lease, and that no kill is known to the gate words and not yet to us. */
+export function checkArmed(facts: Facts): Refusal | null {
+  const { armed, epoch } = facts.ask;
+  if (!armed) {
+    return refuse('notArmed', 'gate', 'the gate is latched, or the lease of the warden ran out');
+  }
+  const applied = facts.gate.ledger.epoch;
+  if (epoch === applied) return null;
+  const detail = `the gate is at epoch ${epoch} and the ledger at ${applied}: a kill is under way`;
+  return refuse('notArmed', 'gate/epoch', detail);
+}
+
+/** The instrument is defined, and at the venue that the order names. */
+export function checkInstrument(facts: Facts): Refusal | null {
+  const { instrument, market, valuation, request } = facts;
+  const { owner } = request;
+  if (instrument === null || valuation === null || market === null) {
+    const detail = `instrument ${owner.instrument} is not defined on this desk`;
+    return refuse('unknownInstrument', `instruments/${owner.instrument}`, detail);
+  }
+  if (instrument.venue === owner.venue) return null;
+  const detail = `${owner.instrument} trades at ${instrument.venue}, the order names ${owner.venue}`;
+  return refuse('unknownInstrument', `instruments/${owner.instrument}`, detail);
+}
+
+/** Quantity, price and type make one sensible order. */
+export function checkValues(facts: Facts): Refusal | null {
+  const wrong = wrongValue(facts);
+  if (wrong === null) return null;
+  return refuse('badInput', `orders/${facts.ask.clientOrderId}`, wrong);
+}
+
+function wrongValue({ request }: Facts): string | null {
+  const { type, price, lots, postOnly, timeInForce } = request;
+  if (lots <= 0) return `a quantity of ${Object.is(lots, -0) ? '-0' : lots} lots`;
+  if (type === 'market') {
+    if (price !== null) return 'a market order with a price';
+    return postOnly ? 'a market order that may not take liquidity' : null;
+  }
+  if (price === null) return 'a limit order without a price';
+  if (price <= 0) return `a limit price of ${Object.is(price, -0) ? '-0' : price} increments`;
+  if (postOnly && timeInForce === 'IOC') return 'post-only and immediate-or-cancel exclude each other';
+  return null;
+}
+
+/** A limit that was never set permits nothing. */
+export function checkLimitsExist(facts: Facts): Refusal | null {
+  const { owner } = facts.request;
+  if (facts.gate.ledger.limits === null || facts.deskWindow === null) {
+    return refuse('missingLimit', 'limits', 'no limits are set on this desk');
+  }
+  if (facts.permitted === null || facts.strategyWindow === null) {
+    const detail = `no limits are set for strategy ${owner.strategy}`;
+    return refuse('missingLimit', `limits/${owner.strategy}`, detail);
+  }
+  if (facts.limits !== null) return null;
+  const detail = `no limits are set for ${owner.instrument}`;
+  return refuse('missingLimit', `limits/${owner.instrument}`, detail);
+}
+
+/** The strategy may trade the instrument. */
+export function checkPermission(facts: Facts): Refusal | null {
+  const { owner } = facts.request;
+  if (facts.permitted?.has(owner.instrument) === true) return null;
+  const detail = `strategy ${owner.strategy} has no permission to trade ${owner.instrument}`;
+  return refuse('notPermitted', `limits/${owner.strategy}/instruments`, detail);
+}

@@ -1,0 +1,89 @@
+/**
+ * Wanted orders and wanted cancels: through the gate and onto the record.
+ * Sends nothing; an approval is only handed back.
+ */
+import { missingCase } from '../contract/assert.ts';
+import type { OrderRecord } from '../contract/orders.ts';
+import { isWorking } from '../contract/orders.ts';
+import { findOrder } from '../state/ledger-state.ts';
+import type { CancelIntentEvent, IntentEvent } from './core-event.ts';
+import { judge } from './gate/approve.ts';
+import { refuse } from './gate/wording.ts';
+import type { Step } from './step.ts';
+
+/** Judges an intent and records it with its verdict. */
+export function takeIntent(step: Step, event: IntentEvent): void {
+  const { intentId, clientOrderId, request, tickNumber, epoch, armed } = event;
+  const ask = { intentId, clientOrderId, request, epoch, armed, monoNanos: event.stamp.mono };
+  const verdict = judge(ask, step.desk);
+  if (verdict.decision === 'malformed') {
+    step.refusal = verdict.refusal;
+    const detail = `intent ${String(intentId).slice(0, 64)} refused: ${verdict.refusal.detail}`;
+    step.desk.faults.record(step, { component: 'gate', kind: 'malformed', detail, owner: null });
+    return;
+  }
+  step.append({ type: 'intent.recorded', intentId, request, tickNumber });
+  const { inputs } = verdict;
+  switch (verdict.decision) {
+    case 'refused':
+      step.append({
+        type: 'verdict.recorded',
+        intentId,
+        decision: 'refused',
+        clientOrderId: null,
+        refusal: verdict.refusal,
+        epoch,
+        inputs,
+      });
+      step.refusal = verdict.refusal;
+      return;
+    case 'approved':
+      step.append({
+        type: 'verdict.recorded',
+        intentId,
+        decision: 'approved',
+        clientOrderId,
+        refusal: null,
+        epoch,
+        inputs,
+      });
+      step.desk.rates.add(request.owner.strategy, event.stamp.mono);
+      step.approved.push(verdict.approval);
+      return;
+    default:
+      return missingCase(verdict);
+  }
+}
+
+/**
+ * Asks for the cancel of one order. Already asked for, finished and unknown orders are a refusal
+ * and no event. An order that was not sent yet is cancelled right behind its sending.
+ */
+export function takeCancelIntent(step: Step, event: CancelIntentEvent): void {
+  const { clientOrderId, cause } = event;
+  const node = `orders/${clientOrderId}`;
+  const order = findOrder(step.desk.ledger, clientOrderId);
+  if (order === undefined) {
+    step.refusal = refuse('badInput', node, `there is no order ${clientOrderId} to cancel`);
+    return;
+  }
+  if (!isWorking(order.status)) {
+    const detail = `order ${clientOrderId} is ${order.status} already`;
+    step.refusal = refuse('badInput', node, detail);
+    return;
+  }
+  if (order.status === 'pendingCancel') {
+    const detail = `a cancel of ${clientOrderId} is under way already`;
+    step.refusal = refuse('duplicateId', node, detail);
+    return;
+  }
+  requestCancel(step, order, cause);
+}
+
+/** Records the wish and asks for the cancel message, unless the order itself is yet to be sent. */
+export function requestCancel(step: Step, order: OrderRecord, cause: string): void {
+  const { clientOrderId } = order;
+  const unsent = step.desk.awaitingSend.has(clientOrderId);
+  step.append({ type: 'order.cancelRequested', clientOrderId, cause: cause.slice(0, 400) });
+  if (!unsent) step.cancel(order);
+}

@@ -1,0 +1,92 @@
+/**
+ * One step of the core while it is being taken: events are numbered, folded and counted at once.
+ * Decides nothing; it only keeps the ledger state and what derives from it together.
+ */
+import type { Approved } from '../contract/approval.ts';
+import type { LedgerBody, LedgerEvent, Refusal } from '../contract/events.ts';
+import type { ClientOrderId } from '../contract/ids.ts';
+import { ledgerSequence } from '../contract/numbers.ts';
+import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
+import { fold } from '../state/fold.ts';
+import { defineInstrument } from '../state/market/market-state.ts';
+import type { Stamp } from './core-event.ts';
+import type { FaultLog } from './fault-log.ts';
+import type { GateContext } from './gate/ask.ts';
+import { indexLimits } from './gate/limits-index.ts';
+import type { CancelOrder, Outcome } from './outcome.ts';
+import { moveOrder, movePosition } from './portfolio/exposure.ts';
+
+/** What the core owns: ledger and market state, and everything that derives from them. */
+export interface Desk extends GateContext {
+  readonly faults: FaultLog;
+  /** Orders approved by this core and neither sent nor kept back yet. */
+  readonly awaitingSend: Set<ClientOrderId>;
+  /** Venue reports that said again what was known, since the core was made. */
+  repeatedReports: number;
+}
+
+/** The outcome under construction. */
+export class Step {
+  readonly desk: Desk;
+  readonly stamp: Stamp;
+  readonly events: LedgerEvent[] = [];
+  readonly approved: Approved<OrderRequest>[] = [];
+  readonly cancels: CancelOrder[] = [];
+  refusal: Refusal | null = null;
+
+  constructor(desk: Desk, stamp: Stamp) {
+    this.desk = desk;
+    this.stamp = stamp;
+  }
+
+  /** Numbers `body`, folds it, and brings sums and indexes along. */
+  append(body: LedgerBody): void {
+    const { ledger } = this.desk;
+    const event: LedgerEvent = {
+      sequence: ledgerSequence(ledger.sequence + 1),
+      utcNanos: this.stamp.utc,
+      monoNanos: this.stamp.mono,
+      body,
+    };
+    const id = orderOf(body);
+    const previous = id === null ? undefined : ledger.orders.get(id);
+    fold(ledger, event);
+    this.events.push(event);
+    if (id !== null) this.#follow(id, previous, body);
+    else if (body.type === 'limits.set') {
+      this.desk.limits = indexLimits(body.limits);
+      this.desk.rates.setLimits(body.limits);
+    } else if (body.type === 'instrument.defined') {
+      defineInstrument(this.desk.market, body.instrument);
+    }
+  }
+
+  /** Asks for a cancel of `order` to be written, and counts it as a message. */
+  cancel(order: OrderRecord): void {
+    const { venue, instrument, strategy } = order.request.owner;
+    this.cancels.push({ clientOrderId: order.clientOrderId, instrument, venue });
+    this.desk.rates.add(strategy, this.stamp.mono);
+  }
+
+  finish(): Outcome {
+    const { events, approved, cancels, refusal } = this;
+    return { events, approved, cancels, refusal, feedFault: null };
+  }
+
+  #follow(id: ClientOrderId, previous: OrderRecord | undefined, body: LedgerBody): void {
+    const { ledger, exposure, ids, awaitingSend } = this.desk;
+    moveOrder(exposure, previous, ledger.orders.get(id));
+    if (body.type === 'verdict.recorded') {
+      ids.add(id);
+      awaitingSend.add(id);
+    } else if (body.type !== 'order.cancelRequested') awaitingSend.delete(id);
+    if (body.type !== 'order.filled') return;
+    const fill = ledger.fills.at(-1);
+    if (fill !== undefined) movePosition(exposure, fill.instrument, fill.side, body.lots);
+  }
+}
+
+/** The order that a body is about; null when it is about none. */
+function orderOf(body: LedgerBody): ClientOrderId | null {
+  return 'clientOrderId' in body ? body.clientOrderId : null;
+}

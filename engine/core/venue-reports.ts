@@ -1,0 +1,158 @@
+/**
+ * What the venue says of our orders, held against what is known of them before it is recorded.
+ * Repeats change nothing; the impossible becomes a recorded fault; nothing is counted twice.
+ */
+import { missingCase } from '../contract/assert.ts';
+import type { VenueId } from '../contract/ids.ts';
+import { isWorking, type OrderRecord } from '../contract/orders.ts';
+import type { VenueReport } from '../ports/venue.ts';
+import { findOrder } from '../state/ledger-state.ts';
+import { takeFill } from './fills.ts';
+import { orderText } from './order-text.ts';
+import type { Step } from './step.ts';
+
+type OrderReport = Extract<VenueReport, { clientOrderId: unknown }>;
+type Ending = Extract<OrderReport, { kind: 'cancelled' | 'expired' | 'rejected' }>;
+
+/** Takes one report of a venue up. */
+export function takeVenueReport(step: Step, venue: VenueId, report: VenueReport): void {
+  switch (report.kind) {
+    case 'session':
+      return takeSession(step, venue, report.state, report.reason);
+    case 'fault':
+      return venueFault(step, venue, 'venue', report.detail);
+    case 'accepted':
+    case 'rejected':
+    case 'cancelled':
+    case 'cancelRejected':
+    case 'expired':
+    case 'filled':
+    case 'unknown':
+      return takeOrderReport(step, venue, report);
+    default:
+      return missingCase(report);
+  }
+}
+
+function takeSession(
+  step: Step,
+  venue: VenueId,
+  state: 'connecting' | 'up' | 'down',
+  reason: string,
+): void {
+  const known = step.desk.ledger.venues.get(venue);
+  const text = reason.slice(0, 400);
+  if (known?.state === state && known.reason === text) return;
+  step.append({ type: 'venue.changed', venue, state, reason: text });
+}
+
+function takeOrderReport(step: Step, venue: VenueId, report: OrderReport): void {
+  const order = findOrder(step.desk.ledger, report.clientOrderId);
+  if (order === undefined) {
+    const detail = `${report.kind} of order ${report.clientOrderId}, which is not known`;
+    return venueFault(step, venue, 'unknownOrder', detail);
+  }
+  if (order.request.owner.venue !== venue) {
+    return contradiction(step, venue, order, `${report.kind} by another venue`);
+  }
+  switch (report.kind) {
+    case 'accepted':
+      return takeAccepted(step, venue, order, report);
+    case 'filled':
+      return takeFill(step, order, report, (what) => contradiction(step, venue, order, what));
+    case 'rejected':
+      if (order.venueOrderId !== null && isWorking(order.status)) {
+        return contradiction(step, venue, order, 'rejected after it was accepted');
+      }
+      return takeEnding(step, venue, order, report);
+    case 'cancelled':
+    case 'expired':
+      return takeEnding(step, venue, order, report);
+    case 'cancelRejected':
+      return takeCancelRejected(step, order, report.reason);
+    case 'unknown':
+      return takeUnknown(step, order, report.reason);
+    default:
+      return missingCase(report);
+  }
+}
+
+function takeAccepted(
+  step: Step,
+  venue: VenueId,
+  order: OrderRecord,
+  report: Extract<OrderReport, { kind: 'accepted' }>,
+): void {
+  const { clientOrderId, venueOrderId } = report;
+  if (order.venueOrderId !== null && order.venueOrderId !== venueOrderId) {
+    return contradiction(step, venue, order, `accepted with another venue id, ${venueOrderId}`);
+  }
+  if (order.status === 'fenced' || order.status === 'rejected') {
+    // It trades at the venue although it should not exist there: out it comes.
+    venueFault(step, venue, 'zombie', `accepted at the venue: ${orderText(order)}`, order);
+    return step.cancel(order);
+  }
+  if (order.venueOrderId === venueOrderId && order.status !== 'unknown') return repeat(step);
+  step.append({ type: 'order.accepted', clientOrderId, venueOrderId });
+  // It stands after all, and so does the wish to cancel it: the first cancel may be lost.
+  if (order.status === 'unknown' && order.cancelRequested) step.cancel(order);
+}
+
+function takeEnding(step: Step, venue: VenueId, order: OrderRecord, report: Ending): void {
+  const { clientOrderId, kind } = report;
+  const reason = report.reason.slice(0, 400);
+  if (!isWorking(order.status)) {
+    const known = order.status === kind || order.status === 'fenced' || order.status === 'rejected';
+    if (known) return repeat(step);
+    return contradiction(step, venue, order, kind);
+  }
+  switch (kind) {
+    case 'cancelled':
+      return step.append({ type: 'order.cancelled', clientOrderId, reason });
+    case 'expired':
+      return step.append({ type: 'order.expired', clientOrderId, reason });
+    case 'rejected':
+      return step.append({ type: 'order.rejected', clientOrderId, reason });
+    default:
+      return missingCase(kind);
+  }
+}
+
+/** A cancel that came too late for an order that ended is the ordinary race: a repeat. */
+function takeCancelRejected(step: Step, order: OrderRecord, reason: string): void {
+  if (!isWorking(order.status) || !order.cancelRequested) return repeat(step);
+  const { clientOrderId } = order;
+  step.append({ type: 'order.cancelRejected', clientOrderId, reason: reason.slice(0, 400) });
+}
+
+function takeUnknown(step: Step, order: OrderRecord, reason: string): void {
+  if (!isWorking(order.status) || order.status === 'unknown') return repeat(step);
+  const { clientOrderId } = order;
+  step.append({ type: 'order.unknown', clientOrderId, reason: reason.slice(0, 400) });
+}
+
+/**
+ * A report that cannot be true beside what is known. It is not applied; a working order becomes
+ * `unknown`, so that the host asks the venue what is so.
+ */
+function contradiction(step: Step, venue: VenueId, order: OrderRecord, what: string): void {
+  const detail = `${what.slice(0, 90)}: ${orderText(order)}`;
+  venueFault(step, venue, 'contradiction', detail, order);
+  const current = findOrder(step.desk.ledger, order.clientOrderId) ?? order;
+  takeUnknown(step, current, `the venue contradicted itself: ${what}`);
+}
+
+function repeat(step: Step): void {
+  step.desk.repeatedReports += 1;
+}
+
+function venueFault(
+  step: Step,
+  venue: VenueId,
+  kind: string,
+  detail: string,
+  order?: OrderRecord,
+): void {
+  const owner = order?.request.owner ?? null;
+  step.desk.faults.record(step, { component: `venue/${venue}`, kind, detail, owner });
+}
