@@ -1,0 +1,38 @@
+/**
+ * Answers one page of the audit log: the newest rows that match, older pages by row number.
+ * Never counts or sorts the whole ledger, and never takes the caller's text for a pattern.
+ */
+import { LedgerRow } from '../contract/events.ts';
+import type { AuditPage } from '../contract/wire.ts';
+import type { AuditFilter } from '../ports/ledger.ts';
+import type { Connection } from './connection.ts';
+import { LedgerOpenError } from './failure.ts';
+
+/** Most rows of one page; a larger wish is cut to it. */
+export const auditRowsLimit = 1_000;
+
+/** The page of rows before `filter.before`, newest first. */
+export function auditPage(connection: Connection, filter: AuditFilter): AuditPage {
+  const limit = Math.max(1, Math.min(auditRowsLimit, Math.trunc(filter.limit)));
+  const before = filter.before ?? Number.MAX_SAFE_INTEGER;
+  const pattern = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const { typePrefix } = filter;
+  const found = connection
+    .statement('audit')
+    .all(before, typePrefix, typePrefix, pattern, limit + 1);
+  return { rows: found.slice(0, limit).map(toRow), more: found.length > limit };
+}
+
+function toRow(columns: readonly unknown[]): LedgerRow {
+  const [sequence, utcNanos, monoNanos, , body, previousHash, hash] = columns;
+  const parsed = LedgerRow.safeParse({
+    sequence,
+    utcNanos,
+    monoNanos,
+    body: typeof body === 'string' ? JSON.parse(body) : null,
+    previousHash,
+    hash,
+  });
+  if (parsed.success) return parsed.data;
+  throw new LedgerOpenError('damaged', `row ${String(sequence)} is no ledger event`);
+}

@@ -1,0 +1,51 @@
+/**
+ * What can go wrong between the ledger and its disk, put into words for an operator.
+ * Decides nothing: who meets one of these stops, and never tries again.
+ */
+import Database from 'better-sqlite3';
+
+/** Why a ledger could not be opened. */
+export type OpenFaultKind = 'locked' | 'newerVersion' | 'notALedger' | 'damaged' | 'disk';
+
+/**
+ * A ledger that may not be used. An error and not a value, because every caller has one answer to
+ * it: say why and do not start.
+ */
+export class LedgerOpenError extends Error {
+  override readonly name = 'LedgerOpenError';
+  readonly kind: OpenFaultKind;
+
+  constructor(kind: OpenFaultKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+const meanings: readonly (readonly [prefix: string, kind: OpenFaultKind, words: string])[] = [
+  ['SQLITE_FULL', 'disk', 'the disk is full'],
+  ['SQLITE_IOERR_FSYNC', 'disk', 'the disk could not make the write durable (fsync failed)'],
+  ['SQLITE_IOERR_DIR_FSYNC', 'disk', 'the disk could not make the write durable (fsync failed)'],
+  ['SQLITE_IOERR', 'disk', 'the disk failed'],
+  ['SQLITE_READONLY', 'disk', 'the ledger cannot be written (read-only file or directory)'],
+  ['SQLITE_CANTOPEN', 'disk', 'the ledger file cannot be opened'],
+  ['SQLITE_PERM', 'disk', 'the ledger file may not be used by this user'],
+  ['SQLITE_CORRUPT', 'damaged', 'a page of the ledger file is damaged'],
+  ['SQLITE_NOTADB', 'notALedger', 'the file is no SQLite database, or its first page is damaged'],
+  ['SQLITE_BUSY', 'locked', 'another process holds the ledger'],
+];
+
+/** Any error of the room as a kind and one sentence, with SQLite's own code where it has one. */
+export function describeFailure(error: unknown): { kind: OpenFaultKind; detail: string } {
+  if (error instanceof LedgerOpenError) return { kind: error.kind, detail: error.message };
+  if (error instanceof Database.SqliteError) {
+    const meaning = meanings.find(([prefix]) => error.code.startsWith(prefix));
+    const words = meaning?.[2] ?? 'SQLite refused';
+    return { kind: meaning?.[1] ?? 'disk', detail: `${words}: ${error.code}: ${error.message}` };
+  }
+  return { kind: 'disk', detail: error instanceof Error ? error.message : String(error) };
+}
+
+/** Whether SQLite itself says that the file's pages are damaged. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Database.SqliteError &&
+  (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB'));

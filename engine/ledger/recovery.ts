@@ -1,0 +1,49 @@
+/**
+ * Reads a ledger back as events, in order, with the chain checked on the way.
+ * Never skips a row that it cannot read: it stops and names the row.
+ */
+import { LedgerEvent } from '../contract/events.ts';
+import type { LedgerSequence } from '../contract/numbers.ts';
+import { openReadConnection } from './connection.ts';
+import { LedgerOpenError } from './failure.ts';
+import { walk, type WalkedRow } from './walk.ts';
+
+/**
+ * The events up to row `upTo` (default: all). Throws LedgerOpenError of kind `damaged` at the
+ * first row that does not fit.
+ */
+export function* recoverEvents(path: string, upTo?: LedgerSequence): Generator<LedgerEvent> {
+  const last = upTo ?? Number.MAX_SAFE_INTEGER;
+  const connection = openReadConnection(path);
+  try {
+    for (const step of walk(connection)) {
+      for (const row of step.rows) {
+        if (row.sequence > last) return;
+        yield toEvent(row);
+      }
+      if (step.kind === 'broken') throw new LedgerOpenError('damaged', step.broken.detail);
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+/** A walked row as the event it holds. */
+export function toEvent(row: WalkedRow): LedgerEvent {
+  const { sequence, utcNanos, monoNanos } = row;
+  const event = LedgerEvent.safeParse({ sequence, utcNanos, monoNanos, body: parse(row.body) });
+  if (event.success && event.data.body.type === row.type) return event.data;
+  const issue = event.error?.issues[0];
+  const what = issue === undefined ? 'type and body differ' : issue.message;
+  const place = issue?.path.join('.') ?? '';
+  throw new LedgerOpenError('damaged', `row ${sequence} is no ledger event: ${place} ${what}`);
+}
+
+/** The body as JSON; what is no JSON fails the schema above. */
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The thread that owns the ledger's write handle: takes all that waits into one commit.
+ * After its first error it commits nothing more; a failed fsync is never tried again.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { invariant } from '../contract/assert.ts';
+import { describeFailure } from './failure.ts';
+import type { FromWriter, ToWriter } from './messages.ts';
+import { openWriter, type Writer } from './writer.ts';
+
+const port = parentPort;
+invariant(port !== null, 'the ledger writer runs in a thread');
+const tell = (message: FromWriter): void => port.postMessage(message);
+
+let writer: Writer | null = null;
+
+function open(): void {
+  try {
+    const path: unknown = workerData;
+    invariant(typeof path === 'string', 'the ledger writer was given no path');
+    writer = openWriter(path);
+    tell({ kind: 'opened', head: writer.head });
+  } catch (error) {
+    const { kind, detail } = describeFailure(error);
+    tell({ kind: 'refused', fault: kind, detail });
+    port?.close();
+  }
+}
+
+/** All that has arrived by now, oldest first. */
+function takeWaiting(first: ToWriter): { appends: Append[]; closing: boolean } {
+  const appends: Append[] = [];
+  let next: ToWriter | undefined = first;
+  while (next !== undefined) {
+    if (next.kind === 'close') return { appends, closing: true };
+    appends.push(next);
+    // The only sender is the ledger of this process, which is compiled against ToWriter.
+    next = receiveMessageOnPort(port as NonNullable<typeof port>)?.message as ToWriter | undefined;
+  }
+  return { appends, closing: false };
+}
+
+type Append = Extract<ToWriter, { kind: 'append' }>;
+
+function commit(active: Writer, appends: readonly Append[]): void {
+  const oldest = appends[0];
+  if (oldest === undefined) return;
+  const head = active.commit(appends.map((append) => append.events));
+  const commitMicros = Number((process.hrtime.bigint() - oldest.handedMonoNanos) / 1_000n);
+  tell({ kind: 'committed', ...head, commitMicros });
+  active.checkpointIfLong();
+}
+
+function take(message: ToWriter): void {
+  const { appends, closing } = takeWaiting(message);
+  if (writer !== null) {
+    try {
+      commit(writer, appends);
+      if (closing) writer.close();
+    } catch (error) {
+      writer = null;
+      tell({ kind: 'failed', detail: describeFailure(error).detail });
+    }
+  }
+  if (!closing) return;
+  tell({ kind: 'closed' });
+  port?.close();
+}
+
+port.on('message', take);
+open();

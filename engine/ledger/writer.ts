@@ -1,0 +1,94 @@
+/**
+ * The one writer of a ledger file: groups of events in, one durable transaction each.
+ * Refuses a second writer and a gap, and does nothing more after its first error.
+ */
+import { invariant } from '../contract/assert.ts';
+import { canonicalJson } from '../contract/canonical.ts';
+import { LedgerEvent } from '../contract/events.ts';
+import { rowHash } from './chain.ts';
+import { holdWriterLock, openWriteConnection } from './connection.ts';
+import { type Head, makePrivateFile, prepareLedger } from './creation.ts';
+import { LedgerOpenError } from './failure.ts';
+import { scanWal } from './wal-scan.ts';
+
+/** Pages of write-ahead log after which they are copied to the main file: 16 MiB. */
+const checkpointPages = 4_096;
+
+/** The end of the chain after a commit. */
+export interface WrittenHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+export interface Writer {
+  readonly head: Head;
+  /** Writes the events (JSON arrays of them, in order) in one durable transaction. */
+  readonly commit: (batches: readonly string[]) => WrittenHead;
+  /** Moves the log into the main file when it has grown; called between commits. */
+  readonly checkpointIfLong: () => void;
+  readonly close: () => void;
+}
+
+/** Opens or creates the ledger at `path` for writing; throws LedgerOpenError with the reason. */
+export function openWriter(path: string): Writer {
+  makePrivateFile(path);
+  const lock = holdWriterLock(path);
+  try {
+    const damage = scanWal(`${path}-wal`);
+    if (damage !== null) throw new LedgerOpenError('damaged', `${path}: ${damage}`);
+    return startWriter(path, lock.release);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function startWriter(path: string, release: () => void): Writer {
+  const connection = openWriteConnection(path);
+  const head = prepareLedger(connection, path);
+  const begin = connection.statement('begin');
+  const commit = connection.statement('commit');
+  const insert = connection.statement('insertRow');
+  const moveHead = connection.statement('moveHead');
+  let { sequence, hash } = head;
+  let provedDurable = false;
+
+  const writeRow = (event: LedgerEvent): void => {
+    invariant(event.sequence === sequence + 1, `row ${event.sequence} follows ${sequence}`);
+    const body = canonicalJson(event.body);
+    const { utcNanos, monoNanos } = event;
+    const { type } = event.body;
+    const next = rowHash(hash, { sequence: event.sequence, utcNanos, monoNanos, type, body });
+    insert.run(event.sequence, BigInt(utcNanos), monoNanos, type, body, hash, next);
+    sequence = event.sequence;
+    hash = next;
+  };
+
+  return {
+    head,
+    commit: (batches) => {
+      begin.run();
+      for (const batch of batches) for (const event of eventsOf(batch)) writeRow(event);
+      moveHead.run(sequence, hash);
+      commit.run();
+      if (!provedDurable) connection.assertDurable();
+      provedDurable = true;
+      return { sequence, hash };
+    },
+    checkpointIfLong: () => {
+      if (connection.checkpoint('NOOP') >= checkpointPages) connection.checkpoint('PASSIVE');
+    },
+    close: () => {
+      connection.close();
+      release();
+    },
+  };
+}
+
+/** Nothing is written that recovery could not read back. */
+function eventsOf(batch: string): readonly LedgerEvent[] {
+  const parsed = LedgerEvent.array().safeParse(JSON.parse(batch));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`not a ledger event: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+}
