@@ -1,24 +1,51 @@
 /**
  * Canonical JSON: one text for one value, to be hashed and signed on every side of the wire.
- * Refuses what JSON cannot say exactly: undefined in arrays, NaN, infinities, -0, bigint.
+ * Refuses what JSON cannot say exactly: undefined in arrays, NaN, infinities, bigint.
  */
 import { invariant } from './assert.ts';
 
 /**
- * Keys sorted by code unit, no spaces, strings as JSON.stringify writes them, numbers finite.
- * Fields that are undefined are left out. Follows RFC 8785 (JCS) for the values used here.
+ * Keys sorted by code unit, no spaces, strings as JSON.stringify writes them, numbers finite,
+ * -0 as 0. Fields that are undefined are left out. Follows RFC 8785 (JCS) for the values used here.
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return JSON.stringify(value);
+  // The built-in writer keeps the order of making, so sorting first is the fast way; it puts keys
+  // that look like array indexes before all others, and those objects take the slow way.
+  const ordered = sorted(value);
+  return ordered === unruly ? spelled(value) : JSON.stringify(ordered);
+}
+
+const unruly = Symbol('keys that objects order or treat in a way of their own');
+const unrulyKey = /^(?:\d|__proto__$)/;
+
+/** A copy whose keys are in order; `unruly` when no object can have that order. */
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
     invariant(Number.isFinite(value), `canonical JSON has no ${value}`);
-    return JSON.stringify(Object.is(value, -0) ? 0 : value);
+    return value;
   }
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   invariant(typeof value === 'object', `canonical JSON has no ${typeof value}`);
+  if (Array.isArray(value)) {
+    const items = value.map(sorted);
+    return items.includes(unruly) ? unruly : items;
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(fields).sort()) {
+    const field = fields[key];
+    if (field === undefined) continue;
+    const made = sorted(field);
+    if (made === unruly || unrulyKey.test(key)) return unruly;
+    copy[key] = made;
+  }
+  return copy;
+}
+
+function spelled(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(sorted(value));
+  if (Array.isArray(value)) return `[${value.map(spelled).join(',')}]`;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  const fields = entries.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
-  return `{${fields.join(',')}}`;
+  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${spelled(field)}`)}}`;
 }

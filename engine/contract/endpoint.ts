@@ -23,6 +23,21 @@ export const EngineEndpoint = z.strictObject({
 });
 export type EngineEndpoint = z.infer<typeof EngineEndpoint>;
 
+/**
+ * A browser opens `consoleUrl`, whose fragment is `#code=<one-time code>`, and exchanges the code
+ * by a same-origin POST of this body to `/session` for a `BrowserSession`. A code works once.
+ */
+export const BrowserSessionRequest = z.strictObject({ code: z.string().min(16).max(128) });
+
+/** Answer to the exchange: where to connect, and a token of this browser alone. */
+export const BrowserSession = z.strictObject({
+  wireUrl: z.string(),
+  controlUrl: z.string(),
+  token: z.string().min(32).max(128),
+  deskDirectory: z.string(),
+});
+export type BrowserSession = z.infer<typeof BrowserSession>;
+
 /** `venue.json`: where the simulated venue listens; it writes the file when it is ready. */
 export const VenueEndpoint = z.strictObject({
   version: z.literal(1),

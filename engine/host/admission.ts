@@ -66,8 +66,29 @@ export function refuseUpgrade(socket: Duplex, reason: string): void {
   );
 }
 
-/** Compares secrets without telling by time how far they agree. */
-export function sameSecret(given: string, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(secret));
+const tokensLimit = 100;
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The tokens that open a listener: that of the launch, and those of browsers. */
+export class Tokens {
+  readonly #launch: Buffer;
+  readonly #browsers: Buffer[] = [];
+
+  constructor(launchToken: string) {
+    this.#launch = digest(launchToken);
+  }
+
+  /** Adds a browser's token; beyond the bound the oldest of them ends. */
+  add(token: string): void {
+    this.#browsers.push(digest(token));
+    if (this.#browsers.length > tokensLimit) this.#browsers.shift();
+  }
+
+  /** Compares without telling by time how far a guess agrees. */
+  admits(given: string): boolean {
+    const guess = digest(given);
+    let admitted = timingSafeEqual(guess, this.#launch);
+    for (const token of this.#browsers) if (timingSafeEqual(guess, token)) admitted = true;
+    return admitted;
+  }
 }

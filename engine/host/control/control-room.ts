@@ -114,6 +114,7 @@ export class ControlRoom {
         });
       case 'goodbye':
         return this.#warden?.send({ type: 'goodbye' });
+      case 'admitToken': // the server's, which knows the tokens
       case 'close':
         return;
       default:

@@ -6,7 +6,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { clientFrameBytesLimit, wireSubprotocol } from '../../contract/wire.ts';
-import { loopbackAdmission, refuseUpgrade, strangersLimit, upgradeRefusal } from '../admission.ts';
+import {
+  loopbackAdmission,
+  refuseUpgrade,
+  strangersLimit,
+  Tokens,
+  upgradeRefusal,
+} from '../admission.ts';
 import { serveControlClient } from './control-client.ts';
 import { ControlRoom } from './control-room.ts';
 import type { ControlSetup, FromControl, ToControl } from './messages.ts';
@@ -38,6 +44,7 @@ export async function startControlServer(
     handleProtocols: (offered) => (offered.has(wireSubprotocol) ? wireSubprotocol : false),
   });
   const room = new ControlRoom(setup, post);
+  const tokens = new Tokens(setup.token);
   let strangers = 0;
   http.on('upgrade', (request, connection, head) => {
     const full = strangers >= strangersLimit ? 'too many clients without a token' : null;
@@ -45,7 +52,7 @@ export async function startControlServer(
     if (refusal !== null) return refuseUpgrade(connection, refusal);
     sockets.handleUpgrade(request, connection, head, (socket) => {
       strangers += 1;
-      serveControlClient(socket, connection, setup.token, {
+      serveControlClient(socket, connection, tokens, {
         onAdmitted: (client) => {
           strangers -= 1;
           room.admit(client);
@@ -63,6 +70,7 @@ export async function startControlServer(
   return {
     port,
     tell: (message) => {
+      if (message.type === 'admitToken') tokens.add(message.token);
       room.tell(message);
     },
     close: async () => {

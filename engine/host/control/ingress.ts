@@ -17,6 +17,8 @@ export interface Ingress {
   /** Resolves with why the content is not durable; null when it is. */
   readonly writeLatch: (content: LatchContent) => Promise<string | null>;
   readonly tellProgress: (progress: KillProgress) => void;
+  /** Lets a browser's session token in as well. */
+  readonly admitToken: (token: string) => void;
   readonly goodbye: () => void;
   readonly close: () => Promise<void>;
 }
@@ -89,6 +91,9 @@ export async function startIngress(setup: ControlSetup): Promise<Ingress> {
       }),
     tellProgress: (progress) => {
       tell({ type: 'progress', progress });
+    },
+    admitToken: (token) => {
+      tell({ type: 'admitToken', token });
     },
     goodbye: () => {
       tell({ type: 'goodbye' });

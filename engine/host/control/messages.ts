@@ -51,6 +51,8 @@ export type FromControl =
 export type ToControl =
   | { readonly type: 'writeLatch'; readonly requestId: number; readonly content: LatchContent }
   | { readonly type: 'progress'; readonly progress: KillProgress }
+  /** A browser's session token opens this door too. */
+  | { readonly type: 'admitToken'; readonly token: string }
   /** Tells the warden that the engine ends in order. */
   | { readonly type: 'goodbye' }
   | { readonly type: 'close' };

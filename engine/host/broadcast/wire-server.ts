@@ -1,0 +1,266 @@
+/**
+ * The wire: snapshot, committed ledger events, conflated frames and replies, to every console.
+ * Publishes nothing that is not durable yet, and never waits for a reader.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { missingCase } from '../../contract/assert.ts';
+import type { SignedCommand } from '../../contract/commands.ts';
+import type { LedgerEvent } from '../../contract/events.ts';
+import type { InstrumentId } from '../../contract/ids.ts';
+import type { AuditFilter } from '../../ports/ledger.ts';
+import {
+  type AuditPage,
+  type ClientMessage,
+  clientFrameBytesLimit,
+  type EngineStatus,
+  type MarketFrame,
+  type MarketSummary,
+  type ServerMessage,
+  type VerifyResult,
+  wireSubprotocol,
+} from '../../contract/wire.ts';
+import {
+  type Admission,
+  loopbackAdmission,
+  refuseUpgrade,
+  strangersLimit,
+  type Tokens,
+  upgradeRefusal,
+} from '../admission.ts';
+import type { StaticConsole } from './static-console.ts';
+import { WireClient } from './wire-client.ts';
+
+const clientsLimit = 64;
+const eventsPerMessage = 1_000;
+
+/** What the consoles can see of the desk and ask of it. */
+export interface WireSource {
+  readonly snapshot: () => { readonly sequence: number; readonly message: ServerMessage };
+  /** Sequence up to which everything is durable; a failed ledger will never reach more. */
+  readonly durableSequence: () => number;
+  readonly ledgerHasFailed: () => boolean;
+  readonly status: () => EngineStatus;
+  readonly marketSummary: () => MarketSummary;
+  /** A refusal text, or '' when it was accepted. */
+  readonly command: (signed: SignedCommand) => Promise<string>;
+  readonly audit: (query: AuditFilter) => Promise<AuditPage>;
+  readonly verify: () => Promise<VerifyResult>;
+}
+
+type Reply = Extract<ServerMessage, { type: 'reply' }>;
+
+export class WireServer {
+  readonly #source: WireSource;
+  readonly #tokens: Tokens;
+  readonly #clients = new Set<WireClient>();
+  readonly #waiting: { client: WireClient; sequence: number; text: string }[] = [];
+  readonly #http: Server;
+  readonly #sockets: WebSocketServer;
+  #admission: Admission = { hosts: new Set(), origins: new Set() };
+  #console: StaticConsole | null = null;
+  #slowDropped = 0;
+  #port = 0;
+
+  constructor(source: WireSource, tokens: Tokens) {
+    this.#source = source;
+    this.#tokens = tokens;
+    this.#http = createServer((request, response) => {
+      if (this.#console !== null) this.#console.handle(request, response);
+      else response.writeHead(404).end();
+    });
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: clientFrameBytesLimit,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => (offered.has(wireSubprotocol) ? wireSubprotocol : false),
+    });
+    this.#http.on('upgrade', (request, connection, head) => {
+      const offered = (request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
+      const refusal = upgradeRefusal(request, this.#admission) ?? this.#fullness(offered);
+      if (refusal !== null) return refuseUpgrade(connection, refusal);
+      this.#sockets.handleUpgrade(request, connection, head, (socket) => {
+        const client = new WireClient(socket, this.#tokens, {
+          onAdmitted: (admitted) => {
+            this.#sendSnapshot(admitted);
+          },
+          onMessage: (sender, message) => {
+            this.#receive(sender, message);
+          },
+          onClosed: (gone) => {
+            this.#clients.delete(gone);
+          },
+          onSlow: () => {
+            this.#slowDropped += 1;
+          },
+        });
+        this.#clients.add(client);
+      });
+    });
+  }
+
+  /** Listens on loopback; 0 takes any free port. Rejects when the port is taken. */
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen(port, '127.0.0.1', resolve);
+    });
+    this.#port = (this.#http.address() as AddressInfo).port;
+    this.#admission = loopbackAdmission(this.#port, []);
+  }
+
+  /** Serves the console to browsers as well; its pages may then open sockets. */
+  serveConsole(console_: StaticConsole): void {
+    this.#console = console_;
+    this.#admission = loopbackAdmission(this.#port, [this.origin]);
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get admission(): Admission {
+    return this.#admission;
+  }
+
+  get consoles(): number {
+    return [...this.#clients].filter((client) => client.isAdmitted).length;
+  }
+
+  get slowDropped(): number {
+    return this.#slowDropped;
+  }
+
+  /** Instruments whose depth some console watches. */
+  watched(): ReadonlySet<InstrumentId> {
+    const ids = [...this.#clients].map((client) => client.watched);
+    return new Set(ids.filter((id) => id !== null));
+  }
+
+  /** Committed events, in order; also sends the snapshots that have become durable. */
+  publishLedger(events: readonly LedgerEvent[]): void {
+    this.flushSnapshots();
+    if (this.#clients.size === 0) return;
+    for (let start = 0; start < events.length; start += eventsPerMessage) {
+      const part = events.slice(start, start + eventsPerMessage);
+      const text = JSON.stringify({ type: 'ledger', events: part } satisfies ServerMessage);
+      for (const client of this.#clients) client.sendLedger(part, text);
+    }
+  }
+
+  /** Sends the snapshots that nothing keeps back any more. */
+  flushSnapshots(): void {
+    const durable = this.#source.ledgerHasFailed() ? Infinity : this.#source.durableSequence();
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      if (first.sequence > durable) return;
+      this.#waiting.shift();
+      first.client.sendSnapshot(first.sequence, first.text);
+    }
+  }
+
+  /** A message to every admitted console, never left out. */
+  publish(message: ServerMessage): void {
+    const text = JSON.stringify(message);
+    for (const client of this.#clients) if (client.isAdmitted) client.sendText(text);
+  }
+
+  /** A market frame to each, with the depth that it watches. */
+  publishMarket(frameFor: (watched: InstrumentId | null) => MarketFrame): void {
+    const texts = new Map<InstrumentId | null, string>();
+    for (const client of this.#clients) {
+      if (!client.isAdmitted) continue;
+      let text = texts.get(client.watched);
+      text ??= JSON.stringify(frameFor(client.watched));
+      texts.set(client.watched, text);
+      client.sendConflated(text);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#clients) client.drop(1001, 'the engine ends');
+    const closed = new Promise((resolve) => this.#http.close(resolve));
+    for (const socket of this.#sockets.clients) {
+      setTimeout(() => {
+        socket.terminate();
+      }, 150);
+    }
+    this.#http.closeIdleConnections();
+    await closed;
+  }
+
+  #fullness(protocols: readonly string[]): string | null {
+    if (!protocols.includes(wireSubprotocol)) return `the subprotocol is not ${wireSubprotocol}`;
+    if (this.#clients.size >= clientsLimit) return 'too many consoles';
+    const strangers = [...this.#clients].filter((client) => !client.isAdmitted).length;
+    return strangers >= strangersLimit ? 'too many clients without a token' : null;
+  }
+
+  #sendSnapshot(client: WireClient): void {
+    client.awaitSnapshot();
+    const { sequence, message } = this.#source.snapshot();
+    this.#waiting.push({ client, sequence, text: JSON.stringify(message) });
+    this.flushSnapshots();
+  }
+
+  #receive(client: WireClient, message: ClientMessage): void {
+    switch (message.type) {
+      case 'hello':
+        return;
+      case 'resync':
+        return this.#sendSnapshot(client);
+      case 'depth.watch':
+        client.watched = message.instrument;
+        return;
+      case 'status.query':
+        return this.#reply(client, message.id, { kind: 'status', status: this.#source.status() });
+      case 'market.query': {
+        const market = this.#source.marketSummary();
+        return this.#reply(client, message.id, { kind: 'market', market });
+      }
+      case 'command':
+        return this.#answer(client, message.id, async () => {
+          const refusal = await this.#source.command(message.signed);
+          return refusal === '' ? { kind: 'none' } : { refusal };
+        });
+      case 'audit.query':
+        return this.#answer(client, message.id, async () => {
+          return { kind: 'audit', page: await this.#source.audit(message.query) };
+        });
+      case 'audit.verify':
+        return this.#answer(client, message.id, async () => {
+          return { kind: 'verify', verify: await this.#source.verify() };
+        });
+      default:
+        return missingCase(message);
+    }
+  }
+
+  #reply(client: WireClient, id: string, result: Reply['result']): void {
+    client.send({ type: 'reply', id, ok: true, error: '', result });
+  }
+
+  #answer(
+    client: WireClient,
+    id: string,
+    work: () => Promise<Reply['result'] | { readonly refusal: string }>,
+  ): void {
+    const refuse = (refusal: string): void => {
+      const error = refusal.slice(0, 1_000);
+      client.send({ type: 'reply', id, ok: false, error, result: { kind: 'none' } });
+    };
+    work().then(
+      (result) => {
+        if ('refusal' in result) refuse(result.refusal);
+        else this.#reply(client, id, result);
+      },
+      (error: unknown) => {
+        refuse(error instanceof Error ? error.message : String(error));
+      },
+    );
+  }
+}
