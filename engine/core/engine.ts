@@ -17,7 +17,11 @@
  */
 import { missingCase } from '../contract/assert.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
-import { createMarketState, defineInstrument, type MarketState } from '../state/market/market-state.ts';
+import {
+  createMarketState,
+  defineInstrument,
+  type MarketState,
+} from '../state/market/market-state.ts';
 import type { CoreEvent, Stamp } from './core-event.ts';
 import { FaultLog } from './fault-log.ts';
 import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';

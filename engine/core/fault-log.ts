@@ -2,8 +2,9 @@
  * Faults on their way into the ledger: the first ones of a kind singly, a flood of them by count.
  * Loses none: what is held back is written with its count as soon as time has passed.
  */
+import type { LedgerBody } from '../contract/events.ts';
 import type { Ownership } from '../contract/scope.ts';
-import type { Step } from './step.ts';
+import type { Stamp } from './core-event.ts';
 
 /** How long one window of a kind of fault lasts, and how many it writes singly. */
 export const faultWindowNanos = 1_000_000_000;
@@ -27,12 +28,18 @@ export interface Fault {
   readonly owner: Ownership | null;
 }
 
+/** Where faults are written: the step being taken. */
+interface Page {
+  readonly stamp: Stamp;
+  readonly append: (body: LedgerBody) => void;
+}
+
 export class FaultLog {
   readonly #kinds = new Map<string, FaultKind>();
   #heldFaults = 0;
 
   /** Writes the fault, or holds it where its kind has filled its window. */
-  record(step: Step, fault: Fault): void {
+  record(step: Page, fault: Fault): void {
     const kind = this.#kindOf(fault);
     const now = step.stamp.mono;
     if (now - kind.windowStartNanos >= faultWindowNanos) {
@@ -59,7 +66,7 @@ export class FaultLog {
   }
 
   /** Writes what was held and whose window has passed. */
-  flush(step: Step): void {
+  flush(step: Page): void {
     if (this.#heldFaults === 0) return;
     for (const kind of this.#kinds.values()) {
       if (step.stamp.mono - kind.windowStartNanos < faultWindowNanos) continue;
@@ -70,7 +77,7 @@ export class FaultLog {
     }
   }
 
-  #writeHeld(step: Step, kind: FaultKind): void {
+  #writeHeld(step: Page, kind: FaultKind): void {
     if (kind.held === 0) return;
     const count = kind.held;
     this.#heldFaults -= count;

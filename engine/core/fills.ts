@@ -5,8 +5,8 @@
 import { settlementValue } from '../contract/instrument.ts';
 import { isWorking, type OrderRecord } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
-import { orderText } from './order-text.ts';
 import { orderValue } from './gate/order-value.ts';
+import { orderText } from './order-text.ts';
 import type { Desk, Step } from './step.ts';
 
 type Filled = Extract<VenueReport, { kind: 'filled' }>;

@@ -39,7 +39,7 @@ export function ordersInDoubt(ledger: LedgerState): OrderInDoubt[] {
  */
 export function takeRecovery(step: Step): void {
   const { ledger } = step.desk;
-  for (const [intentId, request] of [...ledger.pendingIntents]) {
+  for (const [intentId, request] of ledger.pendingIntents) {
     const exposure = step.desk.exposure.instruments.get(request.owner.instrument) ?? noExposure;
     step.append({
       type: 'verdict.recorded',
@@ -59,7 +59,7 @@ export function takeRecovery(step: Step): void {
       },
     });
   }
-  for (const { clientOrderId, status } of [...ledger.orders.values()]) {
+  for (const { clientOrderId, status } of ledger.orders.values()) {
     if (status === 'unknown') continue;
     step.append({ type: 'order.unknown', clientOrderId, reason: 'the engine restarted' });
   }

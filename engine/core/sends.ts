@@ -13,7 +13,11 @@ export function takeSent(step: Step, event: SentEvent): void {
   const { clientOrderId, message, sendMonoNanos, epoch } = event;
   const order = findOrder(step.desk.ledger, clientOrderId);
   if (order === undefined) {
-    fault(step, 'unknownOrder', `a ${message} message was sent for ${clientOrderId}: no such order`);
+    fault(
+      step,
+      'unknownOrder',
+      `a ${message} message was sent for ${clientOrderId}: no such order`,
+    );
     return;
   }
   if (message === 'cancel') {

@@ -3,7 +3,15 @@
  * Each looks at one thing and returns a refusal or null; a check never permits, it only objects.
  */
 import type { Refusal } from '../../contract/events.ts';
+import { checkDuplicateId, checkPosition, checkRate, checkReduce } from './exposure-checks.ts';
 import type { Facts } from './facts.ts';
+import {
+  checkCollar,
+  checkFeed,
+  checkOrderSize,
+  checkOrderValue,
+  checkReferenceAge,
+} from './market-checks.ts';
 import {
   checkArmed,
   checkHalted,
@@ -12,14 +20,6 @@ import {
   checkPermission,
   checkValues,
 } from './standing-checks.ts';
-import { checkDuplicateId, checkPosition, checkRate, checkReduce } from './exposure-checks.ts';
-import {
-  checkCollar,
-  checkFeed,
-  checkOrderSize,
-  checkOrderValue,
-  checkReferenceAge,
-} from './market-checks.ts';
 
 export type Check = (facts: Facts) => Refusal | null;
 

@@ -110,4 +110,5 @@ export function inputsOf(facts: Facts): VerdictInputs {
   return { ...inputs, referenceBid: top.bidPrice, referenceAsk: top.askPrice };
 }
 
-const floorMid = (top: Top): PriceTicks => priceTicks(Math.floor((top.bidPrice + top.askPrice) / 2));
+const floorMid = (top: Top): PriceTicks =>
+  priceTicks(Math.floor((top.bidPrice + top.askPrice) / 2));

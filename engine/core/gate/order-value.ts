@@ -37,12 +37,7 @@ export function collarPrice(farTouch: PriceTicks, collarBps: number): PriceTicks
  * Whether `price` lies within `collarBps` of the mid of `bid` and `ask`, the boundary included.
  * Compared as 2 x price x 10,000 against bps x (bid + ask), so that no mid is rounded.
  */
-export function withinCollar(
-  price: number,
-  bid: number,
-  ask: number,
-  collarBps: number,
-): boolean {
+export function withinCollar(price: number, bid: number, ask: number, collarBps: number): boolean {
   const twiceMid = bid + ask;
   const distance = Math.abs(2 * price - twiceMid) * bpsScale;
   const allowed = collarBps * twiceMid;

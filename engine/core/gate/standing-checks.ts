@@ -57,7 +57,8 @@ function wrongValue({ request }: Facts): string | null {
   }
   if (price === null) return 'a limit order without a price';
   if (price <= 0) return `a limit price of ${Object.is(price, -0) ? '-0' : price} increments`;
-  if (postOnly && timeInForce === 'IOC') return 'post-only and immediate-or-cancel exclude each other';
+  if (postOnly && timeInForce === 'IOC')
+    return 'post-only and immediate-or-cancel exclude each other';
   return null;
 }
 

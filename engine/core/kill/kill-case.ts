@@ -1,0 +1,100 @@
+/**
+ * One kill from the closed gate to its report: which orders it is about and what became of each.
+ * Sends nothing and asks no venue; the host does, and feeds what it learns in here.
+ */
+import type { KillReport, LedgerEvent } from '../../contract/events.ts';
+import type { ClientOrderId, CommandId, VenueId } from '../../contract/ids.ts';
+import type { LedgerSequence, MonoNanos } from '../../contract/numbers.ts';
+import type { Scope } from '../../contract/scope.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
+import type { CancelOrder } from '../outcome.ts';
+import { follow, type KillOrder, killOrder } from './kill-order.ts';
+import { buildReport, type KillTimings, type VenueAnswers, venuesInScope } from './kill-report.ts';
+import { ordersInScope } from './orders-in-scope.ts';
+
+export interface KillStart {
+  readonly killId: CommandId;
+  readonly scope: Scope;
+  readonly ledger: LedgerState;
+  /** When the gate was closed: what was sent before and not answered by then was in flight. */
+  readonly gateClosedMonoNanos: MonoNanos;
+}
+
+/**
+ * Open one right before `process(kill)`, feed it every ledger event from there on, and conclude
+ * it when `concludable()` says so, or when waiting has lasted too long.
+ */
+export class KillCase {
+  readonly killId: CommandId;
+  readonly scope: Scope;
+  readonly #ledger: LedgerState;
+  readonly #orders = new Map<ClientOrderId, KillOrder>();
+  #openOrders: number;
+  #fedSequence: LedgerSequence;
+
+  constructor(start: KillStart) {
+    this.killId = start.killId;
+    this.scope = start.scope;
+    this.#ledger = start.ledger;
+    this.#fedSequence = start.ledger.sequence;
+    for (const order of ordersInScope(start.ledger, start.scope)) {
+      this.#orders.set(order.clientOrderId, killOrder(order, start.gateClosedMonoNanos));
+    }
+    this.#openOrders = this.#orders.size;
+  }
+
+  /** Orders of the case that may still trade. */
+  get openOrders(): number {
+    return this.#openOrders;
+  }
+
+  /** Cancels of every order of the case that may be at the venue and has not ended. */
+  cancels(): CancelOrder[] {
+    const open = [...this.#orders.values()].filter((order) => order.end === 'open');
+    return open.filter((order) => order.atVenue).map((order) => order.cancel);
+  }
+
+  /** Orders of the case whose fate nobody has told yet: what to ask `orderFate` about. */
+  undecided(): CancelOrder[] {
+    const open = [...this.#orders.values()].filter((order) => order.end === 'open');
+    return open.map((order) => order.cancel);
+  }
+
+  /** Takes a ledger event in; events of other orders, or fed before, change nothing. */
+  feed(event: LedgerEvent): void {
+    if (event.sequence <= this.#fedSequence) return;
+    this.#fedSequence = event.sequence;
+    const { body } = event;
+    if (!('clientOrderId' in body) || body.clientOrderId === null) return;
+    const order = this.#orders.get(body.clientOrderId);
+    if (order === undefined) return;
+    const wasOpen = order.end === 'open';
+    follow(order, body);
+    if (wasOpen && order.end !== 'open') this.#openOrders -= 1;
+  }
+
+  /** Whether every order of the case has ended; what is left is to hear it from the venue. */
+  concludable(): boolean {
+    return this.#openOrders === 0 && ordersInScope(this.#ledger, this.scope).length === 0;
+  }
+
+  /** Venues whose open orders have to be asked for before a report can say `confirmed`. */
+  venues(): VenueId[] {
+    const venues = venuesInScope(this.#ledger, this.scope);
+    for (const order of this.#orders.values()) venues.add(order.cancel.venue);
+    return [...venues];
+  }
+
+  /** The report on what is known now and on what the venues answered. */
+  conclude(answers: VenueAnswers, timings: KillTimings): KillReport {
+    return buildReport({
+      killId: this.killId,
+      scope: this.scope,
+      ledger: this.#ledger,
+      orders: this.#orders,
+      venues: this.venues(),
+      answers,
+      timings,
+    });
+  }
+}

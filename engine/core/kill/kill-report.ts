@@ -1,0 +1,164 @@
+/**
+ * The report of a kill: every order of it in exactly one list, and one word for the whole.
+ * Says `confirmed` on the venues' own word only, never because nothing was heard.
+ */
+import type { KillReport } from '../../contract/events.ts';
+import type { ClientOrderId, CommandId, InstrumentId, VenueId } from '../../contract/ids.ts';
+import { lots } from '../../contract/numbers.ts';
+import { type Scope, scopeMatches } from '../../contract/scope.ts';
+import type { OpenOrder } from '../../ports/venue.ts';
+import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
+import type { CancelOrder } from '../outcome.ts';
+import type { KillOrder } from './kill-order.ts';
+import { ordersInScope } from './orders-in-scope.ts';
+
+/** What each venue answered when asked for our open orders. A missing venue was not asked. */
+export type VenueAnswers = ReadonlyMap<VenueId, readonly OpenOrder[] | { readonly failed: string }>;
+
+/** Durations from the trigger, as the host measured them. */
+export type KillTimings = Pick<
+  KillReport,
+  'gateClosedMicros' | 'latchedMicros' | 'lastCancelMicros' | 'confirmedMicros'
+>;
+
+interface Evidence {
+  readonly killId: CommandId;
+  readonly scope: Scope;
+  readonly ledger: LedgerState;
+  readonly orders: ReadonlyMap<ClientOrderId, KillOrder>;
+  readonly venues: readonly VenueId[];
+  readonly answers: VenueAnswers;
+  readonly timings: KillTimings;
+}
+
+type Listed = KillReport['unconfirmed'][number];
+
+/** Builds the report; `confirmedMicros` is kept only where the outcome is `confirmed`. */
+export function buildReport(evidence: Evidence): KillReport {
+  const { killId, scope, ledger, orders, answers, timings } = evidence;
+  const listed = openAtVenue(ledger, scope, answers);
+  const stillListed = new Set(listed.map((order) => order.clientOrderId));
+  const ended = [...orders.values()].filter((order) => !stillListed.has(order.clientOrderId));
+  const having = (end: KillOrder['end']) => ended.filter((order) => order.end === end);
+  const unconfirmed = unconfirmedOf(evidence, listed, having('open'));
+  const refused = having('open').filter((order) => order.cancelRefusal !== '');
+  const gaps = answerGaps(evidence);
+  const open = unconfirmed.length + refused.length;
+  const confirmed = gaps.length === 0 && open === 0;
+  const idOf = (order: KillOrder) => order.clientOrderId;
+  if (open > 0) gaps.push(`${open} of our orders may still be working`);
+  return {
+    killId,
+    scope,
+    outcome: confirmed ? 'confirmed' : 'unconfirmed',
+    ...(confirmed ? {} : { detail: gaps.join('; ').slice(0, 400) }),
+    cancelled: having('cancelled').map(idOf),
+    filledInRace: having('filled').map(idOf),
+    refused: [
+      ...refused.map((order) => said(order, `cancel refused: ${order.cancelRefusal}`)),
+      ...having('rejected').map((order) => said(order, `order refused: ${order.reason}`)),
+    ],
+    unconfirmed,
+    inFlight: [...orders.values()].filter((order) => order.inFlight).map(idOf),
+    fenced: having('fenced').map(idOf),
+    openPositions: openPositions(ledger, scope),
+    gateClosedMicros: timings.gateClosedMicros,
+    latchedMicros: timings.latchedMicros,
+    lastCancelMicros: timings.lastCancelMicros,
+    confirmedMicros: confirmed ? timings.confirmedMicros : null,
+  };
+}
+
+/**
+ * Own orders in scope that the venues list as open. One that the ledger does not know counts as
+ * in scope wherever its venue and instrument do not rule it out.
+ */
+export function openAtVenue(
+  ledger: LedgerState,
+  scope: Scope,
+  answers: VenueAnswers,
+): CancelOrder[] {
+  const found: CancelOrder[] = [];
+  for (const [venue, answer] of answers) {
+    if ('failed' in answer) continue;
+    for (const { clientOrderId, instrument } of answer) {
+      const owner = findOrder(ledger, clientOrderId)?.request.owner;
+      const inScope =
+        owner === undefined ? couldBeIn(scope, venue, instrument) : scopeMatches(scope, owner);
+      if (inScope) found.push({ clientOrderId, instrument, venue });
+    }
+  }
+  return found;
+}
+
+/** Venues at which an order in scope could be. */
+export function venuesInScope(ledger: LedgerState, scope: Scope): Set<VenueId> {
+  const venues = new Set<VenueId>();
+  for (const { id, venue } of ledger.instruments.values()) {
+    if (couldBeIn(scope, venue, id)) venues.add(venue);
+  }
+  return venues;
+}
+
+function couldBeIn(scope: Scope, venue: VenueId, instrument: InstrumentId): boolean {
+  return (
+    (scope.venue === undefined || scope.venue === venue) &&
+    (scope.instrument === undefined || scope.instrument === instrument)
+  );
+}
+
+const said = (order: { readonly clientOrderId: ClientOrderId }, reason: string): Listed => ({
+  clientOrderId: order.clientOrderId,
+  reason: reason.slice(0, 400),
+});
+
+function unconfirmedOf(
+  { ledger, scope, orders }: Evidence,
+  listed: readonly CancelOrder[],
+  open: readonly KillOrder[],
+): Listed[] {
+  const result = new Map<ClientOrderId, Listed>();
+  for (const order of listed) {
+    const known = findOrder(ledger, order.clientOrderId) !== undefined;
+    const what = known ? 'the venue lists it as open' : 'open at the venue and not in the ledger';
+    result.set(order.clientOrderId, said(order, what));
+  }
+  for (const order of open) {
+    if (order.cancelRefusal === '') result.set(order.clientOrderId, said(order, openReason(order)));
+  }
+  // Working in the ledger, in scope, and not of the case: it must not slip through.
+  for (const { clientOrderId, status } of ordersInScope(ledger, scope)) {
+    if (orders.has(clientOrderId) || result.has(clientOrderId)) continue;
+    result.set(clientOrderId, said({ clientOrderId }, `${status} since the kill began`));
+  }
+  return [...result.values()];
+}
+
+function openReason(order: KillOrder): string {
+  if (order.reason !== '') return `unknown: ${order.reason}`;
+  return order.atVenue ? 'no answer to the cancel' : 'neither sent nor kept back by the fence';
+}
+
+/** Venues that did not say what is open. */
+function answerGaps({ venues, answers }: Evidence): string[] {
+  return venues.flatMap((venue) => {
+    const answer = answers.get(venue);
+    if (answer === undefined) return [`${venue} was not asked for open orders`];
+    return 'failed' in answer ? [`${venue} did not list open orders: ${answer.failed}`] : [];
+  });
+}
+
+/** Positions in scope per instrument, net of strategies; traders and clients own none. */
+function openPositions(ledger: LedgerState, scope: Scope): KillReport['openPositions'] {
+  const net = new Map<InstrumentId, number>();
+  for (const { account, strategy, instrument, lots: held } of ledger.positions.values()) {
+    const venue = ledger.instruments.get(instrument)?.venue;
+    if (venue === undefined || !couldBeIn(scope, venue, instrument)) continue;
+    if (scope.account !== undefined && scope.account !== account) continue;
+    if (scope.strategy !== undefined && scope.strategy !== strategy) continue;
+    net.set(instrument, (net.get(instrument) ?? 0) + held);
+  }
+  return [...net]
+    .filter(([, held]) => held !== 0)
+    .map(([instrument, held]) => ({ instrument, lots: lots(held) }));
+}
