@@ -47,5 +47,6 @@ function spelled(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spelled).join(',')}]`;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${spelled(field)}`)}}`;
+  const fields = entries.map(([key, field]) => `${JSON.stringify(key)}:${spelled(field)}`);
+  return `{${fields.join(',')}}`;
 }

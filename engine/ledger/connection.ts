@@ -3,7 +3,6 @@
  * Refuses any statement that is not listed in engine/ledger/schema.
  */
 import { existsSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { invariant } from '../contract/assert.ts';
@@ -123,14 +122,12 @@ export function openWriteConnection(path: string): Connection {
 }
 
 /**
- * A connection that cannot write. A file without a write-ahead log beside it (a copy, or one that
- * was closed in order) is read as it lies, so that a read-only folder serves too.
+ * A connection that cannot write. SQLite shares the file with a running engine through two
+ * companion files, so the folder must be writable even here.
  */
 export function openReadConnection(path: string): Connection {
   if (!existsSync(path)) throw new LedgerOpenError('disk', `there is no ledger at ${path}`);
-  const alone = !existsSync(`${path}-wal`);
-  const name = alone ? `${pathToFileURL(path).href}?immutable=1` : path;
-  const database = new Database(name, { readonly: true, timeout: busyMillis });
+  const database = new Database(path, { readonly: true, timeout: busyMillis });
   assertVersion(database);
   setDurability(database);
   database.pragma('query_only = 1');
