@@ -32,6 +32,7 @@ import { takeCancelIntent, takeIntent } from './intents.ts';
 import { takeKill, takeRearm, takeRecord } from './modes.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
+import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
 import { takeFenced, takeSent } from './sends.ts';
 import { type Desk, Step } from './step.ts';
@@ -52,6 +53,8 @@ export interface Core {
   readonly market: MarketState;
   /** Positions and working lots, kept up with every event. */
   readonly exposure: ExposureBook;
+  /** Positions marked at the prices at which they could be closed now, and totals. */
+  readonly portfolio: () => Portfolio;
   /** Venue reports that only repeated what was known, since the core was made. */
   readonly repeatedReports: () => number;
   /** Messages of the desk in the window of its rate limit, and that limit (0: none is set). */
@@ -66,6 +69,7 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
     ledger,
     market: desk.market,
     exposure: desk.exposure,
+    portfolio: () => portfolioOf(ledger, closingMarks(desk.market)),
     repeatedReports: () => desk.repeatedReports,
     messagesAt: (stamp) => {
       const window = desk.rates.desk;

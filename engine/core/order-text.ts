@@ -13,7 +13,8 @@ export function orderText(order: OrderRecord): string {
     order.sentMonoNanos === null ? 'never told as sent' : 'sent',
     venueOrderId === null ? 'not accepted' : `venue id ${venueOrderId}`,
   ];
-  if (order.executionIds.length > 0) parts.push(`executions ${order.executionIds.slice(-3).join(' ')}`);
+  if (order.executionIds.length > 0)
+    parts.push(`executions ${order.executionIds.slice(-3).join(' ')}`);
   if (order.cancelRequested) parts.push('cancel requested');
   if (reason !== '') parts.push(`last said: ${reason.slice(0, 80)}`);
   return parts.join(', ').slice(0, 300);
