@@ -1,0 +1,114 @@
+/**
+ * The boundary where a strategy's wishes become the host's: checks each, and knows which order
+ * of the desk each of the strategy's references is. Lets nothing malformed through.
+ */
+import type { z } from 'zod';
+import type { Refusal } from '../../contract/events.ts';
+import type { ClientOrderId, InstrumentId, StrategyId } from '../../contract/ids.ts';
+import { monoNanos } from '../../contract/numbers.ts';
+import { isWorking } from '../../contract/orders.ts';
+import {
+  type RunnerListener,
+  StrategyAction,
+  type StrategyOrderUpdate,
+} from '../../contract/strategy.ts';
+import type { RuntimeOutput } from './runtime.ts';
+
+export class ActionDesk {
+  readonly #strategy: StrategyId;
+  readonly #instruments: ReadonlySet<InstrumentId>;
+  readonly #listener: RunnerListener;
+  /** Tells the strategy of a refusal at this boundary. */
+  readonly #tellBack: (update: StrategyOrderUpdate) => void;
+  readonly #ids = new Map<string, ClientOrderId>();
+  /** Handed over and not answered; true where a cancel waits for the answer. */
+  readonly #unanswered = new Map<string, boolean>();
+  #refused = 0;
+
+  constructor(
+    strategy: StrategyId,
+    instruments: readonly InstrumentId[],
+    listener: RunnerListener,
+    tellBack: (update: StrategyOrderUpdate) => void,
+  ) {
+    this.#strategy = strategy;
+    this.#instruments = new Set(instruments);
+    this.#listener = listener;
+    this.#tellBack = tellBack;
+  }
+
+  /** Actions that were refused here. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Checks each action and hands it to the host. */
+  take(output: RuntimeOutput): void {
+    for (const given of output.actions) {
+      const action = StrategyAction.safeParse(given);
+      if (!action.success) this.#refuse(given, 'badInput', faultText(action.error));
+      else if (action.data.type === 'cancel') this.#cancel(action.data.reference);
+      else this.#place(action.data, output);
+    }
+  }
+
+  /** Learns which order a reference is; call it with every update, before the strategy's own. */
+  learn(update: StrategyOrderUpdate): void {
+    const { order, reference } = update;
+    const cancelWaits = this.#unanswered.get(reference) === true;
+    this.#unanswered.delete(reference);
+    if (order === null || !isWorking(order.status)) {
+      this.#ids.delete(reference);
+      return;
+    }
+    this.#ids.set(reference, order.clientOrderId);
+    if (cancelWaits) this.#listener.onCancel({ clientOrderId: order.clientOrderId });
+  }
+
+  #place(action: Extract<StrategyAction, { type: 'place' }>, output: RuntimeOutput): void {
+    const { reference, request } = action;
+    if (!this.#instruments.has(request.instrument)) {
+      this.#refuse(action, 'notPermitted', `${request.instrument} is not given to it`);
+      return;
+    }
+    if ((request.price === null) !== (request.type === 'market')) {
+      this.#refuse(action, 'badInput', `a ${request.type} order with price ${request.price}`);
+      return;
+    }
+    this.#unanswered.set(reference, false);
+    this.#listener.onPlace({
+      reference,
+      request,
+      tickNumber: output.tickNumber,
+      receivedMonoNanos: monoNanos(output.receivedMonoNanos),
+      causedByTick: output.causedByTick,
+    });
+  }
+
+  #cancel(reference: string): void {
+    const clientOrderId = this.#ids.get(reference);
+    if (clientOrderId !== undefined) this.#listener.onCancel({ clientOrderId });
+    else if (this.#unanswered.has(reference)) this.#unanswered.set(reference, true);
+    // Otherwise it has ended, and there is nothing to cancel.
+  }
+
+  #refuse(given: unknown, kind: Refusal['kind'], detail: string): void {
+    this.#refused += 1;
+    const reference = referenceOf(given);
+    if (reference === null) return;
+    const refusal: Refusal = {
+      kind,
+      detail: detail.slice(0, 400),
+      node: `strategies/${this.#strategy}`,
+    };
+    this.#tellBack({ reference, event: 'verdict.recorded', order: null, refusal });
+  }
+}
+
+function referenceOf(given: unknown): string | null {
+  if (typeof given !== 'object' || given === null || !('reference' in given)) return null;
+  return typeof given.reference === 'string' ? given.reference : null;
+}
+
+const faultText = (error: z.ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');

@@ -1,0 +1,83 @@
+// A strategy that behaves as a test asks of it, well or badly.
+import { z } from 'zod';
+import { defineStrategy } from '../sdk/strategy.ts';
+
+const parameters = z.strictObject({
+  behaviour: z.enum([
+    'echo',
+    'cancel',
+    'loop',
+    'throw',
+    'garbage',
+    'flood',
+    'leak',
+    'exit',
+    'slow',
+    'eager',
+  ]),
+});
+
+export const strategy = defineStrategy({
+  name: 'behaviour-fixture',
+  version: '3',
+  parameters,
+  create: ({ parameters: { behaviour }, ...desk }) => {
+    let tops = 0;
+    let trades = 0;
+    const kept: unknown[] = [];
+    const buyAt = (price: number, lots = 1) => {
+      const [first] = desk.instruments;
+      if (first === undefined) throw new Error('no instrument');
+      return desk.place({ instrument: first.id, side: 'buy', price, lots, postOnly: true });
+    };
+    const act = (price: number): void => {
+      switch (behaviour) {
+        case 'echo':
+          buyAt(price);
+          return;
+        case 'cancel':
+          desk.cancel(buyAt(price));
+          return;
+        case 'loop':
+          for (;;) tops += 1;
+        case 'throw':
+          throw new RangeError('no such price');
+        case 'garbage':
+          buyAt(Number.NaN);
+          buyAt(price, 0.5);
+          desk.place({ instrument: 'other.v' as never, side: 'buy', price, lots: 1 });
+          return;
+        case 'flood':
+          for (;;) buyAt(price);
+        case 'leak':
+          for (;;) kept.push(new Array(10_000).fill(kept.length));
+        case 'exit':
+          process.exit(7);
+          return;
+        case 'slow':
+          for (const end = performance.now() + 100; performance.now() < end; ) tops += 0;
+          return;
+        case 'eager':
+          return;
+      }
+    };
+    return {
+      onTop: (top) => {
+        tops += 1;
+        act(top.bidPrice);
+      },
+      onTrade: () => {
+        trades += 1;
+      },
+      onOrder: ({ order }) => {
+        if (behaviour === 'eager') buyAt(order.price ?? 1);
+      },
+      why: () => {
+        const [first] = desk.instruments;
+        const held = first === undefined ? 0 : desk.position(first.id);
+        const orders = first === undefined ? [] : desk.orders(first.id);
+        return `${desk.mode()}, holds ${held}, ${orders.length} orders, ${tops} tops, ${trades} trades`;
+      },
+    };
+  },
+});

@@ -1,0 +1,123 @@
+/**
+ * Runs a strategy on the caller's thread, each event to its end: for backtests and replays.
+ * Guards against nothing that a thread would: an endless loop here hangs the caller.
+ */
+import type {
+  RunnerListener,
+  StrategyOrderUpdate,
+  StrategyRunner,
+  StrategyStart,
+} from '../../contract/strategy.ts';
+import { ActionDesk } from './action-desk.ts';
+import { loadDefinition } from './definition.ts';
+import { failureOf } from './failure.ts';
+import type { RunnerSpec } from './runner-spec.ts';
+import { type RuntimeOutput, StrategyRuntime } from './runtime.ts';
+
+/**
+ * A runner whose listener is called before the event that caused it returns. Deterministic: the
+ * caller tells the time (`onTimer`), and references count from one.
+ */
+export function inlineRunner(spec: RunnerSpec, listener: RunnerListener): StrategyRunner {
+  return new InlineRunner(spec, listener);
+}
+
+type Step = (runtime: StrategyRuntime) => RuntimeOutput | null;
+
+/** Events that one event may lead to by the answers it causes, before it counts as a loop. */
+const stepsPerEventLimit = 10_000;
+
+class InlineRunner implements StrategyRunner {
+  readonly #spec: RunnerSpec;
+  readonly #listener: RunnerListener;
+  readonly #desk: ActionDesk;
+  /** Events that came while another was being handled; handled after it, in order. */
+  readonly #waiting: Step[] = [];
+  #runtime: StrategyRuntime | null = null;
+  #running = false;
+  #why = '';
+
+  constructor(spec: RunnerSpec, listener: RunnerListener) {
+    this.#spec = spec;
+    this.#listener = listener;
+    const ids = spec.instruments.map((instrument) => instrument.id);
+    this.#desk = new ActionDesk(spec.strategy, ids, listener, (update) => this.onOrder(update));
+  }
+
+  readonly start = async (): Promise<StrategyStart> => {
+    const { module, parameters, instruments } = this.#spec;
+    try {
+      const definition = await loadDefinition(module.href);
+      const opened = StrategyRuntime.open(definition, parameters, instruments, 'i');
+      if ('refused' in opened) return { ok: false, reason: opened.refused };
+      this.#runtime = opened;
+      return { ok: true, name: opened.name, version: opened.version };
+    } catch (error) {
+      return { ok: false, reason: `cannot load the strategy: ${failureOf(error)}` };
+    }
+  };
+
+  readonly stop = (): Promise<void> => {
+    this.#runtime = null;
+    return Promise.resolve();
+  };
+
+  readonly onTop: StrategyRunner['onTop'] = (top) => this.#run((runtime) => runtime.onTop(top));
+
+  readonly onTrade: StrategyRunner['onTrade'] = (trade, tickNumber) =>
+    this.#run((runtime) => runtime.onTrade(trade, tickNumber));
+
+  readonly onOrder: StrategyRunner['onOrder'] = (update: StrategyOrderUpdate) => {
+    this.#desk.learn(update);
+    this.#run((runtime) => runtime.onOrder(update), true);
+  };
+
+  readonly onPosition: StrategyRunner['onPosition'] = (position) =>
+    this.#run((runtime) => runtime.onPosition(position), true);
+
+  readonly onMode: StrategyRunner['onMode'] = (mode, reason) =>
+    this.#run((runtime) => runtime.onMode(mode, reason), true);
+
+  readonly onTimer: StrategyRunner['onTimer'] = (at) =>
+    this.#run((runtime) => runtime.onTimer(at), true);
+
+  readonly counters: StrategyRunner['counters'] = () => ({
+    topsReplaced: 0,
+    tradesDropped: 0,
+    actionsRefused: this.#desk.refused,
+  });
+
+  #run(step: Step, tellWhy = false): void {
+    this.#waiting.push(step);
+    if (this.#running) return;
+    this.#running = true;
+    for (let steps = 1; this.#runtime !== null; steps += 1) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      const output = next(this.#runtime);
+      if (output !== null) this.#desk.take(output);
+      this.#checkFailure(steps);
+    }
+    this.#waiting.length = 0;
+    this.#running = false;
+    if (tellWhy) this.#tellWhy();
+  }
+
+  #checkFailure(steps: number): void {
+    const looped = steps < stepsPerEventLimit ? null : 'answers each answer with another order';
+    const failure = this.#runtime?.failure ?? looped;
+    if (failure === null) return;
+    this.#runtime = null;
+    this.#listener.onFailure(failure);
+  }
+
+  #tellWhy(): void {
+    if (this.#runtime === null) return;
+    const line = this.#runtime.why();
+    if (line !== this.#why) {
+      this.#why = line;
+      this.#listener.onWhy(line);
+    }
+    this.#checkFailure(0);
+  }
+}

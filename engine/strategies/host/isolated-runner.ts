@@ -1,0 +1,212 @@
+/**
+ * Runs a strategy in a thread of its own: an endless loop, a throw or a leak in it ends it alone.
+ * Never waits for the thread: market data is overwritten, and silence has a limit.
+ */
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { RunnerListener, StrategyRunner, StrategyStart } from '../../contract/strategy.ts';
+import { ActionDesk } from './action-desk.ts';
+import { failureOf } from './failure.ts';
+import { MarketMailbox, mailboxMemory } from './market-mailbox.ts';
+import type { RunnerSpec } from './runner-spec.ts';
+import { type ThreadData, type ThreadMessage, ThreadReply } from './thread-messages.ts';
+
+/** How often the thread is told the time and looked after. */
+const checkMillis = 200;
+/** Checks without an answer after which the thread is ended: 2 s of a host that runs itself. */
+const silentChecksLimit = 10;
+const startTimeoutMillis = 10_000;
+const stopTimeoutMillis = 1_000;
+/** A leaking strategy ends at this heap. */
+const heapMegabytesLimit = 256;
+
+/** A runner on its own thread; see `StrategyRunner`. */
+export function isolatedRunner(spec: RunnerSpec, listener: RunnerListener): StrategyRunner {
+  return new IsolatedRunner(spec, listener);
+}
+
+type State = 'new' | 'starting' | 'running' | 'ended';
+
+class IsolatedRunner implements StrategyRunner {
+  readonly #spec: RunnerSpec;
+  readonly #listener: RunnerListener;
+  readonly #memory: SharedArrayBuffer;
+  readonly #mailbox: MarketMailbox;
+  readonly #desk: ActionDesk;
+  readonly #port: MessagePort;
+  readonly #threadPort: MessagePort;
+  #state: State = 'new';
+  #worker: Worker | null = null;
+  #started: ((start: StrategyStart) => void) | null = null;
+  #check: NodeJS.Timeout | null = null;
+  #doneAtCheck = 0;
+  #silentChecks = 0;
+  #badReplies = 0;
+
+  constructor(spec: RunnerSpec, listener: RunnerListener) {
+    this.#spec = spec;
+    this.#listener = listener;
+    const ids = spec.instruments.map((instrument) => instrument.id);
+    this.#memory = mailboxMemory(ids.length);
+    this.#mailbox = new MarketMailbox(this.#memory, ids);
+    this.#desk = new ActionDesk(spec.strategy, ids, listener, (update) => this.onOrder(update));
+    const channel = new MessageChannel();
+    this.#port = channel.port1;
+    this.#threadPort = channel.port2;
+  }
+
+  readonly start = (): Promise<StrategyStart> => {
+    if (this.#state !== 'new') return Promise.resolve({ ok: false, reason: 'started before' });
+    this.#state = 'starting';
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const data: ThreadData = {
+      module: this.#spec.module.href,
+      parameters: this.#spec.parameters,
+      instruments: this.#spec.instruments,
+      memory: this.#memory,
+      tag: this.#spec.clock.mono().toString(36),
+    };
+    const worker = new Worker(new URL(`./isolated-worker.${extension}`, import.meta.url), {
+      name: `strategy ${this.#spec.strategy}`,
+      workerData: { data, port: this.#threadPort },
+      transferList: [this.#threadPort],
+      // Nothing of the host's environment: it may hold secrets.
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytesLimit },
+    });
+    this.#worker = worker;
+    this.#port.on('message', (message: unknown) => this.#hear(message));
+    worker.on('error', (error) => this.#fail(failureOf(error)));
+    worker.on('exit', (code) => this.#fail(`its thread ended with code ${code}`));
+    return new Promise((resolve) => {
+      const timeout = setTimeout(() => {
+        this.#fail(`not started within ${startTimeoutMillis} ms`);
+      }, startTimeoutMillis);
+      this.#started = (start) => {
+        clearTimeout(timeout);
+        resolve(start);
+      };
+    });
+  };
+
+  readonly stop = async (): Promise<void> => {
+    const worker = this.#worker;
+    const running = this.#state === 'running';
+    const started = this.#started;
+    this.#end();
+    started?.({ ok: false, reason: 'stopped while it started' });
+    if (worker === null) return;
+    const exited = new Promise<void>((resolve) => {
+      if (worker.threadId === -1) resolve();
+      else worker.once('exit', () => resolve());
+    });
+    if (running) {
+      this.#port.postMessage({ type: 'stop' } satisfies ThreadMessage);
+      this.#mailbox.wake();
+    }
+    const forced = setTimeout(() => void worker.terminate(), running ? stopTimeoutMillis : 0);
+    await exited;
+    clearTimeout(forced);
+    this.#port.close();
+  };
+
+  readonly onTop: StrategyRunner['onTop'] = (top) => {
+    if (this.#state !== 'ended') this.#mailbox.putTop(top);
+  };
+
+  readonly onTrade: StrategyRunner['onTrade'] = (trade, tickNumber) => {
+    if (this.#state !== 'ended') this.#mailbox.putTrade(trade, tickNumber);
+  };
+
+  readonly onOrder: StrategyRunner['onOrder'] = (update) => {
+    this.#desk.learn(update);
+    this.#post({ type: 'order', update });
+  };
+
+  readonly onPosition: StrategyRunner['onPosition'] = ({ instrument, lots }) =>
+    this.#post({ type: 'position', position: { instrument, lots } });
+
+  readonly onMode: StrategyRunner['onMode'] = (mode, reason) =>
+    this.#post({ type: 'mode', mode, reason });
+
+  readonly onTimer: StrategyRunner['onTimer'] = (at) => {
+    if (this.#state !== 'ended') this.#mailbox.putTime(at);
+  };
+
+  readonly counters: StrategyRunner['counters'] = () => ({
+    topsReplaced: this.#mailbox.topsReplaced,
+    tradesDropped: this.#mailbox.tradesDropped,
+    actionsRefused: this.#desk.refused + this.#badReplies,
+  });
+
+  #post(message: ThreadMessage): void {
+    if (this.#state === 'ended') return;
+    this.#port.postMessage(message);
+    this.#mailbox.wake();
+  }
+
+  #hear(message: unknown): void {
+    if (this.#state === 'ended') return;
+    const reply = ThreadReply.safeParse(message);
+    if (!reply.success) {
+      this.#badReplies += 1;
+      return;
+    }
+    switch (reply.data.type) {
+      case 'ready':
+        this.#ready(reply.data.name, reply.data.version);
+        return;
+      case 'actions':
+        this.#desk.take(reply.data);
+        return;
+      case 'why':
+        this.#listener.onWhy(reply.data.line);
+        return;
+      case 'refused':
+      case 'failed':
+        this.#fail(reply.data.reason);
+    }
+  }
+
+  #ready(name: string, version: string): void {
+    if (this.#state !== 'starting') return;
+    this.#state = 'running';
+    this.#check = setInterval(() => this.#lookAfter(), checkMillis);
+    this.#started?.({ ok: true, name, version });
+    this.#started = null;
+  }
+
+  /**
+   * Counts checks and not seconds: after the host itself was stopped, a strategy that could not
+   * run either gets its full time.
+   */
+  #lookAfter(): void {
+    const done = this.#mailbox.done;
+    const answered = this.#mailbox.idle || done !== this.#doneAtCheck;
+    this.#doneAtCheck = done;
+    this.#silentChecks = answered ? 0 : this.#silentChecks + 1;
+    if (this.#silentChecks < silentChecksLimit) {
+      this.#mailbox.putTime(this.#spec.clock.mono());
+      return;
+    }
+    const seconds = (checkMillis * silentChecksLimit) / 1_000;
+    this.#fail(`it has not answered for ${seconds} s`);
+  }
+
+  /** The thread is of no more use: ends it and tells why, once. */
+  #fail(reason: string): void {
+    if (this.#state === 'ended') return;
+    const started = this.#started;
+    this.#end();
+    void this.#worker?.terminate();
+    this.#port.close();
+    if (started !== null) started({ ok: false, reason });
+    else this.#listener.onFailure(reason);
+  }
+
+  #end(): void {
+    this.#state = 'ended';
+    if (this.#check !== null) clearInterval(this.#check);
+    this.#started = null;
+  }
+}

@@ -1,0 +1,309 @@
+// Both runners, with strategies that behave and strategies that do not.
+import { afterEach, describe, expect, it } from 'vitest';
+import { ClientOrderId, InstrumentId, StrategyId } from '../../contract/ids.ts';
+import { Instrument } from '../../contract/instrument.ts';
+import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
+import { OrderRecord } from '../../contract/orders.ts';
+import type {
+  RunnerListener,
+  StrategyOrderUpdate,
+  StrategyPlace,
+  StrategyRunner,
+} from '../../contract/strategy.ts';
+import { libraryModule } from './definition.ts';
+import { inlineRunner } from './inline-runner.ts';
+import { isolatedRunner } from './isolated-runner.ts';
+import { tradeRingLength } from './market-mailbox.ts';
+
+const instrument = Instrument.parse({
+  id: 'BTCUSDT.v',
+  venue: 'v',
+  symbol: 'BTCUSDT',
+  kind: 'linear',
+  base: 'BTC',
+  quote: 'USDT',
+  priceIncrement: '0.10',
+  lotSize: '0.001',
+  contractValue: '1',
+  quoteScale: 6,
+  settlementScale: 6,
+});
+const mono = () => monoNanos(Number(process.hrtime.bigint()));
+
+class Host implements RunnerListener {
+  readonly places: StrategyPlace[] = [];
+  readonly cancels: string[] = [];
+  readonly whys: string[] = [];
+  readonly failures: string[] = [];
+  readonly onPlace = (place: StrategyPlace) => void this.places.push(place);
+  readonly onCancel = (cancel: { clientOrderId: string }) =>
+    void this.cancels.push(cancel.clientOrderId);
+  readonly onWhy = (line: string) => void this.whys.push(line);
+  readonly onFailure = (reason: string) => void this.failures.push(reason);
+}
+
+const runners: StrategyRunner[] = [];
+afterEach(async () => {
+  for (const runner of runners.splice(0)) await runner.stop();
+});
+
+function make(
+  kind: typeof inlineRunner,
+  behaviour: string,
+  module = new URL('./behaviour-fixture.ts', import.meta.url),
+) {
+  const host = new Host();
+  const runner = kind(
+    {
+      strategy: StrategyId.parse('s'),
+      module,
+      parameters: { behaviour },
+      instruments: [instrument],
+      clock: { mono, utc: () => '0' as never },
+    },
+    host,
+  );
+  runners.push(runner);
+  return { host, runner };
+}
+
+const topAt = (bid: number, tickNumber = 1) => ({
+  instrument: instrument.id,
+  bidPrice: priceTicks(bid),
+  bidLots: lots(5),
+  askPrice: priceTicks(bid + 3),
+  askLots: lots(6),
+  receivedMonoNanos: monoNanos(1_000 + tickNumber),
+  tickNumber,
+});
+
+const tradeAt = (tradeId: number) => ({
+  kind: 'trade' as const,
+  instrument: instrument.id,
+  receivedMonoNanos: monoNanos(9),
+  exchangeUtcMillis: null,
+  tradeId,
+  price: priceTicks(5),
+  lots: lots(1),
+  aggressor: 'buy' as const,
+});
+
+/** What the host would tell after the gate approved `place`. */
+function approval(place: StrategyPlace, fields: Record<string, unknown> = {}): StrategyOrderUpdate {
+  const { instrument: id, ...request } = place.request;
+  const order = OrderRecord.parse({
+    clientOrderId: `q-${place.reference}`,
+    venueOrderId: null,
+    intentId: 'i',
+    status: 'pendingNew',
+    request: {
+      ...request,
+      owner: {
+        venue: 'v',
+        account: 'a',
+        strategy: 's',
+        strategyVersion: '3',
+        instrument: id,
+        desk: 'd',
+        trader: 't',
+        client: 'c',
+      },
+    },
+    filledLots: 0,
+    executionIds: [],
+    filledValueMinor: 0,
+    feeMinor: 0,
+    cancelRequested: false,
+    reason: '',
+    sentMonoNanos: null,
+    ...fields,
+  });
+  return { reference: place.reference, event: 'verdict.recorded', order, refusal: null };
+}
+
+describe.each([
+  ['inline', inlineRunner],
+  ['isolated', isolatedRunner],
+] as const)('%s runner', (_name, kind) => {
+  it('hands a tick to the strategy and its order to the host', async () => {
+    const { host, runner } = make(kind, 'echo');
+    expect(await runner.start()).toEqual({ ok: true, name: 'behaviour-fixture', version: '3' });
+    runner.onTop(topAt(600_000, 17));
+    await expect
+      .poll(() => host.places)
+      .toEqual([
+        {
+          reference: expect.stringMatching(/-1$/),
+          request: {
+            instrument: 'BTCUSDT.v',
+            side: 'buy',
+            type: 'limit',
+            timeInForce: 'GTC',
+            postOnly: true,
+            price: 600_000,
+            lots: 1,
+          },
+          tickNumber: 17,
+          receivedMonoNanos: 1_017,
+          causedByTick: true,
+        },
+      ]);
+    expect(host.failures).toEqual([]);
+  });
+
+  it('cancels by the order that the reference turned out to be, once that is known', async () => {
+    const { host, runner } = make(kind, 'cancel');
+    await runner.start();
+    runner.onTop(topAt(10));
+    await expect.poll(() => host.places.length).toBe(1);
+    expect(host.cancels).toEqual([]);
+    const [place] = host.places;
+    if (place === undefined) throw new Error('no order');
+    runner.onOrder(approval(place));
+    await expect.poll(() => host.cancels).toEqual([ClientOrderId.parse(`q-${place.reference}`)]);
+  });
+
+  it('tells the strategy its mode, position and orders', async () => {
+    const { host, runner } = make(kind, 'echo');
+    await runner.start();
+    runner.onMode('active', '');
+    runner.onPosition({ instrument: instrument.id, lots: lots(-4) });
+    runner.onTop(topAt(10));
+    await expect.poll(() => host.places.length).toBe(1);
+    const [place] = host.places;
+    if (place === undefined) throw new Error('no order');
+    runner.onOrder(approval(place));
+    runner.onTimer(mono());
+    await expect.poll(() => host.whys.at(-1)).toBe('active, holds -4, 1 orders, 1 tops, 0 trades');
+    runner.onOrder({ ...approval(place, { status: 'cancelled' }), event: 'order.cancelled' });
+    runner.onTimer(mono());
+    await expect.poll(() => host.whys.at(-1)).toBe('active, holds -4, 0 orders, 1 tops, 0 trades');
+  });
+
+  it('refuses what is no order, and goes on', async () => {
+    const { host, runner } = make(kind, 'garbage');
+    await runner.start();
+    runner.onTop(topAt(10));
+    await expect.poll(() => runner.counters().actionsRefused).toBe(3);
+    runner.onTimer(mono());
+    await expect.poll(() => host.whys.at(-1)).toContain('0 orders, 1 tops');
+    expect([host.places, host.failures]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['throw', /^RangeError: no such price \(behaviour-fixture\.ts:\d+\)$/],
+    ['flood', /^Error: more than 64 actions on one event/],
+  ])('ends a strategy that would %s, with the reason', async (behaviour, reason) => {
+    const { host, runner } = make(kind, behaviour);
+    await runner.start();
+    runner.onTop(topAt(10));
+    await expect.poll(() => host.failures).toEqual([expect.stringMatching(reason)]);
+    runner.onTop(topAt(11));
+    expect([host.places, host.failures.length]).toEqual([[], 1]);
+  });
+
+  it.each([
+    ['unknown parameters', 'sing', undefined, /parameters of behaviour-fixture: behaviour: /],
+    ['a module that is not there', 'echo', libraryModule('nowhere'), /cannot load the strategy/],
+    [
+      'a module that is no strategy',
+      'echo',
+      new URL('./failure.ts', import.meta.url),
+      /failure.ts exports no "strategy"/,
+    ],
+  ])('does not start with %s', async (_what, behaviour, module, reason) => {
+    const { host, runner } = make(kind, behaviour, module);
+    expect(await runner.start()).toEqual({ ok: false, reason: expect.stringMatching(reason) });
+    expect(host.failures).toEqual([]);
+  });
+});
+
+describe('inline runner', () => {
+  it('ends a strategy that answers every answer with another order', async () => {
+    const { host, runner } = make(inlineRunner, 'eager');
+    await runner.start();
+    const answering = {
+      ...host,
+      onPlace: (place: StrategyPlace) => runner.onOrder(approval(place)),
+    };
+    Object.assign(host, { onPlace: answering.onPlace });
+    runner.onOrder(
+      approval({
+        reference: 'earlier',
+        tickNumber: 1,
+        receivedMonoNanos: monoNanos(1),
+        causedByTick: true,
+        request: {
+          instrument: InstrumentId.parse('BTCUSDT.v'),
+          side: 'buy',
+          type: 'limit',
+          price: priceTicks(5),
+          timeInForce: 'GTC',
+          postOnly: false,
+          lots: lots(1),
+        },
+      }),
+    );
+    expect(host.failures).toEqual(['answers each answer with another order']);
+  });
+});
+
+describe('isolated runner', () => {
+  it('ends an endless loop, and never waits for it', async () => {
+    const { host, runner } = make(isolatedRunner, 'loop');
+    await runner.start();
+    runner.onTop(topAt(10));
+    const before = performance.now();
+    for (let tick = 0; tick < 10_000; tick += 1) runner.onTop(topAt(10, tick));
+    for (let trade = 0; trade < tradeRingLength + 5; trade += 1) runner.onTrade(tradeAt(trade), 1);
+    expect(performance.now() - before).toBeLessThan(1_000);
+    await expect
+      .poll(() => host.failures, { timeout: 6_000 })
+      .toEqual(['it has not answered for 2 s']);
+    expect(runner.counters().topsReplaced).toBeGreaterThan(9_000);
+    expect(runner.counters().tradesDropped).toBeGreaterThanOrEqual(4);
+  });
+
+  it('ends a strategy whose memory grows without end', async () => {
+    const { host, runner } = make(isolatedRunner, 'leak');
+    await runner.start();
+    runner.onTop(topAt(10));
+    await expect
+      .poll(() => host.failures, { timeout: 15_000 })
+      .toEqual([expect.stringMatching(/memory|answered/)]);
+  });
+
+  it('notices a thread that ended by itself', async () => {
+    const { host, runner } = make(isolatedRunner, 'exit');
+    await runner.start();
+    runner.onTop(topAt(10));
+    await expect.poll(() => host.failures).toEqual(['its thread ended with code 7']);
+  });
+
+  it('hands over only the newest top to a slow strategy', async () => {
+    const { host, runner } = make(isolatedRunner, 'slow');
+    await runner.start();
+    for (let tick = 1; tick <= 500; tick += 1) runner.onTop(topAt(10, tick));
+    await expect.poll(() => host.whys.at(-1), { timeout: 3_000 }).toMatch(/ [1-3] tops/);
+    expect(runner.counters().topsReplaced).toBeGreaterThanOrEqual(497);
+  });
+
+  it('hands over every trade in order while the ring has room', async () => {
+    const { host, runner } = make(isolatedRunner, 'echo');
+    await runner.start();
+    for (let trade = 0; trade < 1_000; trade += 1) runner.onTrade(tradeAt(trade), trade);
+    await expect.poll(() => host.whys.at(-1)).toContain('1000 trades');
+    expect(runner.counters().tradesDropped).toBe(0);
+  });
+
+  it('stops a sleeping thread, and one that starts', async () => {
+    const sleeping = make(isolatedRunner, 'echo');
+    await sleeping.runner.start();
+    await sleeping.runner.stop();
+    const starting = make(isolatedRunner, 'echo');
+    const start = starting.runner.start();
+    await starting.runner.stop();
+    expect(await start).toEqual({ ok: false, reason: 'stopped while it started' });
+    expect([sleeping.host.failures, starting.host.failures]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,126 @@
+/**
+ * What a strategy is: typed parameters, and handlers that want orders when events come.
+ * A strategy has no clock, no randomness and no I/O; all it knows came in an event.
+ */
+import type { z } from 'zod';
+import type { Refusal } from '../../contract/events.ts';
+import type { InstrumentId } from '../../contract/ids.ts';
+import type { Trade } from '../../contract/market.ts';
+import type { OrderStatus } from '../../contract/orders.ts';
+import type { Mode } from '../../contract/scope.ts';
+import type { StrategyOrderUpdate, TopOfBook } from '../../contract/strategy.ts';
+import type { StrategyInstrument } from './grid.ts';
+import { parameterFaults } from './parameters.ts';
+
+/** An order that a strategy wants. */
+export interface WantedOrder {
+  readonly instrument: InstrumentId;
+  readonly side: 'buy' | 'sell';
+  /** Whole lots. */
+  readonly lots: number;
+  /** Whole ticks; left out for a market order. */
+  readonly price?: number;
+  /** GTC unless said otherwise. */
+  readonly timeInForce?: 'GTC' | 'IOC';
+  readonly postOnly?: boolean;
+}
+
+/** One own order that can still trade. `requested`: the gate has not answered. */
+export interface OwnOrder {
+  readonly reference: string;
+  readonly instrument: InstrumentId;
+  readonly side: 'buy' | 'sell';
+  readonly price: number | null;
+  readonly lots: number;
+  readonly filledLots: number;
+  readonly status: 'requested' | OrderStatus;
+  readonly cancelRequested: boolean;
+}
+
+/** What happened to one own order; `order` is as it stands after it. */
+export interface OrderUpdate {
+  readonly event: StrategyOrderUpdate['event'];
+  readonly order: OwnOrder;
+  /** Whether it can still trade. */
+  readonly working: boolean;
+  /** Reason of a rejection or other ending; empty when there is none. */
+  readonly reason: string;
+  readonly refusal: Refusal | null;
+}
+
+/** The desk as one strategy sees it. */
+export interface StrategyDesk {
+  readonly instruments: readonly StrategyInstrument[];
+  /** Asks for an order; returns the reference by which it is cancelled and told about. */
+  readonly place: (order: WantedOrder) => string;
+  /** Asks for a cancel; an order that the gate has not answered is cancelled once it has. */
+  readonly cancel: (reference: string) => void;
+  /** Own orders of an instrument that can still trade, oldest first. */
+  readonly orders: (instrument: InstrumentId) => readonly OwnOrder[];
+  /** Signed position in lots. */
+  readonly position: (instrument: InstrumentId) => number;
+  readonly mode: () => Mode;
+  /** Why the mode is what it is; empty when active. */
+  readonly modeReason: () => string;
+  /** Time of the newest event, in nanoseconds of the host's monotonic clock. */
+  readonly now: () => number;
+}
+
+export interface StrategyContext<Parameters> extends StrategyDesk {
+  readonly parameters: Parameters;
+}
+
+/** What a strategy does on each event. All but `why` may be left out. */
+export interface StrategyHandlers {
+  readonly onTop?: (top: TopOfBook) => void;
+  readonly onTrade?: (trade: Trade) => void;
+  readonly onOrder?: (update: OrderUpdate) => void;
+  readonly onPosition?: (instrument: InstrumentId, lots: number) => void;
+  readonly onMode?: (mode: Mode, reason: string) => void;
+  /** Some time has passed; four to five times a second in a running desk. */
+  readonly onTimer?: () => void;
+  /** One line on why it is, or is not, trading. */
+  readonly why: () => string;
+}
+
+/** Handlers ready to run, or what was wrong with the parameters. */
+export type StrategyOpening =
+  | { readonly ok: true; readonly handlers: StrategyHandlers }
+  | { readonly ok: false; readonly reason: string };
+
+/** A strategy as the host loads it. */
+export interface StrategyDefinition {
+  readonly kind: 'quarterdeck.strategy';
+  readonly name: string;
+  readonly version: string;
+  readonly open: (parameters: unknown, desk: StrategyDesk) => StrategyOpening;
+}
+
+/** Thrown by `create` for parameters that do not fit the instruments; its message is shown. */
+export class UnfitParameters extends Error {
+  override readonly name = 'UnfitParameters';
+}
+
+/** Defines a strategy; a module exports it as `strategy`. */
+export function defineStrategy<Schema extends z.ZodType>(definition: {
+  readonly name: string;
+  readonly version: string;
+  readonly parameters: Schema;
+  readonly create: (context: StrategyContext<z.output<Schema>>) => StrategyHandlers;
+}): StrategyDefinition {
+  const { name, version } = definition;
+  const open = (given: unknown, desk: StrategyDesk): StrategyOpening => {
+    const parameters = definition.parameters.safeParse(given);
+    if (!parameters.success) {
+      return { ok: false, reason: `parameters of ${name}: ${parameterFaults(parameters.error)}` };
+    }
+    try {
+      const handlers = definition.create({ ...desk, parameters: parameters.data });
+      return { ok: true, handlers };
+    } catch (error) {
+      if (!(error instanceof UnfitParameters)) throw error;
+      return { ok: false, reason: `parameters of ${name}: ${error.message}` };
+    }
+  };
+  return { kind: 'quarterdeck.strategy', name, version, open };
+}
