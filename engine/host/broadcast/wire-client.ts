@@ -4,6 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { WebSocket } from 'ws';
+import { z } from 'zod';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
 import { ClientMessage, type ServerMessage } from '../../contract/wire.ts';
@@ -19,7 +20,7 @@ const messagesPerSecond = 50;
 
 export interface WireClientListener {
   readonly onAdmitted: (client: WireClient) => void;
-  readonly onMessage: (client: WireClient, message: ClientMessage) => void;
+  readonly onMessage: (client: WireClient, message: WireMessage) => void;
   readonly onClosed: (client: WireClient) => void;
   readonly onSlow: () => void;
 }
@@ -70,7 +71,7 @@ export class WireClient {
     return this.#skipped;
   }
 
-  #receive(message: ClientMessage): void {
+  #receive(message: WireMessage): void {
     if (message.type === 'hello') return this.drop(1008, 'hello was said already');
     this.#listener.onMessage(this, message);
   }
@@ -136,9 +137,22 @@ export class WireClient {
   }
 }
 
-function parseMessage(text: string): ClientMessage | null {
+/** A command in an envelope: what is wrong inside is refused with a reason and audited. */
+const CommandEnvelope = z.strictObject({
+  type: z.literal('command'),
+  id: z.string().max(64),
+  signed: z.unknown(),
+});
+export type WireMessage =
+  | Exclude<ClientMessage, { type: 'command' }>
+  | z.infer<typeof CommandEnvelope>;
+
+function parseMessage(text: string): WireMessage | null {
   try {
-    const parsed = ClientMessage.safeParse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    const envelope = CommandEnvelope.safeParse(value);
+    if (envelope.success) return envelope.data;
+    const parsed = ClientMessage.safeParse(value);
     return parsed.success ? parsed.data : null;
   } catch {
     return null; // no JSON: the caller closes the socket for it

@@ -6,13 +6,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { missingCase } from '../../contract/assert.ts';
-import type { SignedCommand } from '../../contract/commands.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { AuditFilter } from '../../ports/ledger.ts';
 import {
   type AuditPage,
-  type ClientMessage,
   clientFrameBytesLimit,
   type EngineStatus,
   type MarketFrame,
@@ -30,7 +28,7 @@ import {
   upgradeRefusal,
 } from '../admission.ts';
 import type { StaticConsole } from './static-console.ts';
-import { WireClient } from './wire-client.ts';
+import { WireClient, type WireMessage } from './wire-client.ts';
 
 const clientsLimit = 64;
 const eventsPerMessage = 1_000;
@@ -43,8 +41,8 @@ export interface WireSource {
   readonly ledgerHasFailed: () => boolean;
   readonly status: () => EngineStatus;
   readonly marketSummary: () => MarketSummary;
-  /** A refusal text, or '' when it was accepted. */
-  readonly command: (signed: SignedCommand) => Promise<string>;
+  /** Takes whatever was sent as a signed command; a refusal text, or '' when it was accepted. */
+  readonly command: (signed: unknown) => Promise<string>;
   readonly audit: (query: AuditFilter) => Promise<AuditPage>;
   readonly verify: () => Promise<VerifyResult>;
 }
@@ -207,7 +205,7 @@ export class WireServer {
     this.flushSnapshots();
   }
 
-  #receive(client: WireClient, message: ClientMessage): void {
+  #receive(client: WireClient, message: WireMessage): void {
     switch (message.type) {
       case 'hello':
         return;

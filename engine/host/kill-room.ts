@@ -1,0 +1,204 @@
+/**
+ * All kills of the engine: those that came through the control door and those it orders itself.
+ * Closes the gate first in every case; lifts no halt.
+ */
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { KillCommand } from '../contract/commands.ts';
+import type { KillProgress } from '../contract/control.ts';
+import type { Actor } from '../contract/events.ts';
+import { CommandId, type VenueId } from '../contract/ids.ts';
+import { deskScope, scopeText } from '../contract/scope.ts';
+import type { Venue } from '../ports/venue.ts';
+import { microsBetween, monoNow, utcNow } from './clock.ts';
+import type { Ingress } from './control/ingress.ts';
+import type { AcceptedKill } from './control/messages.ts';
+import type { FateDesk } from './fate-desk.ts';
+import { closeGate, type GateWords } from './gate-words.ts';
+import { type KillOrder, KillRun } from './kill-run.ts';
+import type { Loop } from './loop.ts';
+import type { Log } from './log.ts';
+import { stampNow } from './loop.ts';
+
+export interface KillRoomOptions {
+  readonly loop: Loop;
+  readonly words: GateWords;
+  readonly venues: ReadonlyMap<VenueId, Venue>;
+  readonly fates: FateDesk;
+  readonly ingress: Ingress;
+  readonly log: Log;
+  /** To every console on the wire. */
+  readonly publish: (progress: KillProgress) => void;
+}
+
+/** Why the engine halts itself. */
+export interface AutomaticHalt {
+  /** `lease lost`, `ledger fault`, `warden latch`, `stop`. */
+  readonly cause: string;
+  readonly reason: string;
+  readonly actor: Actor;
+}
+
+export class KillRoom {
+  readonly #options: KillRoomOptions;
+  readonly #runs = new Map<string, KillRun>();
+  readonly #idle: (() => void)[] = [];
+
+  constructor(options: KillRoomOptions) {
+    this.#options = options;
+    options.loop.onDurable((events) => {
+      for (const { body } of events) {
+        // A halt of a scope lives in the ledger, not in the latch file of the desk.
+        if (body.type !== 'mode.changed' || body.commandId === null) continue;
+        if (scopeText(body.scope) !== 'desk') this.#scopeLatched(body.commandId);
+      }
+    });
+  }
+
+  /** A kill whose gate the control thread has closed already. */
+  accept(kill: AcceptedKill): void {
+    const { command, role, closed, triggerMonoNanos } = kill;
+    const actor = actorOf(command, role);
+    this.#start({ command, actor, cause: 'kill', closed, triggerMonoNanos });
+    this.#recordCommand(command, actor);
+  }
+
+  /** Halts the desk from inside; resolves when its latch is durable or has failed. */
+  async halt({ cause, reason, actor }: AutomaticHalt): Promise<void> {
+    const triggerMonoNanos = monoNow();
+    const closed = closeGate(this.#options.words);
+    this.#options.log.error({ cause, reason, epoch: closed.epoch }, 'the desk halts');
+    const command: KillCommand = {
+      kind: 'kill',
+      commandId: CommandId.parse(randomUUID()),
+      scope: deskScope,
+      reason: reason.slice(0, 400),
+      actor: null,
+      door: actor.kind === 'warden' ? 'warden' : 'rule',
+    };
+    this.#tell(command, 'GATE CLOSED', closed.epoch, triggerMonoNanos);
+    this.#start({ command, actor, cause, closed, triggerMonoNanos });
+    const failure = await this.#options.ingress.writeLatch({
+      state: 'halted',
+      epoch: closed.epoch,
+      cause: cause.slice(0, 64),
+      reason: reason.slice(0, 400),
+      actor: actor.name,
+      atMonoNanos: closed.atMonoNanos,
+      atUtcNanos: utcNow(),
+    });
+    if (failure !== null) {
+      this.#options.log.error({ failure }, 'the latch is not durable');
+      return;
+    }
+    this.latched(command.commandId, microsBetween(triggerMonoNanos, monoNow()));
+    this.#tell(command, 'LATCHED', closed.epoch, triggerMonoNanos);
+  }
+
+  /** The latch of a kill is durable. */
+  latched(killId: string, elapsedMicros: number): void {
+    for (const run of this.#runs.values()) {
+      if (run.killId === killId) run.latched(elapsedMicros);
+    }
+  }
+
+  #scopeLatched(killId: string): void {
+    const run = [...this.#runs.values()].find((one) => one.killId === killId);
+    if (run === undefined) return;
+    const { command, closed, triggerMonoNanos } = run.kill;
+    run.latched(microsBetween(triggerMonoNanos, monoNow()));
+    this.#tell(command, 'LATCHED', closed.epoch, triggerMonoNanos);
+  }
+
+  /** Whether some kill has not been confirmed yet. */
+  get isRunning(): boolean {
+    return this.#runs.size > 0;
+  }
+
+  /** Resolves when no kill runs any more, or after `millisLimit`; whether none runs. */
+  async settled(millisLimit: number): Promise<boolean> {
+    if (this.#runs.size === 0) return true;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, millisLimit);
+      this.#idle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    return this.#runs.size === 0;
+  }
+
+  close(): void {
+    for (const run of this.#runs.values()) run.supersede();
+  }
+
+  #start(kill: KillOrder): void {
+    const { loop, venues, fates } = this.#options;
+    const key = scopeText(kill.command.scope);
+    this.#runs.get(key)?.supersede();
+    const run = new KillRun({
+      loop,
+      venues,
+      kill,
+      onProgress: (progress) => {
+        this.#spread(progress);
+      },
+      askFates: (killCase) => {
+        for (const order of killCase.undecided()) fates.ask(order);
+      },
+    });
+    this.#runs.set(key, run);
+    void run.run().finally(() => {
+      if (this.#runs.get(key) === run) this.#runs.delete(key);
+      if (this.#runs.size === 0) for (const done of this.#idle.splice(0)) done();
+    });
+  }
+
+  #recordCommand(command: KillCommand, actor: Actor): void {
+    this.#options.loop.process({
+      type: 'record',
+      body: {
+        type: 'command.recorded',
+        commandId: command.commandId,
+        kind: 'kill',
+        actor,
+        reason: command.reason,
+        scope: command.scope,
+        outcome: 'accepted',
+        refusal: '',
+      },
+      stamp: stampNow(),
+    });
+  }
+
+  #tell(
+    command: KillCommand,
+    stage: KillProgress['stage'],
+    epoch: KillProgress['epoch'],
+    triggerMonoNanos: number,
+  ): void {
+    this.#spread({
+      type: 'kill.progress',
+      killId: command.commandId,
+      scope: command.scope,
+      stage,
+      epoch,
+      elapsedMicros: microsBetween(triggerMonoNanos, monoNow()),
+      workingOrders: null,
+      cancelsSent: null,
+      report: null,
+    });
+  }
+
+  #spread(progress: KillProgress): void {
+    this.#options.ingress.tellProgress(progress);
+    this.#options.publish(progress);
+  }
+}
+
+/** The operator who was last signed in at that console, or the OS user behind the token. */
+function actorOf(command: KillCommand, role: AcceptedKill['role']): Actor {
+  if (role === 'warden') return { kind: 'warden', name: 'warden' };
+  if (command.actor !== null) return { kind: 'operator', name: command.actor };
+  return { kind: 'token', name: userInfo().username };
+}

@@ -1,0 +1,186 @@
+/**
+ * One kill, driven to its end: cancels at once, the venues' word, the report.
+ * Never says that an order is gone because nothing was heard of it.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KillCommand } from '../contract/commands.ts';
+import type { KillProgress, KillStage } from '../contract/control.ts';
+import type { Actor, KillReport } from '../contract/events.ts';
+import type { VenueId } from '../contract/ids.ts';
+import type { MonoNanos } from '../contract/numbers.ts';
+import { KillCase } from '../core/kill/kill-case.ts';
+import type { OpenOrder, Venue } from '../ports/venue.ts';
+import { microsBetween, monoNow } from './clock.ts';
+import type { GateClosed } from './gate-words.ts';
+import { type Loop, stampNow } from './loop.ts';
+
+/** After this without confirmation the operator gets the list of what is unconfirmed. */
+export const confirmationMillisLimit = 2_000;
+const pollMillis = { first: 2, max: 2_000 };
+/** Once it has waited this long, every further look sends the open cancels again. */
+const againMillis = 256;
+/** How long the report waits for the latch to be durable before it says that it is not yet. */
+const latchMillisLimit = 200;
+
+export interface KillOrder {
+  readonly command: KillCommand;
+  readonly actor: Actor;
+  /** `kill`, or the automatic cause. */
+  readonly cause: string;
+  readonly closed: GateClosed;
+  readonly triggerMonoNanos: MonoNanos;
+}
+
+export interface KillRunOptions {
+  readonly loop: Loop;
+  readonly venues: ReadonlyMap<VenueId, Venue>;
+  readonly kill: KillOrder;
+  readonly onProgress: (progress: KillProgress) => void;
+  /** Asks the venue about orders whose fate nobody told. */
+  readonly askFates: (kill: KillCase) => void;
+}
+
+type Answer = readonly OpenOrder[] | { readonly failed: string };
+
+export class KillRun {
+  readonly #options: KillRunOptions;
+  readonly #case: KillCase;
+  readonly #latched = Promise.withResolvers<void>();
+  #latchedMicros: number | null = null;
+  #lastCancelMicros: number | null = null;
+  #workingOrders = 0;
+  #cancelsSent = 0;
+  #ended = false;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(options: KillRunOptions) {
+    const { loop, kill } = options;
+    this.#options = options;
+    this.#case = new KillCase({
+      killId: kill.command.commandId,
+      scope: kill.command.scope,
+      ledger: loop.core.ledger,
+      gateClosedMonoNanos: kill.closed.atMonoNanos,
+    });
+  }
+
+  get kill(): KillOrder {
+    return this.#options.kill;
+  }
+
+  get killId(): string {
+    return this.#case.killId;
+  }
+
+  /** The halt is durable. */
+  latched(elapsedMicros: number): void {
+    this.#latchedMicros ??= elapsedMicros;
+    this.#latched.resolve();
+  }
+
+  /** A later kill of the same scope, or the end of the engine, takes this one's place. */
+  supersede(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /** Runs until confirmed or superseded. The cancels are written before this returns a promise. */
+  run(): Promise<void> {
+    const { loop, kill } = this.#options;
+    const stop = loop.observe((event) => {
+      this.#case.feed(event);
+      if (this.#case.concludable()) this.#wake();
+    });
+    this.#workingOrders = this.#case.openOrders;
+    const before = loop.cancels.sent;
+    const { command, actor, cause, closed } = kill;
+    loop.process({ type: 'kill', command, actor, cause, epoch: closed.epoch, stamp: stampNow() });
+    loop.fenceWaiting();
+    this.#cancelsSent = loop.cancels.sent - before;
+    this.#noteLastCancel();
+    this.#tell('CANCELS SENT', null);
+    return this.#conclude().finally(stop);
+  }
+
+  async #conclude(): Promise<void> {
+    const deadline = monoNow() + confirmationMillisLimit * 1e6;
+    let toldUnconfirmed = false;
+    let wait = pollMillis.first;
+    while (!this.#ended) {
+      if (this.#case.concludable() || monoNow() > deadline) {
+        const report = await this.#ask();
+        if (this.#ended) return;
+        if (report.outcome === 'confirmed') return this.#finish(report, 'CONFIRMED');
+        if (monoNow() > deadline && !toldUnconfirmed) {
+          toldUnconfirmed = true;
+          this.#finish(report, 'UNCONFIRMED');
+        }
+      }
+      if (wait >= againMillis) this.#again();
+      this.#changed = Promise.withResolvers();
+      await Promise.race([pause(wait), this.#changed.promise]);
+      wait = Math.min(wait * 2, pollMillis.max);
+    }
+  }
+
+  /** Asks every venue what is open and builds the report on the answers. */
+  async #ask(): Promise<KillReport> {
+    const { venues } = this.#options;
+    const answers = new Map<VenueId, Answer>();
+    const asked = this.#case.venues().map(async (id) => {
+      const venue = venues.get(id);
+      const failed = { failed: 'no order session' };
+      answers.set(id, venue === undefined ? failed : await venue.openOrders());
+    });
+    const latch = Promise.race([this.#latched.promise, pause(latchMillisLimit)]);
+    await Promise.all([...asked, this.#latchedMicros === null ? latch : undefined]);
+    const { closed, triggerMonoNanos } = this.#options.kill;
+    this.#noteLastCancel();
+    return this.#case.conclude(answers, {
+      gateClosedMicros: microsBetween(triggerMonoNanos, closed.atMonoNanos),
+      latchedMicros: this.#latchedMicros,
+      lastCancelMicros: this.#lastCancelMicros,
+      confirmedMicros: microsBetween(triggerMonoNanos, monoNow()),
+    });
+  }
+
+  /** Cancels what is still open once more, and asks after what nobody tells. */
+  #again(): void {
+    const { loop, askFates } = this.#options;
+    for (const cancel of this.#case.cancels()) loop.cancelNow(cancel);
+    this.#noteLastCancel();
+    askFates(this.#case);
+  }
+
+  #noteLastCancel(): void {
+    const { lastMonoNanos } = this.#options.loop.cancels;
+    const trigger = this.#options.kill.triggerMonoNanos;
+    if (lastMonoNanos === null || lastMonoNanos < trigger) return;
+    this.#lastCancelMicros ??= microsBetween(trigger, lastMonoNanos);
+  }
+
+  #finish(report: KillReport, stage: KillStage): void {
+    const body = { type: 'kill.reported', report } as const;
+    this.#options.loop.process({ type: 'record', body, stamp: stampNow() });
+    this.#tell(stage, report);
+  }
+
+  #tell(stage: KillStage, report: KillReport | null): void {
+    const { command, closed, triggerMonoNanos } = this.#options.kill;
+    this.#options.onProgress({
+      type: 'kill.progress',
+      killId: command.commandId,
+      scope: command.scope,
+      stage,
+      epoch: closed.epoch,
+      elapsedMicros: microsBetween(triggerMonoNanos, monoNow()),
+      workingOrders: this.#workingOrders,
+      cancelsSent: this.#cancelsSent,
+      report,
+    });
+  }
+
+  #wake(): void {
+    this.#changed.resolve();
+  }
+}

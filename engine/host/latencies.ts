@@ -1,0 +1,49 @@
+/**
+ * The latencies that the loop measures, as running histograms, and the lag of the loop itself.
+ * Keeps counts only; no event is held.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { LogLinearHistogram } from '../../telemetry/record/log-linear-histogram.ts';
+
+export interface QuantilesMicros {
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+}
+
+/** Quantiles in microseconds; null while nothing was recorded. */
+export function quantilesOf(histogram: LogLinearHistogram): QuantilesMicros | null {
+  if (histogram.count === 0) return null;
+  const micros = (q: number): number => Math.round(histogram.quantile(q) / 10) / 100;
+  return { p50: micros(0.5), p99: micros(0.99), p999: micros(0.999) };
+}
+
+const loopResolutionMillis = 20;
+
+export class Latencies {
+  /** From the receive stamp of the tick that caused it to the gate's approval. */
+  readonly tickToApproved = new LogLinearHistogram();
+  /** From the same stamp to the send stamp of the fence. */
+  readonly tickToWire = new LogLinearHistogram();
+  readonly commit = new LogLinearHistogram();
+  readonly #loop: ReturnType<typeof monitorEventLoopDelay>;
+
+  constructor() {
+    this.#loop = monitorEventLoopDelay({ resolution: loopResolutionMillis });
+    this.#loop.enable();
+  }
+
+  /** Lag of the loop since the last call, in microseconds. */
+  takeLoopLag(): { readonly p99: number; readonly max: number } {
+    const base = loopResolutionMillis * 1e6;
+    const micros = (nanos: number): number =>
+      Number.isFinite(nanos) ? Math.max(0, Math.round((nanos - base) / 1_000)) : 0;
+    const lag = { p99: micros(this.#loop.percentile(99)), max: micros(this.#loop.max) };
+    this.#loop.reset();
+    return lag;
+  }
+
+  stop(): void {
+    this.#loop.disable();
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * The one way of an event through the engine: core, ledger, then what the outcome asks for.
+ * New orders leave after their record is durable and through the fence; cancels leave at once.
+ */
+import type { Approved } from '../contract/approval.ts';
+import type { LedgerEvent } from '../contract/events.ts';
+import type { MonoNanos } from '../contract/numbers.ts';
+import type { OrderRequest } from '../contract/orders.ts';
+import type { CancelOrder, Core, CoreEvent, Outcome, Stamp } from '../core/engine.ts';
+import type { Commit, Ledger } from '../ports/ledger.ts';
+import { monoNow, utcNow } from './clock.ts';
+import { epochWord, type GateWords, setSequenceWord } from './gate-words.ts';
+import type { Latencies } from './latencies.ts';
+import type { Performer } from './perform.ts';
+
+export interface LoopOptions {
+  readonly core: Core;
+  readonly ledger: Ledger;
+  readonly words: GateWords;
+  readonly latencies: Latencies;
+  /** A broken invariant: does not return. */
+  readonly onBroken: (error: unknown) => never;
+}
+
+interface Waiting {
+  readonly order: Approved<OrderRequest>;
+  /** Event that must be durable before the order may leave. */
+  readonly sequence: number;
+  /** Receive time of the tick that caused it; null when none did. */
+  readonly causedByMonoNanos: MonoNanos | null;
+}
+
+/** The present, on both clocks. */
+export const stampNow = (): Stamp => ({ mono: monoNow(), utc: utcNow() });
+
+export class Loop {
+  readonly core: Core;
+  readonly #ledger: Ledger;
+  readonly #words: GateWords;
+  readonly #latencies: Latencies;
+  readonly #onBroken: (error: unknown) => never;
+  readonly #observers = new Set<(event: LedgerEvent) => void>();
+  readonly #publishers: ((events: readonly LedgerEvent[]) => void)[] = [];
+  readonly #waiting: Waiting[] = [];
+  #unpublished: LedgerEvent[] = [];
+  #performer: Performer | null = null;
+  #durable: number;
+  #lastCancelMono: MonoNanos | null = null;
+  #cancelsSent = 0;
+
+  constructor(options: LoopOptions) {
+    this.core = options.core;
+    this.#ledger = options.ledger;
+    this.#words = options.words;
+    this.#latencies = options.latencies;
+    this.#onBroken = options.onBroken;
+    this.#durable = options.core.ledger.sequence;
+    this.#ledger.onCommit((commit) => {
+      this.#guarded(() => {
+        this.#committed(commit);
+      });
+    });
+  }
+
+  /** The hands; given once, before the first event that needs them. */
+  setPerformer(performer: Performer): void {
+    this.#performer = performer;
+  }
+
+  /** Sequence up to which everything is durable. */
+  get durableSequence(): number {
+    return this.#durable;
+  }
+
+  /** Cancels written so far, and when the last of them was. */
+  get cancels(): { readonly sent: number; readonly lastMonoNanos: MonoNanos | null } {
+    return { sent: this.#cancelsSent, lastMonoNanos: this.#lastCancelMono };
+  }
+
+  /** Hears every event as it is folded, durable or not; returns how to stop. */
+  observe(observer: (event: LedgerEvent) => void): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** Hears events once they are durable, in order and in batches. */
+  onDurable(publisher: (events: readonly LedgerEvent[]) => void): void {
+    this.#publishers.push(publisher);
+  }
+
+  /** Takes one event through. `causedBy`: receive time of the tick behind an intent. */
+  process(event: CoreEvent, causedBy: MonoNanos | null = null): Outcome {
+    return this.#guarded(() => this.#process(event, causedBy));
+  }
+
+  /** Writes a cancel again that the core has asked for before. */
+  cancelNow(cancel: CancelOrder): void {
+    this.#guarded(() => {
+      this.#cancel(cancel);
+    });
+  }
+
+  /** Hands every waiting order to the fence now; after the gate was closed it keeps them all. */
+  fenceWaiting(): void {
+    const epoch = epochWord(this.#words);
+    const stale = this.#waiting.filter((waiting) => waiting.order.epoch !== epoch);
+    const rest = this.#waiting.filter((waiting) => waiting.order.epoch === epoch);
+    this.#waiting.splice(0, this.#waiting.length, ...rest);
+    for (const { order } of stale) this.#performer?.send(order);
+  }
+
+  #process(event: CoreEvent, causedBy: MonoNanos | null): Outcome {
+    const outcome = this.core.process(event);
+    if (outcome.events.length > 0) this.#record(outcome.events);
+    for (const cancel of outcome.cancels) this.#cancel(cancel);
+    const last = outcome.events.at(-1);
+    for (const order of outcome.approved) {
+      const sequence = last?.sequence ?? this.#durable;
+      this.#waiting.push({ order, sequence, causedByMonoNanos: causedBy });
+    }
+    return outcome;
+  }
+
+  #cancel(cancel: CancelOrder): void {
+    const stamp = this.#performer?.cancel(cancel) ?? null;
+    if (stamp === null) return;
+    this.#lastCancelMono = stamp;
+    this.#cancelsSent += 1;
+  }
+
+  #record(events: readonly LedgerEvent[]): void {
+    this.#ledger.append(events);
+    for (const event of events) {
+      this.#unpublished.push(event);
+      for (const observer of this.#observers) observer(event);
+    }
+  }
+
+  #committed(commit: Commit): void {
+    this.#durable = commit.upTo;
+    setSequenceWord(this.#words, commit.upTo);
+    this.#latencies.commit.record(commit.commitMicros * 1_000);
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      if (first.sequence > commit.upTo) break;
+      this.#waiting.shift();
+      const sentMono = this.#performer?.send(first.order) ?? null;
+      if (sentMono === null || first.causedByMonoNanos === null) continue;
+      this.#latencies.tickToWire.record(sentMono - first.causedByMonoNanos);
+    }
+    this.#publish(commit.upTo);
+  }
+
+  #publish(upTo: number): void {
+    const first = this.#unpublished[0];
+    if (first === undefined) return;
+    const count = Math.min(this.#unpublished.length, Math.max(0, upTo - first.sequence + 1));
+    if (count === 0) return;
+    const events = this.#unpublished.slice(0, count);
+    this.#unpublished = this.#unpublished.slice(count);
+    for (const publisher of this.#publishers) publisher(events);
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      return this.#onBroken(error);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Market data on its way in: every tick into the core, what changed on to strategies and chart.
+ * Decides nothing; a book that broke is handed back to its session for a new snapshot.
+ */
+import type { InstrumentId, VenueId } from '../contract/ids.ts';
+import type { Tick } from '../contract/market.ts';
+import type { MonoNanos } from '../contract/numbers.ts';
+import type { FeedCounters, MarketData, MarketDataSink } from '../ports/market-data.ts';
+import type { MarketState } from '../state/market/market-state.ts';
+import { isTradable, type Top, topOf } from '../state/market/market-view.ts';
+import { type Loop, stampNow } from './loop.ts';
+import { PriceBars } from './price-bars.ts';
+import type { StrategyRoom } from './strategy-room.ts';
+
+export class MarketRoom {
+  readonly #loop: Loop;
+  readonly #strategies: StrategyRoom;
+  readonly #sessions = new Map<VenueId, MarketData>();
+  readonly #tops = new Map<InstrumentId, Top>();
+  readonly bars = new PriceBars();
+  #ticks = 0;
+  #lastReceived: MonoNanos | null = null;
+
+  constructor(loop: Loop, strategies: StrategyRoom) {
+    this.#loop = loop;
+    this.#strategies = strategies;
+  }
+
+  /** Ticks since the engine started; the number of the newest one. */
+  get ticks(): number {
+    return this.#ticks;
+  }
+
+  get lastReceivedMonoNanos(): MonoNanos | null {
+    return this.#lastReceived;
+  }
+
+  get state(): MarketState {
+    return this.#loop.core.market;
+  }
+
+  add(venue: VenueId, session: MarketData): void {
+    this.#sessions.set(venue, session);
+  }
+
+  /** The ears of one venue's session. */
+  sink(venue: VenueId): MarketDataSink {
+    return {
+      onTick: (tick) => {
+        this.#onTick(tick);
+      },
+      onFeedChange: (change) => {
+        this.#loop.process({ type: 'feedChange', change, venue, stamp: stampNow() });
+      },
+      onFault: (fault) => {
+        this.#loop.process({ type: 'feedFault', fault, venue, stamp: stampNow() });
+      },
+    };
+  }
+
+  /** What all sessions received together. */
+  counters(): FeedCounters {
+    const all = [...this.#sessions.values()].map((session) => session.counters());
+    const sum = (of: (one: FeedCounters) => number): number =>
+      all.reduce((total, one) => total + of(one), 0);
+    return {
+      frames: sum((one) => one.frames),
+      decoded: sum((one) => one.decoded),
+      reconnects: sum((one) => one.reconnects),
+      bufferDropped: sum((one) => one.bufferDropped),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()));
+  }
+
+  #onTick(tick: Tick): void {
+    this.#ticks += 1;
+    this.#lastReceived = tick.receivedMonoNanos;
+    this.#loop.process({ type: 'tick', tick });
+    if (this.state.resyncWanted.length > 0) this.#resync();
+    if (tick.kind === 'trade') this.#strategies.onTrade(tick, this.#ticks);
+    else this.#onBook(tick.instrument);
+  }
+
+  /** Tells of a top of book that differs from the last one told. */
+  #onBook(instrument: InstrumentId): void {
+    const known = this.state.instruments.get(instrument);
+    if (known === undefined || !isTradable(known)) return;
+    const top = topOf(known);
+    if (top === null) return;
+    const last = this.#tops.get(instrument);
+    if (last !== undefined && sameTop(top, last)) return;
+    this.#tops.set(instrument, top);
+    this.bars.add(instrument, Math.floor(Date.now() / 1_000), top.bidPrice + top.askPrice);
+    this.#strategies.onTop({ instrument, ...top }, this.#ticks);
+  }
+
+  #resync(): void {
+    for (const { instrument, reason } of this.state.resyncWanted.splice(0)) {
+      const venue = this.state.instruments.get(instrument)?.instrument.venue;
+      if (venue !== undefined) this.#sessions.get(venue)?.resync(instrument, reason);
+    }
+  }
+}
+
+const sameTop = (a: Top, b: Top): boolean =>
+  a.bidPrice === b.bidPrice &&
+  a.bidLots === b.bidLots &&
+  a.askPrice === b.askPrice &&
+  a.askLots === b.askLots;
