@@ -1,0 +1,43 @@
+/**
+ * Reads a recording line by line, gzipped or plain as its first bytes say, in bounded memory.
+ * Knows no format; a line without end is an error, not a full memory.
+ */
+
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+
+/** Longest line that is read, in characters: a whole exchangeInfo answer fits many times. */
+const lineLengthLimit = 64 * 1_048_576;
+
+async function isGzip(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The lines of a file in batches, without their ends. Throws when it cannot be read. */
+export async function* linesOf(path: string): AsyncGenerator<readonly string[]> {
+  const packed = await isGzip(path);
+  const file = createReadStream(path, { highWaterMark: 262_144 });
+  const source = packed ? file.pipe(createGunzip({ chunkSize: 262_144 })) : file;
+  if (packed) file.on('error', (error) => source.destroy(error));
+  source.setEncoding('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of source) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > lineLengthLimit) throw new Error(`${path}: a line without end`);
+      if (lines.length > 0) yield lines;
+    }
+    if (rest !== '') yield [rest];
+  } finally {
+    file.destroy();
+    source.destroy();
+  }
+}

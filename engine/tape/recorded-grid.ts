@@ -1,0 +1,53 @@
+/**
+ * Works out price and quantity grids from the finest decimals that a recording shows.
+ * A guess by nature: used only where no exchange information was recorded.
+ */
+import type { LevelText } from './player-types.ts';
+
+/** Decimals of a text that are not trailing zeros. */
+export function significantDecimals(text: string): number {
+  const point = text.indexOf('.');
+  if (point < 0) return 0;
+  let end = text.length;
+  while (end > point + 1 && text.charCodeAt(end - 1) === 48) end -= 1;
+  return end - point - 1;
+}
+
+/** The finest decimals seen of one symbol. */
+export class RecordedGrid {
+  #priceDecimals = 0;
+  #quantityDecimals = 0;
+  #price = '';
+
+  see(price: string, quantity: string): void {
+    const priceDecimals = significantDecimals(price);
+    if (priceDecimals > this.#priceDecimals) this.#priceDecimals = priceDecimals;
+    const quantityDecimals = significantDecimals(quantity);
+    if (quantityDecimals > this.#quantityDecimals) this.#quantityDecimals = quantityDecimals;
+  }
+
+  seeAll(levels: readonly LevelText[]): void {
+    for (const [price, quantity] of levels) this.see(price, quantity);
+  }
+
+  /** Remembers a price near the market, as an order of magnitude. */
+  seeMarketPrice(price: string): void {
+    if (this.#price === '') this.#price = price;
+  }
+
+  /** A price near the market; empty when none was seen. */
+  get marketPrice(): string {
+    return this.#price;
+  }
+
+  get priceIncrement(): string {
+    return increment(this.#priceDecimals);
+  }
+
+  get lotSize(): string {
+    return increment(this.#quantityDecimals);
+  }
+}
+
+const increment = (decimals: number): string =>
+  decimals === 0 ? '1' : `0.${'0'.repeat(decimals - 1)}1`;
