@@ -1,0 +1,67 @@
+/**
+ * The desk file that a first run writes: a simulated desk that trades as soon as it is armed.
+ * docs/desk.example.yaml is the same text; a test keeps them equal.
+ */
+
+/** Text of the default desk.yaml. */
+export const defaultDeskText = `# The desk: what may trade where, within which limits, and who may say so.
+# Check a change with: quarterdeck config check desk.yaml
+version: 1
+desk: first-desk
+
+# SIM: generated market. PAPER: recorded or real market data. Both send orders to a simulated venue.
+environment: SIM
+
+# One person may do alone what otherwise needs a second operator. Never possible with LIVE.
+singleOperator: true
+
+# Operators beside the one whom the first run enrols:
+#   - { id: kim, role: risk, publicKey: "publicKey from kim's key file" }
+operators: []
+
+venues:
+  - id: sim
+    market: usdm
+    account: sim-main
+    simulated:
+      mode: market
+      seed: 1
+      regime: mixed
+      ackLatencyMicros: 800
+      ordersPer10Seconds: 500
+      makerFeeBps: 1
+      takerFeeBps: 4
+    instruments:
+      - symbol: BTCUSDT
+        limits:
+          orderQuantity: "0.5"
+          orderValue: "50000"
+          priceCollarBps: 100
+          positionQuantity: "2"
+          referenceAgeMillis: 2000
+      - symbol: ETHUSDT
+        limits:
+          orderQuantity: "10"
+          orderValue: "50000"
+          priceCollarBps: 100
+          positionQuantity: "40"
+          referenceAgeMillis: 2000
+
+strategies:
+  - id: maker-btc
+    module: quoting-maker
+    venue: sim
+    symbols: [BTCUSDT]
+    messageRate: { messages: 25, windowMillis: 1000 }
+  - id: maker-eth
+    module: quoting-maker
+    venue: sim
+    symbols: [ETHUSDT]
+    messageRate: { messages: 25, windowMillis: 1000 }
+
+# New, amend and cancel messages of the whole desk; a cancel is counted, never held back.
+messageRate: { messages: 60, windowMillis: 1000 }
+
+# Oldest approval that is still sent.
+approvalAgeMillis: 250
+`;

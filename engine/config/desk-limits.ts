@@ -1,0 +1,101 @@
+/**
+ * Turns the limits of a desk file into lots and minor units of the venue's instruments.
+ * Rounds nothing: a limit off the instrument's grid is an issue with its line.
+ */
+import type { DeskConfig } from '../contract/config.ts';
+import { InstrumentId } from '../contract/ids.ts';
+import type { Instrument } from '../contract/instrument.ts';
+import type { InstrumentLimits, Limits } from '../contract/limits.ts';
+import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/numbers.ts';
+import type { ConfigIssue, ConfigPath, Finding } from './config-issue.ts';
+import type { LoadedDesk } from './load-desk.ts';
+
+export type LimitsResult =
+  | { readonly ok: true; readonly limits: Limits }
+  | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
+
+/** Id of a symbol at a venue of the desk. */
+export const instrumentIdOf = (symbol: string, venue: string): InstrumentId =>
+  InstrumentId.parse(`${symbol}.${venue}`);
+
+/** The limits that the gate will hold; `instruments` are those that the venues have told. */
+export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[]): LimitsResult {
+  const { config, place } = desk;
+  const known = new Map(instruments.map((instrument) => [instrument.id, instrument]));
+  const findings: Finding[] = [];
+  const converted: InstrumentLimits[] = [];
+  for (const [index, venue] of config.venues.entries()) {
+    for (const [position, entry] of venue.instruments.entries()) {
+      const path = ['venues', index, 'instruments', position] as const;
+      const instrument = known.get(instrumentIdOf(entry.symbol, venue.id));
+      if (instrument === undefined) {
+        findings.push(unknownSymbol(path, entry.symbol, venue.id));
+        continue;
+      }
+      const limits = instrumentLimits(entry.limits, instrument, [...path, 'limits']);
+      if ('findings' in limits) findings.push(...limits.findings);
+      else converted.push(limits);
+    }
+  }
+  if (findings.length > 0) return { ok: false, issues: findings.map(place) };
+  const strategies = config.strategies.map((strategy) => ({
+    strategy: strategy.id,
+    instruments: strategy.symbols.map((symbol) => instrumentIdOf(symbol, strategy.venue)),
+    messageRate: strategy.messageRate,
+  }));
+  const deskWide = { messageRate: config.messageRate };
+  return { ok: true, limits: { instruments: converted, strategies, desk: deskWide } };
+}
+
+function unknownSymbol(path: ConfigPath, symbol: string, venue: string): Finding {
+  return {
+    path: [...path, 'symbol'],
+    problem: `${symbol} is not traded at venue ${venue}`,
+    instead: 'use a symbol of its exchange information',
+  };
+}
+
+type ConfigLimits = DeskConfig['venues'][number]['instruments'][number]['limits'];
+
+type DecimalLimit = 'orderQuantity' | 'orderValue' | 'positionQuantity';
+type Flaw = (text: string) => { readonly problem: string; readonly instead: string };
+
+function instrumentLimits(
+  limits: ConfigLimits,
+  instrument: Instrument,
+  path: ConfigPath,
+): InstrumentLimits | { readonly findings: readonly Finding[] } {
+  const lotSize = parseDecimal(instrument.lotSize);
+  const quoteMinor: Decimal = { mantissa: 1, decimals: instrument.quoteScale };
+  const lotUnit = `${instrument.lotSize} ${unitName(instrument)}`;
+  const findings: Finding[] = [];
+  const units = (name: DecimalLimit, grid: Decimal | null, flaw: Flaw): number => {
+    const value = grid === null ? null : unitsOf(limits[name], grid);
+    if (value !== null && value > 0) return value;
+    findings.push({ path: [...path, name], ...flaw(limits[name]) });
+    return 0;
+  };
+  const offGrid: Flaw = (text) => ({
+    problem: `${text} is no whole number of ${lotUnit} (the grid of ${instrument.id})`,
+    instead: `use a multiple of ${lotUnit}`,
+  });
+  const offScale: Flaw = (text) => ({
+    problem: `${text} has more than the ${instrument.quoteScale} decimals of ${instrument.quote}`,
+    instead: 'round it',
+  });
+  const orderLots = units('orderQuantity', lotSize, offGrid);
+  const positionLots = units('positionQuantity', lotSize, offGrid);
+  const orderValue = units('orderValue', quoteMinor, offScale);
+  if (findings.length > 0) return { findings };
+  return {
+    instrument: instrument.id,
+    orderLots: lots(orderLots),
+    orderValueMinor: minor(orderValue),
+    priceCollarBps: limits.priceCollarBps,
+    positionLots: lots(positionLots),
+    referenceAgeMillis: limits.referenceAgeMillis,
+  };
+}
+
+const unitName = (instrument: Instrument): string =>
+  instrument.kind === 'inverse' ? 'contracts' : instrument.base;
