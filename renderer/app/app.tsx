@@ -1,0 +1,118 @@
+/**
+ * The window: header, navigation, the page, the column that is always in sight, the truth line.
+ * Wires panels together; draws no figure of its own.
+ */
+import { LayoutDashboard, ScrollText } from 'lucide-react';
+import { type ReactNode, useEffect } from 'react';
+import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
+import { Audit } from '../panels/audit/audit.tsx';
+import { Fills } from '../panels/blotter/fills.tsx';
+import { Orders } from '../panels/blotter/orders.tsx';
+import { ConnectionNotice } from '../panels/connection/connection.tsx';
+import { FirstRun } from '../panels/first-run/first-run.tsx';
+import { Footer } from '../panels/footer/footer.tsx';
+import { Header } from '../panels/header/header.tsx';
+import { KillBoard } from '../panels/kill-board/kill-board.tsx';
+import { Limits } from '../panels/limits/limits.tsx';
+import { Ladder } from '../panels/market/ladder.tsx';
+import { Market } from '../panels/market/market.tsx';
+import { PnlOverTime } from '../panels/positions/pnl-over-time.tsx';
+import { Positions } from '../panels/positions/positions.tsx';
+import { Strategies } from '../panels/strategies/strategies.tsx';
+import { Summary } from '../panels/summary/summary.tsx';
+import { useDeskOn } from '../replica/desk-context.tsx';
+import { OperatorDialog, QuitDialog } from './dialogs.tsx';
+import { Guard } from './guard.tsx';
+import { type Page, useWorkspace } from './workspace.ts';
+import './app.css';
+
+const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
+  { page: 'desk', label: 'Desk', icon: <LayoutDashboard size={18} aria-hidden /> },
+  { page: 'audit', label: 'Audit', icon: <ScrollText size={18} aria-hidden /> },
+];
+
+/** The whole console. */
+export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: WindowInfo }) {
+  const { bridge, info } = props;
+  const { open } = useWorkspace();
+  return (
+    <div className="app">
+      <Header onOperator={() => open('operator')} />
+      <div className="app-body">
+        <Navigation />
+        <main className="app-main">
+          <ConnectionNotice
+            engine={{
+              canStart: info.ownsEngine,
+              start: async () => {
+                const outcome = await bridge.engineStart();
+                return outcome.ok ? '' : outcome.error;
+              },
+            }}
+          />
+          <Guard name="The page">
+            <CurrentPage />
+          </Guard>
+        </main>
+        <aside className="app-side" aria-label="Kill board, strategies and limits">
+          <Guard name="The kill board">
+            <KillBoard />
+          </Guard>
+          <Guard name="Strategies and limits">
+            <Strategies />
+            <Limits />
+          </Guard>
+        </aside>
+      </div>
+      <Footer runtime={info.runtime} />
+      <OperatorDialog />
+      <QuitDialog bridge={bridge} />
+    </div>
+  );
+}
+
+function Navigation() {
+  const { page, show } = useWorkspace();
+  return (
+    <nav className="app-nav" aria-label="Pages">
+      {pages.map((entry) => (
+        <button
+          type="button"
+          key={entry.page}
+          className="nav-item"
+          aria-current={page === entry.page ? 'page' : undefined}
+          onClick={() => show(entry.page)}
+          data-testid={`nav-${entry.page}`}
+        >
+          {entry.icon}
+          {entry.label}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function CurrentPage() {
+  const desk = useDeskOn('status', 'ledger');
+  const { page, firstRun, setFirstRun } = useWorkspace();
+  const needed = desk.replica.status?.needsEnrolment === true;
+  useEffect(() => {
+    if (needed) setFirstRun(true);
+  }, [needed, setFirstRun]);
+  if (desk.replica.ledger === null) return null;
+  if (page === 'audit') return <Audit />;
+  if (needed || firstRun) return <FirstRun onDone={() => setFirstRun(false)} />;
+  return (
+    <>
+      <Summary />
+      <div className="desk-page">
+        <Market />
+        <Ladder />
+        <Positions />
+        <PnlOverTime />
+        <Orders />
+        <Fills />
+      </div>
+    </>
+  );
+}

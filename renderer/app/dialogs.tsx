@@ -1,0 +1,93 @@
+/** The two dialogs of the window: the operator's key, and the question before closing. */
+import { type SyntheticEvent, useState } from 'react';
+import type { QuarterdeckBridge } from '../../electron/contract/bridge.ts';
+import { Button } from '../kit/button.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { Field } from '../kit/field.tsx';
+import { useDeskOn } from '../replica/desk-context.tsx';
+import { useWorkspace } from './workspace.ts';
+
+/** Locks or unlocks the key. */
+export function OperatorDialog() {
+  const desk = useDeskOn('operator');
+  const { dialog, open } = useWorkspace();
+  const [passphrase, setPassphrase] = useState('');
+  const [error, setError] = useState('');
+  const status = desk.operator.status();
+  const close = () => {
+    setPassphrase('');
+    setError('');
+    open('none');
+  };
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const act = status?.state === 'unlocked' ? desk.operator.lock() : desk.unlock(passphrase);
+    void act.then((failure) => (failure === '' ? close() : setError(failure)));
+  };
+  if (status === null || status.state === 'none') return null;
+  const unlocked = status.state === 'unlocked';
+  return (
+    <Dialog
+      title={unlocked ? `${status.operator} is signed in here` : `Unlock the key of ${status.operator}`}
+      open={dialog === 'operator'}
+      onClose={close}
+      testId="operator-dialog"
+    >
+      <form className="stack" onSubmit={submit}>
+        {unlocked ? (
+          <p className="soft">
+            Locking leaves the desk as it is. Stopping it needs no key; everything else does.
+          </p>
+        ) : (
+          <Field
+            label="Passphrase"
+            type="password"
+            value={passphrase}
+            onChange={setPassphrase}
+            error={error}
+            autoComplete="current-password"
+            testId="operator-passphrase"
+          />
+        )}
+        <div className="line">
+          <Button type="submit" look="primary" testId="operator-submit">
+            {unlocked ? 'Lock the key' : 'Unlock'}
+          </Button>
+          <Button onClick={close}>Close</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Asked when the window is closed: leave the desk as it is, or kill it. */
+export function QuitDialog({ bridge }: { readonly bridge: QuarterdeckBridge }) {
+  const { dialog, open } = useWorkspace();
+  const [error, setError] = useState('');
+  const act = (done: Promise<{ ok: true } | { ok: false; error: string }>) => {
+    void done.then((outcome) => setError(outcome.ok ? '' : outcome.error));
+  };
+  return (
+    <Dialog
+      title="Close the console"
+      open={dialog === 'quit'}
+      onClose={() => open('none')}
+      testId="quit-dialog"
+    >
+      <p className="soft">
+        The engine is a process of its own. It can go on without this window, and another console
+        can attach to it.
+      </p>
+      {error === '' ? null : <p className="red">{error}</p>}
+      <Button onClick={() => act(bridge.engineLeaveRunning())} testId="quit-leave">
+        Leave the engine as it is
+      </Button>
+      <Button look="stop" onClick={() => act(bridge.engineStopAndKill())} testId="quit-kill">
+        Stop the desk, end the engine
+      </Button>
+      <Button look="quiet" onClick={() => open('none')} testId="quit-stay">
+        Stay
+      </Button>
+    </Dialog>
+  );
+}

@@ -1,0 +1,40 @@
+/**
+ * The renderer's wiring: bridge, desk, kill keys, window. The kill keys are bound before React draws
+ * anything and do not depend on it.
+ */
+import './zod-setup.ts';
+import '../kit/fonts.ts';
+import '../kit/tokens.css';
+import '../kit/kit.css';
+import { CSPProvider } from '@base-ui/react';
+import { createRoot } from 'react-dom/client';
+import { listenKey } from '../kit/keys.ts';
+import { createDesk } from '../replica/desk.ts';
+import { DeskProvider } from '../replica/desk-context.tsx';
+import { App } from './app.tsx';
+import { openBridge } from './bridge.ts';
+import { useWorkspace } from './workspace.ts';
+
+async function main(): Promise<void> {
+  const bridge = openBridge();
+  const info = await bridge.windowInfo();
+  const client = info.host === 'electron' ? 'console' : 'browser';
+  const desk = createDesk({ keyPort: bridge, client });
+  listenKey({ key: 'k', ctrl: true, shift: true }, () => desk.kill('hotkey'));
+  bridge.on('killAsked', (door) => desk.kill(door));
+  bridge.on('endpointChanged', (endpoint) => desk.connect(endpoint));
+  bridge.on('quitAsked', () => useWorkspace.getState().open('quit'));
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('the page has no root');
+  createRoot(root).render(
+    <CSPProvider disableStyleElements>
+      <DeskProvider value={desk}>
+        <App bridge={bridge} info={info} />
+      </DeskProvider>
+    </CSPProvider>,
+  );
+  await desk.operator.refresh();
+  desk.connect(await bridge.endpoint());
+}
+
+await main();

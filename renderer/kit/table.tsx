@@ -1,0 +1,119 @@
+/**
+ * A virtualised table: a fixed header and as many rows as fit, rendered by key.
+ * Rows are memoised by the caller's row component; sorting and filtering are the caller's.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, type ReactNode, useRef } from 'react';
+
+export interface Column<R> {
+  readonly title: string;
+  /** A grid track, for example `80px` or `minmax(60px, 1fr)`. */
+  readonly track: string;
+  readonly align?: 'right';
+  readonly cell: (row: R) => ReactNode;
+}
+
+export interface TableProps<R> {
+  readonly label: string;
+  readonly columns: readonly Column<R>[];
+  readonly rows: readonly R[];
+  readonly rowKey: (row: R) => string;
+  readonly rowHeight?: number;
+  readonly rowTestId?: string;
+  readonly empty: ReactNode;
+  /** Called when the last rows come into view. */
+  readonly onEnd?: () => void;
+  /** Whether the newest row is in view. */
+  readonly onTop?: (atTop: boolean) => void;
+}
+
+interface RowProps<R> {
+  readonly row: R;
+  readonly columns: readonly Column<R>[];
+  readonly template: string;
+  readonly top: number;
+  readonly index: number;
+  readonly testId: string | undefined;
+}
+
+function RowView<R>({ row, columns, template, top, index, testId }: RowProps<R>) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className="table-row"
+      data-testid={testId}
+      style={{
+        position: 'absolute',
+        left: 0,
+        right: 0,
+        gridTemplateColumns: template,
+        transform: `translateY(${top}px)`,
+      }}
+    >
+      {columns.map((column) => (
+        <div role="cell" key={column.title} className={column.align ?? ''}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const Row = memo(RowView) as typeof RowView;
+
+/** Rows newest or nearest first, only those in view in the document. */
+export function Table<R>(props: TableProps<R>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const height = props.rowHeight ?? 24;
+  const template = props.columns.map((column) => column.track).join(' ');
+  const virtual = useVirtualizer({
+    count: props.rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 6,
+  });
+  const onScroll = () => {
+    const box = scroller.current;
+    if (box === null) return;
+    props.onTop?.(box.scrollTop < height);
+    if (box.scrollTop + box.clientHeight > box.scrollHeight - 10 * height) props.onEnd?.();
+  };
+  return (
+    <div
+      ref={scroller}
+      className="table"
+      role="table"
+      aria-label={props.label}
+      aria-rowcount={props.rows.length + 1}
+      tabIndex={0}
+      onScroll={onScroll}
+    >
+      <div className="table-head" role="row" style={{ gridTemplateColumns: template }}>
+        {props.columns.map((column) => (
+          <div role="columnheader" key={column.title} className={column.align ?? ''}>
+            {column.title}
+          </div>
+        ))}
+      </div>
+      {props.rows.length === 0 ? props.empty : null}
+      <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = props.rows[item.index];
+          if (row === undefined) return null;
+          return (
+            <Row
+              key={props.rowKey(row)}
+              row={row}
+              columns={props.columns}
+              template={template}
+              top={item.start}
+              index={item.index}
+              testId={props.rowTestId}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+/**
+ * Own orders: working ones and the last finished ones, newest first.
+ * A cancel asked here changes nothing on the screen until the engine says so.
+ */
+import { X } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { OrderRecord } from '../../../engine/contract/orders.ts';
+import { Button } from '../../kit/button.tsx';
+import { Notice } from '../../kit/notice.tsx';
+import { countText, groupDigits, utcTimeOfMillis } from '../../kit/number-text.ts';
+import { Panel } from '../../kit/panel.tsx';
+import { type Column, Table } from '../../kit/table.tsx';
+import type { Desk } from '../../replica/desk.ts';
+import { useDeskOn } from '../../replica/desk-context.tsx';
+import { priceText, quantityText } from '../../replica/figures.ts';
+import { utcMillisOfMono } from '../../replica/market-columns.ts';
+import './blotter.css';
+
+const statusWord: Readonly<Record<OrderRecord['status'], string>> = {
+  pendingNew: 'sending',
+  new: 'working',
+  partiallyFilled: 'part filled',
+  pendingCancel: 'cancel sent',
+  filled: 'filled',
+  cancelled: 'cancelled',
+  rejected: 'rejected',
+  expired: 'expired',
+  fenced: 'fenced',
+  unknown: 'unanswered',
+};
+
+const statusTone = (status: OrderRecord['status']): string =>
+  status === 'unknown' ? 'red' : status === 'rejected' || status === 'fenced' ? 'amber' : 'soft';
+
+const valuationOf = (desk: Desk, order: OrderRecord) =>
+  desk.replica.ledger?.valuations.get(order.request.owner.instrument);
+
+function priceOf(desk: Desk, order: OrderRecord): string {
+  const valuation = valuationOf(desk, order);
+  const { price } = order.request;
+  if (price === null) return 'market';
+  return valuation === undefined ? '' : groupDigits(priceText(valuation, price));
+}
+
+function quantityOf(desk: Desk, order: OrderRecord, lots: number): string {
+  const valuation = valuationOf(desk, order);
+  return valuation === undefined ? '' : groupDigits(quantityText(valuation, lots));
+}
+
+/** Time of the send stamp; orders of an earlier engine run have none that can be told. */
+function sentText(desk: Desk, order: OrderRecord): string {
+  const { market, status } = desk.replica;
+  if (order.sentMonoNanos === null || status === null) return '\u2013';
+  const millis = utcMillisOfMono(market, order.sentMonoNanos);
+  if (millis === null || millis < Number(status.startedUtcNanos.slice(0, -6))) return 'earlier';
+  return utcTimeOfMillis(millis, 3);
+}
+
+function orderColumns(desk: Desk): Column<OrderRecord>[] {
+  return [
+    { title: 'Sent', track: '92px', cell: (o) => <span className="soft">{sentText(desk, o)}</span> },
+    {
+      title: 'Side',
+      track: '34px',
+      cell: (o) => (
+        <span className={o.request.side === 'buy' ? 'gain' : 'loss'}>{o.request.side}</span>
+      ),
+    },
+    {
+      title: 'Instrument',
+      track: 'minmax(72px, 1fr)',
+      cell: (o) => o.request.owner.instrument.split('.')[0],
+    },
+    { title: 'Quantity', track: '64px', align: 'right', cell: (o) => quantityOf(desk, o, o.request.lots) },
+    { title: 'Filled', track: '56px', align: 'right', cell: (o) => quantityOf(desk, o, o.filledLots) },
+    { title: 'Price', track: '84px', align: 'right', cell: (o) => priceOf(desk, o) },
+    {
+      title: 'State',
+      track: '78px',
+      cell: (o) => (
+        <span className={`text ${statusTone(o.status)}`} title={o.reason}>
+          {statusWord[o.status]}
+        </span>
+      ),
+    },
+    {
+      title: 'Strategy',
+      track: 'minmax(64px, 1fr)',
+      cell: (o) => <span className="text soft">{o.request.owner.strategy}</span>,
+    },
+    {
+      title: 'Order',
+      track: 'minmax(70px, 1.2fr)',
+      cell: (o) => (
+        <span className="faint" title={`${o.clientOrderId} ${o.reason}`}>
+          {o.reason === '' ? o.clientOrderId : o.reason}
+        </span>
+      ),
+    },
+  ];
+}
+
+function cancelColumn(desk: Desk, onError: (error: string) => void): Column<OrderRecord> {
+  return {
+    title: 'Cancel',
+    track: '40px',
+    cell: (o) => (
+      <button
+        type="button"
+        className="row-action"
+        aria-label={`Cancel ${o.clientOrderId}`}
+        title="Cancel this order"
+        disabled={o.status === 'pendingCancel'}
+        data-testid="order-cancel"
+        onClick={() => {
+          const reason = 'Cancelled by hand at the console';
+          void desk
+            .command({ kind: 'order.cancel', clientOrderId: o.clientOrderId, reason })
+            .then(onError);
+        }}
+      >
+        <X size={13} aria-hidden />
+      </button>
+    ),
+  };
+}
+
+/** The order blotter. */
+export function Orders() {
+  const desk = useDeskOn('orders', 'connection', 'operator');
+  const [view, setView] = useState<'working' | 'finished'>('working');
+  const [error, setError] = useState('');
+  const { ledger } = desk.replica;
+  const present = desk.operator.present() !== null;
+  const version = desk.topics.version('orders');
+  const rows = useMemo(() => {
+    // `version` stands for the orders, which are changed in place.
+    if (ledger === null || version < 0) return [];
+    const source = view === 'working' ? [...ledger.orders.values()] : [...ledger.finishedOrders];
+    return source.reverse();
+  }, [ledger, view, version]);
+  const columns = useMemo(() => {
+    const shared = orderColumns(desk);
+    return view === 'working' && present ? [...shared, cancelColumn(desk, setError)] : shared;
+  }, [desk, view, present]);
+  const tab = (which: 'working' | 'finished', count: number, testId: string) => (
+    <Button
+      look="quiet"
+      aria-pressed={view === which}
+      onClick={() => setView(which)}
+      testId={`orders-${which}`}
+    >
+      {which === 'working' ? 'Working' : 'Finished'}{' '}
+      <span className="figures" data-testid={testId}>
+        {countText(count)}
+      </span>
+    </Button>
+  );
+  return (
+    <Panel
+      title="Orders"
+      note={error === '' ? undefined : <span className="red">{error}</span>}
+      tools={
+        <>
+          {tab('working', ledger?.orders.size ?? 0, 'orders-working-count')}
+          {tab('finished', ledger?.finishedOrders.length ?? 0, 'orders-finished-count')}
+        </>
+      }
+      stale={desk.connection().state !== 'live'}
+    >
+      <Table
+        label={`Orders, ${view}`}
+        columns={columns}
+        rows={rows}
+        rowKey={(order) => order.clientOrderId}
+        rowTestId="order-row"
+        empty={<EmptyOrders view={view} />}
+      />
+    </Panel>
+  );
+}
+
+function EmptyOrders({ view }: { readonly view: 'working' | 'finished' }) {
+  if (view === 'finished') return <Notice title="No order has finished yet." />;
+  return (
+    <Notice title="No working orders by the ledger.">
+      Each strategy says beside its name why it is, or is not, trading.
+    </Notice>
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * How this window stands with the engine, in words, whenever it is not simply live.
+ * Says what is old, what cannot be done, and what to do next.
+ */
+import { useEffect, useState } from 'react';
+import { Button } from '../../kit/button.tsx';
+import { Notice } from '../../kit/notice.tsx';
+import { millisText } from '../../kit/number-text.ts';
+import { useDeskOn } from '../../replica/desk-context.tsx';
+
+/** What the host of the window can do about an engine. */
+export interface EngineDoor {
+  readonly canStart: boolean;
+  /** Starts an engine; empty when it worked, else why not. */
+  readonly start: () => Promise<string>;
+}
+
+/** A clock that renders once a second while something is late. */
+function useNow(): number {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = window.setInterval(() => setNow(performance.now()), 500);
+    return () => window.clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** The line below the header; nothing while live. */
+export function ConnectionNotice(props: { readonly engine: EngineDoor }) {
+  const desk = useDeskOn('connection');
+  return desk.connection().state === 'live' ? null : <Trouble engine={props.engine} />;
+}
+
+function Trouble({ engine }: { readonly engine: EngineDoor }) {
+  const desk = useDeskOn('connection');
+  const now = useNow();
+  const connection = desk.connection();
+  const seen = desk.replica.ledger !== null;
+  const old = seen ? ' Everything below is as it was then.' : '';
+  const retry = (
+    <Button onClick={() => desk.retry()} testId="connection-retry">
+      Try again now
+    </Button>
+  );
+  switch (connection.state) {
+    case 'live':
+      return null;
+    case 'connecting':
+      return <Notice title="Connecting to the engine">It answers within a second.{old}</Notice>;
+    case 'stale':
+      return (
+        <Notice tone="amber" title="STALE" testId="connection-notice">
+          Nothing received for {millisText(now - connection.sinceMillis)}.{old} The stop button goes
+          its own way and still works if its link is ready.
+        </Notice>
+      );
+    case 'disconnected': {
+      const wait = Math.max(0, connection.retryAtMillis - now);
+      return (
+        <Notice tone="amber" title="Disconnected from the engine" testId="connection-notice">
+          The desk may still be trading.{old} Trying again in {millisText(wait)}.
+          <div className="line">
+            {retry}
+            {engine.canStart ? <StartEngine engine={engine} /> : null}
+          </div>
+        </Notice>
+      );
+    }
+    case 'refused':
+      return (
+        <Notice tone="red" title="The engine refused this window" testId="connection-notice">
+          {connection.reason} Open the address that the engine printed, or start the console again.
+          {retry}
+        </Notice>
+      );
+    case 'absent':
+      return (
+        <Notice title="No engine is running" testId="connection-notice">
+          {old === '' ? 'Start one to see its desk; it starts halted and sends no order.' : old}
+          {engine.canStart ? <StartEngine engine={engine} /> : null}
+        </Notice>
+      );
+  }
+}
+
+function StartEngine({ engine }: { readonly engine: EngineDoor }) {
+  const [state, setState] = useState<'idle' | 'starting'>('idle');
+  const [error, setError] = useState('');
+  return (
+    <>
+      <Button
+        look="primary"
+        testId="engine-start"
+        disabled={state === 'starting'}
+        onClick={() => {
+          setState('starting');
+          void engine.start().then((failure) => {
+            setError(failure);
+            setState('idle');
+          });
+        }}
+      >
+        {state === 'starting' ? 'Starting the engine' : 'Start the engine'}
+      </Button>
+      {error === '' ? null : <span className="red">{error}</span>}
+    </>
+  );
+}

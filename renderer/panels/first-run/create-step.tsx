@@ -1,0 +1,115 @@
+/**
+ * Creating the operator: a name, and a passphrase that locks the key kept at this console.
+ * A key that is already here is used again; the passphrase itself goes no further than its keeper.
+ */
+import { type SyntheticEvent, useState } from 'react';
+import { Button } from '../../kit/button.tsx';
+import { Field } from '../../kit/field.tsx';
+import type { Desk } from '../../replica/desk.ts';
+import { useDeskOn } from '../../replica/desk-context.tsx';
+
+/** Shortest passphrase, in characters. */
+const passphraseLength = 8;
+
+async function enrol(desk: Desk): Promise<string> {
+  const key = desk.operator.status();
+  if (key === null || key.state !== 'unlocked') return 'The key is locked.';
+  const failure = await desk.command({
+    kind: 'operator.enrol',
+    publicKey: key.publicKey,
+    reason: 'First operator of this desk',
+  });
+  desk.refreshStatus();
+  return failure;
+}
+
+function fault(name: string, passphrase: string, again: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(name)) {
+    return 'Use 1 to 32 letters, digits, dots or dashes for the name, without spaces.';
+  }
+  if (passphrase.length < passphraseLength) {
+    return `Use at least ${passphraseLength} characters for the passphrase.`;
+  }
+  return passphrase === again ? '' : 'The two passphrases differ.';
+}
+
+/** The form; the first run goes on when the engine reports the operator enrolled. */
+export function CreateStep() {
+  const desk = useDeskOn('operator');
+  const key = desk.operator.status();
+  const kept = key === null || key.state === 'none' ? null : key;
+  const [name, setName] = useState('');
+  const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
+  const [error, setError] = useState('');
+  const [busy, setBusy] = useState(false);
+  const act = async (): Promise<string> => {
+    if (kept?.state === 'unlocked') return enrol(desk);
+    if (kept?.state === 'locked') {
+      const failure = await desk.operator.unlock(passphrase);
+      return failure === '' ? enrol(desk) : failure;
+    }
+    const wrong = fault(name, passphrase, again);
+    if (wrong !== '') return wrong;
+    const failure = await desk.operator.create(name, passphrase);
+    return failure === '' ? enrol(desk) : failure;
+  };
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    void act().then((failure) => {
+      setBusy(false);
+      setError(failure);
+    });
+  };
+  return (
+    <form className="stack" onSubmit={submit} aria-label="Create the operator">
+      <p className="soft">
+        {kept === null
+          ? 'Every command you give is signed with a key kept at this console under your passphrase. Nobody can recover it for you.'
+          : `The key of ${kept.operator} is already at this console.`}
+      </p>
+      {kept === null ? (
+        <Field
+          label="Your name on this desk"
+          value={name}
+          onChange={setName}
+          placeholder="for example risk-1"
+          autoComplete="username"
+          testId="first-run-name"
+        />
+      ) : null}
+      {kept?.state === 'unlocked' ? null : (
+        <Field
+          label="Passphrase"
+          type="password"
+          value={passphrase}
+          onChange={setPassphrase}
+          autoComplete={kept === null ? 'new-password' : 'current-password'}
+          testId="first-run-passphrase"
+        />
+      )}
+      {kept === null ? (
+        <Field
+          label="Passphrase again"
+          type="password"
+          value={again}
+          onChange={setAgain}
+          autoComplete="new-password"
+          testId="first-run-passphrase-again"
+        />
+      ) : null}
+      {error === '' ? null : (
+        <div className="red" role="alert" data-testid="first-run-error">
+          {error}
+        </div>
+      )}
+      <div>
+        <Button type="submit" look="primary" disabled={busy} testId="first-run-create">
+          {busy ? 'Making the key' : kept === null ? 'Create the operator' : 'Enrol this operator'}
+        </Button>
+      </div>
+    </form>
+  );
+}

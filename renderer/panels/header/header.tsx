@@ -1,0 +1,173 @@
+/**
+ * The header that never moves: desk, environment, mode, engine, warden, clock, operator, stop.
+ * The stop button is here on every page and in every state.
+ */
+import { Octagon } from 'lucide-react';
+import { Button } from '../../kit/button.tsx';
+import { LiveText } from '../../kit/live-text.tsx';
+import { microsText, millisOfNanos, millisText, utcTimeOfMillis } from '../../kit/number-text.ts';
+import { useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
+import { type DeskMode, deskMode } from '../../replica/desk-mode.ts';
+import './header.css';
+
+/** Keys of the kill, as shown and as bound by the app. */
+export const killKeys = ['Ctrl', 'Shift', 'K'] as const;
+
+const environmentWord = { SIM: 'Simulated', PAPER: 'Paper', LIVE: 'Live' } as const;
+
+/** The top of the window. */
+export function Header(props: { readonly onOperator: () => void }) {
+  const desk = useDeskOn('status', 'modes', 'operator');
+  const { ledger, status } = desk.replica;
+  const mode = deskMode(ledger, status);
+  const environment = status?.environment ?? null;
+  const look = environment === null ? 'none' : environment.toLowerCase();
+  return (
+    <header className={`header is-${look}`}>
+      <div className="header-desk">
+        <strong>{status?.desk ?? 'Quarterdeck'}</strong>
+        <span
+          className="environment"
+          data-testid="environment"
+          title={environment === null ? '' : environmentWord[environment]}
+        >
+          {environment ?? 'NO ENGINE'}
+        </span>
+      </div>
+      <ModeCell mode={mode} />
+      <EngineCell />
+      <WardenCell />
+      <ClockCell />
+      <div className="header-space" />
+      <Button
+        look="stop"
+        keys={killKeys}
+        testId="kill-desk"
+        onClick={() => desk.kill('button')}
+        aria-keyshortcuts="Control+Shift+K"
+      >
+        <Octagon size={14} aria-hidden />
+        Stop the desk
+      </Button>
+      <OperatorCell onOperator={props.onOperator} />
+    </header>
+  );
+}
+
+function ModeCell({ mode }: { readonly mode: DeskMode | null }) {
+  const tone = mode?.word === 'Active' ? '' : mode?.word === 'Reduce' ? 'amber' : 'red';
+  const since =
+    mode === null || mode.sinceUtcNanos === null
+      ? ''
+      : ` since ${utcTimeOfMillis(millisOfNanos(mode.sinceUtcNanos), 0)}`;
+  const detail = mode === null ? '' : [mode.cause, mode.reason].filter((t) => t !== '').join(': ');
+  return (
+    <div className="cell is-mode">
+      <div className="cell-label">
+        Trading
+        {mode !== null && mode.scopes.length > 0 ? `, ${mode.scopes.length} scopes limited` : ''}
+      </div>
+      <div className="cell-value" title={`${detail} ${mode?.scopes.join('; ') ?? ''}`}>
+        <span className={mode === null ? 'faint' : tone} data-testid="mode">
+          {mode?.word ?? 'Not known'}
+        </span>
+        <span className="faint">{since}</span>
+        {detail === '' ? null : <span className="soft cell-detail">{detail}</span>}
+      </div>
+    </div>
+  );
+}
+
+function EngineCell() {
+  const desk = useDeskOn('connection');
+  const telemetry = useSubscription('telemetry');
+  const market = useSubscription('market');
+  const live = desk.connection().state === 'live';
+  const lag = () => {
+    const frame = desk.replica.telemetry;
+    return frame === null ? 'loop \u2013' : `loop ${microsText(frame.loopLagMicrosP99)}`;
+  };
+  const age = () => {
+    const id = desk.instrument();
+    const columns = id === null ? undefined : desk.replica.market.instruments.get(id);
+    if (columns === undefined || columns.ageMillis < 0) return 'age \u2013';
+    return `age ${millisText(columns.ageMillis)}`;
+  };
+  return (
+    <div className="cell is-engine">
+      <div className="cell-label">Engine, loop lag p99 and data age</div>
+      <div className={live ? 'cell-value figures' : 'cell-value figures faint'}>
+        <LiveText subscribe={telemetry} read={lag} />
+        <LiveText subscribe={market} read={age} testId="data-age" />
+      </div>
+    </div>
+  );
+}
+
+function WardenCell() {
+  const desk = useDeskOn('telemetry', 'status');
+  const { telemetry, status } = desk.replica;
+  const state = telemetry?.wardenState ?? status?.warden.state ?? null;
+  const lease = telemetry?.leaseRemainingMillis ?? status?.warden.leaseRemainingMillis ?? 0;
+  const word = state === null ? 'Not known' : state === 'guarding' ? 'Guarding' : state;
+  return (
+    <div className="cell">
+      <div className="cell-label">Warden</div>
+      <div className="cell-value">
+        <span className={state === null ? 'faint' : state === 'guarding' ? '' : 'red'}>{word}</span>
+        {state === 'guarding' ? (
+          <span className="figures faint">lease {millisText(Math.max(0, lease))}</span>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function ClockCell() {
+  const desk = useDeskOn('connection');
+  const market = useSubscription('market');
+  const offset = () => {
+    const id = desk.instrument();
+    const micros =
+      id === null ? null : (desk.replica.market.instruments.get(id)?.clockOffsetMicros ?? null);
+    if (micros === null) return '';
+    return `venue ${micros < 0 ? '\u2212' : '+'}${microsText(Math.abs(micros))}`;
+  };
+  return (
+    <div className="cell is-clock">
+      <div className="cell-label">UTC</div>
+      <div className="cell-value figures">
+        <LiveText subscribe={everySecond} read={() => utcTimeOfMillis(Date.now(), 0)} />
+        <LiveText subscribe={market} read={offset} className="faint" />
+      </div>
+    </div>
+  );
+}
+
+function everySecond(listener: () => void): () => void {
+  const timer = window.setInterval(listener, 250);
+  return () => window.clearInterval(timer);
+}
+
+function OperatorCell(props: { readonly onOperator: () => void }) {
+  const desk = useDeskOn('operator', 'status');
+  const status = desk.operator.status();
+  const single = desk.replica.status?.singleOperator === true;
+  const name = status === null || status.state === 'none' ? 'No operator' : status.operator;
+  const state = status === null || status.state === 'none' ? '' : status.state;
+  return (
+    <button
+      type="button"
+      className="operator"
+      onClick={props.onOperator}
+      disabled={state === ''}
+      data-testid="operator"
+      title={state === 'locked' ? 'Unlock your key' : 'Lock your key'}
+    >
+      <span className="cell-label">{single ? 'Desk of one operator' : 'Operator'}</span>
+      <span className="cell-value">
+        {name} {state === '' ? null : <span className="faint">{state}</span>}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,107 @@
+/**
+ * The report of a kill, order by order: what is confirmed, what is not, and what stays open.
+ * Open positions are always listed beside "no working orders": the two are not the same.
+ */
+import type { KillReport } from '../../../engine/contract/events.ts';
+import { groupDigits } from '../../kit/number-text.ts';
+import { useDesk } from '../../replica/desk-context.tsx';
+import { quantityText } from '../../replica/figures.ts';
+import { killEnded, type KillView } from '../../replica/kill-view.ts';
+
+/** Most order ids listed by name; the rest are counted and stand in the audit log. */
+const namedLimit = 6;
+
+function Named(props: { readonly label: string; readonly lines: readonly string[]; readonly tone?: string }) {
+  const { label, lines, tone = '' } = props;
+  if (lines.length === 0) return null;
+  const rest = lines.length - namedLimit;
+  return (
+    <div className={`kill-named ${tone}`}>
+      <span className="kill-named-label">
+        {label} <span className="figures">{lines.length}</span>
+      </span>
+      <ul className="figures">
+        {lines.slice(0, namedLimit).map((line) => (
+          <li key={line} title={line}>
+            {line}
+          </li>
+        ))}
+      </ul>
+      {rest > 0 ? <span className="faint">and {rest} more in the audit log</span> : null}
+    </div>
+  );
+}
+
+/** Nothing before the end; then the report. */
+export function KillResult({ kill }: { readonly kill: KillView }) {
+  const { report } = kill;
+  if (!killEnded(kill)) return null;
+  const confirmed = kill.stage === 'CONFIRMED';
+  return (
+    <div className="kill-result" data-testid="kill-result">
+      <p className={confirmed ? 'kill-verdict' : 'kill-verdict red'}>
+        {confirmed
+          ? 'NO WORKING ORDERS: CONFIRMED'
+          : `UNCONFIRMED: ${report?.unconfirmed.length ?? 'some'} orders may still work`}
+      </p>
+      {report === null ? null : <Report report={report} />}
+    </div>
+  );
+}
+
+const withReason = (entry: { readonly clientOrderId: string; readonly reason: string }): string =>
+  `${entry.clientOrderId} ${entry.reason}`;
+
+function Report({ report }: { readonly report: KillReport }) {
+  const counts = [
+    ['cancelled', report.cancelled.length],
+    ['filled in the race', report.filledInRace.length],
+    ['in flight', report.inFlight.length],
+    ['fenced', report.fenced.length],
+    ['cancel refused', report.refused.length],
+  ] as const;
+  return (
+    <>
+      <Named label="Unconfirmed" lines={report.unconfirmed.map(withReason)} tone="red" />
+      <OpenPositions report={report} />
+      <dl className="kill-counts">
+        {counts.map(([label, count]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="figures">{count}</dd>
+          </div>
+        ))}
+      </dl>
+      <Named label="Filled in the race" lines={report.filledInRace} />
+      <Named label="In flight at the close" lines={report.inFlight} />
+      <Named label="Cancel refused" lines={report.refused.map(withReason)} tone="amber" />
+      {report.unconfirmed.length > 0 ? (
+        <p className="soft">Look at these orders at the venue; the desk stays halted.</p>
+      ) : null}
+    </>
+  );
+}
+
+function OpenPositions({ report }: { readonly report: KillReport }) {
+  const { ledger } = useDesk().replica;
+  if (report.openPositions.length === 0) {
+    return <p className="soft">No open position in the ledger at that time.</p>;
+  }
+  return (
+    <div className="kill-named" data-testid="kill-open-positions">
+      <span className="kill-named-label amber">Positions stay open</span>
+      <ul className="figures">
+        {report.openPositions.map(({ instrument, lots }) => {
+          const valuation = ledger?.valuations.get(instrument);
+          const size = valuation === undefined ? `${lots} lots` : quantityText(valuation, lots);
+          return (
+            <li key={instrument}>
+              {instrument} {lots > 0 ? '+' : ''}
+              {groupDigits(size)}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+/**
+ * Limits with their use beside them, most used first: is that much?
+ * Shows what the ledger and the engine state; changes no limit.
+ */
+import { LimitBar } from '../../kit/limit-bar.tsx';
+import { Notice } from '../../kit/notice.tsx';
+import { countText, groupDigits } from '../../kit/number-text.ts';
+import { Panel } from '../../kit/panel.tsx';
+import { useDeskOn } from '../../replica/desk-context.tsx';
+import { instrumentLimitUses, type LimitUse } from '../../replica/limit-use.ts';
+import './limits.css';
+
+/** The limits the gate holds. */
+export function Limits() {
+  const desk = useDeskOn('limits', 'telemetry', 'connection');
+  const { ledger, telemetry } = desk.replica;
+  const uses: LimitUse[] = ledger === null ? [] : instrumentLimitUses(ledger);
+  const window = ledger?.limits?.desk.messageRate.windowMillis;
+  if (telemetry !== null && telemetry.messagesLimit > 0) {
+    uses.push({
+      key: 'desk/messages',
+      label: window === undefined ? 'Messages' : `Messages in ${window / 1_000} s`,
+      used: String(telemetry.messagesInWindow),
+      limit: String(telemetry.messagesLimit),
+      unit: '',
+      share: telemetry.messagesInWindow / telemetry.messagesLimit,
+    });
+  }
+  uses.sort((a, b) => b.share - a.share);
+  const note = uses.length === 0 ? undefined : 'most used first, working orders counted as filled';
+  return (
+    <Panel title="Limits" note={note} stale={desk.connection().state !== 'live'}>
+      {uses.length === 0 ? (
+        <Notice title="No limits are known.">
+          Without limits the gate refuses every order. They are set in desk.yaml.
+        </Notice>
+      ) : (
+        <ul className="limits">
+          {uses.map((use) => (
+            <li key={use.key} className="limit">
+              <span className="limit-label">{use.label}</span>
+              <LimitBar share={use.share} label={`${use.label}, use of limit`} />
+              <span className="figures limit-text">
+                {textOf(use.used)} <span className="faint">of</span> {textOf(use.limit)}{' '}
+                <span className="faint">{use.unit}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+const textOf = (text: string): string =>
+  text.includes('.') ? groupDigits(text) : countText(Number(text));

@@ -1,0 +1,82 @@
+/**
+ * PnL over time as this window has seen it: net and realised, at most one point a second.
+ * Redrawn once a second at most, never by market frames.
+ */
+import { Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { Notice } from '../../kit/notice.tsx';
+import { minusSign, utcTimeOfMillis } from '../../kit/number-text.ts';
+import { Panel } from '../../kit/panel.tsx';
+import { useDeskOn } from '../../replica/desk-context.tsx';
+import { positionViews, totalsOf } from '../../replica/pnl.ts';
+import './positions.css';
+
+const axis = { fontSize: 11, fontFamily: 'IBM Plex Mono', fill: 'var(--text-faint)' } as const;
+const shown = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
+/** Net PnL of the first settlement currency since the window opened. */
+export function PnlOverTime() {
+  const desk = useDeskOn('pnl');
+  const { ledger, market } = desk.replica;
+  const { points } = desk.history();
+  const total = ledger === null ? undefined : totalsOf(positionViews(ledger, market))[0];
+  if (total === undefined || points.length < 2) {
+    return (
+      <Panel title="PnL over time">
+        <Notice title="Nothing to draw yet.">It is drawn from the first position on.</Notice>
+      </Panel>
+    );
+  }
+  const unit = 10 ** total.scale;
+  // Floats here are pixels: the exact figures stand in the table beside the chart.
+  const data = points.map((point) => ({
+    time: point.utcMillis,
+    net: point.netMinor / unit,
+    realised: point.realisedMinor / unit,
+  }));
+  return (
+    <Panel title="PnL over time" note={`net, and realised (dashed), ${total.currency}, since this window opened`}>
+      <div className="pnl-chart" role="img" aria-label="Net and realised PnL since the window opened">
+        <ResponsiveContainer width="100%" height="100%">
+          <LineChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 4 }}>
+            <XAxis
+              dataKey="time"
+              type="number"
+              domain={['dataMin', 'dataMax']}
+              tickFormatter={(time: number) => utcTimeOfMillis(time, 0)}
+              tick={axis}
+              tickLine={false}
+              axisLine={{ stroke: 'var(--line)' }}
+              minTickGap={60}
+              height={20}
+            />
+            <YAxis
+              orientation="right"
+              width={64}
+              tick={axis}
+              tickLine={false}
+              axisLine={false}
+              tickCount={4}
+              tickFormatter={(value: number) => shown.format(value).replace('-', minusSign)}
+              domain={['auto', 'auto']}
+            />
+            <ReferenceLine y={0} stroke="var(--line-strong)" />
+            <Line
+              dataKey="realised"
+              stroke="var(--text-faint)"
+              strokeDasharray="3 3"
+              dot={false}
+              isAnimationActive={false}
+            />
+            <Line
+              dataKey="net"
+              stroke="var(--text)"
+              strokeWidth={1.25}
+              dot={false}
+              isAnimationActive={false}
+            />
+          </LineChart>
+        </ResponsiveContainer>
+      </div>
+    </Panel>
+  );
+}

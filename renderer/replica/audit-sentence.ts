@@ -1,0 +1,116 @@
+/**
+ * One sentence per ledger event, in an operator's words, and who acted.
+ * Every event type has its sentence: a new one does not compile without.
+ */
+import { missingCase } from '../../engine/contract/assert.ts';
+import type { LedgerBody } from '../../engine/contract/events.ts';
+import { scopeText } from '../../engine/contract/scope.ts';
+import type { Wording } from './wording.ts';
+
+/** Who acted, as far as the event says; empty when it names nobody. */
+export function actorOf(body: LedgerBody): string {
+  if (body.type === 'mode.changed' || body.type === 'command.recorded') return body.actor.name;
+  if (body.type === 'operator.enrolled' || body.type === 'operator.signedIn') return body.operator;
+  if (body.type === 'intent.recorded') return body.request.owner.strategy;
+  if (body.type === 'strategy.changed') return body.strategy;
+  if (body.type === 'fault.recorded') return body.component;
+  return '';
+}
+
+const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
+
+/** What happened, in one sentence. */
+export function sentenceOf(body: LedgerBody, wording: Wording): string {
+  switch (body.type) {
+    case 'session.started':
+      return `Engine ${body.engineVersion} started halted${because(body.reason)}`;
+    case 'session.ended':
+      return `Engine ended${because(body.reason)}`;
+    case 'instrument.defined':
+      return `${body.instrument.id} defined, price step ${body.instrument.priceIncrement}`;
+    case 'limits.set':
+      return `Limits set${because(body.cause)}`;
+    case 'operator.enrolled':
+      return `${body.operator} enrolled as ${body.role}${because(body.cause)}`;
+    case 'operator.signedIn':
+      return `${body.operator} signed in`;
+    case 'command.recorded': {
+      const scope = body.scope === null ? '' : ` of ${scopeText(body.scope)}`;
+      return `${body.kind}${scope} ${body.outcome}${because(body.refusal || body.reason)}`;
+    }
+    case 'mode.changed': {
+      const change = `${body.previous} to ${body.mode} by ${body.cause}`;
+      return `${scopeText(body.scope)}: ${change}${because(body.reason)}`;
+    }
+    case 'strategy.changed':
+      return `${body.strategy} ${body.version} ${body.state}${because(body.reason)}`;
+    case 'kill.reported':
+      return killSentence(body.report);
+    case 'feed.changed':
+      return `Feed of ${body.instrument} ${body.state}${because(body.reason)}`;
+    case 'venue.changed':
+      return `Venue ${body.venue} ${body.state}${because(body.reason)}`;
+    case 'warden.changed':
+      return `Warden ${body.state}${because(body.detail)}`;
+    case 'fault.recorded':
+      return `${body.count > 1 ? `${body.count} faults` : 'Fault'}${because(body.detail)}`;
+    default:
+      return orderSentence(body, wording);
+  }
+}
+
+type OrderBody = Extract<
+  LedgerBody,
+  { type: `order.${string}` | 'intent.recorded' | 'verdict.recorded' }
+>;
+
+function orderSentence(body: OrderBody, wording: Wording): string {
+  switch (body.type) {
+    case 'intent.recorded': {
+      const { side, type, lots, price, owner } = body.request;
+      const at = price === null ? '' : ` at ${wording.price(owner.instrument, price)}`;
+      const size = wording.quantity(owner.instrument, lots);
+      return `Wants to ${side} ${size} of ${owner.instrument}, ${type}${at}`;
+    }
+    case 'verdict.recorded':
+      if (body.refusal !== null) return `Refused by ${body.refusal.node}: ${body.refusal.detail}`;
+      return `Approved as ${body.clientOrderId ?? ''} under epoch ${body.epoch}`;
+    case 'order.sent':
+      return `${body.message === 'new' ? 'Order' : 'Cancel of'} ${body.clientOrderId} sent`;
+    case 'order.fenced':
+      return `${body.clientOrderId} kept back by the fence (${body.cause})${because(body.detail)}`;
+    case 'order.accepted':
+      return `${body.clientOrderId} accepted by the venue as ${body.venueOrderId}`;
+    case 'order.rejected':
+      return `${body.clientOrderId} rejected by the venue${because(body.reason)}`;
+    case 'order.cancelRequested':
+      return `Cancel of ${body.clientOrderId} asked${because(body.cause)}`;
+    case 'order.cancelRejected':
+      return `Cancel of ${body.clientOrderId} rejected${because(body.reason)}`;
+    case 'order.cancelled':
+      return `${body.clientOrderId} cancelled${because(body.reason)}`;
+    case 'order.expired':
+      return `${body.clientOrderId} expired${because(body.reason)}`;
+    case 'order.filled': {
+      const instrument = wording.instrumentOf(body.clientOrderId);
+      const size = wording.quantity(instrument, body.lots);
+      const price = wording.price(instrument, body.price);
+      return `${body.clientOrderId} filled: ${size} at ${price}, ${body.liquidity}`;
+    }
+    case 'order.unknown':
+      return `${body.clientOrderId} unanswered by the venue${because(body.reason)}`;
+    default:
+      return missingCase(body);
+  }
+}
+
+type Report = Extract<LedgerBody, { type: 'kill.reported' }>['report'];
+
+function killSentence(report: Report): string {
+  const scope = scopeText(report.scope);
+  if (report.outcome === 'unconfirmed') {
+    return `Kill of ${scope}: ${report.unconfirmed.length} orders unconfirmed`;
+  }
+  return `Kill of ${scope}: no working orders, confirmed; ${report.cancelled.length} cancelled`;
+}
+

@@ -1,0 +1,274 @@
+/**
+ * One desk in one window: both sockets, the replica, the operator, and the acts an operator has.
+ * Decides nothing: every act is a request, and the screen changes when the engine says so.
+ */
+import { KillCommand } from '../../engine/contract/commands.ts';
+import { InstrumentId } from '../../engine/contract/ids.ts';
+import { type AuditLog, createAuditLog } from './audit-log.ts';
+import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
+import { afterProgress, killEnded, pressedKill } from './kill-view.ts';
+import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
+import { addPoint, emptyHistory, type PnlHistory } from './pnl-history.ts';
+import { positionViews, totalsOf } from './pnl.ts';
+import { createReplica, type Replica } from './replica.ts';
+import { createRequests, type RequestOutcome, type Requests } from './requests.ts';
+import { createTopics, scheduleFrame, type Topics } from './topics.ts';
+import { type Connection, openWireSession, type WireSession } from './wire-session.ts';
+
+/** Where to connect. */
+export interface DeskEndpoint {
+  readonly wireUrl: string;
+  readonly controlUrl: string;
+  readonly token: string;
+  readonly deskDirectory: string;
+}
+
+/** Which door a kill came through in this window. */
+export type KillDoor = 'button' | 'hotkey' | 'tray';
+
+export interface Desk {
+  readonly topics: Topics;
+  readonly replica: Replica;
+  readonly operator: Operator;
+  readonly audit: AuditLog;
+  readonly connection: () => Connection;
+  readonly control: () => ControlState;
+  readonly endpoint: () => DeskEndpoint | null;
+  readonly history: () => PnlHistory;
+  readonly instrument: () => InstrumentId | null;
+  /** Connects to an engine, or leaves it (null). */
+  connect(endpoint: DeskEndpoint | null): void;
+  /** Sends the kill of the whole desk in this call. */
+  kill(door: KillDoor): void;
+  /** Signs and sends; empty when the engine accepted, else the refusal in words. */
+  command(body: CommandBody): Promise<string>;
+  /** Unlocks the operator's key and signs in; empty when both worked, else why not. */
+  unlock(passphrase: string): Promise<string>;
+  selectInstrument(instrument: InstrumentId): void;
+  refreshStatus(): void;
+  retry(): void;
+}
+
+export interface DeskOptions {
+  readonly keyPort: KeyPort;
+  readonly client: 'console' | 'browser';
+}
+
+const commandMillis = 10_000;
+const queryMillis = 15_000;
+const verifyMillis = 180_000;
+const newId = (): string => crypto.randomUUID();
+const now = (): number => performance.now();
+
+interface Live {
+  wire: WireSession | null;
+  control: ControlSession | null;
+  endpoint: DeskEndpoint | null;
+  connection: Connection;
+  controlState: ControlState;
+  history: PnlHistory;
+  instrument: InstrumentId | null;
+  lastKill: KillCommand | null;
+  seconds: number;
+}
+
+/** A desk without an engine yet; `connect` gives it one. */
+export function createDesk(options: DeskOptions): Desk {
+  const topics = createTopics(scheduleFrame, now);
+  const replica = createReplica(topics);
+  const requests = createRequests(newId);
+  const operator = createOperator({
+    port: options.keyPort,
+    topics,
+    newId,
+    utcMillis: () => Date.now(),
+    consoleSession: newId(),
+  });
+  const live: Live = {
+    wire: null,
+    control: null,
+    endpoint: null,
+    connection: { state: 'absent' },
+    controlState: { state: 'absent' },
+    history: emptyHistory,
+    instrument: null,
+    lastKill: null,
+    seconds: 0,
+  };
+  const audit = createAuditLog(
+    {
+      query: (query) =>
+        requests.ask((id) => send(live, { type: 'audit.query', id, query }), queryMillis),
+      verify: () => requests.ask((id) => send(live, { type: 'audit.verify', id }), verifyMillis),
+    },
+    topics,
+  );
+  const desk: Desk = {
+    topics,
+    replica,
+    operator,
+    audit,
+    connection: () => live.connection,
+    control: () => live.controlState,
+    endpoint: () => live.endpoint,
+    history: () => live.history,
+    instrument: () => live.instrument,
+    connect: (endpoint) => connect(options, desk, live, requests, endpoint),
+    kill: (door) => kill(desk, live, door),
+    command: (body) => command(operator, live, requests, body),
+    async unlock(passphrase) {
+      const failure = await operator.unlock(passphrase);
+      if (failure !== '') return failure;
+      return command(operator, live, requests, { kind: 'operator.signIn' });
+    },
+    selectInstrument(instrument) {
+      live.instrument = instrument;
+      live.wire?.watchDepth(instrument);
+      topics.touch('bars');
+    },
+    refreshStatus: () => refreshStatus(desk, live, requests),
+    retry() {
+      if (live.connection.state === 'refused') desk.connect(live.endpoint);
+      live.wire?.retry();
+      live.control?.retry();
+    },
+  };
+  topics.subscribe('ledger', () => chooseInstrument(desk));
+  topics.subscribe('modes', () => desk.refreshStatus());
+  window.setInterval(() => everySecond(desk, live), 1_000);
+  return desk;
+}
+
+type Sent = Parameters<WireSession['send']>[0];
+const send = (live: Live, message: Sent): boolean => live.wire?.send(message) ?? false;
+
+function chooseInstrument(desk: Desk): void {
+  const known = desk.replica.ledger?.instruments;
+  const chosen = desk.instrument();
+  if (known === undefined || (chosen !== null && known.has(chosen))) return;
+  const first = known.keys().next().value;
+  if (first !== undefined) desk.selectInstrument(InstrumentId.parse(first));
+}
+
+function connect(
+  options: DeskOptions,
+  desk: Desk,
+  live: Live,
+  requests: Requests,
+  endpoint: DeskEndpoint | null,
+): void {
+  const { topics, replica } = desk;
+  live.wire?.close();
+  live.control?.close();
+  live.endpoint = endpoint;
+  live.wire = null;
+  live.control = null;
+  const onConnection = (connection: Connection) => {
+    live.connection = connection;
+    topics.touch('connection');
+  };
+  const onState = (state: ControlState) => {
+    live.controlState = state;
+    topics.touch('control');
+  };
+  if (endpoint === null) {
+    onConnection({ state: 'absent' });
+    onState({ state: 'absent' });
+    return;
+  }
+  const { wireUrl, controlUrl, token } = endpoint;
+  const { client } = options;
+  const shared = { token, now };
+  live.control = openControlSession({
+    ...shared,
+    url: controlUrl,
+    onState,
+    onProgress(progress) {
+      replica.kill = afterProgress(replica.kill, progress, now());
+      topics.touch('kill');
+      topics.flush();
+    },
+    onSent(killId) {
+      if (replica.kill?.killId !== killId) return;
+      replica.kill = { ...replica.kill, delivery: 'unanswered' };
+      topics.touch('kill');
+      topics.flush();
+    },
+  });
+  live.wire = openWireSession({ ...shared, url: wireUrl, client, replica, requests, onConnection });
+  if (live.instrument !== null) live.wire.watchDepth(live.instrument);
+  const open = replica.kill;
+  if (live.lastKill !== null && open !== null && !killEnded(open)) live.control.kill(live.lastKill);
+}
+
+function kill(desk: Desk, live: Live, door: KillDoor): void {
+  const { replica, topics } = desk;
+  const open = replica.kill;
+  const again = live.lastKill;
+  const repeat =
+    again !== null && open !== null && open.killId === again.commandId && !killEnded(open);
+  const order = repeat
+    ? again
+    : KillCommand.parse({
+        kind: 'kill',
+        commandId: newId(),
+        scope: {},
+        reason: 'Stopped at the console',
+        actor: desk.operator.present(),
+        door,
+      });
+  live.lastKill = order;
+  const sent = live.control?.kill(order) ?? false;
+  const pressed = pressedKill(order.commandId, sent, now());
+  replica.kill = repeat && open.delivery === 'answered' ? open : pressed;
+  topics.touch('kill');
+  topics.flush();
+}
+
+async function command(
+  operator: Operator,
+  live: Live,
+  requests: Requests,
+  body: CommandBody,
+): Promise<string> {
+  const signing = await operator.sign(body);
+  if (!signing.ok) return signing.error;
+  const outcome = await requests.ask(
+    (id) => send(live, { type: 'command', id, signed: signing.signed }),
+    commandMillis,
+  );
+  return outcomeText(outcome);
+}
+
+/** Empty when the engine said yes, else its refusal or why nothing is known. */
+function outcomeText(outcome: RequestOutcome): string {
+  if (outcome.kind !== 'reply') return outcome.error;
+  if (outcome.reply.ok) return '';
+  return outcome.reply.error === '' ? 'Refused without a reason.' : outcome.reply.error;
+}
+
+function refreshStatus(desk: Desk, live: Live, requests: Requests): void {
+  void requests
+    .ask((id) => send(live, { type: 'status.query', id }), queryMillis)
+    .then((outcome) => {
+      if (outcome.kind !== 'reply' || outcome.reply.result.kind !== 'status') return;
+      desk.replica.status = outcome.reply.result.status;
+      desk.topics.touch('status');
+    });
+}
+
+/** Samples PnL, and asks for the status: what blocks arming changes without an event. */
+function everySecond(desk: Desk, live: Live): void {
+  const { ledger, market, status } = desk.replica;
+  if (ledger === null || live.connection.state !== 'live') return;
+  const halted = status?.halted === true || status?.needsEnrolment === true;
+  live.seconds += 1;
+  if (halted || live.seconds % 5 === 0) desk.refreshStatus();
+  const total = totalsOf(positionViews(ledger, market))[0];
+  if (total === undefined || total.netMinor === null) return;
+  const { netMinor, realisedMinor } = total;
+  const next = addPoint(live.history, { utcMillis: Date.now(), netMinor, realisedMinor });
+  if (next === live.history) return;
+  live.history = next;
+  desk.topics.touch('pnl');
+}

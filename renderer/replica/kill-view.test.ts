@@ -1,0 +1,100 @@
+/** Holds what the kill board may say, and in which order. */
+import { describe, expect, test } from 'vitest';
+import { KillProgress, type KillStage } from '../../engine/contract/control.ts';
+import { KillReport } from '../../engine/contract/events.ts';
+import { afterProgress, afterReport, type KillView, pressedKill, stageText } from './kill-view.ts';
+
+const report = (killId: string, outcome: 'confirmed' | 'unconfirmed') =>
+  KillReport.parse({
+    killId,
+    scope: {},
+    outcome,
+    cancelled: ['qd-1-1'],
+    filledInRace: [],
+    refused: [],
+    unconfirmed: [],
+    inFlight: [],
+    fenced: [],
+    openPositions: [],
+    gateClosedMicros: 90,
+    latchedMicros: 800,
+    lastCancelMicros: 900,
+    confirmedMicros: outcome === 'confirmed' ? 5_000 : null,
+  });
+
+const progress = (killId: string, stage: KillStage, epoch: number, elapsedMicros: number) =>
+  KillProgress.parse({
+    type: 'kill.progress',
+    killId,
+    scope: {},
+    stage,
+    epoch,
+    elapsedMicros,
+    workingOrders: 3,
+    cancelsSent: null,
+    report: stage === 'CONFIRMED' ? report(killId, 'confirmed') : null,
+  });
+
+const play = (start: KillView | null, ...messages: KillProgress[]): KillView | null =>
+  messages.reduce<KillView | null>((view, message) => afterProgress(view, message, 40), start);
+
+describe('kill view', () => {
+  test('goes forward by stage whatever order the two sockets deliver in', () => {
+    const view = play(
+      pressedKill('kill-0001', true, 10),
+      progress('kill-0001', 'GATE CLOSED', 2, 90),
+      progress('kill-0001', 'CANCELS SENT', 2, 900),
+      progress('kill-0001', 'LATCHED', 2, 800),
+      progress('kill-0001', 'CONFIRMED', 2, 5_000),
+      progress('kill-0001', 'CONFIRMED', 2, 5_100),
+    );
+    expect({
+      stage: view?.stage,
+      elapsed: view?.elapsedMicros,
+      ended: view?.endedMillis,
+      text: view === null ? '' : stageText(view),
+    }).toEqual({
+      stage: 'CONFIRMED',
+      elapsed: { 'GATE CLOSED': 90, 'CANCELS SENT': 900, LATCHED: 800, CONFIRMED: 5_000 },
+      ended: 30,
+      text: 'NO WORKING ORDERS: CONFIRMED',
+    });
+  });
+
+  test('an unanswered press here is not replaced by the progress of another kill', () => {
+    const view = play(
+      pressedKill('kill-0002', true, 10),
+      progress('kill-0001', 'CONFIRMED', 2, 5_000),
+    );
+    expect(view?.killId).toBe('kill-0002');
+  });
+
+  test('a newer kill replaces an ended one, an older one does not', () => {
+    const ended = play(null, progress('kill-0002', 'CONFIRMED', 5, 10));
+    expect(play(ended, progress('kill-0001', 'LATCHED', 4, 10))?.killId).toBe('kill-0002');
+    expect(play(ended, progress('kill-0003', 'GATE CLOSED', 6, 10))?.stage).toBe('GATE CLOSED');
+  });
+
+  test.each([
+    [pressedKill('kill-0001', false, 0), 'NOT SENT: control link down'],
+    [pressedKill('kill-0001', true, 0), 'REQUESTED (sent, no answer yet)'],
+    [play(null, progress('kill-0001', 'GATE CLOSED', 1, 5)), 'GATE CLOSED (not yet durable)'],
+    [afterReport(null, report('kill-0001', 'unconfirmed')), 'UNCONFIRMED'],
+    [afterReport(null, report('kill-0001', 'confirmed')), 'NO WORKING ORDERS: CONFIRMED'],
+  ])('words of stage %#', (view, text) => {
+    expect(view === null ? '' : stageText(view)).toBe(text);
+  });
+
+  test('a report completes what was seen and keeps the press', () => {
+    const seen = play(
+      pressedKill('kill-0001', true, 10),
+      progress('kill-0001', 'GATE CLOSED', 2, 95),
+    );
+    const view = afterReport(seen, report('kill-0001', 'confirmed'));
+    expect([view.pressedMillis, view.elapsedMicros['GATE CLOSED'], view.stage]).toEqual([
+      10,
+      95,
+      'CONFIRMED',
+    ]);
+  });
+});

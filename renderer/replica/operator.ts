@@ -1,0 +1,117 @@
+/**
+ * The operator at this window: the key's state, and signing by whoever keeps the key.
+ * The private half is never here; the port is Electron's main process or the browser's key store.
+ */
+import { commandText, OperatorCommand, type SignedCommand } from '../../engine/contract/commands.ts';
+import type { Topics } from './topics.ts';
+
+/** The key as its keeper reports it. */
+export type KeyStatus =
+  | { readonly state: 'none' }
+  | {
+      readonly state: 'locked' | 'unlocked';
+      readonly operator: string;
+      readonly publicKey: string;
+    };
+
+type KeyOutcome =
+  | { readonly ok: true; readonly status: KeyStatus }
+  | { readonly ok: false; readonly error: string };
+
+/** Who keeps the key. */
+export interface KeyPort {
+  keyStatus(): Promise<KeyStatus>;
+  keyCreate(operator: string, passphrase: string): Promise<KeyOutcome>;
+  keyUnlock(passphrase: string): Promise<KeyOutcome>;
+  keyLock(): Promise<KeyOutcome>;
+  sign(
+    text: string,
+  ): Promise<
+    { readonly ok: true; readonly signature: string } | { readonly ok: false; readonly error: string }
+  >;
+}
+
+/** A command's own fields; the head is added here. */
+export type CommandBody =
+  | { readonly kind: 'operator.enrol'; readonly publicKey: string; readonly reason: string }
+  | { readonly kind: 'operator.signIn' }
+  | {
+      readonly kind: 'rearm';
+      readonly scope: object;
+      readonly typedScope: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'order.cancel'; readonly clientOrderId: string; readonly reason: string };
+
+export type Signing =
+  | { readonly ok: true; readonly signed: SignedCommand }
+  | { readonly ok: false; readonly error: string };
+
+export interface Operator {
+  /** Null until the keeper has answered. */
+  readonly status: () => KeyStatus | null;
+  /** Name of the operator whose key is unlocked; null else. */
+  readonly present: () => string | null;
+  refresh(): Promise<void>;
+  create(operator: string, passphrase: string): Promise<string>;
+  /** Empty when it worked, else why not. */
+  unlock(passphrase: string): Promise<string>;
+  lock(): Promise<string>;
+  sign(body: CommandBody): Promise<Signing>;
+}
+
+export interface OperatorOptions {
+  readonly port: KeyPort;
+  readonly topics: Topics;
+  readonly newId: () => string;
+  readonly utcMillis: () => number;
+  readonly consoleSession: string;
+}
+
+/** The operator's session over a key port. */
+export function createOperator(options: OperatorOptions): Operator {
+  const { port, topics } = options;
+  let status: KeyStatus | null = null;
+  const take = (outcome: KeyOutcome): string => {
+    if (!outcome.ok) return outcome.error;
+    status = outcome.status;
+    topics.touch('operator');
+    return '';
+  };
+  return {
+    status: () => status,
+    present: () => (status?.state === 'unlocked' ? status.operator : null),
+    async refresh() {
+      status = await port.keyStatus();
+      topics.touch('operator');
+    },
+    create: async (operator, passphrase) => take(await port.keyCreate(operator, passphrase)),
+    unlock: async (passphrase) => take(await port.keyUnlock(passphrase)),
+    lock: async () => take(await port.keyLock()),
+    async sign(body) {
+      if (status?.state !== 'unlocked') {
+        return { ok: false, error: 'Your key is locked: type your passphrase.' };
+      }
+      const parsed = OperatorCommand.safeParse({
+        ...body,
+        commandId: options.newId(),
+        actor: status.operator,
+        consoleSession: options.consoleSession,
+        issuedUtcNanos: `${options.utcMillis()}000000`,
+      });
+      if (!parsed.success) return { ok: false, error: faultText(body, parsed.error.issues) };
+      const outcome = await port.sign(commandText(parsed.data));
+      if (!outcome.ok) return outcome;
+      return { ok: true, signed: { command: parsed.data, signature: outcome.signature } };
+    },
+  };
+}
+
+function faultText(
+  body: CommandBody,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): string {
+  const field = String(issues[0]?.path[0] ?? body.kind);
+  if (field === 'reason') return 'Refused: give a reason of at least 3 characters.';
+  return `Refused: ${field} does not fit (${issues[0]?.message ?? 'unknown'}).`;
+}

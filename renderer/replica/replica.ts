@@ -1,0 +1,160 @@
+/**
+ * The window's copy of the desk: ledger state folded by the engine's own fold, and the latest frames.
+ * Shows no change that the engine has not confirmed; a gap is answered by asking again.
+ */
+import type { LedgerEvent } from '../../engine/contract/events.ts';
+import type { EngineStatus, ServerMessage, TelemetryFrame } from '../../engine/contract/wire.ts';
+import { fold } from '../../engine/state/fold.ts';
+import type { LedgerState } from '../../engine/state/ledger-state.ts';
+import { stateFromData } from '../../engine/state/state-text.ts';
+import { afterProgress, afterReport, type KillView } from './kill-view.ts';
+import { applyMarketFrame, emptyMarket, instrumentMarket, type MarketColumns } from './market-columns.ts';
+import { loadBars } from './price-bars.ts';
+import type { Topic, Topics } from './topics.ts';
+
+/** Everything that panels may show; columns and ledger are changed in place. */
+export interface Replica {
+  readonly topics: Topics;
+  ledger: LedgerState | null;
+  status: EngineStatus | null;
+  readonly market: MarketColumns;
+  telemetry: TelemetryFrame | null;
+  kill: KillView | null;
+  /** Waits for a snapshot; ledger events before it are left out. */
+  awaitingSnapshot: boolean;
+  /** Gaps and failed folds answered by asking again, since the window opened. */
+  resyncs: number;
+  lastFault: string;
+}
+
+export const createReplica = (topics: Topics): Replica => ({
+  topics,
+  ledger: null,
+  status: null,
+  market: emptyMarket(),
+  telemetry: null,
+  kill: null,
+  awaitingSnapshot: true,
+  resyncs: 0,
+  lastFault: '',
+});
+
+const ledgerTopics: readonly Topic[] = [
+  'ledger',
+  'orders',
+  'fills',
+  'positions',
+  'modes',
+  'strategies',
+  'limits',
+  'kill',
+];
+
+type Snapshot = Extract<ServerMessage, { type: 'snapshot' }>;
+
+/** Replaces everything by the engine's snapshot. */
+export function applySnapshot(replica: Replica, snapshot: Snapshot): void {
+  const data = snapshot.state;
+  if (data === null || typeof data !== 'object') {
+    replica.lastFault = 'The snapshot holds no state.';
+    return;
+  }
+  replica.ledger = stateFromData({ ...data });
+  replica.status = snapshot.status;
+  replica.awaitingSnapshot = false;
+  for (const { instrument, bars } of snapshot.bars) {
+    loadBars(instrumentMarket(replica.market, instrument).bars, bars);
+  }
+  const { lastKill } = replica.ledger;
+  if (lastKill !== null) replica.kill = afterReport(replica.kill, lastKill);
+  for (const topic of ledgerTopics) replica.topics.touch(topic);
+  replica.topics.touch('status');
+  replica.topics.touch('bars');
+}
+
+/**
+ * Folds numbered events; those already in the state are passed over.
+ * Returns false when a gap or a fault means that a new snapshot is needed.
+ */
+export function applyEvents(replica: Replica, events: readonly LedgerEvent[]): boolean {
+  const { ledger } = replica;
+  if (ledger === null || replica.awaitingSnapshot) return true;
+  for (const event of events) {
+    if (event.sequence <= ledger.sequence) continue;
+    const failure = foldFailure(ledger, event);
+    if (failure !== null) {
+      replica.awaitingSnapshot = true;
+      replica.resyncs += 1;
+      replica.lastFault = failure;
+      replica.topics.touch('ledger');
+      return false;
+    }
+    for (const topic of topicsOf(event)) replica.topics.touch(topic);
+    if (event.body.type === 'kill.reported') {
+      replica.kill = afterReport(replica.kill, event.body.report);
+    }
+  }
+  replica.topics.touch('ledger');
+  return true;
+}
+
+function foldFailure(ledger: LedgerState, event: LedgerEvent): string | null {
+  if (event.sequence !== ledger.sequence + 1) {
+    return `Ledger event ${event.sequence} follows ${ledger.sequence}.`;
+  }
+  try {
+    fold(ledger, event);
+    return null;
+  } catch (fault) {
+    return fault instanceof Error ? fault.message : String(fault);
+  }
+}
+
+function topicsOf(event: LedgerEvent): readonly Topic[] {
+  const { type } = event.body;
+  if (type === 'order.filled') return ['orders', 'fills', 'positions', 'limits'];
+  if (type.startsWith('order.') || type === 'verdict.recorded') return ['orders', 'limits'];
+  switch (type) {
+    case 'mode.changed':
+      return ['modes'];
+    case 'strategy.changed':
+      return ['strategies'];
+    case 'limits.set':
+      return ['limits'];
+    case 'kill.reported':
+      return ['kill'];
+    case 'session.started':
+    case 'instrument.defined':
+    case 'operator.enrolled':
+      return ledgerTopics;
+    default:
+      return [];
+  }
+}
+
+/** Takes one frame of the unnumbered streams. */
+export function applyFrame(
+  replica: Replica,
+  message: Extract<ServerMessage, { type: 'market' | 'telemetry' | 'status' | 'kill.progress' }>,
+  nowMillis: number,
+): void {
+  switch (message.type) {
+    case 'market':
+      applyMarketFrame(replica.market, message);
+      replica.topics.touch('market');
+      return;
+    case 'telemetry':
+      replica.telemetry = message;
+      replica.topics.touch('telemetry');
+      return;
+    case 'status':
+      replica.status = message.status;
+      replica.topics.touch('status');
+      return;
+    case 'kill.progress':
+      replica.kill = afterProgress(replica.kill, message, nowMillis);
+      replica.topics.touch('kill');
+      replica.topics.flush();
+      return;
+  }
+}

@@ -1,0 +1,42 @@
+/** Holds the coalescing: one notification per topic and drain, however often it is touched. */
+import { expect, test } from 'vitest';
+import { coalesceMillis, createTopics } from './topics.ts';
+
+test('a burst is told once, and the next one not sooner than the coalescing time', () => {
+  const queue: { drain: () => void; delayMillis: number }[] = [];
+  let now = 1_000;
+  const topics = createTopics(
+    (drain, delayMillis) => {
+      queue.push({ drain, delayMillis });
+      return () => undefined;
+    },
+    () => now,
+  );
+  let heard = 0;
+  const stop = topics.subscribe('market', () => {
+    heard += 1;
+  });
+  topics.touch('market');
+  topics.touch('market');
+  topics.touch('orders');
+  const first = queue.shift();
+  first?.drain();
+  now += 30;
+  topics.touch('market');
+  const second = queue.shift();
+  stop();
+  second?.drain();
+  expect({ heard, version: topics.version('market'), delays: [first, second].map((d) => d?.delayMillis) })
+    .toEqual({ heard: 1, version: 3, delays: [0, coalesceMillis - 30] });
+});
+
+test('a flush tells at once', () => {
+  const topics = createTopics(() => () => undefined, () => 0);
+  let heard = 0;
+  topics.subscribe('kill', () => {
+    heard += 1;
+  });
+  topics.touch('kill');
+  topics.flush();
+  expect(heard).toBe(1);
+});

@@ -1,0 +1,99 @@
+/**
+ * The keyed store's heart: a version per topic, and one coalescer that tells listeners at most ten
+ * times a second. Holds no data itself.
+ */
+import { useCallback, useSyncExternalStore } from 'react';
+
+/** What a panel can listen to. */
+export type Topic =
+  | 'connection'
+  | 'control'
+  | 'status'
+  | 'market'
+  | 'bars'
+  | 'telemetry'
+  | 'ledger'
+  | 'orders'
+  | 'fills'
+  | 'positions'
+  | 'modes'
+  | 'strategies'
+  | 'limits'
+  | 'kill'
+  | 'operator'
+  | 'audit'
+  | 'pnl';
+
+/** Shortest time between two notifications of one topic, in milliseconds. */
+export const coalesceMillis = 100;
+
+/** Runs a drain soon; the returned function cancels it. */
+export type Schedule = (drain: () => void, delayMillis: number) => () => void;
+
+/** On the next frame after the delay; by timer alone while the window is hidden. */
+export const scheduleFrame: Schedule = (drain, delayMillis) => {
+  let frame = 0;
+  const timer = window.setTimeout(() => {
+    if (document.hidden) drain();
+    else frame = requestAnimationFrame(drain);
+  }, delayMillis);
+  return () => {
+    window.clearTimeout(timer);
+    cancelAnimationFrame(frame);
+  };
+};
+
+export interface Topics {
+  /** Marks a topic changed; its listeners hear of it with the next drain. */
+  touch(topic: Topic): void;
+  /** Tells the listeners of everything touched now, without waiting for the frame. */
+  flush(): void;
+  subscribe(topic: Topic, listener: () => void): () => void;
+  version(topic: Topic): number;
+}
+
+/** A store of versions; `schedule` and `now` are given so that tests own the time. */
+export function createTopics(schedule: Schedule, now: () => number): Topics {
+  const versions = new Map<Topic, number>();
+  const listeners = new Map<Topic, Set<() => void>>();
+  const dirty = new Set<Topic>();
+  let drainedAt = Number.NEGATIVE_INFINITY;
+  let cancel: (() => void) | null = null;
+
+  const drain = () => {
+    cancel = null;
+    drainedAt = now();
+    const touched = [...dirty];
+    dirty.clear();
+    for (const topic of touched) {
+      for (const listener of listeners.get(topic) ?? []) listener();
+    }
+  };
+  return {
+    touch(topic) {
+      versions.set(topic, (versions.get(topic) ?? 0) + 1);
+      dirty.add(topic);
+      cancel ??= schedule(drain, Math.max(0, drainedAt + coalesceMillis - now()));
+    },
+    flush() {
+      cancel?.();
+      drain();
+    },
+    subscribe(topic, listener) {
+      const set = listeners.get(topic) ?? new Set();
+      listeners.set(topic, set);
+      set.add(listener);
+      return () => set.delete(listener);
+    },
+    version: (topic) => versions.get(topic) ?? 0,
+  };
+}
+
+/** Renders again when a topic has changed; the version is the dependency for memos. */
+export function useTopic(topics: Topics, topic: Topic): number {
+  const subscribe = useCallback(
+    (listener: () => void) => topics.subscribe(topic, listener),
+    [topics, topic],
+  );
+  return useSyncExternalStore(subscribe, () => topics.version(topic));
+}
