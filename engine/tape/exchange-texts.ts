@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { RecordedMarket, RecordedSymbol } from './player-types.ts';
-import { RecordedGrid } from './recorded-grid.ts';
+import { RecordedGrid, significantDecimals } from './recorded-grid.ts';
 import type { FileSurvey } from './survey.ts';
 
 const Entry = z.looseObject({
@@ -76,11 +76,20 @@ export function recordedSymbols(
       market,
       base,
       quote,
-      priceIncrement: price ?? grid.priceIncrement,
-      lotSize: lot ?? grid.lotSize,
+      priceIncrement: finer(price, grid.priceIncrement),
+      lotSize: finer(lot, grid.lotSize),
       contractValue: market === 'coinm' ? contractValue(base, entry?.contractSize) : '1',
     };
   });
+}
+
+/**
+ * The recorded grid, unless the recording itself is finer: the exchange's filters bind new orders
+ * only, and orders older than a change of them rest between their units.
+ */
+function finer(stated: string | undefined, seen: string): string {
+  if (stated === undefined) return seen;
+  return significantDecimals(stated) < significantDecimals(seen) ? seen : stated;
 }
 
 /** COIN-M contracts are worth 100 USD for BTC and 10 USD for every other coin. */
@@ -110,7 +119,7 @@ function finestGrid(files: readonly FileSurvey[], symbol: string): RecordedGrid 
   return finest;
 }
 
-/** The exchangeInfo answer for these symbols: recorded entries verbatim, the others made. */
+/** The exchangeInfo answer for these symbols: recorded entries with the grids served, others made. */
 export function exchangeInfoText(
   market: RecordedMarket,
   symbols: readonly RecordedSymbol[],
@@ -123,9 +132,21 @@ export function exchangeInfoText(
     serverTime,
     rateLimits: [],
     exchangeFilters: [],
-    symbols: symbols.map((one) => recorded.get(one.symbol) ?? madeEntry(market, one)),
+    symbols: symbols.map((one) => {
+      const entry = recorded.get(one.symbol);
+      return entry === undefined ? madeEntry(market, one) : withGrids(entry, one);
+    }),
   });
 }
+
+/** A recorded entry with the grids that the player serves. */
+const withGrids = (entry: z.infer<typeof Entry>, one: RecordedSymbol): object => ({
+  ...entry,
+  filters: entry.filters.map((filter) => {
+    if (filter.filterType === 'PRICE_FILTER') return { ...filter, tickSize: one.priceIncrement };
+    return filter.filterType === 'LOT_SIZE' ? { ...filter, stepSize: one.lotSize } : filter;
+  }),
+});
 
 function madeEntry(market: RecordedMarket, one: RecordedSymbol): object {
   const { symbol, base, quote, priceIncrement, lotSize, contractValue } = one;

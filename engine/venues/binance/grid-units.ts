@@ -14,7 +14,13 @@ const point = 46;
 const textLengthLimit = 40;
 
 /** Whole units (>= 0) of the grid in `text`, or `notDecimal`, or `offGrid`. */
-export function gridUnits(text: unknown, grid: Decimal): number {
+export const gridUnits = (text: unknown, grid: Decimal): number => unitsOfText(text, grid, false);
+
+/** The same, but what lies between two units is the lower one. */
+export const gridUnitsBelow = (text: unknown, grid: Decimal): number =>
+  unitsOfText(text, grid, true);
+
+function unitsOfText(text: unknown, grid: Decimal, lower: boolean): number {
   if (typeof text !== 'string' || text.length === 0 || text.length > textLengthLimit) {
     return notDecimal;
   }
@@ -39,6 +45,7 @@ export function gridUnits(text: unknown, grid: Decimal): number {
   }
   for (let missing = Math.max(fraction, 0); missing < grid.decimals; missing += 1) mantissa *= 10;
   if (mantissa > Number.MAX_SAFE_INTEGER) return notDecimal;
+  if (lower) return Math.floor(mantissa / grid.mantissa);
   if (beyondGrid) return offGrid;
   if (grid.mantissa === 1) return mantissa;
   return mantissa % grid.mantissa === 0 ? mantissa / grid.mantissa : offGrid;

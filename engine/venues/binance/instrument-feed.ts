@@ -176,7 +176,7 @@ export class InstrumentFeed {
     }
     const depth = decodeDepthAnswer(answer.text, gridded);
     if ('failed' in depth) {
-      this.#fault(depth.fault, depth.failed);
+      this.#fault('malformed', depth.failed);
       this.#askAgain(depth.failed, 0);
       return;
     }
@@ -190,7 +190,7 @@ export class InstrumentFeed {
   }
 
   #bridge(snapshot: HeldSnapshot): void {
-    const { lastUpdateId, exchangeUtcMillis, bids, asks, receivedMonoNanos } = snapshot;
+    const { lastUpdateId, exchangeUtcMillis, bids, asks, offGrid, receivedMonoNanos } = snapshot;
     const outcome = this.#sequence.onSnapshot(lastUpdateId);
     if (outcome.kind === 'stale') {
       this.#fault('staleSnapshot', outcome.detail);
@@ -199,6 +199,7 @@ export class InstrumentFeed {
       return;
     }
     this.#held = null;
+    if (offGrid !== null) this.#fault('offGrid', `depth answer: ${offGrid}`);
     const { id } = this.#options.gridded.instrument;
     this.#options.sink.onTick({
       kind: 'depthSnapshot',
@@ -217,6 +218,7 @@ export class InstrumentFeed {
   }
 
   #publish(delta: DepthMessage): void {
+    if (delta.offGrid !== null) this.#fault('offGrid', `depth: ${delta.offGrid}`);
     this.#options.sink.onTick({
       kind: 'depthDelta',
       instrument: delta.instrument.instrument.id,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { InstrumentId, type VenueId } from '../../contract/ids.ts';
 import { Instrument, valuationOf } from '../../contract/instrument.ts';
 import { type Decimal, decimalText, parseDecimal } from '../../contract/numbers.ts';
-import { decodeLevels } from './market-decode.ts';
+import { type DepthLevels, decodeSides } from './market-decode.ts';
 import type { BinanceMarket } from './market-protocol.ts';
 import type { GriddedInstrument } from './user-data.ts';
 
@@ -116,34 +116,22 @@ function gridOf(text: string | undefined): Decimal | null {
 }
 
 /** A depth answer in the instrument's own units. */
-export interface DepthAnswer {
+export interface DepthAnswer extends DepthLevels {
   readonly lastUpdateId: number;
   readonly exchangeUtcMillis: number | null;
-  readonly bids: readonly number[];
-  readonly asks: readonly number[];
 }
 
 /** The levels of a depth answer, or what is wrong with it. */
 export function decodeDepthAnswer(
   text: string,
   gridded: GriddedInstrument,
-): DepthAnswer | { readonly failed: string; readonly fault: 'malformed' | 'offGrid' } {
+): DepthAnswer | { readonly failed: string } {
   const answer = DepthBody.safeParse(parseJson(text));
-  if (!answer.success) {
-    return { failed: `depth answer: ${problem(answer.error)}`, fault: 'malformed' };
-  }
-  const { lastUpdateId, E } = answer.data;
-  const bids = decodeLevels('bids', answer.data.bids, gridded);
-  const asks = decodeLevels('asks', answer.data.asks, gridded);
-  for (const side of [bids, asks]) {
-    if (Array.isArray(side)) continue;
-    const fault = side.fault === 'offGrid' ? 'offGrid' : 'malformed';
-    return { failed: `depth answer: ${side.detail}`, fault };
-  }
-  if (!Array.isArray(bids) || !Array.isArray(asks)) {
-    return { failed: 'depth answer without sides', fault: 'malformed' };
-  }
-  return { lastUpdateId, exchangeUtcMillis: E ?? null, bids, asks };
+  if (!answer.success) return { failed: `depth answer: ${problem(answer.error)}` };
+  const { lastUpdateId, E, bids, asks } = answer.data;
+  const sides = decodeSides(bids, asks, gridded);
+  if ('fault' in sides) return { failed: `depth answer: ${sides.detail}` };
+  return { ...sides, lastUpdateId, exchangeUtcMillis: E ?? null };
 }
 
 function parseJson(text: string): unknown {

@@ -5,7 +5,7 @@
 import type { BookTicker, FeedFaultKind, Trade } from '../../contract/market.ts';
 import type { Decimal } from '../../contract/numbers.ts';
 import { lots, type MonoNanos, priceTicks } from '../../contract/numbers.ts';
-import { gridUnits, notDecimal, offGrid } from './grid-units.ts';
+import { gridUnits, gridUnitsBelow, notDecimal, offGrid } from './grid-units.ts';
 import type { BinanceMarket } from './market-protocol.ts';
 import type { GriddedInstrument } from './user-data.ts';
 
@@ -21,6 +21,8 @@ export interface DepthMessage {
   readonly previousUpdateId: number | null;
   readonly bids: readonly number[];
   readonly asks: readonly number[];
+  /** What `DepthLevels` says of levels off the grid; null when all were on it. */
+  readonly offGrid: string | null;
 }
 
 /** What a frame that cannot be used says of itself. */
@@ -137,7 +139,7 @@ function timeOf(data: Fields): number | null | Failure {
 }
 
 /** Units of `value`, or what is wrong with it. */
-export function unitsOrFailure(what: string, value: unknown, grid: Decimal): number | Failure {
+function unitsOrFailure(what: string, value: unknown, grid: Decimal): number | Failure {
   const units = gridUnits(value, grid);
   if (units >= 0) return units;
   if (units === notDecimal) return fail('malformed', `${what} is ${shown(value)}`);
@@ -147,26 +149,59 @@ export function unitsOrFailure(what: string, value: unknown, grid: Decimal): num
     : fail('malformed', `${what} is ${shown(value)}`);
 }
 
-/** Flat [price, lots, ...] of a list of [price text, quantity text], or what is wrong with it. */
-export function decodeLevels(
+/** Both sides of a book message in the instrument's units. */
+export interface DepthLevels {
+  readonly bids: number[];
+  readonly asks: number[];
+  /**
+   * Orders older than a change of the venue's grid may rest between its units: such prices are
+   * left out and such quantities are taken at the lower unit. What that was; null when nothing.
+   */
+  readonly offGrid: string | null;
+}
+
+/** Reads the sides of a delta or a snapshot, or says what is wrong with them. */
+export function decodeSides(
+  bids: unknown,
+  asks: unknown,
+  gridded: GriddedInstrument,
+): DepthLevels | Failure {
+  const offGridLevels: string[] = [];
+  const bidLevels = decodeLevels('bids', bids, gridded, offGridLevels);
+  if (!Array.isArray(bidLevels)) return bidLevels;
+  const askLevels = decodeLevels('asks', asks, gridded, offGridLevels);
+  if (!Array.isArray(askLevels)) return askLevels;
+  const [first] = offGridLevels;
+  const more = offGridLevels.length > 1 ? ` and ${offGridLevels.length - 1} more` : '';
+  const offGridText = first === undefined ? null : `${first}${more}`;
+  return { bids: bidLevels, asks: askLevels, offGrid: offGridText };
+}
+
+function decodeLevels(
   side: string,
   value: unknown,
   gridded: GriddedInstrument,
+  offGridLevels: string[],
 ): number[] | Failure {
   if (!Array.isArray(value)) return fail('malformed', `${side} are ${shown(value)}`);
-  const levels: number[] = new Array<number>(value.length * 2);
-  for (let index = 0; index < value.length; index += 1) {
-    const level: unknown = value[index];
+  const levels: number[] = [];
+  for (const level of value as readonly unknown[]) {
     if (!Array.isArray(level) || level.length < 2) {
       return fail('malformed', `${side} hold ${shown(level)}`);
     }
     const price = unitsOrFailure(`${side} price`, level[0], gridded.price);
-    if (typeof price !== 'number') return price;
-    if (price === 0) return fail('malformed', `${side} price is 0`);
     const quantity = unitsOrFailure(`${side} quantity`, level[1], gridded.lot);
-    if (typeof quantity !== 'number') return quantity;
-    levels[index * 2] = price;
-    levels[index * 2 + 1] = quantity;
+    if (typeof price === 'number' && typeof quantity === 'number') {
+      if (price === 0) return fail('malformed', `${side} price is 0`);
+      levels.push(price, quantity);
+      continue;
+    }
+    for (const part of [price, quantity]) {
+      if (typeof part === 'number') continue;
+      if (part.fault !== 'offGrid') return part;
+      offGridLevels.push(part.detail);
+    }
+    if (typeof price === 'number') levels.push(price, gridUnitsBelow(level[1], gridded.lot));
   }
   return levels;
 }
@@ -187,10 +222,8 @@ function decodeDepth(
   }
   const exchangeUtcMillis = timeOf(data);
   if (exchangeUtcMillis !== null && typeof exchangeUtcMillis !== 'number') return exchangeUtcMillis;
-  const bids = decodeLevels('bids', data['b'], instrument);
-  if (!Array.isArray(bids)) return bids;
-  const asks = decodeLevels('asks', data['a'], instrument);
-  if (!Array.isArray(asks)) return asks;
+  const sides = decodeSides(data['b'], data['a'], instrument);
+  if ('fault' in sides) return sides;
   return {
     kind: 'depth',
     instrument,
@@ -199,8 +232,7 @@ function decodeDepth(
     firstUpdateId,
     finalUpdateId,
     previousUpdateId: futures && isId(pu) ? pu : null,
-    bids,
-    asks,
+    ...sides,
   };
 }
 
