@@ -31,9 +31,9 @@ import {
 } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
 import { type Ownership, type Scope, scopeText } from '../contract/scope.ts';
-import type { VenueReport } from '../ports/venue.ts';
+import type { OrderFate, VenueReport } from '../ports/venue.ts';
 import { initialState } from '../state/ledger-state.ts';
-import type { IntentEvent, RecordBody, Stamp } from './core-event.ts';
+import type { CoreEvent, IntentEvent, RecordBody, Stamp } from './core-event.ts';
 import { type Core, createCore, type Outcome } from './engine.ts';
 
 export const venue = VenueId.parse('sim');
@@ -175,8 +175,14 @@ export class Drive {
   readonly core: Core;
   epoch: GateEpoch;
 
-  constructor(core: Core) {
-    this.core = core;
+  /** `heard` gets every outcome, in order. */
+  constructor(core: Core, heard: (outcome: Outcome) => void = () => {}) {
+    const process = (event: CoreEvent): Outcome => {
+      const outcome = core.process(event);
+      heard(outcome);
+      return outcome;
+    };
+    this.core = { ...core, process };
     this.epoch = core.ledger.epoch;
   }
 
@@ -291,6 +297,15 @@ export class Drive {
     return this.report(fillOf(id, execution, quantity, price), micros);
   }
 
+  recover(micros = 0): Outcome {
+    return this.core.process({ type: 'recover', stamp: stampAt(micros) });
+  }
+
+  fate(id: string, fate: OrderFate, micros = 0): Outcome {
+    const clientOrderId = orderId(id);
+    return this.core.process({ type: 'fate', clientOrderId, venue, fate, stamp: stampAt(micros) });
+  }
+
   /** Approves, sends and accepts an order. */
   work(id: string, request: OrderRequest, micros = 0): void {
     this.intent(id, request, micros);
@@ -320,8 +335,8 @@ export function fillOf(
 }
 
 /** A core with instruments and limits, halted as every start is. */
-export function haltedDesk(limits: Limits = wideLimits): Drive {
-  const drive = new Drive(createCore(initialState()));
+export function haltedDesk(limits: Limits = wideLimits, heard?: (outcome: Outcome) => void): Drive {
+  const drive = new Drive(createCore(initialState()), heard);
   drive.record(sessionStarted);
   drive.record({ type: 'instrument.defined', instrument: linearInstrument });
   drive.record({ type: 'instrument.defined', instrument: inverseInstrument });
@@ -330,8 +345,8 @@ export function haltedDesk(limits: Limits = wideLimits): Drive {
 }
 
 /** The same, armed, with both markets quoted 100000 / 100002 at the time zero. */
-export function armedDesk(limits: Limits = wideLimits): Drive {
-  const drive = haltedDesk(limits);
+export function armedDesk(limits: Limits = wideLimits, heard?: (outcome: Outcome) => void): Drive {
+  const drive = haltedDesk(limits, heard);
   drive.rearm();
   drive.quote(100_000, 100_002, 0, linear);
   drive.quote(100_000, 100_002, 0, inverse);

@@ -14,11 +14,13 @@ import type { Step } from './step.ts';
 /** Judges an intent and records it with its verdict. */
 export function takeIntent(step: Step, event: IntentEvent): void {
   const { intentId, clientOrderId, request, tickNumber, epoch, armed } = event;
-  const ask = { intentId, clientOrderId, request, epoch, armed, monoNanos: event.stamp.mono };
+  const monoNanos = event.stamp.mono;
+  const ask = { intentId, clientOrderId, request, tickNumber, epoch, armed, monoNanos };
   const verdict = judge(ask, step.desk);
   if (verdict.decision === 'malformed') {
     step.refusal = verdict.refusal;
-    const detail = `intent ${String(intentId).slice(0, 64)} refused: ${verdict.refusal.detail}`;
+    const name = typeof intentId === 'string' ? intentId.slice(0, 64) : 'without an id';
+    const detail = `intent ${name} refused: ${verdict.refusal.detail}`;
     step.desk.faults.record(step, { component: 'gate', kind: 'malformed', detail, owner: null });
     return;
   }

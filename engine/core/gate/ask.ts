@@ -19,6 +19,7 @@ export interface Ask {
   readonly intentId: IntentId;
   readonly clientOrderId: ClientOrderId;
   readonly request: OrderRequest;
+  readonly tickNumber: number;
   /** The epoch in the gate words when it was asked. */
   readonly epoch: GateEpoch;
   /** Latch open and lease valid when it was asked. */

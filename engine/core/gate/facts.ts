@@ -89,6 +89,7 @@ function valueOf(
   judgedPrice: PriceTicks | null,
 ): Minor | null {
   if (valuation === null || limits === null || judgedPrice === null) return null;
+  if (judgedPrice <= 0 || request.lots <= 0) return null;
   if (request.type === 'limit') return orderValue(valuation, judgedPrice, request.lots);
   const worst = collarPrice(judgedPrice, limits.priceCollarBps);
   return worst === null ? null : orderValue(valuation, worst, request.lots);

@@ -4,55 +4,66 @@
  */
 import type { Ask } from './ask.ts';
 
-const ownerFields = [
-  'venue',
-  'account',
-  'strategy',
-  'strategyVersion',
-  'instrument',
-  'desk',
-  'trader',
-  'client',
-] as const;
-const nameLengthLimit = 64;
+const idFields = ['venue', 'account', 'strategy', 'instrument', 'trader'] as const;
+const textFields = ['strategyVersion', 'desk', 'client'] as const;
+const ownerFieldCount = idFields.length + textFields.length;
+const requestFieldCount = 7;
+const textLengthLimit = 64;
+/** As the ledger's schema has them: what is not of this form cannot be recorded. */
+const idForm = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 const clientOrderIdForm = /^[.A-Za-z0-9:_/-]{1,36}$/;
 
-const isName = (value: unknown): boolean =>
-  typeof value === 'string' && value.length > 0 && value.length <= nameLengthLimit;
+const isId = (value: unknown): boolean => typeof value === 'string' && idForm.test(value);
+const isText = (value: unknown): boolean =>
+  typeof value === 'string' && value.length > 0 && value.length <= textLengthLimit;
+/** A value in words, whatever it is: an object's own way of saying it is not to be trusted. */
+function shown(value: unknown): string {
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'string') return `"${value.slice(0, 64)}"`;
+  return value === null ? 'null' : `of type ${typeof value}`;
+}
+const isCount = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && !Object.is(value, -0);
 
 /**
  * What is wrong with the form of `ask`, in words; null when nothing is. The types promise all
  * of it; this is where the promise is checked, because a strategy is not ours.
  */
 export function malformation(ask: Ask): string | null {
-  if (!isName(ask.intentId)) return 'the intent has no usable id';
+  if (!isText(ask.intentId)) return 'the intent has no usable id';
   if (typeof ask.clientOrderId !== 'string' || !clientOrderIdForm.test(ask.clientOrderId)) {
     return 'the client order id is not 1 to 36 letters, digits or . : _ / -';
   }
-  if (!Number.isSafeInteger(ask.monoNanos)) return `the time of the ask is ${ask.monoNanos}`;
-  if (!Number.isSafeInteger(ask.epoch)) return `the gate epoch of the ask is ${ask.epoch}`;
+  if (!isCount(ask.monoNanos)) return `the time of the ask is ${shown(ask.monoNanos)}`;
+  if (!isCount(ask.epoch)) return `the gate epoch of the ask is ${shown(ask.epoch)}`;
+  if (!isCount(ask.tickNumber)) return `the tick number is ${shown(ask.tickNumber)}`;
   const request: Partial<Ask['request']> | null | undefined = ask.request;
   if (typeof request !== 'object' || request === null) return 'there is no request';
+  if (Object.keys(request).length !== requestFieldCount) return 'the request has other fields';
   return ownerMalformation(request.owner) ?? requestMalformation(request);
 }
 
 function ownerMalformation(owner: Partial<Ask['request']['owner']> | null | undefined) {
   if (typeof owner !== 'object' || owner === null) return 'the order has no owner';
-  for (const field of ownerFields) {
-    if (!isName(owner[field])) return `the owner has no usable ${field}`;
+  if (Object.keys(owner).length !== ownerFieldCount) return 'the owner has other fields';
+  for (const field of idFields) {
+    if (!isId(owner[field])) return `the owner has no usable ${field}`;
+  }
+  for (const field of textFields) {
+    if (!isText(owner[field])) return `the owner has no usable ${field}`;
   }
   return null;
 }
 
 function requestMalformation(request: Partial<Ask['request']>): string | null {
   const { side, type, timeInForce, postOnly, price, lots } = request;
-  if (side !== 'buy' && side !== 'sell') return `the side is ${String(side)}`;
-  if (type !== 'limit' && type !== 'market') return `the order type is ${String(type)}`;
+  if (side !== 'buy' && side !== 'sell') return `the side is ${shown(side)}`;
+  if (type !== 'limit' && type !== 'market') return `the order type is ${shown(type)}`;
   if (timeInForce !== 'GTC' && timeInForce !== 'IOC') {
-    return `the time in force is ${String(timeInForce)}`;
+    return `the time in force is ${shown(timeInForce)}`;
   }
-  if (typeof postOnly !== 'boolean') return `post-only is ${String(postOnly)}`;
-  if (price !== null && !Number.isSafeInteger(price)) return `the price is ${String(price)}`;
-  if (!Number.isSafeInteger(lots)) return `the quantity is ${String(lots)}`;
+  if (typeof postOnly !== 'boolean') return `post-only is ${shown(postOnly)}`;
+  if (price !== null && !Number.isSafeInteger(price)) return `the price is ${shown(price)}`;
+  if (!Number.isSafeInteger(lots)) return `the quantity is ${shown(lots)}`;
   return null;
 }

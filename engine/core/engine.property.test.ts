@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LedgerEvent } from '../contract/events.ts';
+import { LedgerEvent as LedgerEventSchema } from '../contract/events.ts';
+import { lots } from '../contract/numbers.ts';
+import { isWorking } from '../contract/orders.ts';
+import { fold } from '../state/fold.ts';
+import { initialState } from '../state/ledger-state.ts';
+import { stateHashText } from '../state/state-text.ts';
+import {
+  armedDesk,
+  type Drive,
+  linear,
+  maker,
+  requestOf,
+  taker,
+  wideLimits,
+} from './core-fixture.ts';
+import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
+import { type Act, actKinds, Stream } from './stream-fixture.ts';
+
+const small = fc.nat({ max: 30 });
+/** Placing and filling are told more often than the rest, so that books grow. */
+const kinds = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...actKinds) },
+  { weight: 1, arbitrary: fc.constantFrom('placeAndWork' as const, 'filled' as const) },
+);
+const acts: fc.Arbitrary<Act[]> = fc.array(
+  fc.record({ kind: kinds, a: small, b: small, c: fc.nat({ max: 60 }) }),
+  { maxLength: 120, size: 'max' },
+);
+
+/** A desk whose every event is kept from the first on. */
+function recordedDesk(limits = wideLimits): { drive: Drive; events: LedgerEvent[] } {
+  const events: LedgerEvent[] = [];
+  const drive = armedDesk(limits, (outcome) => events.push(...outcome.events));
+  return { drive, events };
+}
+
+/** The sums without the entries that are all zero. */
+const openOnly = (book: ExposureBook) => ({
+  instruments: [...book.instruments]
+    .filter(([, e]) => e.workingOrders > 0 || e.positionLots !== 0)
+    .sort(),
+  owners: [...book.owners].filter(([, e]) => e.workingOrders > 0).sort(),
+});
+
+describe('any stream of events', () => {
+  it('keeps the ledger gapless and valid, and replays to the same state', () => {
+    fc.assert(
+      fc.property(acts, (stream) => {
+        const { drive, events } = recordedDesk();
+        new Stream(drive).run(stream);
+        expect(events.map((event) => event.sequence)).toEqual(events.map((_, n) => n + 1));
+        const replayed = initialState();
+        for (const event of events) fold(replayed, LedgerEventSchema.parse(event));
+        expect(stateHashText(replayed)).toBe(stateHashText(drive.core.ledger));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('keeps the working sums equal to a scan of all orders', () => {
+    fc.assert(
+      fc.property(acts, (stream) => {
+        const { drive } = recordedDesk();
+        new Stream(drive).run(stream);
+        expect(openOnly(drive.core.exposure)).toEqual(openOnly(scanExposure(drive.core.ledger)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('counts no execution twice and fills no order beyond its quantity', () => {
+    fc.assert(
+      fc.property(acts, (stream) => {
+        const { drive, events } = recordedDesk();
+        new Stream(drive).run(stream);
+        const filled = events.flatMap(({ body }) => (body.type === 'order.filled' ? [body] : []));
+        const keys = filled.map((fill) => `${fill.clientOrderId}/${fill.executionId}`);
+        expect(new Set(keys).size).toBe(keys.length);
+        const { ledger } = drive.core;
+        for (const order of [...ledger.orders.values(), ...ledger.finishedOrders]) {
+          expect(order.filledLots).toBeLessThanOrEqual(order.request.lots);
+          expect(isWorking(order.status)).toBe(ledger.orders.has(order.clientOrderId));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('leaves nothing approved in a halted scope, and no working order without a cancel wish', () => {
+    fc.assert(
+      fc.property(acts, (stream) => {
+        const { drive, events } = recordedDesk();
+        new Stream(drive).run(stream);
+        const killed = drive.kill({}, 1_000);
+        const working = [...drive.core.ledger.orders.values()];
+        expect(working.filter((order) => !order.cancelRequested)).toEqual([]);
+        const before = events.length;
+        new Stream(drive).run(stream.filter((act) => act.kind !== 'rearm'));
+        const approved = events
+          .slice(before)
+          .filter(({ body }) => body.type === 'verdict.recorded' && body.decision === 'approved');
+        expect(approved).toEqual([]);
+        expect(killed.approved).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('position limits', () => {
+  const positionLots = 60;
+  const narrow = {
+    ...wideLimits,
+    instruments: wideLimits.instruments.map((entry) => ({
+      ...entry,
+      positionLots: lots(positionLots),
+    })),
+  };
+  /** Late fills of orders that ended are outside what a limit can promise. */
+  const orderly = acts.map((stream) =>
+    stream.filter(
+      ({ kind }) => !['cancelled', 'expired', 'rejected', 'fenced', 'notFound'].includes(kind),
+    ),
+  );
+
+  it('hold even if every working order filled, on either side, at every moment', () => {
+    fc.assert(
+      fc.property(orderly, (stream) => {
+        const { drive } = recordedDesk(narrow);
+        const run = new Stream(drive);
+        for (const act of stream) {
+          run.run([act]);
+          for (const exposure of scanExposure(drive.core.ledger).instruments.values()) {
+            const { positionLots: held, workingBuyLots, workingSellLots } = exposure;
+            expect(held + workingBuyLots).toBeLessThanOrEqual(positionLots);
+            expect(held - workingSellLots).toBeGreaterThanOrEqual(-positionLots);
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('let exactly one of two strategies through where there is room for one', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('buy', 'sell'),
+        fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4, maxLength: 4 }),
+        fc.nat({ max: positionLots - 1 }),
+        (side, order, filled) => {
+          const { drive } = recordedDesk(narrow);
+          drive.work('base', requestOf({ side, lots: positionLots - 1 }));
+          if (filled > 0) drive.filled('base', 'e1', filled);
+          const one = (n: number) => {
+            const strategy = n % 2 === 0 ? maker : taker;
+            return drive.intent(`p${n}`, requestOf({ side, lots: 1, owner: { strategy } }));
+          };
+          const passed = order.filter((n) => one(n).refusal === null);
+          expect(passed).toEqual([order[0]]);
+          expect(drive.core.exposure.instruments.get(linear)).toEqual(
+            scanExposure(drive.core.ledger).instruments.get(linear),
+          );
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
