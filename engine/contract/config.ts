@@ -35,6 +35,8 @@ export const SimulatedVenue = z.strictObject({
   files: z.array(z.string()).default([]),
   speed: z.union([z.number().positive().max(1_000), z.literal('max')]).default(1),
   rawTimes: z.boolean().default(false),
+  /** Publish nothing before a GET of `/replay/start`, so that a desk can be armed first. */
+  awaitStart: z.boolean().default(false),
 });
 export type SimulatedVenue = z.infer<typeof SimulatedVenue>;
 

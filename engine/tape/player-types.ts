@@ -60,6 +60,8 @@ export interface PlayerOptions {
   readonly speed: number | 'max';
   /** Leave exchange times as recorded instead of moving them onto the replay clock. */
   readonly rawTimes: boolean;
+  /** Publish nothing before a GET of `/replay/start`; false by default. */
+  readonly awaitStart?: boolean;
   /** Told of every message in order, before it is written to the subscribers. */
   readonly onPublish?: (message: Published) => void;
   readonly faults?: InjectedFaults;
@@ -74,6 +76,8 @@ export interface PlayerAnswer {
 /** How far the player is; also served at `/replay/status`. */
 export interface PlayerReport {
   readonly finished: boolean;
+  /** Share of the recorded time that was played, 0 to 1. */
+  readonly progress: number;
   /** Recorded frames passed so far; all of them once finished. */
   readonly frames: number;
   /** Frames written to subscribers, all sockets together. */
@@ -91,7 +95,7 @@ export interface Player {
   readonly symbols: readonly RecordedSymbol[];
   /**
    * Answers `depth`, `exchangeInfo`, `time`, `ping` under the market's REST prefix, and
-   * `/replay/status`; null: not the player's path. A depth answer before the recorded snapshot's
+   * `/replay/status` and `/replay/start`; null: not the player's path. A depth answer before the recorded snapshot's
    * position is a promise that settles there.
    */
   readonly handleHttp: (
@@ -101,7 +105,10 @@ export interface Player {
   ) => PlayerAnswer | Promise<PlayerAnswer> | null;
   /** Takes an open WebSocket of `/stream?streams=a/b` with the names it asked for. */
   readonly acceptStream: (socket: WebSocket, streams: readonly string[]) => void;
-  /** Begins to publish as soon as a subscriber for every recorded symbol is there. */
+  /**
+   * Begins to publish as soon as a subscriber for every recorded symbol is there and, with
+   * `awaitStart`, the start was asked for.
+   */
   readonly start: () => void;
   /** Resolves at the recording's end, when every subscriber has read it; rejects on a bad file. */
   readonly finished: Promise<PlayerReport>;

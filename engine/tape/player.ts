@@ -55,8 +55,11 @@ class CapturePlayer implements Player {
   #reject: (error: unknown) => void = () => undefined;
   #subscribed: () => void = () => undefined;
   #started = false;
+  /** Whether the start was asked for, where it has to be. */
+  #released: boolean;
   #over = false;
   #closed = false;
+  #atMicros: number | null = null;
   #frames = 0;
   #depthFrames = 0;
   #delivered = 0;
@@ -66,6 +69,7 @@ class CapturePlayer implements Player {
   constructor(session: RecordedSession, options: PlayerOptions) {
     this.#session = session;
     this.#options = options;
+    this.#released = options.awaitStart !== true;
     this.#clock = new ReplayClock(options, session.aheadMicros);
     const names = session.symbols.map((one) => one.symbol);
     this.#desk = new DepthDesk(session.market, names, session.snapshots);
@@ -87,6 +91,11 @@ class CapturePlayer implements Player {
 
   readonly handleHttp: Player['handleHttp'] = (path, query, signal) => {
     if (path === '/replay/status') return ok(this.report());
+    if (path === '/replay/start') {
+      this.#released = true;
+      this.#subscribed();
+      return ok(this.report());
+    }
     const prefix = restPrefixes[this.market];
     if (!path.startsWith(`${prefix}/`)) return null;
     switch (path.slice(prefix.length + 1)) {
@@ -133,6 +142,7 @@ class CapturePlayer implements Player {
 
   readonly report = (): PlayerReport => ({
     finished: this.#over,
+    progress: this.#over ? 1 : this.#progress(),
     frames: this.#frames,
     delivered: [...this.#subscribers].reduce((sum, one) => sum + one.delivered, this.#delivered),
     snapshotsServed: this.#desk.served,
@@ -148,12 +158,19 @@ class CapturePlayer implements Player {
     if (this.#started) await this.finished.catch(() => undefined);
   };
 
+  #progress(): number {
+    const { firstMicros, lastMicros } = this.#session;
+    if (this.#atMicros === null || lastMicros <= firstMicros) return 0;
+    return (this.#atMicros - firstMicros) / (lastMicros - firstMicros);
+  }
+
   async #play(): Promise<void> {
     await this.#awaitSubscribers();
     for await (const batch of playbackOf(this.#session)) {
       for (const entry of batch) {
         if (this.#closed) return;
         if (!this.#isFree(entry)) await this.#pause(entry);
+        this.#atMicros = entry.atMicros;
         if (entry.kind === 'frame') this.#publishFrame(entry.atMicros, entry.text);
         else if (entry.kind === 'depthAnswer') await this.#passDepthAnswer(entry);
       }
@@ -185,7 +202,7 @@ class CapturePlayer implements Player {
       new Promise((resolve) => {
         this.#subscribed = resolve;
       });
-    while (this.#subscribers.size === 0 && !this.#closed) await changed();
+    while ((this.#subscribers.size === 0 || !this.#released) && !this.#closed) await changed();
     let patient = true;
     const timer = setTimeout(() => {
       patient = false;
