@@ -1,0 +1,99 @@
+/**
+ * What stands between a halted desk and trading, and the one way to arm it.
+ * Lifts nothing by itself and nothing in part: every blocker has to be gone, twice looked at.
+ */
+import type { RearmCommand } from '../contract/commands.ts';
+import type { Actor } from '../contract/events.ts';
+import type { z } from 'zod';
+import type { VenueId } from '../contract/ids.ts';
+import { scopeText } from '../contract/scope.ts';
+import type { Ingress } from './control/ingress.ts';
+import { monoNow, utcNow } from './clock.ts';
+import { epochWord, type GateWords, isLatchDurable, openGate } from './gate-words.ts';
+import type { KillRoom } from './kill-room.ts';
+import { type Loop, stampNow } from './loop.ts';
+import type { WardenWatch } from './warden-watch.ts';
+
+export interface ArmingOptions {
+  readonly loop: Loop;
+  readonly words: GateWords;
+  readonly ingress: Ingress;
+  readonly kills: KillRoom;
+  readonly warden: () => WardenWatch | null;
+  /** Venues that orders go to. */
+  readonly venues: () => readonly VenueId[];
+  /** Why the ledger no longer records; null while it does. */
+  readonly ledgerFailure: () => string | null;
+  /** Why the start is not complete; null when it is. */
+  readonly startProblem: () => string | null;
+}
+
+export class Arming {
+  readonly #options: ArmingOptions;
+
+  constructor(options: ArmingOptions) {
+    this.#options = options;
+  }
+
+  /** Why arming would be refused now, each with what it waits for; empty when it would not. */
+  blockers(): string[] {
+    const { loop, words, kills, ledgerFailure, startProblem } = this.#options;
+    const { ledger } = loop.core;
+    const blockers: string[] = [];
+    const failure = ledgerFailure();
+    if (failure !== null) blockers.push(`the ledger has failed: ${failure}`);
+    const problem = startProblem();
+    if (problem !== null) blockers.push(problem);
+    if (ledger.operators.size === 0) blockers.push('no operator is enrolled');
+    if (ledger.limits === null) blockers.push('no limits are set');
+    if (this.#options.warden()?.state !== 'guarding') blockers.push('the warden is not guarding');
+    for (const venue of this.#options.venues()) {
+      const state = ledger.venues.get(venue)?.state ?? 'down';
+      if (state !== 'up') blockers.push(`the order session of ${venue} is ${state}`);
+    }
+    const unknown = [...ledger.orders.values()].filter((order) => order.status === 'unknown');
+    if (unknown.length > 0) blockers.push(`${unknown.length} orders are in doubt`);
+    if (kills.isRunning) blockers.push('a kill is not confirmed yet');
+    if (!isLatchDurable(words)) blockers.push('the latch is not durable yet');
+    return blockers;
+  }
+
+  /** Arms the scope of the command; a refusal text, or '' when it is armed. */
+  async rearm(command: z.infer<typeof RearmCommand>, actor: Actor): Promise<string> {
+    const refusal = this.#refusal();
+    if (refusal !== '') return refusal;
+    if (scopeText(command.scope) !== 'desk') return this.#lift(command, actor);
+    const { words, ingress, loop } = this.#options;
+    const epoch = epochWord(words);
+    const content = {
+      epoch,
+      cause: 're-arm',
+      reason: command.reason,
+      actor: actor.name,
+      atMonoNanos: monoNow(),
+      atUtcNanos: utcNow(),
+    };
+    const failure = await ingress.writeLatch({ ...content, state: 'armed' });
+    const late = failure ?? this.#refusal(true);
+    if (late !== '' || !openGate(words, epoch)) {
+      await ingress.writeLatch({ ...content, state: 'halted', epoch: epochWord(words) });
+      return late === '' ? 'the gate was closed again meanwhile' : late;
+    }
+    loop.process({ type: 'rearm', command, actor, epoch, stamp: stampNow() });
+    return '';
+  }
+
+  /** A narrower scope than the desk: its halt lives in the ledger alone. */
+  #lift(command: z.infer<typeof RearmCommand>, actor: Actor): string {
+    const { loop, words } = this.#options;
+    const epoch = epochWord(words);
+    loop.process({ type: 'rearm', command, actor, epoch, stamp: stampNow() });
+    return '';
+  }
+
+  #refusal(latchIsArmed = false): string {
+    const open = 'the latch is not durable yet';
+    const blockers = this.blockers().filter((blocker) => !latchIsArmed || blocker !== open);
+    return blockers.length === 0 ? '' : `not armed: ${blockers.join('; ')}`;
+  }
+}

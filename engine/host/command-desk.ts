@@ -1,0 +1,122 @@
+/**
+ * Signed commands of operators: judged, carried out, and on the record whatever came of them.
+ * Answers only when the record is durable.
+ */
+import { userInfo } from 'node:os';
+import { z } from 'zod';
+import { missingCase } from '../contract/assert.ts';
+import type { OperatorCommand } from '../contract/commands.ts';
+import type { Actor } from '../contract/events.ts';
+import { ClientOrderId, CommandId } from '../contract/ids.ts';
+import type { CommandVerdict, CommandVerifier } from '../operators/command-verifier.ts';
+import { firstOperatorRole } from '../operators/roles.ts';
+import type { Arming } from './arming.ts';
+import { utcNow } from './clock.ts';
+import type { Log } from './log.ts';
+import { type Loop, stampNow } from './loop.ts';
+
+/** What can be read of a command that is otherwise malformed, for the audit log. */
+const Claimed = z.object({
+  command: z.object({ kind: z.string().min(1).max(32), commandId: CommandId }),
+});
+
+export interface CommandDeskOptions {
+  readonly loop: Loop;
+  readonly verifier: CommandVerifier;
+  readonly arming: Arming;
+  readonly log: Log;
+  /** Resolves when everything up to here is durable; rejects when it never will be. */
+  readonly durable: () => Promise<void>;
+}
+
+interface Entry {
+  readonly commandId: CommandId;
+  readonly kind: string;
+  readonly actor: Actor;
+  readonly reason: string;
+  readonly scope: Extract<OperatorCommand, { kind: 'rearm' }>['scope'] | null;
+}
+
+export class CommandDesk {
+  readonly #options: CommandDeskOptions;
+
+  constructor(options: CommandDeskOptions) {
+    this.#options = options;
+  }
+
+  /** A refusal text, or '' when the command was carried out. */
+  async take(signed: unknown): Promise<string> {
+    const { loop, verifier, durable } = this.#options;
+    const { environment, singleOperator, operators } = loop.core.ledger;
+    const context = { nowUtcNanos: utcNow(), environment, singleOperator, operators };
+    const verdict = verifier.verify(signed, context);
+    const entry = entryOf(verdict, signed);
+    const refusal = verdict.kind === 'refused' ? verdict.reason : await this.#act(verdict.command);
+    this.#options.log.info({ kind: entry?.kind, actor: entry?.actor.name, refusal }, 'command');
+    if (entry === null) return refusal;
+    loop.process({
+      type: 'record',
+      body: {
+        type: 'command.recorded',
+        ...entry,
+        outcome: refusal === '' ? 'accepted' : 'refused',
+        refusal: refusal.slice(0, 400),
+      },
+      stamp: stampNow(),
+    });
+    await durable();
+    return refusal;
+  }
+
+  async #act(command: OperatorCommand): Promise<string> {
+    const { loop, arming } = this.#options;
+    const actor: Actor = { kind: 'operator', name: command.actor };
+    const stamp = stampNow();
+    switch (command.kind) {
+      case 'operator.enrol': {
+        const { actor: operator, publicKey, reason: cause } = command;
+        const role = firstOperatorRole;
+        const body = { type: 'operator.enrolled', operator, publicKey, role, cause } as const;
+        loop.process({ type: 'record', body, stamp });
+        return '';
+      }
+      case 'operator.signIn': {
+        const { actor: operator, consoleSession: sessionId } = command;
+        const body = { type: 'operator.signedIn', operator, sessionId } as const;
+        loop.process({ type: 'record', body, stamp });
+        return '';
+      }
+      case 'rearm':
+        return arming.rearm(command, actor);
+      case 'order.cancel': {
+        const id = ClientOrderId.safeParse(command.clientOrderId);
+        if (!id.success) return `${command.clientOrderId} is no order id`;
+        const cause = `${command.actor}: ${command.reason}`;
+        const intent = { type: 'cancelIntent', clientOrderId: id.data, cause, stamp } as const;
+        return loop.process(intent).refusal?.detail ?? '';
+      }
+      default:
+        return missingCase(command);
+    }
+  }
+}
+
+/** What goes on the record of a command; null when it cannot even be named. */
+function entryOf(verdict: CommandVerdict, signed: unknown): Entry | null {
+  const { command } = verdict;
+  const known = verdict.kind === 'accepted' || verdict.signed;
+  const token: Actor = { kind: 'token', name: userInfo().username };
+  if (command === null) {
+    const claimed = Claimed.safeParse(signed);
+    if (!claimed.success) return null;
+    const { kind, commandId } = claimed.data.command;
+    return { commandId, kind, actor: token, reason: '', scope: null };
+  }
+  return {
+    commandId: command.commandId,
+    kind: command.kind,
+    actor: known ? { kind: 'operator', name: command.actor } : token,
+    reason: 'reason' in command ? command.reason : '',
+    scope: 'scope' in command ? command.scope : null,
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * The desk's configuration as the host needs it: found or first written, checked, and turned into
+ * limits and strategy seats.
+ * Refuses to start a desk whose file has an issue, and says where it is.
+ */
+import { existsSync } from 'node:fs';
+import type { ConfigIssue } from '../config/config-issue.ts';
+import { defaultDeskText } from '../config/default-desk.ts';
+import { instrumentIdOf } from '../config/desk-limits.ts';
+import { type LoadedDesk, loadDesk } from '../config/load-desk.ts';
+import type { DeskConfig } from '../contract/config.ts';
+import type { Instrument } from '../contract/instrument.ts';
+import type { EngineArguments } from './arguments.ts';
+import type { DeskDirectory } from './desk-directory.ts';
+import { writeDurably } from './durable-file.ts';
+import type { StrategySeat } from './strategy-room.ts';
+
+/** One issue as an operator reads it: place, what is wrong, what to write instead. */
+export function issueText(issue: ConfigIssue): string {
+  const place = `${issue.file}:${issue.line}:${issue.column}`;
+  return `${place} ${issue.path}: ${issue.problem}; ${issue.instead}`;
+}
+
+/** The checked desk file, or the issues; writes the default one on the very first run. */
+export async function loadConfiguration(
+  given: EngineArguments,
+  desk: DeskDirectory,
+): Promise<LoadedDesk | { readonly issues: readonly string[] }> {
+  const path = given.config ?? desk.config;
+  if (given.config === null && !existsSync(path)) await writeDurably(path, defaultDeskText);
+  const result = loadDesk(path);
+  if (!result.ok) return { issues: result.issues.map(issueText) };
+  const simulated = result.desk.config.venues.filter((venue) => venue.simulated !== undefined);
+  if (simulated.length <= 1) return result.desk;
+  return { issues: [`${path}: a desk has one simulated venue, this one has ${simulated.length}`] };
+}
+
+/** The strategies of the desk with their instruments; the file's rules say that all are known. */
+export function strategySeats(
+  config: DeskConfig,
+  instruments: ReadonlyMap<string, Instrument>,
+): StrategySeat[] {
+  return config.strategies.map((strategy) => {
+    const { id, module, parameters, venue, symbols, trader, client } = strategy;
+    const account = config.venues.find((candidate) => candidate.id === venue)?.account;
+    if (account === undefined) throw new Error(`strategy ${id} names no venue of the desk`);
+    const traded = symbols.map((symbol) => {
+      const instrument = instruments.get(instrumentIdOf(symbol, venue));
+      if (instrument === undefined) throw new Error(`${symbol} is not traded at ${venue}`);
+      return instrument;
+    });
+    const owner = { venue, account, strategy: id, desk: config.desk, trader, client };
+    return { strategy: id, module, parameters, instruments: traded, owner };
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * The simulated venue's process: found by its file, started when there is none, ended by its id.
+ * Knows nothing of what is traded there.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { DeskConfig } from '../contract/config.ts';
+import { VenueEndpoint } from '../contract/endpoint.ts';
+import type { DeskDirectory } from './desk-directory.ts';
+import { processLives } from './lock.ts';
+
+const startMillisLimit = 30_000;
+const lookMillis = 20;
+
+type VenueConfig = DeskConfig['venues'][number];
+
+/** A place where orders go: a simulated venue that listens. */
+export interface VenueProcess {
+  readonly endpoint: VenueEndpoint;
+  /** Whether this engine started it. */
+  readonly started: boolean;
+}
+
+const file = import.meta.url.endsWith('.ts')
+  ? '../replay/venue-main.ts'
+  : '../replay/venue-main.js';
+
+/** The endpoint of the venue that runs for this desk; null when none lives. */
+export async function readVenueEndpoint(desk: DeskDirectory): Promise<VenueEndpoint | null> {
+  try {
+    const parsed = VenueEndpoint.safeParse(JSON.parse(await readFile(desk.venue, 'utf8')));
+    return parsed.success && processLives(parsed.data.pid) ? parsed.data : null;
+  } catch {
+    return null; // missing or half written: there is none yet
+  }
+}
+
+/** Finds or starts the venue; rejects with its last words when it does not come up. */
+export async function startVenueProcess(
+  desk: DeskDirectory,
+  venue: VenueConfig,
+): Promise<VenueProcess> {
+  const running = await readVenueEndpoint(desk);
+  if (running !== null) return { endpoint: running, started: false };
+  await rm(desk.venue, { force: true });
+  const symbols = venue.instruments.map((instrument) => instrument.symbol);
+  const config = JSON.stringify({ ...venue.simulated, market: venue.market, symbols });
+  const outputPath = join(desk.logs, 'venue.out');
+  const output = openSync(outputPath, 'a', 0o600);
+  const program = fileURLToPath(new URL(file, import.meta.url));
+  const child = spawn(
+    process.execPath,
+    [program, '--dir', desk.root, '--config', config],
+    { detached: true, stdio: ['ignore', output, output], cwd: process.cwd() },
+  );
+  closeSync(output);
+  let failure = '';
+  child.on('error', (error) => {
+    failure = error.message;
+  });
+  child.on('exit', (code) => {
+    failure = `it ended with code ${code ?? 'none'}`;
+  });
+  child.unref();
+  const deadline = performance.now() + startMillisLimit;
+  while (performance.now() < deadline && failure === '') {
+    const endpoint = await readVenueEndpoint(desk);
+    if (endpoint !== null) return { endpoint, started: true };
+    await pause(lookMillis);
+  }
+  if (failure === '') child.kill('SIGKILL');
+  const last = (await readFile(outputPath, 'utf8')).trim().slice(-300);
+  throw new Error(`the simulated venue did not start: ${failure || 'too slow'}; ${last}`);
+}
+
+/** Ends a simulated venue by its process id and waits until it is gone. */
+export async function endVenueProcess(desk: DeskDirectory, pid: number): Promise<void> {
+  if (processLives(pid)) process.kill(pid, 'SIGTERM');
+  for (let waited = 0; processLives(pid); waited += lookMillis) {
+    if (waited > 3_000) process.kill(pid, 'SIGKILL');
+    await pause(lookMillis);
+  }
+  await rm(desk.venue, { force: true });
+}

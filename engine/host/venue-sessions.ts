@@ -1,0 +1,102 @@
+/**
+ * The sessions of every venue of the desk: market data in, order entry out, the process behind.
+ * Knows endpoints and keys; judges no message.
+ */
+import type { DeskConfig } from '../contract/config.ts';
+import type { VenueEndpoint } from '../contract/endpoint.ts';
+import type { VenueId } from '../contract/ids.ts';
+import type { Instrument } from '../contract/instrument.ts';
+import type { Venue } from '../ports/venue.ts';
+import { createBinanceExecution } from '../venues/binance/execution.ts';
+import { createBinanceMarketData } from '../venues/binance/market-data.ts';
+import { systemClock } from './clock.ts';
+import type { DeskDirectory } from './desk-directory.ts';
+import type { Loop } from './loop.ts';
+import { stampNow } from './loop.ts';
+import type { MarketRoom } from './market-room.ts';
+import { startVenueProcess } from './venue-process.ts';
+import type { WardenBriefing } from './warden/briefing.ts';
+
+type VenueConfig = DeskConfig['venues'][number];
+
+/** A venue whose processes and addresses are known. */
+export interface ReachedVenue {
+  readonly config: VenueConfig;
+  /** Where orders go; null: the venue takes none from this desk. */
+  readonly orders: VenueEndpoint | null;
+  readonly restUrl: string;
+  readonly streamUrl: string;
+}
+
+/** Finds or starts what is behind a venue; rejects with the reason. */
+export async function reachVenue(
+  desk: DeskDirectory,
+  config: VenueConfig,
+): Promise<ReachedVenue> {
+  const { simulated, restUrl, streamUrl } = config;
+  const orders =
+    simulated === undefined ? null : (await startVenueProcess(desk, config)).endpoint;
+  const base = orders?.baseUrl;
+  const rest = restUrl ?? base;
+  const stream = streamUrl ?? base?.replace(/^http/, 'ws');
+  if (rest === undefined || stream === undefined) {
+    throw new Error(`venue ${config.id} has neither addresses nor a simulated venue`);
+  }
+  return { config, orders, restUrl: rest, streamUrl: stream };
+}
+
+/** Starts market data of a venue; resolves with its instruments, before their first tick. */
+export async function startMarketData(
+  venue: ReachedVenue,
+  market: MarketRoom,
+): Promise<readonly Instrument[]> {
+  const { id, market: protocol, instruments } = venue.config;
+  const session = createBinanceMarketData({
+    venue: id,
+    market: protocol,
+    restUrl: venue.restUrl,
+    streamUrl: venue.streamUrl,
+    symbols: instruments.map((instrument) => instrument.symbol),
+    clock: systemClock,
+    random: Math.random,
+  });
+  market.add(id, session);
+  return session.start(market.sink(id));
+}
+
+/** Opens order entry at a venue and feeds its reports to the core. */
+export function startOrderEntry(
+  venue: ReachedVenue,
+  orders: VenueEndpoint,
+  clientIdPrefix: string,
+  instruments: readonly Instrument[],
+  loop: Loop,
+): Venue {
+  const { id, simulated } = venue.config;
+  const session = createBinanceExecution({
+    venue: id,
+    baseUrl: orders.baseUrl,
+    apiKey: orders.apiKey,
+    privateKey: orders.apiPrivateKey,
+    clientIdPrefix,
+    instruments,
+    clock: systemClock,
+    cancelOnDisconnect: simulated?.cancelOnDisconnect ?? false,
+  });
+  session.onReport((report) => {
+    loop.process({ type: 'venueReport', venue: id, report, stamp: stampNow() });
+  });
+  return session;
+}
+
+/** What the warden needs to reach the same venues by itself. */
+export function wardenVenues(venues: readonly ReachedVenue[]): WardenBriefing['venues'] {
+  return venues.flatMap(({ config, orders }) => {
+    if (orders === null) return [];
+    const { baseUrl, apiKey, apiPrivateKey: privateKey } = orders;
+    return [{ venue: config.id, baseUrl, apiKey, privateKey }];
+  });
+}
+
+/** Venues of a desk by id, for those who ask them. */
+export type VenueMap = Map<VenueId, Venue>;
