@@ -30,7 +30,7 @@ test.each([
   expect(platformOf(name)).toEqual(platform);
 });
 
-test('completes a lock with what a partial registry left out, each version at its own place', () => {
+test('completes a lock with what a partial registry left out, each at its own place', () => {
   const optionalDependencies = { 'p-linux-x64': '1.0.0', 'p-darwin-x64': '1.0.0' };
   const lock = {
     packages: {
