@@ -100,8 +100,7 @@ export class MatchingEngine {
       return this.#placed([], 0, order.lots, 'timeInForce');
     }
     const { matches, left, prevented } = this.#match(order);
-    const rests =
-      left > 0 && !prevented && order.price !== null && order.timeInForce === 'GTC';
+    const rests = left > 0 && !prevented && order.price !== null && order.timeInForce === 'GTC';
     if (rests) this.#rest(order, left);
     if (matches.length > 0 || rests) this.#updateId += 1;
     if (left === 0 || rests) return this.#placed(matches, rests ? left : 0, 0, null);

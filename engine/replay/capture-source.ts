@@ -1,0 +1,39 @@
+/**
+ * A recording as the source of the simulated venue: the capture player's market, with paper
+ * orders resting beside it.
+ */
+import { createPlayer } from '../tape/player.ts';
+import type { HttpAnswer, MarketSource } from '../venues/sim/market-source.ts';
+import { PaperFloor } from '../venues/sim/paper-floor.ts';
+import { symbolSpec } from '../venues/sim/symbol-spec.ts';
+import type { VenueProcessConfig } from '../venues/sim/venue-config.ts';
+
+/** Largest paper order, in lots: values stay exact for every grid of these markets. */
+const maxLots = 10_000_000;
+
+/** Surveys the recordings; throws when they cannot be played, or are of another market. */
+export async function captureSource(config: VenueProcessConfig): Promise<MarketSource> {
+  let floor: PaperFloor | null = null;
+  const player = await createPlayer({
+    files: config.files,
+    speed: config.speed,
+    rawTimes: config.rawTimes,
+    onPublish: (message) => floor?.onMessage(message),
+  });
+  if (player.market !== config.market) {
+    await player.close();
+    throw new Error(`the recordings are of ${player.market}, the venue is ${config.market}`);
+  }
+  const minNotional = config.market === 'coinm' ? '0' : '5';
+  floor = new PaperFloor(
+    player.symbols.map((recorded) => symbolSpec({ ...recorded, minNotional, maxLots })),
+  );
+  return {
+    floor,
+    handleHttp: (path, query, signal): HttpAnswer | Promise<HttpAnswer> | null =>
+      player.handleHttp(path, query, signal),
+    acceptStream: (socket, streams) => player.acceptStream(socket, streams),
+    start: () => player.start(),
+    close: () => player.close(),
+  };
+}

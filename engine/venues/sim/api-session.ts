@@ -1,0 +1,108 @@
+/**
+ * One WebSocket connection to the order API: what it proved, what it subscribed, and its bounded
+ * way out, delayed by the venue's latency and never out of order.
+ * Decides nothing about orders.
+ */
+import { WebSocket } from 'ws';
+import type { Credential } from './credentials.ts';
+import { DelayLine } from './delay-line.ts';
+import type { LogEntry, VenueLog } from './venue-log.ts';
+
+/** Unsent bytes, or messages not yet due, at which a session is dropped as too slow. */
+export const sessionBacklogBytesLimit = 4 * 1024 * 1024;
+const outboundLimit = 50_000;
+
+/** What a session asked for should its connection be lost. */
+export interface DisconnectRule {
+  readonly enabled: boolean;
+  readonly graceMillis: number;
+}
+
+export class ApiSession {
+  readonly id: string;
+  readonly connectedSince: number;
+  readonly returnRateLimits: boolean;
+  readonly inbound: DelayLine;
+  readonly #socket: WebSocket;
+  readonly #outbound: DelayLine;
+  readonly #log: VenueLog;
+  credential: Credential | null = null;
+  authorizedSince: number | null = null;
+  /** Number of the user data subscription, and the account it follows. */
+  subscription: { readonly id: number; readonly owner: number } | null = null;
+  disconnectRule: DisconnectRule = { enabled: false, graceMillis: 0 };
+  subscriptions = 0;
+  #awaitsPong = false;
+
+  constructor(
+    socket: WebSocket,
+    fields: {
+      readonly id: string;
+      readonly connectedSince: number;
+      readonly returnRateLimits: boolean;
+      readonly mono: () => number;
+      readonly log: VenueLog;
+    },
+  ) {
+    this.#socket = socket;
+    this.id = fields.id;
+    this.connectedSince = fields.connectedSince;
+    this.returnRateLimits = fields.returnRateLimits;
+    this.inbound = new DelayLine(fields.mono);
+    this.#outbound = new DelayLine(fields.mono);
+    this.#log = fields.log;
+    socket.on('pong', () => {
+      this.#awaitsPong = false;
+    });
+  }
+
+  /** Sends `message` after `delayNanos`; the log line is stamped when it really goes out. */
+  send(delayNanos: number, message: object, entry: Omit<LogEntry, 'session' | 'direction'>): void {
+    if (this.#outbound.length >= outboundLimit) {
+      this.drop('too many messages wait to be sent');
+      return;
+    }
+    this.#outbound.push(delayNanos, () => {
+      if (this.#socket.readyState !== WebSocket.OPEN) return;
+      if (this.#socket.bufferedAmount > sessionBacklogBytesLimit) {
+        this.drop('the client does not read');
+        return;
+      }
+      this.#log.write(this.#log.stamp(), { session: this.id, direction: 'out', ...entry });
+      this.#socket.send(JSON.stringify(message));
+    });
+  }
+
+  /** Ends the connection at once. */
+  drop(reason: string): void {
+    if (this.#socket.readyState === WebSocket.CLOSED) return;
+    this.#log.write(this.#log.stamp(), {
+      session: this.id,
+      direction: 'venue',
+      event: 'session.dropped',
+      reason,
+    });
+    this.#socket.terminate();
+  }
+
+  /** Sends a ping; drops the client that has not answered the one before. */
+  ping(): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    if (this.#awaitsPong) {
+      this.drop('no pong');
+      return;
+    }
+    this.#awaitsPong = true;
+    this.#socket.ping();
+  }
+
+  /** To be called when the connection is gone; requests read before it went are still done. */
+  closed(): void {
+    this.#outbound.close();
+  }
+
+  /** Asks the client to go away, as at a shutdown. */
+  close(): void {
+    this.#socket.close(1001, 'venue is shutting down');
+  }
+}

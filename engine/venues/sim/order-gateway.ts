@@ -1,0 +1,320 @@
+/**
+ * The order API of the venue over WebSocket: sessions, requests in, answers and account events
+ * out, limits, latency, cancel-on-disconnect and the log of it all.
+ * What an order does is the desk's; what a method does is the method's.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { RawData, WebSocket } from 'ws';
+import { type ApiResult, apiErrors, fail } from './api-error.ts';
+import { type Method, type MethodVenue, orderMethods } from './api-methods.ts';
+import { type ApiRequest, authenticate, checkTime, readRequest } from './api-request.ts';
+import { ApiSession } from './api-session.ts';
+import type { Credential } from './credentials.ts';
+import { exchangeInfo } from './exchange-info.ts';
+import { ackLatencyNanos } from './latency.ts';
+import { requestEntry, responseEntry, userEventEntry } from './log-entries.ts';
+import type { Fees, OrderDesk, UserEvent } from './order-desk.ts';
+import type { Random } from './random.ts';
+import { type AccountLimits, accountLimits } from './rate-limits.ts';
+import { sessionMethods } from './session-methods.ts';
+import { textOf } from './stream-hub.ts';
+import type { VenueClock } from './venue-clock.ts';
+import type { VenueLog } from './venue-log.ts';
+
+/** Requests of one session that may wait for their turn. */
+const inboundLimit = 20_000;
+/** As documented: a ping every 20 s. A client that has not answered by the next is dropped. */
+const pingMillis = 20_000;
+
+export interface GatewayOptions {
+  readonly desk: OrderDesk;
+  readonly fees: Fees;
+  readonly clock: VenueClock;
+  readonly log: VenueLog;
+  readonly credentials: ReadonlyMap<string, Credential>;
+  readonly ordersPer10Seconds: number;
+  readonly ackLatencyMicros: number;
+  readonly random: Random;
+  readonly offersCancelOnDisconnect: boolean;
+}
+
+const methods: ReadonlyMap<string, Method> = new Map(
+  Object.entries({ ...orderMethods, ...sessionMethods }),
+);
+
+export class OrderGateway {
+  readonly #options: GatewayOptions;
+  readonly #sessions = new Set<ApiSession>();
+  readonly #limits = new Map<number, AccountLimits>();
+  /** The request weight of everyone on this host, as the exchange counts it by address. */
+  readonly #shared: AccountLimits;
+  readonly #countdowns = new Map<string, NodeJS.Timeout>();
+  /** Sessions that are gone and whose orders wait for the end of their grace, by account. */
+  readonly #orphans = new Map<string, { readonly owner: number; readonly timer: NodeJS.Timeout }>();
+  readonly #pings: NodeJS.Timeout;
+  readonly #venue: MethodVenue;
+  /** Account events that wait until the answer to the request that caused them is queued. */
+  #held: [number, UserEvent][] | null = null;
+  #opened = 0;
+  #generatedIds = 0;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#shared = accountLimits(options.ordersPer10Seconds);
+    this.#pings = setInterval(() => {
+      for (const session of this.#sessions) session.ping();
+    }, pingMillis);
+    this.#venue = {
+      desk: options.desk,
+      fees: options.fees,
+      offersCancelOnDisconnect: options.offersCancelOnDisconnect,
+      exchangeInfo: (specs, now) => exchangeInfo(specs, this.#limitShapes(), now),
+      orderLimits: (owner, now) => this.#limitsOf(owner).orders.map((one) => one.status(now)),
+      adoptOrphans: (session, owner) => this.#adoptOrphans(session, owner),
+      countdown: (owner, symbol, millis) => this.#countdown(owner, symbol, millis),
+      generateId: () => {
+        this.#generatedIds += 1;
+        return `venue-${this.#generatedIds}`;
+      },
+    };
+  }
+
+  /** The rate limits as exchangeInfo states them. */
+  limitShapes(): readonly object[] {
+    return this.#limitShapes();
+  }
+
+  /** Takes over a connected client. */
+  accept(socket: WebSocket, request: IncomingMessage): void {
+    this.#opened += 1;
+    const { clock, log } = this.#options;
+    const query = new URL(request.url ?? '/', 'ws://venue').searchParams;
+    const session = new ApiSession(socket, {
+      id: `s${this.#opened}`,
+      connectedSince: clock.utcMillis(),
+      returnRateLimits: query.get('returnRateLimits') !== 'false',
+      mono: clock.mono,
+      log,
+    });
+    this.#sessions.add(session);
+    this.#note(session.id, 'session.opened', { port: request.socket.remotePort ?? 0 });
+    socket.on('message', (data: RawData) => this.#onMessage(session, data));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', (code) => this.#onClose(session, code));
+  }
+
+  /** Delivers an event to every session that follows the account. */
+  onUserEvent(owner: number, event: UserEvent): void {
+    if (this.#held === null) this.#deliver(owner, event);
+    else this.#held.push([owner, event]);
+  }
+
+  /** Ends every session. Their orders stay, as the whole venue is going. */
+  close(): void {
+    clearInterval(this.#pings);
+    for (const timer of this.#countdowns.values()) clearTimeout(timer);
+    for (const { timer } of this.#orphans.values()) clearTimeout(timer);
+    for (const session of this.#sessions) session.close();
+  }
+
+  #note(session: string, event: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    const { log } = this.#options;
+    log.write(log.stamp(), { session, direction: 'venue', event, ...fields });
+  }
+
+  #halfLatencyNanos(): number {
+    return ackLatencyNanos(this.#options.ackLatencyMicros, this.#options.random) / 2;
+  }
+
+  #onMessage(session: ApiSession, data: RawData): void {
+    const { log } = this.#options;
+    const stamp = log.stamp();
+    const text = textOf(data);
+    const read = readRequest(text);
+    if ('error' in read) {
+      const raw = text.slice(0, 200);
+      log.write(stamp, { session: session.id, direction: 'in', method: null, raw });
+      this.#respond(session, { id: read.id, method: '', params: {} }, fail(read.error), null);
+      return;
+    }
+    const { request } = read;
+    log.write(stamp, { session: session.id, direction: 'in', ...requestEntry(request) });
+    if (session.inbound.length >= inboundLimit) {
+      this.#respond(session, request, fail(apiErrors.tooManyQueued), null);
+      return;
+    }
+    session.inbound.push(this.#halfLatencyNanos(), () => this.#handle(session, request));
+  }
+
+  /** Runs one request; its answer is queued before the account events that it caused. */
+  #handle(session: ApiSession, request: ApiRequest): void {
+    const now = this.#options.clock.utcMillis();
+    const method = methods.get(request.method);
+    this.#held = [];
+    const credential = method === undefined ? null : this.#prove(method, session, request, now);
+    const result = this.#answer(session, request, method, credential, now);
+    const owner = credential?.ok === true ? (credential.value?.owner ?? null) : null;
+    const isOrder = method?.isNewOrder === true;
+    this.#respond(session, request, result, isOrder ? owner : null);
+    if (request.method === 'session.logon' && result.ok) this.#note(session.id, 'session.logon');
+    const held = this.#held;
+    this.#held = null;
+    for (const [account, event] of held) this.#deliver(account, event);
+  }
+
+  #prove(
+    method: Method,
+    session: ApiSession,
+    request: ApiRequest,
+    now: number,
+  ): ApiResult<Credential | null> {
+    if (method.proof === 'none') return { ok: true, value: session.credential };
+    if (method.proof === 'session') {
+      const known = session.credential;
+      return known === null ? fail(apiErrors.unauthorised) : { ok: true, value: known };
+    }
+    const who = authenticate(request.params, this.#options.credentials, session.credential);
+    if (!who.ok) return who;
+    const time = checkTime(request.params, now);
+    return time.ok ? who : time;
+  }
+
+  #answer(
+    session: ApiSession,
+    request: ApiRequest,
+    method: Method | undefined,
+    credential: ApiResult<Credential | null> | null,
+    now: number,
+  ): ApiResult<unknown> {
+    const { weight } = this.#shared;
+    const cost = method?.weight ?? 1;
+    if (method?.isCancel !== true && !weight.allows(cost, now)) {
+      const { limit } = weight.shape;
+      return fail(apiErrors.tooMuchWeight(limit, weight.text, now, weight.retryAfter(now)));
+    }
+    weight.add(cost, now);
+    if (method === undefined || credential === null) return fail(apiErrors.unsupportedMethod);
+    if (!credential.ok) return credential;
+    if (method.isNewOrder === true && credential.value !== null) {
+      const refused = this.#countOrder(credential.value.owner, now);
+      if (refused !== null) return refused;
+    }
+    return method.run({
+      params: request.params,
+      session,
+      credential: credential.value,
+      nowMillis: now,
+      venue: this.#venue,
+    });
+  }
+
+  /** Counts a new order; the refusal when the account has sent too many. */
+  #countOrder(owner: number, now: number): ReturnType<typeof fail> | null {
+    const counters = this.#limitsOf(owner).orders;
+    const full = counters.find((counter) => !counter.allows(1, now));
+    if (full !== undefined) {
+      const { limit } = full.shape;
+      return fail(apiErrors.tooManyOrders(limit, full.text, now, full.retryAfter(now)));
+    }
+    for (const counter of counters) counter.add(1, now);
+    return null;
+  }
+
+  /** `orderOwner`: the account whose order limits the answer reports; null: none. */
+  #respond(
+    session: ApiSession,
+    request: ApiRequest,
+    result: ApiResult<unknown>,
+    orderOwner: number | null,
+  ): void {
+    const now = this.#options.clock.utcMillis();
+    const wanted = request.params.returnRateLimits;
+    const orders =
+      orderOwner === null
+        ? []
+        : this.#limitsOf(orderOwner).orders.map((counter) => counter.status(now));
+    const shown = typeof wanted === 'boolean' ? wanted : session.returnRateLimits;
+    const rateLimits = shown ? { rateLimits: [...orders, this.#shared.weight.status(now)] } : {};
+    const { id } = request;
+    const message = result.ok
+      ? { id, status: 200, result: result.value, ...rateLimits }
+      : { id, status: result.error.status, error: errorBody(result.error), ...rateLimits };
+    session.send(this.#halfLatencyNanos(), message, responseEntry(request, result));
+  }
+
+  #deliver(owner: number, event: UserEvent): void {
+    for (const session of this.#sessions) {
+      const { subscription } = session;
+      if (subscription?.owner !== owner) continue;
+      const message = { subscriptionId: subscription.id, event };
+      session.send(this.#halfLatencyNanos(), message, userEventEntry(event));
+    }
+  }
+
+  #limitsOf(owner: number): AccountLimits {
+    const found = this.#limits.get(owner);
+    if (found !== undefined) return found;
+    const made = accountLimits(this.#options.ordersPer10Seconds);
+    this.#limits.set(owner, made);
+    return made;
+  }
+
+  #limitShapes(): Parameters<typeof exchangeInfo>[1] {
+    return [this.#shared.weight.shape, ...this.#shared.orders.map((counter) => counter.shape)];
+  }
+
+  #onClose(session: ApiSession, code: number): void {
+    this.#sessions.delete(session);
+    session.closed();
+    this.#note(session.id, 'session.closed', { code });
+    // Behind what was received before the connection broke: that still counts.
+    session.inbound.push(0, () => this.#onGone(session));
+  }
+
+  #onGone(session: ApiSession): void {
+    const { credential, disconnectRule } = session;
+    if (credential === null || !disconnectRule.enabled) return;
+    const { owner } = credential;
+    const timer = setTimeout(() => {
+      this.#orphans.delete(session.id);
+      const done = this.#options.desk.cancelMatching(owner, (one) => one.session === session.id);
+      this.#note(session.id, 'session.cancelledOnDisconnect', {
+        clientOrderIds: done.map(({ order }) => order.terms.clientOrderId),
+      });
+    }, disconnectRule.graceMillis);
+    this.#orphans.set(session.id, { owner, timer });
+  }
+
+  #adoptOrphans(session: ApiSession, owner: number): void {
+    for (const [gone, orphan] of this.#orphans) {
+      if (orphan.owner !== owner) continue;
+      clearTimeout(orphan.timer);
+      this.#orphans.delete(gone);
+      for (const order of this.#options.desk.history.openOrders(owner)) {
+        if (order.session === gone) order.session = session.id;
+      }
+    }
+  }
+
+  /** Cancels all orders of the account on the symbol after `millis`; 0 calls it off. */
+  #countdown(owner: number, symbol: string, millis: number): void {
+    const key = `${owner}|${symbol}`;
+    clearTimeout(this.#countdowns.get(key));
+    this.#countdowns.delete(key);
+    if (millis === 0) return;
+    const act = (): void => {
+      this.#countdowns.delete(key);
+      const done = this.#options.desk.cancelMatching(
+        owner,
+        (order) => order.terms.spec.symbol === symbol,
+      );
+      this.#note('', 'countdown.cancelledAll', { symbol, orders: done.length });
+    };
+    this.#countdowns.set(key, setTimeout(act, millis));
+  }
+}
+
+function errorBody(error: { code: number; msg: string; data?: object }): object {
+  const { code, msg, data } = error;
+  return data === undefined ? { code, msg } : { code, msg, data };
+}

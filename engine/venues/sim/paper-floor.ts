@@ -1,0 +1,292 @@
+/**
+ * The trading floor of a recording: resting orders wait in the stated queue model, taking orders
+ * walk the recorded levels. What a taking order took from a level stays taken until the recording
+ * speaks of that level again; nothing else of the recorded market reacts to paper orders.
+ * Where an account's orders meet its own, the resting one trades when its price is better than
+ * every recorded level, or when the recorded lots at its price are used up.
+ */
+import { invariant } from '../../contract/assert.ts';
+import type { Side } from '../../contract/market.ts';
+import { unitsOf } from '../../contract/numbers.ts';
+import type { Floor, MakerListener } from './floor.ts';
+import type { BookOrder, Match, Placement } from './matching-engine.ts';
+import { type PaperFill, type PaperOrder, PaperQueue } from './queue-model.ts';
+import { RecordedLevels } from './recorded-levels.ts';
+import type { SymbolSpec } from './symbol-spec.ts';
+
+type LevelText = readonly [price: string, quantity: string];
+
+/** A market message as the player publishes it, with decimal texts. */
+export type RecordedMessage =
+  | {
+      readonly kind: 'snapshot' | 'depth';
+      readonly symbol: string;
+      readonly bids: readonly LevelText[];
+      readonly asks: readonly LevelText[];
+    }
+  | {
+      readonly kind: 'bookTicker';
+      readonly symbol: string;
+      readonly bid: LevelText;
+      readonly ask: LevelText;
+    }
+  | {
+      readonly kind: 'trade';
+      readonly symbol: string;
+      readonly price: string;
+      readonly quantity: string;
+      readonly buyerIsMaker: boolean;
+    };
+
+interface PaperMarket {
+  readonly spec: SymbolSpec;
+  readonly levels: RecordedLevels;
+  readonly queues: Readonly<Record<Side, PaperQueue>>;
+}
+
+/** What a taking order meets next: recorded lots, or a resting order of this venue's accounts. */
+interface Offer {
+  readonly price: number;
+  readonly lots: number;
+  readonly maker: PaperOrder | null;
+}
+
+const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
+/** Owner of recorded orders in a match; no account has it. */
+const recordedOwner = 0;
+
+export class PaperFloor implements Floor {
+  readonly symbols: ReadonlyMap<string, SymbolSpec>;
+  readonly #markets = new Map<string, PaperMarket>();
+  readonly #listeners: MakerListener[] = [];
+  #lastTradeId = 0;
+  #offGrid = 0;
+
+  constructor(specs: readonly SymbolSpec[]) {
+    this.symbols = new Map(specs.map((spec) => [spec.symbol, spec]));
+    for (const spec of specs) {
+      const queues = { buy: new PaperQueue('buy'), sell: new PaperQueue('sell') };
+      this.#markets.set(spec.symbol, { spec, levels: new RecordedLevels(), queues });
+    }
+  }
+
+  /** Numbers of the recording that were off the symbol's grid, and so not used. */
+  get offGrid(): number {
+    return this.#offGrid;
+  }
+
+  readonly onMakerMatch = (listener: MakerListener): void => {
+    this.#listeners.push(listener);
+  };
+
+  readonly bestAgainst = (symbol: string, side: Side): number | null => {
+    for (const { price } of this.#marketOf(symbol).levels.available(opposite(side))) return price;
+    return null;
+  };
+
+  readonly cancel = (symbol: string, orderId: number): number | null => {
+    const { queues } = this.#marketOf(symbol);
+    const order = queues.buy.leave(orderId) ?? queues.sell.leave(orderId);
+    return order === null ? null : order.remainingLots;
+  };
+
+  readonly place = (symbol: string, order: BookOrder): Placement => {
+    const market = this.#marketOf(symbol);
+    const offers = this.#offers(market, order);
+    if (order.postOnly && offers.length > 0) return { kind: 'refused', reason: 'wouldTake' };
+    const own = offers.findIndex((offer) => this.#isPrevented(order, offer));
+    const usable = own === -1 ? offers : offers.slice(0, own);
+    const reachable = usable.reduce((sum, offer) => sum + offer.lots, 0);
+    if (order.timeInForce === 'FOK' && reachable < order.lots) {
+      return placed([], 0, order.lots, 'timeInForce');
+    }
+    const matches = usable.map((offer) => this.#match(market, order, offer));
+    const left = order.lots - reachable;
+    if (left === 0) return placed(matches, 0, 0, null);
+    if (own !== -1) return placed(matches, 0, left, 'selfTrade');
+    if (order.price === null) return placed(matches, 0, left, 'noLiquidity');
+    if (order.timeInForce !== 'GTC') return placed(matches, 0, left, 'timeInForce');
+    const { id, owner, side, price } = order;
+    const aheadLots = market.levels.lotsAt(side, price);
+    market.queues[side].join({ id, owner, side, price, remainingLots: left, aheadLots });
+    return placed(matches, left, 0, null);
+  };
+
+  /** Takes in a message of the recording and fills what it fills. */
+  onMessage(message: RecordedMessage): void {
+    const market = this.#markets.get(message.symbol);
+    if (market === undefined) return;
+    switch (message.kind) {
+      case 'snapshot':
+      case 'depth':
+        if (message.kind === 'snapshot') market.levels.replace();
+        for (const level of message.bids) this.#setLevel(market, 'buy', level);
+        for (const level of message.asks) this.#setLevel(market, 'sell', level);
+        this.#fillCrossed(market);
+        return;
+      case 'bookTicker':
+        this.#setTop(market, message.bid, message.ask);
+        this.#fillCrossed(market);
+        return;
+      case 'trade':
+        this.#onTrade(market, message.price, message.quantity, message.buyerIsMaker);
+        return;
+    }
+  }
+
+  #marketOf(symbol: string): PaperMarket {
+    const market = this.#markets.get(symbol);
+    invariant(market !== undefined, `no market of ${symbol}`);
+    return market;
+  }
+
+  #isPrevented(order: BookOrder, offer: Offer): boolean {
+    return order.selfTradePrevention === 'EXPIRE_TAKER' && offer.maker?.owner === order.owner;
+  }
+
+  /** What the order would meet, in the order in which it would, up to its lots and price. */
+  #offers(market: PaperMarket, order: BookOrder): Offer[] {
+    const against = opposite(order.side);
+    const sign = order.side === 'buy' ? 1 : -1;
+    const reaches = (price: number): boolean =>
+      order.price === null || (order.price - price) * sign >= 0;
+    const makers = [...market.queues[against].orders];
+    const offers: Offer[] = [];
+    let wanted = order.lots;
+    const add = (price: number, lots: number, maker: PaperOrder | null): void => {
+      offers.push({ price, lots: Math.min(lots, wanted), maker });
+      wanted -= Math.min(lots, wanted);
+    };
+    const addMakersBefore = (price: number | null): void => {
+      for (let maker = makers[0]; maker !== undefined && wanted > 0; maker = makers[0]) {
+        const isBefore = price === null || (price - maker.price) * sign > 0;
+        if (!isBefore || !reaches(maker.price)) return;
+        makers.shift();
+        add(maker.price, maker.remainingLots, maker);
+      }
+    };
+    for (const level of market.levels.available(against)) {
+      addMakersBefore(level.price);
+      if (wanted === 0 || !reaches(level.price)) break;
+      add(level.price, level.lots, null);
+    }
+    addMakersBefore(null);
+    return offers;
+  }
+
+  #match(market: PaperMarket, order: BookOrder, offer: Offer): Match {
+    this.#lastTradeId += 1;
+    const against = opposite(order.side);
+    if (offer.maker === null) market.levels.take(against, offer.price, offer.lots);
+    else market.queues[against].reduce(offer.maker, offer.lots);
+    const match: Match = {
+      tradeId: this.#lastTradeId,
+      price: offer.price,
+      lots: offer.lots,
+      takerId: order.id,
+      takerOwner: order.owner,
+      takerSide: order.side,
+      makerId: offer.maker?.id ?? 0,
+      makerOwner: offer.maker?.owner ?? recordedOwner,
+      makerRemainingLots: offer.maker?.remainingLots ?? 0,
+    };
+    if (offer.maker !== null) this.#tell(market, match);
+    return match;
+  }
+
+  #setLevel(market: PaperMarket, side: Side, [priceText, quantityText]: LevelText): void {
+    const price = unitsOf(priceText, market.spec.price);
+    const lots = unitsOf(quantityText, market.spec.lot);
+    if (price === null || lots === null) {
+      this.#offGrid += 1;
+      return;
+    }
+    market.levels.setLevel(side, price, lots);
+    market.queues[side].level(price, lots);
+  }
+
+  #setTop(market: PaperMarket, bid: LevelText, ask: LevelText): void {
+    const { price, lot } = market.spec;
+    const bidPrice = unitsOf(bid[0], price);
+    const bidLots = unitsOf(bid[1], lot);
+    const askPrice = unitsOf(ask[0], price);
+    const askLots = unitsOf(ask[1], lot);
+    if (bidPrice === null || bidLots === null || askPrice === null || askLots === null) {
+      this.#offGrid += 1;
+      return;
+    }
+    market.levels.setTop({ bidPrice, bidLots, askPrice, askLots });
+    market.queues.buy.level(bidPrice, bidLots);
+    market.queues.sell.level(askPrice, askLots);
+  }
+
+  #onTrade(
+    market: PaperMarket,
+    priceText: string,
+    quantityText: string,
+    buyerIsMaker: boolean,
+  ): void {
+    const side = buyerIsMaker ? 'buy' : 'sell';
+    if (market.queues[side].size === 0) return;
+    const price = unitsOf(priceText, market.spec.price);
+    const lots = unitsOf(quantityText, market.spec.lot);
+    if (price === null || lots === null) {
+      this.#offGrid += 1;
+      return;
+    }
+    this.#fill(market, market.queues[side].trade(price, lots));
+  }
+
+  /** Fills resting orders that the recorded other side is quoted through (rule 5). */
+  #fillCrossed(market: PaperMarket): void {
+    for (const side of ['buy', 'sell'] as const) {
+      const queue = market.queues[side];
+      if (queue.size === 0) continue;
+      const quotes = [];
+      const best = queue.orders[0];
+      for (const quote of market.levels.available(opposite(side))) {
+        const reached =
+          side === 'buy' ? best && quote.price <= best.price : best && quote.price >= best.price;
+        if (reached !== true) break;
+        quotes.push(quote);
+      }
+      for (const { price, lots } of quotes) {
+        const fills = queue.crossed(price, lots);
+        const filled = fills.reduce((sum, fill) => sum + fill.lots, 0);
+        if (filled > 0) market.levels.take(opposite(side), price, filled);
+        this.#fill(market, fills);
+      }
+    }
+  }
+
+  #fill(market: PaperMarket, fills: readonly PaperFill[]): void {
+    for (const { order, lots } of fills) {
+      market.queues[order.side].reduce(order, lots);
+      this.#lastTradeId += 1;
+      this.#tell(market, {
+        tradeId: this.#lastTradeId,
+        price: order.price,
+        lots,
+        takerId: 0,
+        takerOwner: recordedOwner,
+        takerSide: opposite(order.side),
+        makerId: order.id,
+        makerOwner: order.owner,
+        makerRemainingLots: order.remainingLots,
+      });
+    }
+  }
+
+  #tell(market: PaperMarket, match: Match): void {
+    for (const listener of this.#listeners) listener(market.spec.symbol, match);
+  }
+}
+
+function placed(
+  matches: readonly Match[],
+  restingLots: number,
+  expiredLots: number,
+  expiryCause: 'timeInForce' | 'noLiquidity' | 'selfTrade' | null,
+): Placement {
+  return { kind: 'placed', matches, restingLots, expiredLots, expiryCause };
+}

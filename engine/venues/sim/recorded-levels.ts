@@ -1,0 +1,137 @@
+/**
+ * The recorded book of one symbol as paper orders meet it: levels from depth messages, a newer
+ * best bid and offer laid over them, and what paper orders have already taken.
+ * Decides no fills.
+ */
+import type { Side } from '../../contract/market.ts';
+
+export interface RecordedTop {
+  readonly bidPrice: number;
+  readonly bidLots: number;
+  readonly askPrice: number;
+  readonly askLots: number;
+}
+
+/** One side: prices sorted worst to best, so that the best is the last. */
+class RecordedSide {
+  readonly #sign: 1 | -1;
+  readonly #prices: number[] = [];
+  readonly #lots = new Map<number, number>();
+
+  constructor(side: Side) {
+    this.#sign = side === 'buy' ? 1 : -1;
+  }
+
+  clear(): void {
+    this.#prices.length = 0;
+    this.#lots.clear();
+  }
+
+  lotsAt(price: number): number {
+    return this.#lots.get(price) ?? 0;
+  }
+
+  set(price: number, lots: number): void {
+    const known = this.#lots.has(price);
+    if (lots > 0) this.#lots.set(price, lots);
+    else this.#lots.delete(price);
+    if (known === lots > 0) return;
+    if (lots > 0) this.#prices.splice(this.#place(price), 0, price);
+    else this.#prices.splice(this.#place(price), 1);
+  }
+
+  /** Prices from the best to the worst. */
+  *fromBest(): Generator<number, void, void> {
+    for (let index = this.#prices.length - 1; index >= 0; index -= 1) {
+      const price = this.#prices[index];
+      if (price !== undefined) yield price;
+    }
+  }
+
+  #place(price: number): number {
+    let low = 0;
+    let high = this.#prices.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (((this.#prices[middle] ?? 0) - price) * this.#sign < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+export class RecordedLevels {
+  readonly #sides = { buy: new RecordedSide('buy'), sell: new RecordedSide('sell') };
+  /** Lots that paper orders took, by price, until the recording speaks of that level again. */
+  readonly #taken = { buy: new Map<number, number>(), sell: new Map<number, number>() };
+  /** Newer than the levels; null once a depth message has come after it. */
+  #top: RecordedTop | null = null;
+
+  /** Replaces everything. */
+  replace(): void {
+    for (const side of ['buy', 'sell'] as const) {
+      this.#sides[side].clear();
+      this.#taken[side].clear();
+    }
+    this.#top = null;
+  }
+
+  /** A level as a depth message states it; 0 lots: gone. */
+  setLevel(side: Side, price: number, lots: number): void {
+    this.#sides[side].set(price, lots);
+    this.#taken[side].delete(price);
+    this.#top = null;
+  }
+
+  /** The best bid and offer of a bookTicker. */
+  setTop(top: RecordedTop): void {
+    const before = this.#top;
+    if (before?.bidPrice !== top.bidPrice || before.bidLots !== top.bidLots) {
+      this.#taken.buy.delete(top.bidPrice);
+    }
+    if (before?.askPrice !== top.askPrice || before.askLots !== top.askLots) {
+      this.#taken.sell.delete(top.askPrice);
+    }
+    this.#top = top;
+  }
+
+  /** Recorded lots at a price, whoever took from them. */
+  lotsAt(side: Side, price: number): number {
+    const top = this.#topOf(side);
+    if (top === null) return this.#sides[side].lotsAt(price);
+    if (price === top.price) return top.lots;
+    return this.#isBetter(side, price, top.price) ? 0 : this.#sides[side].lotsAt(price);
+  }
+
+  /** Notes that a paper order took lots at a price. */
+  take(side: Side, price: number, lots: number): void {
+    this.#taken[side].set(price, (this.#taken[side].get(price) ?? 0) + lots);
+  }
+
+  /** Levels from the best on, with what paper orders left of them; empty ones left out. */
+  *available(side: Side): Generator<{ price: number; lots: number }, void, void> {
+    const top = this.#topOf(side);
+    const left = (price: number, lots: number): number =>
+      lots - (this.#taken[side].get(price) ?? 0);
+    if (top !== null && left(top.price, top.lots) > 0) {
+      yield { price: top.price, lots: left(top.price, top.lots) };
+    }
+    for (const price of this.#sides[side].fromBest()) {
+      if (top !== null && !this.#isBetter(side, top.price, price)) continue;
+      const lots = left(price, this.#sides[side].lotsAt(price));
+      if (lots > 0) yield { price, lots };
+    }
+  }
+
+  #topOf(side: Side): { price: number; lots: number } | null {
+    const top = this.#top;
+    if (top === null) return null;
+    return side === 'buy'
+      ? { price: top.bidPrice, lots: top.bidLots }
+      : { price: top.askPrice, lots: top.askLots };
+  }
+
+  #isBetter(side: Side, price: number, than: number): boolean {
+    return side === 'buy' ? price > than : price < than;
+  }
+}
