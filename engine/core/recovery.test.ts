@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerEvent } from '../contract/events.ts';
+import { fold } from '../state/fold.ts';
+import { findOrder, initialState } from '../state/ledger-state.ts';
+import { armedDesk, Drive, fillOf, linear, orderId, requestOf, venue } from './core-fixture.ts';
+import { createCore, ordersInDoubt } from './engine.ts';
+
+/** A desk that died after the first `kept` of its events, started again on them. */
+function restarted(events: readonly LedgerEvent[]): Drive {
+  const ledger = initialState();
+  for (const event of events) fold(ledger, event);
+  return new Drive(createCore(ledger));
+}
+
+function busyDesk(): LedgerEvent[] {
+  const events: LedgerEvent[] = [];
+  const drive = armedDesk(undefined, (outcome) => events.push(...outcome.events));
+  drive.work('works', requestOf());
+  drive.intent('sent', requestOf());
+  drive.sent('sent');
+  drive.intent('unsent', requestOf());
+  drive.work('done', requestOf());
+  drive.ended('cancelled', 'done');
+  return events;
+}
+
+describe('after a restart', () => {
+  it('every working order is in doubt, the unsent ones too', () => {
+    const drive = restarted(busyDesk());
+    const at = { instrument: linear, venue };
+    expect(ordersInDoubt(drive.core.ledger)).toEqual([
+      { clientOrderId: 'works', ...at, sent: true },
+      { clientOrderId: 'sent', ...at, sent: true },
+      { clientOrderId: 'unsent', ...at, sent: false },
+    ]);
+    const outcome = drive.recover();
+    expect(outcome.events.map(({ body }) => body.type)).toEqual(Array(3).fill('order.unknown'));
+    expect(drive.core.exposure.instruments.get(linear)?.workingBuyLots).toBe(30);
+    expect(drive.recover().events).toEqual([]);
+  });
+
+  it('an intent without a verdict is refused', () => {
+    const events = busyDesk();
+    const cut = events.findIndex(({ body }) => body.type === 'verdict.recorded');
+    const drive = restarted(events.slice(0, cut));
+    expect(drive.core.ledger.pendingIntents.size).toBe(1);
+    expect(drive.recover().events.map(({ body }) => body)).toMatchObject([
+      { type: 'verdict.recorded', decision: 'refused', refusal: { kind: 'notArmed' } },
+    ]);
+    expect(drive.core.ledger.pendingIntents.size).toBe(0);
+  });
+
+  it('the venue decides what became of each', () => {
+    const drive = restarted(busyDesk());
+    drive.recover();
+    drive.fate('unsent', { kind: 'notFound' });
+    drive.fate('sent', { kind: 'notFound' });
+    drive.fate('works', { kind: 'working' });
+    const { ledger } = drive.core;
+    const ends = ['unsent', 'sent', 'works'].map((id) => {
+      const order = findOrder(ledger, orderId(id));
+      return [order?.status, order?.reason];
+    });
+    expect(ends).toEqual([
+      ['fenced', 'restart: approved before a restart; the venue never had it'],
+      ['rejected', 'it never reached the venue'],
+      ['new', 'the engine restarted'],
+    ]);
+    expect(ordersInDoubt(ledger).map(({ clientOrderId }) => clientOrderId)).toEqual(['works']);
+  });
+
+  it('an order whose sending was lost with the crash is found, and its fills count', () => {
+    const drive = restarted(busyDesk());
+    drive.recover();
+    drive.fate('unsent', { kind: 'reports', reports: [fillOf('unsent', 'e9', 10, 100_000)] });
+    expect(findOrder(drive.core.ledger, orderId('unsent'))?.status).toBe('filled');
+    expect(drive.core.exposure.instruments.get(linear)?.positionLots).toBe(10);
+  });
+
+  it('an order that the venue had and no longer knows expires, and a failed answer leaves doubt', () => {
+    const drive = restarted(busyDesk());
+    drive.recover();
+    drive.fate('works', { kind: 'failed', reason: 'no session' });
+    expect(findOrder(drive.core.ledger, orderId('works'))?.status).toBe('unknown');
+    drive.fate('works', { kind: 'notFound' });
+    expect(findOrder(drive.core.ledger, orderId('works'))?.status).toBe('expired');
+  });
+
+  it('ids of the old run are not used again', () => {
+    const drive = restarted(busyDesk());
+    drive.recover();
+    drive.rearm();
+    drive.quote(100_000, 100_002);
+    const kinds = ['works', 'unsent', 'done'].map(
+      (id) => drive.intent(id, requestOf()).refusal?.kind,
+    );
+    expect(kinds).toEqual(['duplicateId', 'duplicateId', 'duplicateId']);
+  });
+});
+
+describe('while running', () => {
+  it('not being found proves nothing of an order that still waits to be sent', () => {
+    const drive = armedDesk();
+    drive.intent('x', requestOf());
+    expect(drive.fate('x', { kind: 'notFound' }).events).toEqual([]);
+    expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('pendingNew');
+  });
+});
