@@ -18,6 +18,7 @@ export async function captureSource(config: VenueProcessConfig): Promise<MarketS
     files: config.files,
     speed: config.speed,
     rawTimes: config.rawTimes,
+    awaitStart: config.awaitStart,
     onPublish: (message) => floor?.onMessage(message),
   });
   if (player.market !== config.market) {

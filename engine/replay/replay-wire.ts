@@ -1,0 +1,104 @@
+/**
+ * A client of the engine's wire for a replay: requests with replies, and the loss of the engine.
+ * Folds nothing; ledger events and frames are passed over.
+ */
+import { WebSocket } from 'ws';
+import type { SignedCommand } from '../contract/commands.ts';
+import type { EngineEndpoint } from '../contract/endpoint.ts';
+import {
+  type EngineStatus,
+  type MarketSummary,
+  ServerMessage,
+  wireSubprotocol,
+} from '../contract/wire.ts';
+
+type Reply = Extract<ServerMessage, { type: 'reply' }>;
+
+const replyMillisLimit = 30_000;
+
+export class ReplayWire {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<string, { resolve: (reply: Reply) => void; fail: () => void }>();
+  #asked = 0;
+  #lost = '';
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => this.#receive(data.toString()));
+    socket.on('error', (error) => {
+      this.#lost = error.message;
+    });
+    socket.on('close', (code, reason) => {
+      this.#lost ||= `closed with ${code} ${reason.toString()}`;
+      for (const { fail } of this.#waiting.values()) fail();
+    });
+  }
+
+  /** Connects and presents the launch token. */
+  static async connect(endpoint: EngineEndpoint): Promise<ReplayWire> {
+    const socket = new WebSocket(endpoint.wireUrl, wireSubprotocol, { perMessageDeflate: false });
+    const wire = new ReplayWire(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('close', () => reject(new Error(`the engine's wire: ${wire.#lost}`)));
+    });
+    socket.send(JSON.stringify({ type: 'hello', token: endpoint.token, client: 'cli' }));
+    return wire;
+  }
+
+  async status(): Promise<EngineStatus> {
+    const { result } = await this.#ask({ type: 'status.query' });
+    if (result.kind !== 'status') throw new Error(`a status query was answered by ${result.kind}`);
+    return result.status;
+  }
+
+  async market(): Promise<MarketSummary> {
+    const { result } = await this.#ask({ type: 'market.query' });
+    if (result.kind !== 'market') throw new Error(`a market query was answered by ${result.kind}`);
+    return result.market;
+  }
+
+  /** A refusal text, or '' when the command was carried out. */
+  async command(signed: SignedCommand): Promise<string> {
+    const { ok, error } = await this.#ask({ type: 'command', signed });
+    return ok ? '' : error;
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+
+  async #ask(request: object): Promise<Reply> {
+    this.#asked += 1;
+    const id = String(this.#asked);
+    return await new Promise<Reply>((resolve, reject) => {
+      const fail = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(id);
+        reject(new Error(`the engine did not answer: ${this.#lost || 'too slow'}`));
+      };
+      const timer = setTimeout(fail, replyMillisLimit);
+      this.#waiting.set(id, {
+        fail,
+        resolve: (reply) => {
+          clearTimeout(timer);
+          resolve(reply);
+        },
+      });
+      if (this.#lost !== '') fail();
+      else this.#socket.send(JSON.stringify({ ...request, id }));
+    });
+  }
+
+  #receive(text: string): void {
+    // Only replies are of use here; parsing the rest would be work for nothing.
+    if (!text.startsWith('{"type":"reply"') && !text.startsWith('{"type":"refused"')) return;
+    const message = ServerMessage.safeParse(JSON.parse(text));
+    if (!message.success) return;
+    if (message.data.type === 'refused') this.#lost = `refused: ${message.data.reason}`;
+    if (message.data.type !== 'reply') return;
+    const waiting = this.#waiting.get(message.data.id);
+    this.#waiting.delete(message.data.id);
+    waiting?.resolve(message.data);
+  }
+}
