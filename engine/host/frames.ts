@@ -177,7 +177,7 @@ function marketColumns(rows: readonly Row[], now: number): Columns {
     last: each(({ known }) => known.lastTrade?.price ?? null),
     lastSide: each(({ known }) => aggressor(known)),
     ageMillis: each(({ known }) => ageMillis(known, now)),
-    clockOffsetMicros: each(({ known }) => known.clockOffset.micros()),
+    clockOffsetMicros: each(({ known }) => known.clockOffset.micros),
     feed: each(({ known }) => known.feed),
     feedReason: each(({ known }) => known.feedReason),
     ticks: each(({ known }) => known.counts.ticks),

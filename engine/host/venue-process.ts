@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DeskConfig } from '../contract/config.ts';
@@ -39,16 +39,22 @@ export async function readVenueEndpoint(desk: DeskDirectory): Promise<VenueEndpo
   }
 }
 
-/** Finds or starts the venue; rejects with its last words when it does not come up. */
+/**
+ * Finds or starts the venue; recordings are named from `configDirectory`.
+ * Rejects with its last words when it does not come up.
+ */
 export async function startVenueProcess(
   desk: DeskDirectory,
   venue: VenueConfig,
+  configDirectory: string,
 ): Promise<VenueProcess> {
   const running = await readVenueEndpoint(desk);
   if (running !== null) return { endpoint: running, started: false };
   await rm(desk.venue, { force: true });
   const symbols = venue.instruments.map((instrument) => instrument.symbol);
-  const config = JSON.stringify({ ...venue.simulated, market: venue.market, symbols });
+  const files = (venue.simulated?.files ?? []).map((name) => resolve(configDirectory, name));
+  const settings = { ...venue.simulated, files, market: venue.market, symbols };
+  const config = JSON.stringify(settings);
   const outputPath = join(desk.logs, 'venue.out');
   const output = openSync(outputPath, 'a', 0o600);
   const program = fileURLToPath(new URL(file, import.meta.url));

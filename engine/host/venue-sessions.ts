@@ -4,7 +4,6 @@
  */
 import type { DeskConfig } from '../contract/config.ts';
 import type { VenueEndpoint } from '../contract/endpoint.ts';
-import type { VenueId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { Venue } from '../ports/venue.ts';
 import { createBinanceExecution } from '../venues/binance/execution.ts';
@@ -32,10 +31,12 @@ export interface ReachedVenue {
 export async function reachVenue(
   desk: DeskDirectory,
   config: VenueConfig,
+  configDirectory: string,
 ): Promise<ReachedVenue> {
   const { simulated, restUrl, streamUrl } = config;
-  const orders =
-    simulated === undefined ? null : (await startVenueProcess(desk, config)).endpoint;
+  const started =
+    simulated === undefined ? null : await startVenueProcess(desk, config, configDirectory);
+  const orders = started?.endpoint ?? null;
   const base = orders?.baseUrl;
   const rest = restUrl ?? base;
   const stream = streamUrl ?? base?.replace(/^http/, 'ws');
@@ -98,5 +99,3 @@ export function wardenVenues(venues: readonly ReachedVenue[]): WardenBriefing['v
   });
 }
 
-/** Venues of a desk by id, for those who ask them. */
-export type VenueMap = Map<VenueId, Venue>;

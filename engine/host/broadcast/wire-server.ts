@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { missingCase } from '../../contract/assert.ts';
+import { invariant, missingCase } from '../../contract/assert.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { AuditFilter } from '../../ports/ledger.ts';
@@ -50,7 +50,7 @@ export interface WireSource {
 type Reply = Extract<ServerMessage, { type: 'reply' }>;
 
 export class WireServer {
-  readonly #source: WireSource;
+  #source: WireSource | null = null;
   readonly #tokens: Tokens;
   readonly #clients = new Set<WireClient>();
   readonly #waiting: { client: WireClient; sequence: number; text: string }[] = [];
@@ -61,8 +61,7 @@ export class WireServer {
   #slowDropped = 0;
   #port = 0;
 
-  constructor(source: WireSource, tokens: Tokens) {
-    this.#source = source;
+  constructor(tokens: Tokens) {
     this.#tokens = tokens;
     this.#http = createServer((request, response) => {
       if (this.#console !== null) this.#console.handle(request, response);
@@ -96,6 +95,16 @@ export class WireServer {
         this.#clients.add(client);
       });
     });
+  }
+
+  /** What it shows; given once, before anyone can know the address. */
+  setSource(source: WireSource): void {
+    this.#source = source;
+  }
+
+  get #desk(): WireSource {
+    invariant(this.#source !== null, 'a console came before the desk was there');
+    return this.#source;
   }
 
   /** Listens on loopback; 0 takes any free port. Rejects when the port is taken. */
@@ -153,7 +162,7 @@ export class WireServer {
 
   /** Sends the snapshots that nothing keeps back any more. */
   flushSnapshots(): void {
-    const durable = this.#source.ledgerHasFailed() ? Infinity : this.#source.durableSequence();
+    const durable = this.#desk.ledgerHasFailed() ? Infinity : this.#desk.durableSequence();
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       if (first.sequence > durable) return;
       this.#waiting.shift();
@@ -200,7 +209,7 @@ export class WireServer {
 
   #sendSnapshot(client: WireClient): void {
     client.awaitSnapshot();
-    const { sequence, message } = this.#source.snapshot();
+    const { sequence, message } = this.#desk.snapshot();
     this.#waiting.push({ client, sequence, text: JSON.stringify(message) });
     this.flushSnapshots();
   }
@@ -215,23 +224,23 @@ export class WireServer {
         client.watched = message.instrument;
         return;
       case 'status.query':
-        return this.#reply(client, message.id, { kind: 'status', status: this.#source.status() });
+        return this.#reply(client, message.id, { kind: 'status', status: this.#desk.status() });
       case 'market.query': {
-        const market = this.#source.marketSummary();
+        const market = this.#desk.marketSummary();
         return this.#reply(client, message.id, { kind: 'market', market });
       }
       case 'command':
         return this.#answer(client, message.id, async () => {
-          const refusal = await this.#source.command(message.signed);
+          const refusal = await this.#desk.command(message.signed);
           return refusal === '' ? { kind: 'none' } : { refusal };
         });
       case 'audit.query':
         return this.#answer(client, message.id, async () => {
-          return { kind: 'audit', page: await this.#source.audit(message.query) };
+          return { kind: 'audit', page: await this.#desk.audit(message.query) };
         });
       case 'audit.verify':
         return this.#answer(client, message.id, async () => {
-          return { kind: 'verify', verify: await this.#source.verify() };
+          return { kind: 'verify', verify: await this.#desk.verify() };
         });
       default:
         return missingCase(message);

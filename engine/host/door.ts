@@ -1,0 +1,134 @@
+/**
+ * How consoles find and enter the engine: what the wire shows, the served console, endpoint.json.
+ * Gives the token to nobody but the file's owner and a browser with a one-time code.
+ */
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import type { BrowserSession, EngineEndpoint } from '../contract/endpoint.ts';
+import type { ServerMessage } from '../contract/wire.ts';
+import { stateToData } from '../state/state-text.ts';
+import type { EngineArguments } from './arguments.ts';
+import { createStaticConsole, type StaticConsole } from './broadcast/static-console.ts';
+import type { WireSource } from './broadcast/wire-server.ts';
+import { writeDurably } from './durable-file.ts';
+import type { Foundation } from './foundation.ts';
+import type { Parts } from './parts.ts';
+import { engineStatus, engineVersion, type StatusOptions } from './status.ts';
+
+export class Door {
+  readonly #given: EngineArguments;
+  readonly #foundation: Foundation;
+  readonly #parts: Parts;
+  readonly #status: StatusOptions;
+  #console: StaticConsole | null = null;
+  #closed = false;
+
+  constructor(
+    given: EngineArguments,
+    foundation: Foundation,
+    parts: Parts,
+    status: StatusOptions,
+  ) {
+    this.#given = given;
+    this.#foundation = foundation;
+    this.#parts = parts;
+    this.#status = status;
+  }
+
+  get wireUrl(): string {
+    return `ws://127.0.0.1:${this.#parts.wire.port}`;
+  }
+
+  get controlUrl(): string {
+    return `ws://127.0.0.1:${this.#parts.ingress.port}`;
+  }
+
+  /** Where a browser opens the console, with the code that works once; null: not served. */
+  get consoleUrl(): string | null {
+    if (this.#console === null) return null;
+    return `${this.#parts.wire.origin}/#code=${this.#console.code()}`;
+  }
+
+  /** Lets consoles in: from here on the address is known. */
+  async open(): Promise<void> {
+    const { wire } = this.#parts;
+    wire.setSource(this.#source());
+    const { consoleDirectory } = this.#given;
+    if (consoleDirectory !== null) {
+      this.#console = await createStaticConsole({
+        directory: consoleDirectory,
+        admission: () => wire.admission,
+        origin: () => wire.origin,
+        connectSources: () => [this.wireUrl, this.controlUrl],
+        openSession: () => this.#openSession(),
+      });
+      wire.serveConsole(this.#console);
+    }
+    await this.#writeEndpoint();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await rm(this.#foundation.desk.endpoint, { force: true });
+  }
+
+  async #writeEndpoint(): Promise<void> {
+    const { configuration, desk, lock, token } = this.#foundation;
+    const endpoint: EngineEndpoint = {
+      version: 1,
+      pid: process.pid,
+      fence: lock.fence(),
+      wireUrl: this.wireUrl,
+      controlUrl: this.controlUrl,
+      token,
+      consoleUrl: this.consoleUrl,
+      environment: configuration.config.environment,
+      desk: configuration.config.desk,
+      engineVersion,
+      startedUtcNanos: this.#status.startedUtcNanos,
+    };
+    await writeDurably(desk.endpoint, `${JSON.stringify(endpoint)}\n`);
+  }
+
+  /** A token for one browser; the endpoint file then tells the code of the next one. */
+  #openSession(): BrowserSession {
+    const token = randomBytes(32).toString('base64url');
+    this.#parts.tokens.add(token);
+    this.#parts.ingress.admitToken(token);
+    setImmediate(() => {
+      if (this.#closed) return;
+      this.#writeEndpoint().catch((error: unknown) => {
+        this.#foundation.log.error({ error: String(error) }, 'endpoint.json cannot be written');
+      });
+    });
+    const { wireUrl, controlUrl } = this;
+    return { wireUrl, controlUrl, token, deskDirectory: this.#foundation.desk.root };
+  }
+
+  #source(): WireSource {
+    const { loop, market, commands, frames, health } = this.#parts;
+    const { ledger } = this.#foundation.recovered;
+    const status = () => engineStatus(this.#status);
+    return {
+      snapshot: () => {
+        const state = loop.core.ledger;
+        const message: ServerMessage = {
+          type: 'snapshot',
+          sequence: state.sequence,
+          state: stateToData(state),
+          status: status(),
+          bars: market.bars.all(),
+          operators: [...state.operators.keys()],
+        };
+        return { sequence: state.sequence, message };
+      },
+      durableSequence: () => loop.durableSequence,
+      ledgerHasFailed: () => health.ledgerFailure !== null,
+      status,
+      marketSummary: () => frames.summary(),
+      command: (signed) => commands.take(signed),
+      audit: (query) => ledger.audit(query),
+      verify: () => ledger.verify(),
+    };
+  }
+}

@@ -1,0 +1,377 @@
+/**
+ * The life of one engine on its foundation: the halted start, the reaching of venues, the end.
+ * Lifts no halt; what does is a signed command and nothing else.
+ */
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { deskLimits } from '../config/desk-limits.ts';
+import { canonicalJson } from '../contract/canonical.ts';
+import { missingCase } from '../contract/assert.ts';
+import { SessionId } from '../contract/ids.ts';
+import type { Instrument } from '../contract/instrument.ts';
+import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
+import type { EngineArguments } from './arguments.ts';
+import { deskPrefix } from './client-order-ids.ts';
+import { monoNow, utcNow } from './clock.ts';
+import { issueText, strategySeats } from './configuration.ts';
+import type { FromControl } from './control/messages.ts';
+import { Door } from './door.ts';
+import type { Foundation } from './foundation.ts';
+import { beatProgress, closeGate, epochWord, type GateWords } from './gate-words.ts';
+import { startReason, writeLatchNow } from './latch.ts';
+import { processStart } from './lock.ts';
+import { stampNow } from './loop.ts';
+import { makeParts, type Parts, wordsOf } from './parts.ts';
+import { Performer } from './perform.ts';
+import { Publication } from './publication.ts';
+import { engineStatus, engineVersion, type StatusOptions } from './status.ts';
+import { endVenueProcess, readVenueEndpoint } from './venue-process.ts';
+import {
+  type ReachedVenue,
+  reachVenue,
+  startMarketData,
+  startOrderEntry,
+  wardenVenues,
+} from './venue-sessions.ts';
+import { WardenWatch } from './warden-watch.ts';
+
+const progressMillis = 25;
+const sweepMillis = 1_000;
+const stopKillMillisLimit = 3_000;
+const wardenEndMillisLimit = 1_500;
+/** Exit code after a broken invariant. */
+const brokenExitCode = 70;
+
+export class Engine {
+  readonly #given: EngineArguments;
+  readonly #foundation: Foundation;
+  readonly #parts: Parts;
+  readonly #sessionId: SessionId;
+  readonly #status: StatusOptions;
+  readonly #publication: Publication;
+  readonly #door: Door;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #stopping: Promise<void> | null = null;
+
+  private constructor(given: EngineArguments, foundation: Foundation, parts: Parts) {
+    this.#given = given;
+    this.#foundation = foundation;
+    this.#parts = parts;
+    this.#sessionId = SessionId.parse(randomUUID());
+    const { loop, words, arming, health, wire, frames } = parts;
+    this.#status = {
+      foundation,
+      sessionId: this.#sessionId,
+      startedUtcNanos: utcNow(),
+      loop,
+      words,
+      arming,
+      warden: () => health.warden,
+      ledgerFailure: () => health.ledgerFailure,
+    };
+    this.#publication = new Publication(loop, wire, frames, () => engineStatus(this.#status));
+    this.#door = new Door(given, foundation, parts, this.#status);
+  }
+
+  /** Starts halted; resolves when consoles can come, while the venues are still being reached. */
+  static async start(given: EngineArguments, foundation: Foundation): Promise<Engine> {
+    const words = wordsOf(foundation);
+    const broken = (error: unknown): never => failStop(foundation, words, error);
+    process.on('uncaughtException', broken);
+    const parts = await makeParts(given, foundation, words, broken);
+    const engine = new Engine(given, foundation, parts);
+    await engine.#begin();
+    return engine;
+  }
+
+  async #begin(): Promise<void> {
+    const { ingress, health, loop, words } = this.#parts;
+    const { recovered } = this.#foundation;
+    recovered.ledger.onFailure(({ detail }) => {
+      this.#ledgerFailed(detail);
+    });
+    ingress.onMessage((message) => {
+      this.#hear(message);
+    });
+    ingress.onFailure((detail) => {
+      throw new Error(`the kill door is gone: ${detail}`);
+    });
+    this.#timers.push(
+      setInterval(() => {
+        beatProgress(words);
+      }, progressMillis),
+    );
+    await this.#latchStart();
+    this.#recordStart();
+    await this.#door.open();
+    this.#publication.start();
+    this.#reachVenues().then(
+      () => {
+        health.startProblem = null;
+        this.#foundation.log.info({ sequence: loop.core.ledger.sequence }, 'ready to be armed');
+        this.#publication.statusChanged();
+      },
+      (error: unknown) => {
+        health.startProblem = error instanceof Error ? error.message : String(error);
+        this.#foundation.log.error({ problem: health.startProblem }, 'the start is incomplete');
+        this.#record({
+          type: 'fault.recorded',
+          component: 'start',
+          detail: health.startProblem.slice(0, 400),
+          count: 1,
+          owner: null,
+        });
+        this.#publication.statusChanged();
+      },
+    );
+  }
+
+  /** Whatever the latch said, from here on it says halted. */
+  async #latchStart(): Promise<void> {
+    const { latch, recovered, log } = this.#foundation;
+    const failure = await this.#parts.ingress.writeLatch({
+      state: 'halted',
+      epoch: epochWord(this.#parts.words),
+      cause: 'start',
+      reason: startReason(latch, recovered.sequence === 0),
+      actor: 'system',
+      atMonoNanos: monoNow(),
+      atUtcNanos: utcNow(),
+    });
+    if (failure !== null) log.error({ failure }, 'the latch is not durable');
+  }
+
+  #recordStart(): void {
+    const { loop, words, fates } = this.#parts;
+    const { configuration, latch, lock, recovered, log } = this.#foundation;
+    const { config, configHash } = configuration;
+    const reason = startReason(latch, recovered.sequence === 0);
+    this.#record({
+      type: 'session.started',
+      sessionId: this.#sessionId,
+      fence: lock.fence(),
+      engineVersion,
+      environment: config.environment,
+      desk: config.desk,
+      singleOperator: config.singleOperator,
+      configHash,
+      recoveredSequence: recovered.sequence,
+      recoveredStateHash: recovered.stateHash,
+      reason,
+    });
+    const epoch = epochWord(words);
+    if (epoch > loop.core.ledger.epoch) {
+      const halt = { scope: {}, previous: 'halted', mode: 'halted', epoch } as const;
+      const actor = { kind: 'system', name: 'latch' } as const;
+      const rest = { actor, cause: 'start', reason, commandId: null };
+      this.#record({ type: 'mode.changed', ...halt, ...rest });
+    }
+    for (const { id, role, publicKey } of config.operators) {
+      const known = loop.core.ledger.operators.get(id);
+      if (known?.publicKey === publicKey && known.role === role) continue;
+      const cause = 'desk.yaml';
+      this.#record({ type: 'operator.enrolled', operator: id, publicKey, role, cause });
+    }
+    loop.process({ type: 'recover', stamp: stampNow() });
+    for (const order of ordersInDoubt(loop.core.ledger)) fates.ask(order);
+    log.info({ reason, sequence: recovered.sequence, hash: recovered.stateHash }, 'started halted');
+  }
+
+  async #reachVenues(): Promise<void> {
+    const { desk, configuration, log } = this.#foundation;
+    const { venues, market, loop, words, strategies, health, kills } = this.#parts;
+    const { config } = configuration;
+    const home = dirname(this.#given.config ?? desk.config);
+    const reached = await Promise.all(config.venues.map((one) => reachVenue(desk, one, home)));
+    const instruments: Instrument[] = [];
+    for (const venue of reached) {
+      const found = await startMarketData(venue, market);
+      for (const instrument of found) this.#define(instrument);
+      instruments.push(...found);
+    }
+    this.#setLimits(instruments);
+    const approvalAgeMillis = config.approvalAgeMillis;
+    loop.setPerformer(this.#performer(approvalAgeMillis));
+    const prefix = deskPrefix(config.desk);
+    for (const venue of reached) {
+      if (venue.orders === null) continue;
+      const session = startOrderEntry(venue, venue.orders, prefix, instruments, loop);
+      venues.set(venue.config.id, session);
+    }
+    const briefing = this.#briefing(reached, instruments);
+    health.warden = new WardenWatch({ desk, briefing, words, loop, kills, log });
+    health.warden.start();
+    this.#timers.push(
+      setInterval(() => {
+        this.#sweepHalted();
+      }, sweepMillis),
+    );
+    const byId = new Map(instruments.map((instrument) => [instrument.id, instrument]));
+    await strategies.start(strategySeats(config, byId));
+  }
+
+  #performer(approvalAgeMillis: number): Performer {
+    const { words, venues, loop } = this.#parts;
+    return new Performer(
+      { words, venues, approvalAgeMillis },
+      {
+        onSent: (clientOrderId, message, sendMonoNanos, epoch) => {
+          const sent = { type: 'sent', clientOrderId, message, sendMonoNanos, epoch } as const;
+          loop.process({ ...sent, stamp: stampNow() });
+        },
+        onFenced: (clientOrderId, cause, detail) => {
+          loop.process({ type: 'fenced', clientOrderId, cause, detail, stamp: stampNow() });
+        },
+        onCancelNotSent: ({ clientOrderId, venue }, detail) => {
+          const reason = `not written: ${detail}`;
+          const report = { kind: 'cancelRejected', clientOrderId, reason } as const;
+          loop.process({ type: 'venueReport', venue, report, stamp: stampNow() });
+        },
+      },
+    );
+  }
+
+  #briefing(reached: readonly ReachedVenue[], instruments: readonly Instrument[]) {
+    const { desk, configuration, lock, token } = this.#foundation;
+    return {
+      directory: desk.root,
+      controlUrl: this.#door.controlUrl,
+      token,
+      enginePid: process.pid,
+      engineStarted: processStart(process.pid),
+      fence: lock.fence(),
+      clientIdPrefix: deskPrefix(configuration.config.desk),
+      venues: wardenVenues(reached),
+      instruments: [...instruments],
+    };
+  }
+
+  #define(instrument: Instrument): void {
+    const known = this.#parts.loop.core.ledger.instruments.get(instrument.id);
+    if (known !== undefined && canonicalJson(known) === canonicalJson(instrument)) return;
+    this.#record({ type: 'instrument.defined', instrument });
+  }
+
+  #setLimits(instruments: readonly Instrument[]): void {
+    const result = deskLimits(this.#foundation.configuration, instruments);
+    if (!result.ok) throw new Error(result.issues.map(issueText).join('; '));
+    const known = this.#parts.loop.core.ledger.limits;
+    if (known !== null && canonicalJson(known) === canonicalJson(result.limits)) return;
+    this.#record({ type: 'limits.set', limits: result.limits, cause: 'desk.yaml' });
+  }
+
+  /** A halted desk has no working orders: one that turns up late is cancelled. */
+  #sweepHalted(): void {
+    const { loop, kills } = this.#parts;
+    const { ledger } = loop.core;
+    if (ledger.modes.every((entry) => Object.keys(entry.scope).length > 0)) return;
+    if (kills.isRunning) return;
+    for (const order of [...ledger.orders.values()]) {
+      if (order.status === 'pendingNew' || order.status === 'unknown') continue;
+      const { clientOrderId } = order;
+      const cause = 'the desk is halted';
+      loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp: stampNow() });
+    }
+  }
+
+  #hear(message: FromControl): void {
+    const { kills, health, wire } = this.#parts;
+    switch (message.type) {
+      case 'kill':
+        kills.accept(message.kill);
+        return this.#publication.statusChanged();
+      case 'progress':
+        return wire.publish(message.progress);
+      case 'latchWritten':
+        if (message.killId === null || message.failure !== null) return;
+        return kills.latched(message.killId, message.elapsedMicros ?? 0);
+      case 'latchFailing':
+        return this.#foundation.log.error({ detail: message.detail }, 'the latch is not durable');
+      case 'warden':
+        if (message.state === 'connected') return health.warden?.connected();
+        return health.warden?.lost();
+      case 'wardenActed':
+        return void health.warden?.acted(message.reason);
+      case 'listening':
+        return;
+      default:
+        return missingCase(message);
+    }
+  }
+
+  #ledgerFailed(detail: string): void {
+    const { health, kills, wire } = this.#parts;
+    health.ledgerFailure = detail;
+    this.#foundation.log.fatal({ detail }, 'the ledger has failed');
+    const actor = { kind: 'system', name: 'ledger' } as const;
+    void kills.halt({ cause: 'ledger fault', reason: detail, actor });
+    wire.flushSnapshots();
+    this.#publication.statusChanged();
+  }
+
+  #record(body: RecordBody): void {
+    this.#parts.loop.process({ type: 'record', body, stamp: stampNow() });
+  }
+
+  /** Ends in order: nothing working, everything recorded, every own process gone. */
+  stop(reason: string): Promise<void> {
+    this.#stopping ??= this.#stop(reason);
+    return this.#stopping;
+  }
+
+  async #stop(reason: string): Promise<void> {
+    const { kills, ingress, market, strategies, venues, wire, fates, health, latencies } =
+      this.#parts;
+    const { desk, lock, log, recovered } = this.#foundation;
+    log.info({ reason }, 'stopping');
+    await strategies.stop(reason);
+    const actor = { kind: 'system', name: 'stop' } as const;
+    await kills.halt({ cause: 'stop', reason, actor });
+    const clean = await kills.settled(stopKillMillisLimit);
+    if (!clean) log.error('the stop could not confirm that no order is working');
+    health.warden?.close();
+    // Without confirmation the warden stays: it finds us gone and goes on cancelling.
+    if (clean) {
+      ingress.goodbye();
+      await health.warden?.ended(wardenEndMillisLimit);
+    }
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#publication.stop();
+    kills.close();
+    fates.close();
+    await market.close();
+    await Promise.all([...venues.values()].map((venue) => venue.close()));
+    this.#record({ type: 'session.ended', sessionId: this.#sessionId, reason });
+    await recovered.ledger.close();
+    await this.#door.close();
+    await wire.close();
+    await ingress.close();
+    latencies.stop();
+    if (!this.#given.keepVenue && clean) {
+      const venue = await readVenueEndpoint(desk);
+      if (venue !== null) await endVenueProcess(desk, venue.pid);
+    }
+    await lock.release();
+    log.info('stopped');
+  }
+}
+
+/** A broken invariant: the gate closes, the latch is written, the process ends. */
+function failStop(foundation: Foundation, words: GateWords, error: unknown): never {
+  const { epoch, atMonoNanos } = closeGate(words);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  try {
+    foundation.log.fatal({ error: text }, 'a broken invariant ends the engine');
+    writeLatchNow(foundation.desk.latch, {
+      state: 'halted',
+      epoch,
+      cause: 'broken invariant',
+      reason: error instanceof Error ? error.message : String(error),
+      actor: 'system',
+      atMonoNanos,
+      atUtcNanos: utcNow(),
+    });
+  } finally {
+    process.exit(brokenExitCode);
+  }
+}

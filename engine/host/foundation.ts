@@ -1,0 +1,55 @@
+/**
+ * What has to stand before an engine may think: lock, latch, configuration, ledger, in this order.
+ * Refuses with the reason rather than going on with a part of it.
+ */
+import { randomBytes } from 'node:crypto';
+import type { LoadedDesk } from '../config/load-desk.ts';
+import type { EngineArguments } from './arguments.ts';
+import { loadConfiguration } from './configuration.ts';
+import { createDeskDirectory, type DeskDirectory, deskDirectory } from './desk-directory.ts';
+import { type LatchReading, readLatch } from './latch.ts';
+import { type EngineLock, takeLock } from './lock.ts';
+import { createLog, type Log } from './log.ts';
+import { type RecoveredLedger, recoverLedger } from './recovery.ts';
+
+export interface Foundation {
+  readonly desk: DeskDirectory;
+  readonly log: Log;
+  readonly lock: EngineLock;
+  /** As found, before anything was written. */
+  readonly latch: LatchReading;
+  readonly configuration: LoadedDesk;
+  readonly recovered: RecoveredLedger;
+  /** The launch token. */
+  readonly token: string;
+}
+
+/** Lays it, or says why not; then nothing is held. */
+export async function layFoundation(
+  given: EngineArguments,
+): Promise<Foundation | { readonly refused: string }> {
+  const desk = deskDirectory(given.directory);
+  await createDeskDirectory(desk);
+  const locked = await takeLock(desk.root);
+  if (locked.kind === 'refused') {
+    const { holderPid, fence } = locked;
+    return { refused: `${desk.root} is held by engine process ${holderPid} (fence ${fence})` };
+  }
+  const { lock } = locked;
+  try {
+    const latch = await readLatch(desk.latch);
+    const configuration = await loadConfiguration(given, desk);
+    if ('issues' in configuration) {
+      await lock.release();
+      return { refused: configuration.issues.join('\n') };
+    }
+    const recovered = await recoverLedger(desk.root);
+    await lock.raiseTo(recovered.state.fence + 1);
+    const log = createLog('engine', desk.logs, !given.quiet);
+    const token = randomBytes(32).toString('base64url');
+    return { desk, log, lock, latch, configuration, recovered, token };
+  } catch (error) {
+    await lock.release();
+    return { refused: error instanceof Error ? error.message : String(error) };
+  }
+}

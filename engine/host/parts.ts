@@ -1,0 +1,122 @@
+/**
+ * The parts of an engine, made and joined by constructor arguments in the order of their need.
+ * Starts nothing but the two listeners; the engine's life is engine.ts.
+ */
+import { CommandVerifier } from '../operators/command-verifier.ts';
+import type { VenueId } from '../contract/ids.ts';
+import { gateEpoch } from '../contract/numbers.ts';
+import { createCore } from '../core/engine.ts';
+import type { Venue } from '../ports/venue.ts';
+import { Tokens } from './admission.ts';
+import { Arming } from './arming.ts';
+import type { EngineArguments } from './arguments.ts';
+import { WireServer } from './broadcast/wire-server.ts';
+import { createIdSource } from './client-order-ids.ts';
+import { CommandDesk } from './command-desk.ts';
+import { type Ingress, startIngress } from './control/ingress.ts';
+import { Durability } from './durability.ts';
+import { FateDesk } from './fate-desk.ts';
+import type { Foundation } from './foundation.ts';
+import { Frames } from './frames.ts';
+import { createGateWords, type GateWords } from './gate-words.ts';
+import { Health } from './health.ts';
+import { KillRoom } from './kill-room.ts';
+import { Latencies } from './latencies.ts';
+import { Loop } from './loop.ts';
+import { MarketRoom } from './market-room.ts';
+import { StrategyRoom } from './strategy-room.ts';
+
+export interface Parts {
+  readonly words: GateWords;
+  readonly health: Health;
+  readonly loop: Loop;
+  readonly venues: Map<VenueId, Venue>;
+  readonly tokens: Tokens;
+  readonly wire: WireServer;
+  readonly ingress: Ingress;
+  readonly fates: FateDesk;
+  readonly kills: KillRoom;
+  readonly strategies: StrategyRoom;
+  readonly market: MarketRoom;
+  readonly arming: Arming;
+  readonly commands: CommandDesk;
+  readonly frames: Frames;
+  readonly latencies: Latencies;
+}
+
+/** The shared words, at the highest epoch that the latch or the ledger has seen. */
+export function wordsOf({ latch, recovered }: Foundation): GateWords {
+  const latched = latch.kind === 'read' ? latch.file.epoch : 0;
+  return createGateWords(gateEpoch(Math.max(latched, recovered.state.epoch)));
+}
+
+/** Makes the parts and opens the listeners; nobody knows their addresses yet. */
+export async function makeParts(
+  given: EngineArguments,
+  foundation: Foundation,
+  words: GateWords,
+  onBroken: (error: unknown) => never,
+): Promise<Parts> {
+  const { recovered, configuration, desk, lock, log, token } = foundation;
+  const { ledger } = recovered;
+  const health = new Health();
+  const latencies = new Latencies();
+  const core = createCore(recovered.state);
+  const loop = new Loop({ core, ledger, words, latencies, onBroken });
+  const venues = new Map<VenueId, Venue>();
+  const tokens = new Tokens(token);
+  const wire = new WireServer(tokens);
+  await wire.listen(given.port);
+  const origins = given.consoleDirectory === null ? [] : [wire.origin];
+  const control = { words: words.buffer, latchPath: desk.latch, token, origins };
+  const ingress = await startIngress(control);
+  const fates = new FateDesk(loop, venues);
+  const kills = new KillRoom({
+    loop,
+    words,
+    venues,
+    fates,
+    ingress,
+    log,
+    publish: (progress) => {
+      wire.publish(progress);
+    },
+  });
+  const ids = createIdSource(configuration.config.desk, lock.fence());
+  const strategies = new StrategyRoom({ loop, words, ids, latencies, log });
+  const market = new MarketRoom(loop, strategies);
+  const arming = new Arming({
+    loop,
+    words,
+    ingress,
+    kills,
+    warden: () => health.warden,
+    venues: () => [...venues.keys()],
+    ledgerFailure: () => health.ledgerFailure,
+    startProblem: () => health.startProblem,
+  });
+  const verifier = new CommandVerifier();
+  for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
+  const durability = new Durability(loop, health);
+  const durable = (): Promise<void> => durability.reached(loop.core.ledger.sequence);
+  const commands = new CommandDesk({ loop, verifier, arming, log, durable });
+  const warden = () => health.warden;
+  const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
+  return {
+    words,
+    health,
+    loop,
+    venues,
+    tokens,
+    wire,
+    ingress,
+    fates,
+    kills,
+    strategies,
+    market,
+    arming,
+    commands,
+    frames,
+    latencies,
+  };
+}

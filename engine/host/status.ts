@@ -1,0 +1,68 @@
+/**
+ * The engine's own account of itself, as consoles and the command line show it.
+ * Says nothing it has not looked up at this moment.
+ */
+import type { EngineStatus } from '../contract/wire.ts';
+import { scopeText } from '../contract/scope.ts';
+import type { Arming } from './arming.ts';
+import type { Foundation } from './foundation.ts';
+import { epochWord, type GateWords, isLatched } from './gate-words.ts';
+import type { Loop } from './loop.ts';
+import { stateHashOf } from './recovery.ts';
+import type { WardenWatch } from './warden-watch.ts';
+
+/** Version of this engine, as in package.json. */
+export const engineVersion = '0.1.0';
+
+export interface StatusOptions {
+  readonly foundation: Foundation;
+  readonly sessionId: string;
+  readonly startedUtcNanos: EngineStatus['startedUtcNanos'];
+  readonly loop: Loop;
+  readonly words: GateWords;
+  readonly arming: Arming;
+  readonly warden: () => WardenWatch | null;
+  readonly ledgerFailure: () => string | null;
+}
+
+/** Why the desk is halted; empty when it is not. */
+function haltReason({ loop, words, ledgerFailure }: StatusOptions): string {
+  const failure = ledgerFailure();
+  if (failure !== null) return `ledger fault: ${failure}`;
+  const desk = loop.core.ledger.modes.find((entry) => scopeText(entry.scope) === 'desk');
+  if (desk !== undefined) return `${desk.cause}: ${desk.reason}`;
+  return isLatched(words) ? 'the gate was closed a moment ago' : '';
+}
+
+/** The status now. */
+export function engineStatus(options: StatusOptions): EngineStatus {
+  const { foundation, loop, words, arming } = options;
+  const { ledger } = loop.core;
+  const { recovered, configuration, lock } = foundation;
+  const reason = haltReason(options);
+  const warden = options.warden();
+  return {
+    engineVersion,
+    pid: process.pid,
+    environment: configuration.config.environment,
+    desk: configuration.config.desk,
+    fence: lock.fence(),
+    sessionId: options.sessionId,
+    sequence: ledger.sequence,
+    stateHash: stateHashOf(ledger),
+    recoveredSequence: recovered.sequence,
+    recoveredStateHash: recovered.stateHash,
+    halted: isLatched(words) || reason !== '',
+    haltReason: reason,
+    epoch: epochWord(words),
+    armingBlockers: arming.blockers(),
+    warden: {
+      state: warden?.state ?? 'absent',
+      leaseRemainingMillis: warden?.leaseRemainingMillis ?? 0,
+      pid: warden?.pid ?? null,
+    },
+    needsEnrolment: ledger.operators.size === 0,
+    singleOperator: configuration.config.singleOperator,
+    startedUtcNanos: options.startedUtcNanos,
+  };
+}
