@@ -50,7 +50,7 @@ export const strategy = defineStrategy({
         case 'flood':
           for (;;) buyAt(price);
         case 'leak':
-          for (;;) kept.push(new Array(10_000).fill(kept.length));
+          for (;;) kept.push(Array.from({ length: 10_000 }, () => kept.length));
         case 'exit':
           process.exit(7);
           return;

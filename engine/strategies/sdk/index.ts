@@ -10,6 +10,7 @@ export { type StrategyInstrument, strategyInstrument } from './grid.ts';
 export {
   decimalParameter,
   numberParameter,
+  type ParametersOf,
   parametersOf,
   wholeParameter,
 } from './parameters.ts';

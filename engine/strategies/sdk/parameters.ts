@@ -28,6 +28,9 @@ export const wholeParameter = (low: number, high: number) =>
 /** A group of parameters; a name that it does not know is an error. */
 export const parametersOf = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape);
 
+/** The parameters that a schema yields, defaults filled in. */
+export type ParametersOf<Schema extends z.ZodType> = z.output<Schema>;
+
 /** What is wrong with parameters, one clause per fault, each naming the parameter. */
 export function parameterFaults(error: z.ZodError): string {
   return error.issues
