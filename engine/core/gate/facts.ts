@@ -97,19 +97,31 @@ function valueOf(
 
 /** The facts as the ledger keeps them beside the verdict. */
 export function inputsOf(facts: Facts): VerdictInputs {
-  const { top, referenceAgeNanos, exposure } = facts;
-  const inputs = {
-    referencePrice: top === null ? null : floorMid(top),
-    referenceAgeMicros: referenceAgeNanos === null ? null : Math.trunc(referenceAgeNanos / 1_000),
-    positionLots: lots(exposure.positionLots),
-    workingBuyLots: lots(exposure.workingBuyLots),
-    workingSellLots: lots(exposure.workingSellLots),
-    orderValueMinor: facts.orderValueMinor,
-    messagesInWindow: facts.deskMessages,
+  const { top, referenceAgeNanos, exposure, orderValueMinor } = facts;
+  const positionLots = lots(exposure.positionLots);
+  const workingBuyLots = lots(exposure.workingBuyLots);
+  const workingSellLots = lots(exposure.workingSellLots);
+  const messagesInWindow = facts.deskMessages;
+  if (top === null || referenceAgeNanos === null) {
+    return {
+      referencePrice: null,
+      referenceAgeMicros: null,
+      positionLots,
+      workingBuyLots,
+      workingSellLots,
+      orderValueMinor,
+      messagesInWindow,
+    };
+  }
+  return {
+    referencePrice: priceTicks(Math.floor((top.bidPrice + top.askPrice) / 2)),
+    referenceBid: top.bidPrice,
+    referenceAsk: top.askPrice,
+    referenceAgeMicros: Math.trunc(referenceAgeNanos / 1_000),
+    positionLots,
+    workingBuyLots,
+    workingSellLots,
+    orderValueMinor,
+    messagesInWindow,
   };
-  if (top === null) return inputs;
-  return { ...inputs, referenceBid: top.bidPrice, referenceAsk: top.askPrice };
 }
-
-const floorMid = (top: Top): PriceTicks =>
-  priceTicks(Math.floor((top.bidPrice + top.askPrice) / 2));

@@ -4,16 +4,23 @@
  */
 import type { Ask } from './ask.ts';
 
-const idFields = ['venue', 'account', 'strategy', 'instrument', 'trader'] as const;
-const textFields = ['strategyVersion', 'desk', 'client'] as const;
-const ownerFieldCount = idFields.length + textFields.length;
+const ownerFieldCount = 8;
 const requestFieldCount = 7;
 const textLengthLimit = 64;
 /** As the ledger's schema has them: what is not of this form cannot be recorded. */
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 const clientOrderIdForm = /^[.A-Za-z0-9:_/-]{1,36}$/;
 
-const isId = (value: unknown): boolean => typeof value === 'string' && idForm.test(value);
+/** Ids already found well formed: a desk has few, and each comes with every order. */
+const knownIds = new Set<unknown>();
+const knownIdsLimit = 4_096;
+
+function isId(value: unknown): boolean {
+  if (knownIds.has(value)) return true;
+  if (typeof value !== 'string' || !idForm.test(value)) return false;
+  if (knownIds.size < knownIdsLimit) knownIds.add(value);
+  return true;
+}
 const isText = (value: unknown): boolean =>
   typeof value === 'string' && value.length > 0 && value.length <= textLengthLimit;
 /** A value in words, whatever it is: an object's own way of saying it is not to be trusted. */
@@ -39,19 +46,29 @@ export function malformation(ask: Ask): string | null {
   if (!isCount(ask.tickNumber)) return `the tick number is ${shown(ask.tickNumber)}`;
   const request: Partial<Ask['request']> | null | undefined = ask.request;
   if (typeof request !== 'object' || request === null) return 'there is no request';
-  if (Object.keys(request).length !== requestFieldCount) return 'the request has other fields';
+  if (fieldCount(request) !== requestFieldCount) return 'the request has other fields';
   return ownerMalformation(request.owner) ?? requestMalformation(request);
+}
+
+/** Counted without making an array of the names: this runs for every order. */
+function fieldCount(value: object): number {
+  let count = 0;
+  for (const _ in value) count += 1;
+  return count;
 }
 
 function ownerMalformation(owner: Partial<Ask['request']['owner']> | null | undefined) {
   if (typeof owner !== 'object' || owner === null) return 'the order has no owner';
-  if (Object.keys(owner).length !== ownerFieldCount) return 'the owner has other fields';
-  for (const field of idFields) {
-    if (!isId(owner[field])) return `the owner has no usable ${field}`;
-  }
-  for (const field of textFields) {
-    if (!isText(owner[field])) return `the owner has no usable ${field}`;
-  }
+  if (fieldCount(owner) !== ownerFieldCount) return 'the owner has other fields';
+  // One by one and not in a loop over names: this is the hot path of the gate.
+  if (!isId(owner.venue)) return 'the owner has no usable venue';
+  if (!isId(owner.account)) return 'the owner has no usable account';
+  if (!isId(owner.strategy)) return 'the owner has no usable strategy';
+  if (!isId(owner.instrument)) return 'the owner has no usable instrument';
+  if (!isId(owner.trader)) return 'the owner has no usable trader';
+  if (!isText(owner.strategyVersion)) return 'the owner has no usable strategyVersion';
+  if (!isText(owner.desk)) return 'the owner has no usable desk';
+  if (!isText(owner.client)) return 'the owner has no usable client';
   return null;
 }
 

@@ -12,7 +12,8 @@ export class OrderIds {
   #previous = new Set<ClientOrderId>();
 
   has(id: ClientOrderId): boolean {
-    return this.#current.has(id) || this.#previous.has(id);
+    if (this.#current.has(id)) return true;
+    return this.#previous.size > 0 && this.#previous.has(id);
   }
 
   add(id: ClientOrderId): void {
