@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { DeskFixture, instrumentFixtures } from '../sdk/desk-fixture.ts';
 import { strategy } from './quoting-maker.ts';
 
-const capLots = 25;
+const capLots = 15;
 const quoteLots = 10;
 
 const event = fc.oneof(
@@ -13,7 +13,7 @@ const event = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('top' as const),
       move: fc.integer({ min: -8, max: 8 }),
-      spread: fc.integer({ min: -1, max: 6 }),
+      spread: fc.integer({ min: -1, max: 12 }),
       bidLots: fc.integer({ min: 0, max: 50 }),
       askLots: fc.integer({ min: 0, max: 50 }),
       millis: fc.integer({ min: 0, max: 500 }),
@@ -25,6 +25,10 @@ const event = fc.oneof(
       kind: fc.constantFrom(
         'accept' as const,
         'fill' as const,
+        'fill' as const,
+        'fill' as const,
+        'fill' as const,
+        'cancelled' as const,
         'reject' as const,
         'refuse' as const,
         'cancelled' as const,
@@ -32,7 +36,7 @@ const event = fc.oneof(
         'unknown' as const,
       ),
       which: fc.nat(3),
-      share: fc.double({ min: 0.01, max: 1, noNaN: true }),
+      share: fc.double({ min: 0.3, max: 1, noNaN: true }),
     }),
   },
   {
@@ -98,7 +102,7 @@ it.each(['perpetual', 'coinMargined', 'spot'] as const)(
     const text = (lots: number) => (lots * unit).toFixed(5).replace(/\.?0+$/, '');
     let placed = 0;
     fc.assert(
-      fc.property(fc.array(event, { minLength: 20, maxLength: 150 }), (events) => {
+      fc.property(fc.array(event, { minLength: 100, maxLength: 200, size: 'max' }), (events) => {
         const desk = new DeskFixture(
           strategy,
           {
@@ -127,7 +131,7 @@ it.each(['perpetual', 'coinMargined', 'spot'] as const)(
           expect(desk.why.length).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(placed).toBeGreaterThan(1_000);
   },

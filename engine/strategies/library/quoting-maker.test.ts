@@ -68,7 +68,7 @@ describe('first quotes', () => {
     }
     const [bid, ask] = short(desk.take());
     // Moves of 10 ticks each 0.1 s are 31.6 ticks of one-second volatility.
-    expect([bid, ask]).toEqual([buy(978, 10), sell(1_044, 10)]);
+    expect([bid, ask]).toEqual([buy(968, 10), sell(1_034, 10)]);
   });
 
   it.each([
