@@ -1,0 +1,42 @@
+/**
+ * Entry of the `quarterdeck` command.
+ * Exit codes: 0 ok, 1 failed, 2 wrong usage; answers on stdout, everything else on stderr.
+ */
+import { Command, CommanderError } from 'commander';
+import { addDeskCommands } from './desk-commands.ts';
+import { addLedgerCommands } from './ledger-commands.ts';
+import { addOperatorCommands } from './operator-commands.ts';
+import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
+
+/** Makes every subcommand report wrong usage by an exception instead of ending by itself. */
+function withOverrides(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) withOverrides(child);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
+  if (error instanceof CommandFailure) {
+    note(`quarterdeck: ${error.message}`);
+    return error.exitCode;
+  }
+  note(`quarterdeck: ${error instanceof Error ? error.message : String(error)}`);
+  return exitFailed;
+}
+
+async function run(): Promise<void> {
+  const program = new Command('quarterdeck')
+    .description('Run a trading desk: its engine, its halt, its record.')
+    .version('0.1.0');
+  addDeskCommands(program);
+  addOperatorCommands(program);
+  addLedgerCommands(program);
+  withOverrides(program);
+  try {
+    await program.parseAsync(process.argv);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+await run();

@@ -1,0 +1,65 @@
+/**
+ * Commands signed with an operator's key file and sent over the wire.
+ * Never prints a key or a passphrase.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import type { OperatorCommand } from '../contract/commands.ts';
+import { CommandId } from '../contract/ids.ts';
+import { UtcNanos } from '../contract/numbers.ts';
+import { loadKeyFile, type Signer } from '../operators/key-file.ts';
+import { engineOf } from './desk.ts';
+import { CommandFailure } from './output.ts';
+import { CliWire } from './wire-client.ts';
+
+/** Where a passphrase may come from; a terminal is asked when it comes from nowhere. */
+export async function passphraseOf(file: string | undefined, prompt: string): Promise<string> {
+  if (file !== undefined) return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  const given = process.env['QUARTERDECK_PASSPHRASE'];
+  if (given !== undefined) return given;
+  if (!process.stdin.isTTY) {
+    throw new CommandFailure('the key needs its passphrase: use --passphrase-file FILE');
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(`${prompt}: `);
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Opens a key file, with its passphrase when it has one. */
+export async function openKey(path: string, passphraseFile: string | undefined): Promise<Signer> {
+  const bare = loadKeyFile(path, null);
+  if (bare.ok) return bare.value;
+  if (!bare.reason.includes('passphrase')) throw new CommandFailure(bare.reason);
+  const opened = loadKeyFile(path, await passphraseOf(passphraseFile, `Passphrase of ${path}`));
+  if (!opened.ok) throw new CommandFailure(opened.reason);
+  return opened.value;
+}
+
+/** Fields that every command begins with. */
+export function commandHead(signer: Signer) {
+  return {
+    commandId: CommandId.parse(randomUUID()),
+    actor: signer.operator,
+    consoleSession: `cli-${process.pid}`,
+    issuedUtcNanos: UtcNanos.parse(`${Date.now()}000000`),
+  };
+}
+
+/** Signs and sends; a refusal of the engine is a failure with its reason. */
+export async function sendSigned(
+  directory: string,
+  signer: Signer,
+  command: OperatorCommand,
+): Promise<void> {
+  const wire = await CliWire.connect(engineOf(directory));
+  try {
+    const reply = await wire.ask({ type: 'command', signed: signer.sign(command) });
+    if (!reply.ok) throw new CommandFailure(`refused: ${reply.error}`);
+  } finally {
+    wire.close();
+  }
+}
