@@ -29,10 +29,11 @@ import { indexLimits } from './gate/limits-index.ts';
 import { MessageRates } from './gate/message-rates.ts';
 import { OrderIds } from './gate/order-ids.ts';
 import { takeCancelIntent, takeIntent } from './intents.ts';
-import { takeKill, takeRearm, takeRecord } from './modes.ts';
+import { takeKill, takeRearm } from './modes.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
+import { takeRecord } from './records.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
 import { takeFenced, takeSent } from './sends.ts';
 import { type Desk, Step } from './step.ts';
@@ -93,6 +94,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     limits: indexLimits(ledger.limits),
     rates,
     ids,
+    misfits: new Set(),
     faults: new FaultLog(),
     awaitingSend: new Set(),
     repeatedReports: 0,

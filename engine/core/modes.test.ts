@@ -1,20 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InvariantError } from '../contract/assert.ts';
-import { modeOfScope } from '../state/mode.ts';
-import type { RecordBody } from './core-event.ts';
 import { alice, armedDesk, linear, maker, requestOf, taker } from './core-fixture.ts';
-
-const modeChanged = (mode: 'active' | 'reduce' | 'halted'): RecordBody => ({
-  type: 'mode.changed',
-  scope: { strategy: maker },
-  previous: 'active',
-  mode,
-  epoch: 0 as never,
-  actor: alice,
-  cause: 'rule',
-  reason: '',
-  commandId: null,
-});
 
 describe('a kill', () => {
   it('halts its scope, cancels what works in it, and carries who and why', () => {
@@ -82,17 +67,6 @@ describe('re-arming', () => {
     expect(drive.intent('x', requestOf()).refusal?.node).toBe('strategy=maker');
     drive.rearm({ strategy: maker });
     expect(drive.intent('x', requestOf()).refusal).toBeNull();
-  });
-});
-
-describe('a mode put on the record', () => {
-  it('may tighten and never loosen', () => {
-    const drive = armedDesk();
-    drive.record(modeChanged('reduce'));
-    drive.record(modeChanged('halted'));
-    expect(modeOfScope(drive.core.ledger, { strategy: maker })).toBe('halted');
-    expect(() => drive.record(modeChanged('reduce'))).toThrow(InvariantError);
-    expect(() => drive.record(modeChanged('active'))).toThrow(InvariantError);
   });
 });
 

@@ -2,9 +2,8 @@
  * Kill and re-arm: the mode of a scope changes, and on a kill every working order in it is
  * cancelled. Never loosens anything by itself.
  */
-import { invariant } from '../contract/assert.ts';
-import { modeOfScope, modeSeverity } from '../state/mode.ts';
-import type { KillEvent, RearmEvent, RecordBody } from './core-event.ts';
+import { modeOfScope } from '../state/mode.ts';
+import type { KillEvent, RearmEvent } from './core-event.ts';
 import { requestCancel } from './intents.ts';
 import { ordersInScope } from './kill/orders-in-scope.ts';
 import type { Step } from './step.ts';
@@ -48,16 +47,4 @@ export function takeRearm(step: Step, event: RearmEvent): void {
     reason: command.reason,
     commandId: command.commandId,
   });
-}
-
-/** Puts a body on the record as it is. A mode may only tighten on this way. */
-export function takeRecord(step: Step, body: RecordBody): void {
-  if (body.type === 'mode.changed') {
-    const current = modeOfScope(step.desk.ledger, body.scope);
-    invariant(
-      modeSeverity[body.mode] >= modeSeverity[current],
-      `a record may not loosen ${current} to ${body.mode}`,
-    );
-  }
-  step.append(body);
 }

@@ -21,7 +21,15 @@ function busyGate(): { gate: GateContext; asks: Ask[] } {
     rates.add(requestOf().owner.strategy, stampAt(0).mono);
   }
   const { ledger, market, exposure } = drive.core;
-  const gate = { ledger, market, exposure, rates, ids, limits: indexLimits(wideLimits) };
+  const gate = {
+    ledger,
+    market,
+    exposure,
+    rates,
+    ids,
+    misfits: new Set<never>(),
+    limits: indexLimits(wideLimits),
+  };
   const asks = Array.from({ length: 1_000 }, (_, n) => ({
     ...drive.intentEvent(`q${n}`, requestOf({ lots: 1 + (n % 10) }), 5),
     monoNanos: stampAt(5).mono,

@@ -4,7 +4,7 @@
  */
 import type { Approved } from '../../contract/approval.ts';
 import type { Refusal, VerdictInputs } from '../../contract/events.ts';
-import type { ClientOrderId, IntentId } from '../../contract/ids.ts';
+import type { ClientOrderId, InstrumentId, IntentId } from '../../contract/ids.ts';
 import type { GateEpoch, MonoNanos } from '../../contract/numbers.ts';
 import type { OrderRequest } from '../../contract/orders.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
@@ -34,6 +34,8 @@ export interface GateContext {
   readonly exposure: ExposureBook;
   readonly rates: MessageRates;
   readonly ids: OrderIds;
+  /** Instruments whose venue has another grid now than the ledger's open lots are counted in. */
+  readonly misfits: Set<InstrumentId>;
   limits: LimitsIndex;
 }
 

@@ -36,6 +36,10 @@ export function checkInstrument(facts: Facts): Refusal | null {
     const detail = `instrument ${owner.instrument} is not defined on this desk`;
     return refuse('unknownInstrument', `instruments/${owner.instrument}`, detail);
   }
+  if (facts.gate.misfits.has(instrument.id)) {
+    const detail = `the grid of ${instrument.id} changed while orders or positions were open on it`;
+    return refuse('unknownInstrument', `instruments/${instrument.id}`, detail);
+  }
   if (instrument.venue === owner.venue) return null;
   const detail = `${owner.instrument} trades at ${instrument.venue}, the order names ${owner.venue}`;
   return refuse('unknownInstrument', `instruments/${owner.instrument}`, detail);

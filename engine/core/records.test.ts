@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { InvariantError } from '../contract/assert.ts';
+import type { Instrument } from '../contract/instrument.ts';
+import { modeOfScope } from '../state/mode.ts';
+import type { RecordBody } from './core-event.ts';
+import { alice, armedDesk, linearInstrument, maker, requestOf, taker } from './core-fixture.ts';
+
+const modeChanged = (mode: 'active' | 'reduce' | 'halted'): RecordBody => ({
+  type: 'mode.changed',
+  scope: { strategy: maker },
+  previous: 'active',
+  mode,
+  epoch: 0 as never,
+  actor: alice,
+  cause: 'rule',
+  reason: '',
+  commandId: null,
+});
+
+describe('a mode put on the record', () => {
+  it('may tighten and never loosen', () => {
+    const drive = armedDesk();
+    drive.record(modeChanged('reduce'));
+    drive.record(modeChanged('halted'));
+    expect(modeOfScope(drive.core.ledger, { strategy: maker })).toBe('halted');
+    expect(() => drive.record(modeChanged('reduce'))).toThrow(InvariantError);
+    expect(() => drive.record(modeChanged('active'))).toThrow(InvariantError);
+  });
+});
+
+describe('an instrument put on the record again', () => {
+  const defined = (change: Partial<Instrument>): RecordBody => ({
+    type: 'instrument.defined',
+    instrument: { ...linearInstrument, ...change },
+  });
+  const finer = defined({ lotSize: '0.0001' });
+
+  it('may change its grid while nothing is open on it', () => {
+    const drive = armedDesk();
+    expect(drive.record(finer).events.map(({ body }) => body.type)).toEqual(['instrument.defined']);
+    expect(drive.intent('x', requestOf()).refusal).toBeNull();
+  });
+
+  it('may not while an order works: the gate stays shut and says why', () => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    expect(drive.record(finer).events.map(({ body }) => body)).toEqual([
+      {
+        type: 'fault.recorded',
+        component: 'instruments',
+        detail:
+          'BTCUSDT.sim has a new grid (price 0.1, lot 0.0001) while orders or positions are open ' +
+          'on the old one: it is not tradable until they are closed at the venue',
+        count: 1,
+        owner: null,
+      },
+    ]);
+    expect(drive.intent('x', requestOf()).refusal?.kind).toBe('unknownInstrument');
+    expect(drive.core.ledger.instruments.get(linearInstrument.id)).toEqual(linearInstrument);
+  });
+
+  it('may not while two strategies hold positions that cancel out', () => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    drive.filled('a', 'e1', 10);
+    drive.work('b', requestOf({ side: 'sell', owner: { strategy: taker } }));
+    drive.filled('b', 'e2', 10);
+    expect(drive.record(finer).events[0]?.body.type).toBe('fault.recorded');
+  });
+
+  it('may change anything but its grid at any time', () => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    const same = defined({ symbol: 'BTCUSDT2' });
+    expect(drive.record(same).events[0]?.body.type).toBe('instrument.defined');
+  });
+});

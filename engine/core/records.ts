@@ -1,0 +1,64 @@
+/**
+ * What the host puts on the record as it is, after the few checks that keep the state sound.
+ * A mode may only tighten, and no grid may change under what is open on it.
+ */
+import { invariant } from '../contract/assert.ts';
+import type { InstrumentId } from '../contract/ids.ts';
+import type { Instrument } from '../contract/instrument.ts';
+import { modeOfScope, modeSeverity } from '../state/mode.ts';
+import type { RecordBody } from './core-event.ts';
+import type { Desk, Step } from './step.ts';
+
+/** Records `body`; an instrument that may not be redefined becomes a fault instead. */
+export function takeRecord(step: Step, body: RecordBody): void {
+  if (body.type === 'mode.changed') {
+    const current = modeOfScope(step.desk.ledger, body.scope);
+    invariant(
+      modeSeverity[body.mode] >= modeSeverity[current],
+      `a record may not loosen ${current} to ${body.mode}`,
+    );
+  }
+  if (body.type === 'instrument.defined' && isMisfit(step.desk, body.instrument)) {
+    return refuseInstrument(step, body.instrument);
+  }
+  step.append(body);
+}
+
+const gridFields = [
+  'kind',
+  'priceIncrement',
+  'lotSize',
+  'contractValue',
+  'quoteScale',
+  'settlementScale',
+] as const;
+
+/** Whether lots and prices that are open would mean something else under the new definition. */
+function isMisfit(desk: Desk, next: Instrument): boolean {
+  const known = desk.ledger.instruments.get(next.id);
+  if (known === undefined) return false;
+  if (gridFields.every((field) => known[field] === next[field])) return false;
+  return isOpen(desk, next.id);
+}
+
+function isOpen({ ledger, exposure }: Desk, id: InstrumentId): boolean {
+  if ((exposure.instruments.get(id)?.workingOrders ?? 0) > 0) return true;
+  // By strategy and not net: two that cancel out are two all the same.
+  for (const { instrument, lots } of ledger.positions.values()) {
+    if (instrument === id && lots !== 0) return true;
+  }
+  return false;
+}
+
+/** Keeps the old definition for the books, and keeps the gate shut for the instrument. */
+function refuseInstrument(step: Step, { id, priceIncrement, lotSize }: Instrument): void {
+  step.desk.misfits.add(id);
+  step.desk.faults.record(step, {
+    component: 'instruments',
+    kind: id,
+    detail:
+      `${id} has a new grid (price ${priceIncrement}, lot ${lotSize}) while orders or positions ` +
+      'are open on the old one: it is not tradable until they are closed at the venue',
+    owner: null,
+  });
+}
