@@ -41,7 +41,11 @@ export interface OpenOrder {
 export type SendOutcome =
   | { readonly kind: 'sent' }
   /** Nothing was written: the session is down, or the socket's buffer is at its bound. */
-  | { readonly kind: 'notSent'; readonly cause: 'disconnected' | 'buffer'; readonly detail: string };
+  | {
+      readonly kind: 'notSent';
+      readonly cause: 'disconnected' | 'buffer';
+      readonly detail: string;
+    };
 
 /** Outcome of asking the venue for one order's fate. */
 export type OrderFate =
@@ -56,6 +60,11 @@ export interface Venue {
   readonly send: (order: Approved<OrderRequest>) => SendOutcome;
   /** Writes a cancel, synchronously; never throttled. */
   readonly cancel: (clientOrderId: ClientOrderId, instrument: InstrumentId) => SendOutcome;
+  /**
+   * Runs `work` and hands all that it writes to the kernel in few calls, before it returns: for
+   * the cancels of a kill. A venue without it writes each message by itself.
+   */
+  readonly batch?: (work: () => void) => void;
   /** Own orders (by client-id prefix) that the venue says are open. */
   readonly openOrders: () => Promise<readonly OpenOrder[] | { readonly failed: string }>;
   /** Re-queries one order; fills that were missed come back as reports. */

@@ -3,6 +3,7 @@
  * Knows requests and answers; what they mean for an order is the client's business.
  */
 import type { KeyObject } from 'node:crypto';
+import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -55,6 +56,9 @@ export class ExecutionSession {
   readonly #pending = new PendingRequests();
   readonly #sweep: NodeJS.Timeout;
   #socket: WebSocket | null = null;
+  /** The connection under the socket, whose writes `batch` gathers. */
+  #connection: Socket | null = null;
+  #gathering = false;
   #phase: Phase = 'down';
   #retry: NodeJS.Timeout | null = null;
   #attempts = 0;
@@ -78,6 +82,10 @@ export class ExecutionSession {
     if (this.#phase !== 'up' || socket?.readyState !== WebSocket.OPEN) {
       return { kind: 'notSent', cause: 'disconnected', detail: `session is ${this.#phase}` };
     }
+    if (this.#gathering && socket.bufferedAmount > orderBufferBytesLimit) {
+      this.#connection?.uncork();
+      this.#connection?.cork();
+    }
     const limit = purpose.kind === 'cancel' ? cancelBufferBytesLimit : orderBufferBytesLimit;
     if (socket.bufferedAmount > limit) {
       const detail = `${socket.bufferedAmount} bytes wait in the socket, the bound is ${limit}`;
@@ -85,6 +93,23 @@ export class ExecutionSession {
     }
     this.#send(socket, method, { ...parameters, timestamp: this.#timestamp() }, purpose);
     return { kind: 'sent' };
+  }
+
+  /** Gathers what `work` writes; all of it is with the kernel when this returns. */
+  batch(work: () => void): void {
+    const connection = this.#connection;
+    if (connection === null || this.#gathering) {
+      work();
+      return;
+    }
+    this.#gathering = true;
+    connection.cork();
+    try {
+      work();
+    } finally {
+      this.#gathering = false;
+      connection.uncork();
+    }
   }
 
   /** Asks and waits; a failure, a break and a time-out are all answers that are not ok. */
@@ -134,6 +159,9 @@ export class ExecutionSession {
     let problem = '';
     socket.on('error', (error) => {
       problem = error.message;
+    });
+    socket.on('upgrade', (response) => {
+      this.#connection = response.socket;
     });
     socket.on('open', () => void this.#logOn(socket));
     socket.on('message', (data, isBinary) => this.#hear(data, isBinary));
@@ -228,6 +256,7 @@ export class ExecutionSession {
 
   #broken(reason: string): void {
     this.#socket = null;
+    this.#connection = null;
     if (this.#phase === 'closed') return;
     this.#phase = 'down';
     this.#sink.onState('down', reason);

@@ -1,7 +1,7 @@
 // The execution client against a server that answers in the documented shapes, over TCP.
 import { verify } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { InstrumentId } from '../../contract/ids.ts';
+import { ClientOrderId, InstrumentId } from '../../contract/ids.ts';
 import { orderEntryUrl } from './execution.ts';
 import {
   type Answerer,
@@ -208,6 +208,20 @@ describe('orders', () => {
     await expect
       .poll(() => orderReports(reports).map((report) => report.kind))
       .toEqual(['fault', 'fault', 'fault', 'fault', 'accepted']);
+  });
+
+  it('writes a batch of cancels in order, each of them once', async () => {
+    const { server, venue, up } = await connected(placed);
+    await expect.poll(up).toBe(true);
+    const ids = Array.from({ length: 1_000 }, (_, index) => ClientOrderId.parse(`q-${index}`));
+    const outcomes = new Set<string>();
+    venue.batch?.(() => {
+      for (const id of ids) outcomes.add(venue.cancel(id, instrument.id).kind);
+    });
+    const cancelled = () =>
+      server.of('order.cancel').map((request) => request.params['origClientOrderId']);
+    await expect.poll(cancelled).toEqual(ids);
+    expect([...outcomes]).toEqual(['sent']);
   });
 
   it('refuses an instrument that it does not know', async () => {

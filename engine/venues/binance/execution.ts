@@ -116,6 +116,8 @@ class BinanceExecution implements Venue {
     return this.#session.write('order.cancel', parameters, { kind: 'cancel', clientOrderId });
   };
 
+  readonly batch: NonNullable<Venue['batch']> = (work) => this.#session.batch(work);
+
   readonly openOrders: Venue['openOrders'] = async () => {
     const answer = await this.#session.query('openOrders.status', {});
     if (!answer.ok) return { failed: failureText(answer) };
