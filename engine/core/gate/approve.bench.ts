@@ -3,33 +3,18 @@
  * `node engine/core/gate/approve.bench.ts` prints quantiles in nanoseconds as JSON.
  * The clock is read around every call; the empty call beside it says what that alone costs.
  */
-import { armedDesk, requestOf, stampAt, wideLimits } from '../core-fixture.ts';
+import { armedDesk, requestOf, stampAt } from '../core-fixture.ts';
 import { judge } from './approve.ts';
 import type { Ask, GateContext } from './ask.ts';
-import { indexLimits } from './limits-index.ts';
-import { MessageRates } from './message-rates.ts';
-import { OrderIds } from './order-ids.ts';
+import { contextOf } from './context-fixture.ts';
 
 /** A desk with 50 working orders; its clock stands still, so that nothing goes stale. */
 function busyGate(): { gate: GateContext; asks: Ask[] } {
   const drive = armedDesk();
-  const ids = new OrderIds();
-  const rates = new MessageRates();
-  rates.setLimits(wideLimits);
   for (let n = 0; n < 50; n += 1) {
     drive.work(`w${n}`, requestOf({ side: n % 2 === 0 ? 'buy' : 'sell', lots: 1 }));
-    rates.add(requestOf().owner.strategy, stampAt(0).mono);
   }
-  const { ledger, market, exposure } = drive.core;
-  const gate = {
-    ledger,
-    market,
-    exposure,
-    rates,
-    ids,
-    misfits: new Set<never>(),
-    limits: indexLimits(wideLimits),
-  };
+  const gate = contextOf(drive);
   const asks = Array.from({ length: 1_000 }, (_, n) => ({
     ...drive.intentEvent(`q${n}`, requestOf({ lots: 1 + (n % 10) }), 5),
     monoNanos: stampAt(5).mono,
