@@ -66,6 +66,8 @@ function setDurability(database: Database.Database): void {
   database.pragma('checkpoint_fullfsync = 1');
   database.pragma('mmap_size = 0');
   database.pragma('recursive_triggers = 1');
+  // Leaves no stale copy of a row in the unused part of a page.
+  database.pragma('secure_delete = FAST');
   database.pragma('trusted_schema = 0');
   database.pragma('wal_autocheckpoint = 0');
 }
@@ -82,6 +84,7 @@ function wrap(database: Database.Database): Connection {
       const known = prepared.get(name);
       if (known !== undefined) return known;
       const sql = statements[name];
+      invariant(isListed(sql), `not a statement of the ledger: ${name}`);
       const made = database.prepare<unknown[], unknown[]>(sql);
       if (made.reader) made.raw();
       prepared.set(name, made);

@@ -10,7 +10,7 @@ import type { LedgerEvent } from '../contract/events.ts';
 import { type LedgerSequence, ledgerSequence } from '../contract/numbers.ts';
 import type { Commit, Ledger, LedgerFailure } from '../ports/ledger.ts';
 import type { Head } from './creation.ts';
-import { LedgerOpenError } from './failure.ts';
+import { describeFailure, LedgerOpenError } from './failure.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 import { createReader } from './reader.ts';
 import { recoverEvents } from './recovery.ts';
@@ -45,7 +45,7 @@ export interface OpenedLedger {
  * process writes it, a newer version wrote it, it is damaged, or the disk refuses.
  */
 export async function openLedger(options: LedgerOptions): Promise<OpenedLedger> {
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  makeDirectory(options.directory);
   const path = join(options.directory, ledgerFileName);
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
@@ -62,6 +62,14 @@ export async function openLedger(options: LedgerOptions): Promise<OpenedLedger> 
     headHash: head.hash,
     ledgerId: head.ledgerId,
   };
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new LedgerOpenError('disk', describeFailure(error).detail);
+  }
 }
 
 function opened(worker: Worker): Promise<Head> {
@@ -148,9 +156,11 @@ function createLedger(worker: Worker, path: string, head: Head, limit: number): 
     audit: reader.audit,
     verify: reader.verify,
     close: async () => {
+      // The last connection to close moves the log into the main file: that is the writer's part.
+      await reader.close();
       if (!closed) post({ kind: 'close' });
       closed = true;
-      await Promise.all([closing.promise, reader.close()]);
+      await closing.promise;
     },
   };
 }

@@ -85,4 +85,5 @@ const listed: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a text is one of the statements above, to the letter. */
-export const isListed = (sql: string): boolean => listed.has(sql);
+export const isListed = (sql: string | undefined): boolean =>
+  sql !== undefined && listed.has(sql);

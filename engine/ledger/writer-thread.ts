@@ -51,6 +51,15 @@ function commit(active: Writer, appends: readonly Append[]): void {
   active.checkpointIfLong();
 }
 
+/** The failure is told already; that letting go fails too changes nothing. */
+function abandon(failed: Writer): void {
+  try {
+    failed.abandon();
+  } catch (error) {
+    tell({ kind: 'failed', detail: describeFailure(error).detail });
+  }
+}
+
 function take(message: ToWriter): void {
   const { appends, closing } = takeWaiting(message);
   if (writer !== null) {
@@ -58,8 +67,9 @@ function take(message: ToWriter): void {
       commit(writer, appends);
       if (closing) writer.close();
     } catch (error) {
-      writer = null;
       tell({ kind: 'failed', detail: describeFailure(error).detail });
+      abandon(writer);
+      writer = null;
     }
   }
   if (!closing) return;

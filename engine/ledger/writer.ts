@@ -6,7 +6,12 @@ import { invariant } from '../contract/assert.ts';
 import { canonicalJson } from '../contract/canonical.ts';
 import { LedgerEvent } from '../contract/events.ts';
 import { rowHash } from './chain.ts';
-import { holdWriterLock, openWriteConnection } from './connection.ts';
+import {
+  type Connection,
+  holdWriterLock,
+  openReadConnection,
+  openWriteConnection,
+} from './connection.ts';
 import { type Head, makePrivateFile, prepareLedger } from './creation.ts';
 import { LedgerOpenError } from './failure.ts';
 import { scanWal } from './wal-scan.ts';
@@ -26,7 +31,10 @@ export interface Writer {
   readonly commit: (batches: readonly string[]) => WrittenHead;
   /** Moves the log into the main file when it has grown; called between commits. */
   readonly checkpointIfLong: () => void;
+  /** Moves the log into the main file and lets go of everything. */
   readonly close: () => void;
+  /** Lets go without another write or sync: what a failed disk calls for. */
+  readonly abandon: () => void;
 }
 
 /** Opens or creates the ledger at `path` for writing; throws LedgerOpenError with the reason. */
@@ -46,6 +54,8 @@ export function openWriter(path: string): Writer {
 function startWriter(path: string, release: () => void): Writer {
   const connection = openWriteConnection(path);
   const head = prepareLedger(connection, path);
+  connection.checkpoint('PASSIVE');
+  const keeper = openKeeper(path);
   const begin = connection.statement('begin');
   const commit = connection.statement('commit');
   const insert = connection.statement('insertRow');
@@ -79,10 +89,26 @@ function startWriter(path: string, release: () => void): Writer {
       if (connection.checkpoint('NOOP') >= checkpointPages) connection.checkpoint('PASSIVE');
     },
     close: () => {
+      keeper.close();
       connection.close();
       release();
     },
+    abandon: () => {
+      connection.close();
+      keeper.close();
+      release();
+    },
   };
+}
+
+/**
+ * A read connection beside the writer. SQLite syncs and moves the log when the last connection
+ * closes; with this one still open, the writer can close after a failed sync without another.
+ */
+function openKeeper(path: string): Connection {
+  const keeper = openReadConnection(path);
+  keeper.statement('head').get();
+  return keeper;
 }
 
 /** Nothing is written that recovery could not read back. */

@@ -7,7 +7,8 @@
  *   QD_FAULT_PATH=ledger.sqlite      only files whose path contains this; unset means every file
  *   QD_FAULT_SPEC_FILE=/tmp/spec     the faults; read again on EVERY call, so a test switches them
  *                                    on and off at run time by writing and removing the file
- *   QD_FAULT_LOG_FILE=/tmp/log       optional: one line `<call> <path>` is appended per call seen
+ *   QD_FAULT_LOG_FILE=/tmp/log       optional: one line `<call> <path>` is appended per call seen,
+ *                                    and `failed <call> <path>` after it when it is made to fail
  *
  * Lines of the spec file (a missing or empty file means no fault; unknown lines are ignored):
  *   fsync-delay-ms 5000   fsync and fdatasync wait that long; they go on at once when the line goes
@@ -78,14 +79,14 @@ static long spec_value(const char *spec, const char *name) {
   return -1;
 }
 
-static void append_log(const char *call, const char *path) {
+static void append_log(const char *prefix, const char *call, const char *path) {
   const char *file = getenv("QD_FAULT_LOG_FILE");
   if (file == NULL) return;
   int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
   int fd = (int)syscall(SYS_openat, AT_FDCWD, file, flags, 0600);
   if (fd < 0) return;
   char line[path_bytes_limit + 32];
-  int length = snprintf(line, sizeof line, "%s %s\n", call, path);
+  int length = snprintf(line, sizeof line, "%s%s %s\n", prefix, call, path);
   if (length > 0) raw_write(fd, line, (size_t)length);
   syscall(SYS_close, fd);
 }
@@ -109,7 +110,7 @@ static struct verdict judge(int fd, const char *call, int is_sync) {
   if (!path_of(fd, path)) return verdict;
   if (wanted != NULL && strstr(path, wanted) == NULL) return verdict;
   if (wanted == NULL && path[0] != '/') return verdict; /* pipes and sockets are no disk */
-  append_log(call, path);
+  append_log("", call, path);
   long number = __atomic_add_fetch(&calls_seen, 1, __ATOMIC_SEQ_CST);
   char spec[spec_bytes_limit];
   if (!read_spec(spec)) return verdict;
@@ -120,6 +121,7 @@ static struct verdict judge(int fd, const char *call, int is_sync) {
   if (!is_sync && spec_value(spec, "write-eio") >= 0) verdict.error = EIO;
   if (!is_sync && spec_value(spec, "write-enospc") >= 0) verdict.error = ENOSPC;
   if (!is_sync && spec_value(spec, "write-short") >= 0) verdict.half = 1;
+  if (verdict.error != 0) append_log("failed ", call, path);
   return verdict;
 }
 
