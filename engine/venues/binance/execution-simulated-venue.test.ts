@@ -1,0 +1,126 @@
+// The execution client against the simulated venue as it runs beside a desk: its own process, TCP.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { VenueEndpoint } from '../../contract/endpoint.ts';
+import { ClientOrderId } from '../../contract/ids.ts';
+import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
+import type { Venue, VenueReport } from '../../ports/venue.ts';
+import { createBinanceExecution } from './execution.ts';
+import { approved, instrument, orderReports } from './execution-fixture.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'quarterdeck-execution-'));
+const config = { mode: 'market', market: 'usdm', symbols: ['BTCUSDT'], seed: 7, regime: 'calm' };
+let venueProcess: ChildProcess;
+let endpoint: VenueEndpoint;
+const clients: Venue[] = [];
+
+beforeAll(async () => {
+  const main = fileURLToPath(new URL('../../replay/venue-main.ts', import.meta.url));
+  const flags = ['--dir', directory, '--config', JSON.stringify(config)];
+  venueProcess = spawn(process.execPath, [main, ...flags], { stdio: 'inherit' });
+  const file = join(directory, 'venue.json');
+  await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 15_000 });
+  endpoint = VenueEndpoint.parse(JSON.parse(readFileSync(file, 'utf8')));
+});
+
+afterAll(async () => {
+  for (const client of clients) await client.close();
+  const ended = once(venueProcess, 'exit');
+  venueProcess.kill('SIGTERM');
+  await ended;
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function connect(prefix: string) {
+  const venue = createBinanceExecution({
+    venue: instrument.venue,
+    baseUrl: endpoint.baseUrl,
+    apiKey: endpoint.apiKey,
+    privateKey: endpoint.apiPrivateKey,
+    clientIdPrefix: prefix,
+    instruments: [instrument],
+    clock: {
+      mono: () => monoNanos(Number(process.hrtime.bigint())),
+      utc: () => UtcNanos.parse(`${BigInt(Date.now()) * 1_000_000n}`),
+    },
+    cancelOnDisconnect: true,
+  });
+  clients.push(venue);
+  const reports: VenueReport[] = [];
+  venue.onReport((report) => reports.push(report));
+  await expect.poll(() => reports.at(-1)).toMatchObject({ kind: 'session', state: 'up' });
+  return { venue, reports };
+}
+
+const kinds = (reports: readonly VenueReport[], id: string) =>
+  orderReports(reports).flatMap((report) =>
+    'clientOrderId' in report && report.clientOrderId === id ? [report.kind] : [],
+  );
+
+describe('against the simulated venue', () => {
+  it('lives through the life of an order, its refusals and its fills', async () => {
+    const { venue, reports } = await connect('life-');
+    const [resting, crossing, taking] = ['life-1', 'life-2', 'life-3'].map((id) =>
+      ClientOrderId.parse(id),
+    );
+    if (resting === undefined || crossing === undefined || taking === undefined) return;
+    // 60,000 is far under the generated market's price.
+    venue.send(approved({ price: 600_000 as never }, resting));
+    await expect.poll(() => kinds(reports, resting)).toEqual(['accepted']);
+    expect(await venue.openOrders()).toMatchObject([{ clientOrderId: resting }]);
+    expect(await venue.orderFate(resting, instrument.id)).toEqual({ kind: 'working' });
+
+    venue.send(approved({ price: 660_000 as never }, crossing));
+    await expect.poll(() => kinds(reports, crossing)).toEqual(['rejected']);
+
+    venue.send(approved({ type: 'market', price: null, postOnly: false }, taking));
+    await expect.poll(() => kinds(reports, taking)).toContain('filled');
+    const fate = await venue.orderFate(taking, instrument.id);
+    const fills = orderReports(reports).filter((report) => report.kind === 'filled');
+    expect(fate).toMatchObject({ kind: 'reports' });
+    expect(fate.kind === 'reports' ? fate.reports.slice(1) : []).toEqual(fills);
+
+    venue.cancel(resting, instrument.id);
+    await expect.poll(() => kinds(reports, resting)).toEqual(['accepted', 'cancelled']);
+    venue.cancel(resting, instrument.id);
+    await expect
+      .poll(() => kinds(reports, resting))
+      .toEqual(['accepted', 'cancelled', 'cancelRejected']);
+    const never = ClientOrderId.parse('life-9');
+    expect(await venue.orderFate(never, instrument.id)).toEqual({ kind: 'notFound' });
+    expect(reports.filter((report) => report.kind === 'fault')).toEqual([]);
+  });
+
+  it('leaves no order behind when its session ends', async () => {
+    const ending = await connect('end-');
+    const id = ClientOrderId.parse('end-1');
+    ending.venue.send(approved({ price: 600_000 as never }, id));
+    await expect.poll(() => kinds(ending.reports, id)).toEqual(['accepted']);
+    await ending.venue.close();
+    const next = await connect('end-');
+    await expect.poll(() => next.venue.openOrders()).toEqual([]);
+    const fate = await next.venue.orderFate(id, instrument.id);
+    expect(fate).toMatchObject({ kind: 'reports' });
+    expect(fate.kind === 'reports' ? fate.reports.at(-1)?.kind : '').toMatch(/cancelled|expired/);
+  });
+
+  it('answers a batch of orders and cancels, each to its end', async () => {
+    const { venue, reports } = await connect('many-');
+    const ids = Array.from({ length: 40 }, (_, index) => ClientOrderId.parse(`many-${index}`));
+    venue.batch?.(() => {
+      for (const id of ids) venue.send(approved({ price: 600_000 as never }, id));
+    });
+    await expect.poll(() => ids.every((id) => kinds(reports, id).length === 1)).toBe(true);
+    venue.batch?.(() => {
+      for (const id of ids) venue.cancel(id, instrument.id);
+    });
+    await expect
+      .poll(() => ids.map((id) => kinds(reports, id).join(' ')))
+      .toEqual(ids.map(() => 'accepted cancelled'));
+  });
+});
