@@ -28,7 +28,8 @@ import {
 
 /** The folder of recordings, or null where there is none. */
 export function recordings(): string | null {
-  const folder = process.env['QUARTERDECK_DATA'] ?? resolve(import.meta.dirname, '../../../shared/data');
+  const folder =
+    process.env['QUARTERDECK_DATA'] ?? resolve(import.meta.dirname, '../../../shared/data');
   return existsSync(join(folder, 'binance-raw-feed')) ? folder : null;
 }
 

@@ -10,6 +10,10 @@ import type { RecordedSession } from '../tape/recorded-session.ts';
 /** Value of one quote in units of the quote currency. */
 const quoteValues: Readonly<Record<string, number>> = { BTC: 0.02, ETH: 0.5, BNB: 3 };
 const dollarValue = 1_000;
+/** What a desk file holds at most. */
+const instrumentsLimit = 200;
+/** Each maker is a thread of its own: the first symbols get one. */
+const makersLimit = 8;
 
 /** The name of the venue in the file, and so the end of every instrument id. */
 export const replayVenue = 'replay';
@@ -37,12 +41,20 @@ function sizesOf(
   };
 }
 
+/** The symbols whose book the recording can give. */
+function playedSymbols(session: RecordedSession): readonly RecordedSymbol[] {
+  const withDepth = session.symbols.filter(
+    ({ symbol }) => session.channels.get(symbol)?.has('depth') === true,
+  );
+  return (withDepth.length > 0 ? withDepth : session.symbols).slice(0, instrumentsLimit);
+}
+
 /** The text of desk.yaml (JSON is YAML) for one recorded session. */
 export function replayDeskText(
   session: RecordedSession,
   options: { readonly speed: number | 'max'; readonly rawTimes: boolean },
 ): string {
-  const symbols = session.symbols.map((symbol) => ({
+  const symbols = playedSymbols(session).map((symbol) => ({
     symbol,
     sizes: sizesOf(symbol, session.marketPrices.get(symbol.symbol) ?? ''),
   }));
@@ -78,7 +90,7 @@ export function replayDeskText(
           })),
         },
       ],
-      strategies: symbols.map(({ symbol, sizes }, index) => ({
+      strategies: symbols.slice(0, makersLimit).map(({ symbol, sizes }, index) => ({
         id: `maker-${index + 1}`,
         module: 'quoting-maker',
         venue: replayVenue,

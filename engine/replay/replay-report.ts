@@ -107,9 +107,8 @@ export function replayFindings(report: ReplayReport): readonly string[] {
   if (lost > 0) findings.push(`${lost} of ${report.frames} frames could not be decoded`);
   if (report.faults > 0) findings.push(`${report.faults} market data faults`);
   if (matched < checked) findings.push(`${checked - matched} tops of book differ from the venue's`);
-  if (report.unbridged > 0) {
-    findings.push(`${report.unbridged} instruments unbridged: no depth snapshot fits their deltas`);
-  }
-  if (report.books === 0) findings.push('no book is in sequence at the end');
+  if (report.books === 0 && report.unbridged > 0) {
+    findings.push('unbridged: the recording has no depth snapshot that fits its deltas');
+  } else if (report.books === 0) findings.push('no book is in sequence at the end');
   return findings;
 }

@@ -60,14 +60,15 @@ export class DepthDesk {
     }
   }
 
-  /** A request of a client. */
+  /** A request of a client, at this time of the exchange's clock. */
   request(
     query: URLSearchParams,
     signal: AbortSignal | undefined,
+    exchangeMillis: number,
   ): PlayerAnswer | Promise<PlayerAnswer> {
     const desk = this.#desks.get(query.get('symbol') ?? '');
     if (desk === undefined) return refusal(400, -1121, 'Invalid symbol.');
-    if (desk.book.updateId !== null) return this.#ownAnswer(desk, query);
+    if (desk.book.updateId !== null) return this.#ownAnswer(desk, query, exchangeMillis);
     if (desk.snapshotsAhead === 0) return noSnapshot();
     return new Promise<PlayerAnswer>((resolve) => {
       const held: Held = { answer: resolve };
@@ -126,11 +127,11 @@ export class DepthDesk {
     }
   }
 
-  #ownAnswer(desk: Desk, query: URLSearchParams): PlayerAnswer {
+  #ownAnswer(desk: Desk, query: URLSearchParams, exchangeMillis: number): PlayerAnswer {
     const { most, unasked } = depthLimits[this.#market];
     const asked = Number(query.get('limit') ?? unasked);
     const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, most) : unasked;
-    const times = this.#market === 'spot' ? {} : { E: Date.now(), T: Date.now() };
+    const times = this.#market === 'spot' ? {} : { E: exchangeMillis, T: exchangeMillis };
     const body = { lastUpdateId: desk.book.updateId, ...times, ...desk.book.levels(limit) };
     return { status: 200, body: JSON.stringify(body) };
   }

@@ -100,16 +100,16 @@ class CapturePlayer implements Player {
     if (!path.startsWith(`${prefix}/`)) return null;
     switch (path.slice(prefix.length + 1)) {
       case 'depth':
-        return this.#desk.request(query, signal);
+        return this.#desk.request(query, signal, this.#exchangeMillis());
       case 'exchangeInfo': {
         const { market, symbols, exchangeInfo } = this.#session;
         const asked = query.get('symbol');
         const listed = symbols.filter((one) => asked === null || one.symbol === asked);
-        const body = exchangeInfoText(market, listed, exchangeInfo, Date.now());
+        const body = exchangeInfoText(market, listed, exchangeInfo, this.#exchangeMillis());
         return { status: 200, body };
       }
       case 'time':
-        return ok({ serverTime: Date.now() });
+        return ok({ serverTime: this.#exchangeMillis() });
       case 'ping':
         return ok({});
       default:
@@ -157,6 +157,10 @@ class CapturePlayer implements Player {
     for (const subscriber of this.#subscribers) subscriber.close();
     if (this.#started) await this.finished.catch(() => undefined);
   };
+
+  #exchangeMillis(): number {
+    return this.#clock.exchangeMillis(this.#atMicros ?? this.#session.firstMicros);
+  }
 
   #progress(): number {
     const { firstMicros, lastMicros } = this.#session;

@@ -35,6 +35,11 @@ export class ReplayClock {
     return Math.max(0, due - now);
   }
 
+  /** The exchange's clock at an entry of this local time, in UTC milliseconds. */
+  exchangeMillis(atMicros: number): number {
+    return this.#rawTimes ? Math.floor((atMicros + this.#aheadMicros) / 1_000) : Date.now();
+  }
+
   /**
    * Moves the event and transaction times of a message to the replay's clock: the delay that
    * the recorder saw is kept, its clock's own offset is not.

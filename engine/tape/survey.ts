@@ -110,6 +110,7 @@ function surveyFrame(survey: FileSurvey, atMicros: number, text: string): void {
     const ahead = Number(exchangeMillis) * 1_000 - atMicros;
     if (survey.aheadMicros === null || ahead > survey.aheadMicros) survey.aheadMicros = ahead;
   }
+  if (frame.kind === 'other') return;
   const { grid, channels } = symbolOf(survey, frame.symbol);
   channels.add(frame.stream.split('@')[1] ?? '');
   switch (frame.kind) {
@@ -127,8 +128,6 @@ function surveyFrame(survey: FileSurvey, atMicros: number, text: string): void {
       if (!frame.onBook) return;
       grid.see(frame.price, frame.quantity);
       grid.seeMarketPrice(frame.price);
-      return;
-    case 'other':
   }
 }
 

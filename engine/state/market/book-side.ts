@@ -62,9 +62,9 @@ export class BookSide {
     else this.#insert(index, key, quantity);
   }
 
-  /** Sets every level of a flat [price, lots, ...] list; the order given does not matter. */
+  /** Sets every level of a flat [price, lots, ...] list; of one price twice the last counts. */
   setAll(levels: Levels): void {
-    for (let index = levels.length - 2; index >= 0; index -= 2) {
+    for (let index = 0; index + 1 < levels.length; index += 2) {
       this.set(levels[index] as number, levels[index + 1] as number);
     }
   }

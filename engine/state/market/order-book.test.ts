@@ -92,6 +92,13 @@ describe('a book', () => {
     );
   });
 
+  test('of one price twice in a message the last counts', () => {
+    const book = new OrderBook();
+    book.applySnapshot(1, [99, 4], [101, 4]);
+    book.applyDelta(2, [98, 5, 98, 0, 99, 0, 99, 7], []);
+    expect(contentOf(book.bids)).toEqual([[99, 7]]);
+  });
+
   const cases = [
     { name: 'apart', bids: [99, 1], asks: [100, 1], crossed: false },
     { name: 'locked', bids: [100, 1], asks: [100, 1], crossed: true },

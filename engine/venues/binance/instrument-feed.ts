@@ -24,10 +24,6 @@ export interface InstrumentFeedOptions {
   readonly sink: MarketDataSink;
 }
 
-interface HeldSnapshot extends DepthAnswer {
-  readonly receivedMonoNanos: MonoNanos;
-}
-
 const firstRetryMillis = 100;
 const maxRetryMillis = 10_000;
 
@@ -39,9 +35,6 @@ export class InstrumentFeed {
   #request = 0;
   #attempts = 0;
   #streamOpen = false;
-  /** Whether the stream has shown a delta since it was opened. */
-  #deltaSeen = false;
-  #held: HeldSnapshot | null = null;
   #cancelRetry: () => void = () => undefined;
   #lastReceivedMonoNanos: MonoNanos;
 
@@ -67,7 +60,6 @@ export class InstrumentFeed {
   /** The stream is open: buffer its deltas and ask for the snapshot that they follow. */
   onOpen(delayMillis: number): void {
     this.#streamOpen = true;
-    this.#deltaSeen = false;
     this.#sequence.reset();
     this.#lastReceivedMonoNanos = this.#options.clock.mono();
     this.#change('buffering', 'stream open, waiting for the depth snapshot');
@@ -99,7 +91,6 @@ export class InstrumentFeed {
   }
 
   onDelta(delta: DepthMessage): void {
-    this.#deltaSeen = true;
     const droppedBefore = this.#sequence.dropped;
     const outcome = this.#sequence.onDelta(delta);
     switch (outcome.kind) {
@@ -115,7 +106,6 @@ export class InstrumentFeed {
             'buffer full while waiting for a snapshot: dropping the oldest',
           );
         }
-        if (this.#held !== null) this.#bridge(this.#held);
         return;
       case 'gap':
         this.#fault('sequenceGap', outcome.detail);
@@ -144,7 +134,6 @@ export class InstrumentFeed {
 
   #forgetRequest(): void {
     this.#request += 1;
-    this.#held = null;
     this.#cancelRetry();
   }
 
@@ -180,25 +169,18 @@ export class InstrumentFeed {
       this.#askAgain(depth.failed, 0);
       return;
     }
-    const held = { ...depth, receivedMonoNanos: answer.receivedMonoNanos };
-    if (this.#deltaSeen) {
-      this.#bridge(held);
-      return;
-    }
-    this.#held = held;
-    this.#change(this.#state, 'snapshot here, waiting for the first delta of the stream');
+    this.#bridge(depth, answer.receivedMonoNanos);
   }
 
-  #bridge(snapshot: HeldSnapshot): void {
-    const { lastUpdateId, exchangeUtcMillis, bids, asks, offGrid, receivedMonoNanos } = snapshot;
+  /** A quiet stream may have shown no delta yet: then the first one has to fit the snapshot. */
+  #bridge(snapshot: DepthAnswer, receivedMonoNanos: MonoNanos): void {
+    const { lastUpdateId, exchangeUtcMillis, bids, asks, offGrid } = snapshot;
     const outcome = this.#sequence.onSnapshot(lastUpdateId);
     if (outcome.kind === 'stale') {
       this.#fault('staleSnapshot', outcome.detail);
-      this.#held = null;
       this.#askAgain(outcome.detail, 0);
       return;
     }
-    this.#held = null;
     if (offGrid !== null) this.#fault('offGrid', `depth answer: ${offGrid}`);
     const { id } = this.#options.gridded.instrument;
     this.#options.sink.onTick({

@@ -1,0 +1,210 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PlayerOptions } from '../tape/player-types.ts';
+import { type FixtureOptions, writeRecording } from '../tape/recording-fixture.ts';
+import { recordings, replayMarket } from './replayed-market-fixture.ts';
+
+let directory = '';
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'quarterdeck-player-'));
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+let made = 0;
+function recording(more: Partial<FixtureOptions> = {}): ReturnType<typeof writeRecording> {
+  made += 1;
+  return writeRecording({
+    directory,
+    name: `recording-${made}`,
+    market: 'usdm',
+    symbols: ['AAAUSDT', 'BBBUSDT', 'CCCUSDT'],
+    seed: 11,
+    depthFrames: 3_000,
+    format: 'seconds',
+    snapshotAfter: 7,
+    ...more,
+  });
+}
+
+const playAt = (files: readonly string[], more: Partial<PlayerOptions> = {}) =>
+  replayMarket({ files, speed: 'max', rawTimes: false, ...more });
+
+describe('recordings made for the test, through sockets', () => {
+  for (const market of ['spot', 'usdm', 'coinm'] as const) {
+    test(`${market}: in sequence, every top matched, the made book at the end`, async () => {
+      const fixture = await recording({ market });
+      const { summary, market: state } = await playAt(fixture.files);
+      expect(summary).toMatchObject({
+        frames: fixture.frames,
+        decoded: fixture.frames,
+        faults: 0,
+        gaps: 0,
+        resyncs: 0,
+        unbridged: 0,
+        books: 3,
+        topMatched: summary.topChecked,
+      });
+      expect(summary.topChecked).toBeGreaterThan(2_900);
+      for (const known of state.instruments.values()) {
+        const meant = fixture.market.states.find((one) => one.symbol === known.instrument.symbol);
+        const kept = Array.from({ length: known.book.bids.length }, (_, rank) => [
+          known.book.bids.priceAt(rank),
+          known.book.bids.lotsAt(rank),
+        ]);
+        expect(kept).toEqual([...(meant?.bids ?? [])].sort(([a], [b]) => b - a));
+      }
+    });
+  }
+
+  test('the same books at a paced speed as at full speed', async () => {
+    const fixture = await recording({ seed: 12 });
+    const fast = await playAt(fixture.files);
+    const paced = await playAt(fixture.files, { speed: 4 });
+    expect(paced.summary).toEqual(fast.summary);
+  });
+
+  test('a continuation goes on without a break; alone it is unbridged and no fault', async () => {
+    const first = await recording({ symbols: ['AAAUSDT'], format: 'nanos' });
+    const second = await recording({ symbols: ['AAAUSDT'], format: 'nanos', from: first.market });
+    const together = await playAt([...first.files, ...second.files]);
+    const alone = await playAt(second.files);
+    expect([together.summary, alone.summary]).toMatchObject([
+      { frames: first.frames + second.frames, faults: 0, gaps: 0, unbridged: 0, books: 1 },
+      { frames: second.frames, decoded: second.frames, faults: 0, unbridged: 1, books: 0 },
+    ]);
+  });
+
+  const faults = [
+    { name: 'a dropped delta', faults: { dropDepth: [900] }, gaps: 1, lost: 1 },
+    { name: 'a doubled delta', faults: { duplicateDepth: [900] }, gaps: 0, lost: -1 },
+    { name: 'two deltas of one symbol swapped', faults: { delayDepth: [900] }, gaps: 1, lost: 0 },
+    { name: 'many drops', faults: { dropDepth: [300, 700, 1_500, 2_200] }, gaps: 4, lost: 4 },
+  ];
+  test.each(faults)('$name: healed, and the book is the same', async (one) => {
+    const fixture = await recording({ symbols: ['AAAUSDT'], seed: 13 });
+    const clean = await playAt(fixture.files);
+    const hurt = await playAt(fixture.files, { faults: one.faults });
+    expect(hurt.summary).toMatchObject({
+      frames: fixture.frames - one.lost,
+      decoded: fixture.frames - one.lost,
+      faults: 0,
+      gaps: one.gaps,
+      resyncs: one.gaps,
+      books: 1,
+      bookHash: clean.summary.bookHash,
+      topMatched: hurt.summary.topChecked,
+    });
+  });
+
+  const bad = [
+    { name: 'a frame cut off', text: '{"stream":"aaausdt@trade","data":{"s":', fault: 'malformed' },
+    {
+      name: 'a symbol that nobody asked for',
+      text: '{"stream":"zzzusdt@trade","data":{"s":"ZZZUSDT"}}',
+      fault: null,
+    },
+    {
+      name: 'a price that is no number',
+      text: '{"stream":"aaausdt@bookTicker","data":{"u":9,"s":"AAAUSDT","b":"NaN","B":"1","a":"2","A":"1"}}',
+      fault: 'malformed',
+    },
+  ];
+  test.each(bad)('$name in the recording is survived', async ({ text, fault }) => {
+    const inserted = new Map([[1_000, text]]);
+    const fixture = await recording({ symbols: ['AAAUSDT'], inserted });
+    const { summary, faults: seen } = await playAt(fixture.files);
+    expect({
+      faults: seen.map((one) => one.fault),
+      books: summary.books,
+      gaps: summary.gaps,
+    }).toEqual({ faults: fault === null ? [] : [fault], books: 1, gaps: 0 });
+  });
+
+  test('exchange times move onto the replay clock, unless they are left raw', async () => {
+    const fixture = await recording({ symbols: ['AAAUSDT'], depthFrames: 400 });
+    const offsetOf = async (rawTimes: boolean): Promise<number> => {
+      const { market } = await playAt(fixture.files, { rawTimes });
+      const [known] = [...market.instruments.values()];
+      return known?.clockOffset.micros ?? Number.NaN;
+    };
+    const moved = await offsetOf(false);
+    const raw = await offsetOf(true);
+    expect(Math.abs(moved)).toBeLessThan(1_000_000);
+    expect(raw).toBeLessThan(-1e12);
+  });
+});
+
+const folder = recordings();
+const raw = (name: string): string => join(folder ?? '', 'binance-raw-feed', name);
+const capture = (name: string): string => join(folder ?? '', 'ws-captures', name);
+
+// Where the recordings are absent these are reported as skipped, with the reason in the name.
+describe.skipIf(folder === null)('real recordings (in QUARTERDECK_DATA or ../shared/data)', () => {
+  const whole = { faults: 0, gaps: 0, resyncs: 0, unbridged: 0 };
+  const cases = [
+    { name: 'spot', files: [raw('spot_btcusdt_20240808.gz')], checks: 564, books: 1 },
+    { name: 'USD-M', files: [raw('usdm_btcusdt_20240808.gz')], checks: 629, books: 1 },
+    { name: 'COIN-M', files: [raw('cm_btcusd_perp_20240808.gz')], checks: 1_124, books: 1 },
+    {
+      name: 'spot, two days',
+      files: [raw('spot_btcusdt_20240809.gz'), raw('spot_btcusdt_20240808.gz')],
+      checks: 564,
+      books: 1,
+    },
+    {
+      name: 'COIN-M, two days',
+      files: [raw('cm_btcusd_perp_20240808.gz'), raw('cm_btcusd_perp_20240809.gz')],
+      checks: 1_124,
+      books: 1,
+    },
+    {
+      name: 'four symbols in three files',
+      files: ['BINANCE.ws.1.0.gz', 'BINANCE.http.0.0.gz', 'BINANCE.0.gz'].map(capture),
+      checks: 26,
+      books: 4,
+    },
+    {
+      name: 'four symbols without exchange information',
+      files: ['BINANCE.ws.1.0.gz', 'BINANCE.http.0.0.gz'].map(capture),
+      checks: 26,
+      books: 4,
+    },
+  ];
+  test.each(cases)('$name', { timeout: 120_000 }, async ({ files, checks, books }) => {
+    const { summary, player } = await playAt(files);
+    expect({ ...summary, notes: player.notes }).toMatchObject({
+      ...whole,
+      books,
+      frames: player.delivered,
+      decoded: player.delivered,
+      topMatched: summary.topChecked,
+      notes: [],
+    });
+    expect(summary.topChecked).toBeGreaterThanOrEqual(checks);
+  });
+
+  test.each([
+    { name: 'spot', file: raw('spot_btcusdt_20240809.gz') },
+    { name: 'COIN-M', file: raw('cm_btcusd_perp_20240809.gz') },
+  ])('$name: a lone continuation is unbridged', { timeout: 120_000 }, async ({ file }) => {
+    const { summary, player } = await playAt([file]);
+    expect(summary).toMatchObject({
+      faults: 0,
+      gaps: 0,
+      unbridged: 1,
+      books: 0,
+      decoded: player.delivered,
+    });
+  });
+
+  test('the same books at 20x as at full speed', { timeout: 120_000 }, async () => {
+    const files = [raw('spot_btcusdt_20240808.gz')];
+    const fast = await playAt(files);
+    const paced = await playAt(files, { speed: 20 });
+    expect(paced.summary).toEqual(fast.summary);
+  });
+});
