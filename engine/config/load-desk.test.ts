@@ -17,7 +17,8 @@ function issuesOf(text: string): string[] {
 }
 
 const btc = '- symbol: BTCUSDT\n';
-const operator = '{ id: kim, role: risk, publicKey: "hHzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzw=" }';
+const operator =
+  '{ id: kim, role: risk, publicKey: "hHzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzw=" }';
 
 describe('the default desk', () => {
   test('is a desk, equal to the example of the documents', () => {
@@ -45,8 +46,7 @@ describe('an issue names its place, the problem and what to write instead', () =
       'an unknown key',
       changed('environment: SIM', 'enviroment: SIM'),
       [
-        'desk.yaml:3:1: environment: missing; ' +
-          'write one of SIM, PAPER, LIVE',
+        'desk.yaml:3:1: environment: missing; ' + 'write one of SIM, PAPER, LIVE',
         'desk.yaml:7:1: enviroment: unknown key "enviroment"; did you mean "environment"?',
       ],
     ],

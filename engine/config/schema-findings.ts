@@ -37,8 +37,7 @@ export function findingsOf(issue: z.core.$ZodIssue, written: Written): readonly 
 function unknownKey(path: ConfigPath, key: string): Finding {
   const known = knownKeys(path);
   const near = nearest(key, known);
-  const instead =
-    near === null ? `use one of ${known.join(', ')}` : `did you mean "${near}"?`;
+  const instead = near === null ? `use one of ${known.join(', ')}` : `did you mean "${near}"?`;
   return { path: [...path, key], atKey: true, problem: `unknown key "${key}"`, instead };
 }
 

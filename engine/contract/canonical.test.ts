@@ -17,7 +17,7 @@ describe('canonicalJson', () => {
     ['such keys deep inside', [{ a: { 2: 1, 10: 2 } }], '[{"a":{"10":2,"2":1}}]'],
     ['undefined fields left out', { a: undefined, b: [] }, '{"b":[]}'],
     ['minus zero', [-0], '[0]'],
-    ['text outside ASCII', { 'é': '€\n\u2028' }, '{"é":"€\\n\u2028"}'],
+    ['text outside ASCII', { é: '€\n\u2028' }, '{"é":"€\\n\u2028"}'],
     ['an own __proto__', JSON.parse('{"__proto__":{"b":1,"a":2}}'), '{"__proto__":{"a":2,"b":1}}'],
   ])('%s', (_name, value, text) => {
     expect(canonicalJson(value)).toBe(text);

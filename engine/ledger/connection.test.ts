@@ -1,10 +1,10 @@
-import { readdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openReadConnection, openWriteConnection } from './connection.ts';
 import { eventsOf } from './events-fixture.ts';
-import { schema, type StatementName, statements } from './schema.ts';
+import { type StatementName, schema, statements } from './schema.ts';
 import { openWriter } from './writer.ts';
 
 let directory = '';
@@ -45,7 +45,9 @@ describe('the statement list', () => {
 
   test('nothing else in the room runs SQL', () => {
     const folder = new URL('./', import.meta.url);
-    const files = readdirSync(folder).filter((name) => /^(?!.*\.(test|bench)\.ts$).*\.ts$/.test(name));
+    const files = readdirSync(folder).filter((name) =>
+      /^(?!.*\.(test|bench)\.ts$).*\.ts$/.test(name),
+    );
     const users = files.filter((name) =>
       /\.(exec|prepare|pragma)\(|new Database\(/.test(readFileSync(new URL(name, folder), 'utf8')),
     );

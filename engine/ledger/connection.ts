@@ -10,8 +10,8 @@ import { LedgerOpenError } from './failure.ts';
 import {
   applicationId,
   isListed,
-  schemaVersion,
   type StatementName,
+  schemaVersion,
   statements,
 } from './schema.ts';
 

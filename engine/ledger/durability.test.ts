@@ -81,7 +81,11 @@ function run(
   );
   const lines: Line[] = [];
   createInterface({ input: child.stdout }).on('line', (text) => {
-    const line = z.string().transform((json): unknown => JSON.parse(json)).pipe(Line).safeParse(text);
+    const line = z
+      .string()
+      .transform((json): unknown => JSON.parse(json))
+      .pipe(Line)
+      .safeParse(text);
     // A process that is killed while it prints may leave half a line: not acknowledged.
     if (!line.success) return;
     lines.push(line.data);
@@ -164,22 +168,26 @@ describe.skipIf(faults.kind === 'missing')(`a disk that fails${because}`, () => 
     ['a full disk', 'write-enospc\n', 'the disk is full: SQLITE_FULL'],
     ['a failed write', 'write-eio\n', 'the disk failed: SQLITE_IOERR_WRITE'],
     ['a torn write', 'write-short\n', 'the disk is full: SQLITE_FULL'],
-  ])('%s ends the writing, told once, and keeps what was acknowledged', async (_name, spec, detail) => {
-    const directory = newDirectory();
-    let callsAtFault = 0;
-    const { lines } = await run(directory, 5, environmentOf(directory), (count) => {
-      if (count !== 3) return;
-      inject(directory, spec);
-      callsAtFault = callsOf(directory).length;
-    });
-    expect(failureOf(lines)).toContain(detail);
-    expect(lines.filter((line) => 'failure' in line)).toHaveLength(1);
-    expect(callsAtFault).toBeGreaterThan(0);
-    await expectKept(directory, lines);
-    inject(directory, '');
-    const again = await run(directory, 5, environmentOf(directory), (_count, kill) => kill());
-    await expectKept(directory, again.lines);
-  }, 30_000);
+  ])(
+    '%s ends the writing, told once, and keeps what was acknowledged',
+    async (_name, spec, detail) => {
+      const directory = newDirectory();
+      let callsAtFault = 0;
+      const { lines } = await run(directory, 5, environmentOf(directory), (count) => {
+        if (count !== 3) return;
+        inject(directory, spec);
+        callsAtFault = callsOf(directory).length;
+      });
+      expect(failureOf(lines)).toContain(detail);
+      expect(lines.filter((line) => 'failure' in line)).toHaveLength(1);
+      expect(callsAtFault).toBeGreaterThan(0);
+      await expectKept(directory, lines);
+      inject(directory, '');
+      const again = await run(directory, 5, environmentOf(directory), (_count, kill) => kill());
+      await expectKept(directory, again.lines);
+    },
+    30_000,
+  );
 
   test('a failed fsync is never tried again', async () => {
     const directory = newDirectory();

@@ -2,10 +2,17 @@
  * Ledger events for tests and benchmarks: orders from intent to fill, with texts outside ASCII.
  * Used by no part of the product.
  */
+
+import { type LedgerBody, LedgerEvent } from '../contract/events.ts';
 import { ClientOrderId, CommandId, IntentId } from '../contract/ids.ts';
-import { LedgerEvent, type LedgerBody } from '../contract/events.ts';
-import { gateEpoch, ledgerSequence, lots, minor, monoNanos } from '../contract/numbers.ts';
-import { UtcNanos } from '../contract/numbers.ts';
+import {
+  gateEpoch,
+  ledgerSequence,
+  lots,
+  minor,
+  monoNanos,
+  UtcNanos,
+} from '../contract/numbers.ts';
 import { OrderRequest } from '../contract/orders.ts';
 
 const request = OrderRequest.parse({

@@ -7,7 +7,7 @@ import type { LedgerEvent } from '../contract/events.ts';
 import { ledgerSequence } from '../contract/numbers.ts';
 import type { Commit, Ledger, LedgerFailure } from '../ports/ledger.ts';
 import { eventAt, eventsOf } from './events-fixture.ts';
-import { ledgerFileName, type LedgerOptions, openLedger } from './ledger.ts';
+import { type LedgerOptions, ledgerFileName, openLedger } from './ledger.ts';
 
 let directory = '';
 const openedLedgers: Ledger[] = [];
@@ -89,7 +89,9 @@ describe('openLedger', () => {
     database.close();
     await expect(openLedger({ directory })).rejects.toMatchObject({
       kind: 'newerVersion',
-      message: expect.stringContaining('version 2; this Quarterdeck knows versions up to 1') as string,
+      message: expect.stringContaining(
+        'version 2; this Quarterdeck knows versions up to 1',
+      ) as string,
     });
   });
 

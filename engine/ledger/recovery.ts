@@ -6,7 +6,7 @@ import { LedgerEvent } from '../contract/events.ts';
 import type { LedgerSequence } from '../contract/numbers.ts';
 import { openReadConnection } from './connection.ts';
 import { LedgerOpenError } from './failure.ts';
-import { walk, type WalkedRow } from './walk.ts';
+import { type WalkedRow, walk } from './walk.ts';
 
 /**
  * The events up to row `upTo` (default: all). Throws LedgerOpenError of kind `damaged` at the

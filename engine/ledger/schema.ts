@@ -85,5 +85,4 @@ const listed: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a text is one of the statements above, to the letter. */
-export const isListed = (sql: string | undefined): boolean =>
-  sql !== undefined && listed.has(sql);
+export const isListed = (sql: string | undefined): boolean => sql !== undefined && listed.has(sql);

@@ -1,5 +1,12 @@
-import { copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { closeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -214,7 +221,9 @@ describe('any flipped bit is found and its row named', () => {
       fc.asyncProperty(place, async ([sequence, bit]) => {
         const database = new Database(original, { readonly: true });
         const body = database
-          .prepare<[number], string>('SELECT body || previous_hash || hash FROM ledger WHERE sequence = ?')
+          .prepare<[number], string>(
+            'SELECT body || previous_hash || hash FROM ledger WHERE sequence = ?',
+          )
           .pluck()
           .get(sequence);
         database.close();

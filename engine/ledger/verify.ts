@@ -7,8 +7,8 @@ import type { VerifyResult } from '../contract/wire.ts';
 import { type Connection, openReadConnection } from './connection.ts';
 import { describeFailure } from './failure.ts';
 import { schema } from './schema.ts';
-import { type Break, walk } from './walk.ts';
 import { scanWal } from './wal-scan.ts';
+import { type Break, walk } from './walk.ts';
 
 /** A head that was noted elsewhere and must be part of the chain. */
 export interface NotedHead {

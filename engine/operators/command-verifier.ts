@@ -22,10 +22,7 @@ export interface CommandContext {
   readonly nowUtcNanos: UtcNanos;
   readonly environment: 'SIM' | 'PAPER' | 'LIVE';
   readonly singleOperator: boolean;
-  readonly operators: ReadonlyMap<
-    OperatorId,
-    { readonly publicKey: string; readonly role: Role }
-  >;
+  readonly operators: ReadonlyMap<OperatorId, { readonly publicKey: string; readonly role: Role }>;
 }
 
 /** What was wrong, for counting and for tests; `reason` says it in words. */
