@@ -1,6 +1,5 @@
 // `npm start`: opens the console on the simulated market, in a window or, without a display,
 // in a browser of the operator's choice. Installs no system library.
-import { join } from 'node:path';
 import { buildEngine } from '../build/engine.ts';
 import { buildRenderer } from '../build/renderer.ts';
 import { run } from '../install/child.mjs';
@@ -8,7 +7,7 @@ import { installedElectron } from '../install/electron.mjs';
 import { say } from '../install/places.mjs';
 import { missingNeeds } from '../install/system.mjs';
 import { executableOf, pack } from '../package/pack.ts';
-import { root } from '../repository/files.ts';
+import { serveBrowser } from './browser.ts';
 import { noSandboxBecause } from './sandbox.ts';
 
 const WINDOW_NEEDS = new Set(['GTK 3', 'NSS', 'ALSA', 'GBM']);
@@ -32,19 +31,16 @@ async function openWindow(): Promise<number> {
   return (await run(executableOf('shipped'), [...args, ...process.argv.slice(2)])).code;
 }
 
-async function serveBrowser(reason: string): Promise<number> {
+async function serve(reason: string): Promise<number> {
   say(`${reason}; serving the console to a browser instead`);
   await buildEngine();
   await buildRenderer();
-  const script = join(root, 'dist', 'engine', 'engine', 'cli', 'main.js');
-  const consoleFolder = join(root, 'dist', 'renderer');
-  const args = ['engine', '--console-dir', consoleFolder, '--open-browser-code'];
-  return (await run(process.execPath, [script, ...args, ...process.argv.slice(2)])).code;
+  return serveBrowser(process.argv.slice(2));
 }
 
 try {
   const reason = await noWindowBecause();
-  process.exitCode = reason === undefined ? await openWindow() : await serveBrowser(reason);
+  process.exitCode = reason === undefined ? await openWindow() : await serve(reason);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -14,11 +14,17 @@ type ReadText = (path: string) => string;
 
 const NAMED_FILE = /['"`](\.{1,2}\/[\w./-]+\.(?:tsx?|mjs|cjs|c|css|html))['"`]/g;
 
+/** A worker's module under both its endings: `./writer-thread.${extension}`. */
+const NAMED_MODULE = /`(\.{1,2}\/[\w./-]+)\.\$\{/g;
+
 /** The repository files that a file leads to: its imports, and modules named for a worker. */
 function leadsTo(path: string, text: string): readonly string[] {
   const imported = importsOf(path, text).map(({ specifier }) => specifier ?? '');
   const named = [...text.matchAll(NAMED_FILE)].map(([, specifier]) => specifier ?? '');
-  return [...imported, ...named].flatMap((specifier) => relativeTarget(path, specifier) ?? []);
+  const modules = [...text.matchAll(NAMED_MODULE)].map(([, stem]) => `${stem}.ts`);
+  return [...imported, ...named, ...modules].flatMap(
+    (specifier) => relativeTarget(path, specifier) ?? [],
+  );
 }
 
 function reached(starts: readonly string[], paths: ReadonlySet<string>, read: ReadText) {

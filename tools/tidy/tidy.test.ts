@@ -58,7 +58,8 @@ test.each([
 test('sees a file that nobody imports, one that only tests use, and a lost entry point', () => {
   const texts: Record<string, string> = {
     'engine/main.ts': "new URL('./worker.ts', import.meta.url); import './a.ts';",
-    'engine/a.ts': '',
+    'engine/a.ts': 'new URL(`./thread.${extension}`, import.meta.url);',
+    'engine/thread.ts': '',
     'engine/worker.ts': '',
     'engine/dead.ts': '',
     'engine/tested.ts': '',
