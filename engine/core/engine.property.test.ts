@@ -7,15 +7,8 @@ import { isWorking } from '../contract/orders.ts';
 import { fold } from '../state/fold.ts';
 import { initialState } from '../state/ledger-state.ts';
 import { stateHashText } from '../state/state-text.ts';
-import {
-  armedDesk,
-  type Drive,
-  linear,
-  maker,
-  requestOf,
-  taker,
-  wideLimits,
-} from './core-fixture.ts';
+import { armedDesk, Drive, linear, maker, requestOf, taker, wideLimits } from './core-fixture.ts';
+import { createCore, ordersInDoubt } from './engine.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { type Act, actKinds, Stream } from './stream-fixture.ts';
 
@@ -68,6 +61,44 @@ describe('any stream of events', () => {
         expect(openOnly(drive.core.exposure)).toEqual(openOnly(scanExposure(drive.core.ledger)));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('leads to the same outcomes every time', () => {
+    fc.assert(
+      fc.property(acts, (stream) => {
+        const runs = [recordedDesk(), recordedDesk()].map(({ drive }) => {
+          const run = new Stream(drive);
+          run.run(stream);
+          return run.outcomes;
+        });
+        expect(runs[0]).toEqual(runs[1]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('cut anywhere recovers to a sound state that leaves no doubt once the venue has answered', () => {
+    fc.assert(
+      fc.property(acts, fc.nat(), (stream, at) => {
+        const { drive, events } = recordedDesk();
+        new Stream(drive).run(stream);
+        const ledger = initialState();
+        for (const event of events.slice(0, 1 + (at % events.length))) fold(ledger, event);
+        const again = new Drive(createCore(ledger));
+        again.recover(2_000);
+        const { core } = again;
+        expect(ledger.pendingIntents.size).toBe(0);
+        expect([...ledger.orders.values()].filter(({ status }) => status !== 'unknown')).toEqual(
+          [],
+        );
+        for (const { clientOrderId } of ordersInDoubt(ledger)) {
+          again.fate(clientOrderId, { kind: 'notFound' }, 2_001);
+        }
+        expect(ordersInDoubt(ledger)).toEqual([]);
+        expect(openOnly(core.exposure)).toEqual(openOnly(scanExposure(ledger)));
+      }),
+      { numRuns: 100 },
     );
   });
 

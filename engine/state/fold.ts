@@ -6,7 +6,7 @@ import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerBody, LedgerEvent } from '../contract/events.ts';
 import { settlementCurrency, settlementValue, valuationOf } from '../contract/instrument.ts';
 import { minor, type UtcNanos } from '../contract/numbers.ts';
-import { type LedgerState, recentFillsLimit } from './ledger-state.ts';
+import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
 import { applyFillToOrder, applyOrderEvent, openOrder } from './order-life.ts';
 import { applyFill, emptyPosition, positionKey } from './position.ts';
@@ -135,11 +135,7 @@ function foldSession(
   }
 }
 
-function foldMode(
-  state: LedgerState,
-  body: Body<'mode.changed'>,
-  sinceUtcNanos: UtcNanos,
-): void {
+function foldMode(state: LedgerState, body: Body<'mode.changed'>, sinceUtcNanos: UtcNanos): void {
   if (body.epoch > state.epoch) state.epoch = body.epoch;
   const { scope, mode, epoch, cause, reason } = body;
   const actor = body.actor.name;
@@ -174,10 +170,7 @@ function foldFill(state: LedgerState, body: Body<'order.filled'>): void {
   const before =
     state.positions.get(key) ?? emptyPosition(owner.account, owner.strategy, owner.instrument);
   const fee = body.feeCurrency === settlementCurrency(instrument) ? body.feeMinor : minor(0);
-  state.positions.set(
-    key,
-    applyFill(before, valuation, request.side, body.price, body.lots, fee),
-  );
+  state.positions.set(key, applyFill(before, valuation, request.side, body.price, body.lots, fee));
   state.counts.fills += 1;
   state.fills.push({
     sequence: state.sequence,
@@ -190,9 +183,7 @@ function foldFill(state: LedgerState, body: Body<'order.filled'>): void {
 }
 
 function applyFillOwner(state: LedgerState, body: Body<'order.filled'>) {
-  const known = state.orders.get(body.clientOrderId);
-  const finished = state.finishedOrders.find((o) => o.clientOrderId === body.clientOrderId);
-  const request = (known ?? finished)?.request;
+  const request = findOrder(state, body.clientOrderId)?.request;
   invariant(request !== undefined, `fill of unknown order ${body.clientOrderId}`);
   const valuation = state.valuations.get(request.owner.instrument);
   invariant(valuation !== undefined, `fill of unknown instrument ${request.owner.instrument}`);
