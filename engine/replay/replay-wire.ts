@@ -36,7 +36,10 @@ export class ReplayWire {
 
   /** Connects and presents the launch token. */
   static async connect(endpoint: EngineEndpoint): Promise<ReplayWire> {
-    const socket = new WebSocket(endpoint.wireUrl, wireSubprotocol, { perMessageDeflate: false });
+    const socket = new WebSocket(endpoint.wireUrl, wireSubprotocol, {
+      perMessageDeflate: false,
+      origin: 'quarterdeck://cli',
+    });
     const wire = new ReplayWire(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
