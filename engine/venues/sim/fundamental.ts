@@ -12,7 +12,7 @@ import type { Schedule } from './schedule.ts';
 const weather: Record<Regime, { volatilityBps: number; newsEveryMillis: number; newsBps: number }> =
   {
     calm: { volatilityBps: 0.22, newsEveryMillis: 240_000, newsBps: 3 },
-    stormy: { volatilityBps: 2.6, newsEveryMillis: 9_000, newsBps: 14 },
+    stormy: { volatilityBps: 6, newsEveryMillis: 6_000, newsBps: 16 },
   };
 
 const stepMillis = 100;

@@ -18,8 +18,8 @@ type MakerTemplate = Omit<MakerCharacter, 'owner'>;
 
 /** Two quick makers near the touch, two in the middle, two deep ones that hold up the book. */
 const makerTemplates: readonly MakerTemplate[] = [
-  maker(1.5, 3, 0.8, 0.15, 1.2, 260, 0.35, 3, 12),
-  maker(1.9, 4, 0.9, 0.1, 2, 420, 0.5, 4, 20),
+  maker(1.5, 3, 0.8, 0.15, 1.2, 130, 0.12, 3, 12),
+  maker(1.8, 4, 0.9, 0.1, 2, 240, 0.25, 4, 20),
   maker(2.4, 8, 1.1, 0.06, 3, 700, 0.8, 5, 40),
   maker(3.2, 12, 1.5, 0.05, 5, 1_100, 1.2, 6, 60),
   maker(5, 24, 2.2, 0.02, 9, 1_500, 2.5, 6, 150),

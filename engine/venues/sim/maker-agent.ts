@@ -39,7 +39,7 @@ interface Slot {
 /** What a storm does to quoting. */
 const moods: Record<Regime, { width: number; size: number; refresh: number }> = {
   calm: { width: 1, size: 1, refresh: 1 },
-  stormy: { width: 2.6, size: 0.5, refresh: 0.3 },
+  stormy: { width: 2.2, size: 0.45, refresh: 0.35 },
 };
 
 export class MakerAgent {

@@ -6,8 +6,8 @@ import { type AgentWorld, rest, tradeSize } from './agent.ts';
 import type { Regime } from './regime.ts';
 
 const moods: Record<Regime, { pauseMillis: number; lifeMillis: number; distanceBps: number }> = {
-  calm: { pauseMillis: 220, lifeMillis: 5_000, distanceBps: 2.2 },
-  stormy: { pauseMillis: 30, lifeMillis: 1_200, distanceBps: 7 },
+  calm: { pauseMillis: 60, lifeMillis: 2_000, distanceBps: 1.6 },
+  stormy: { pauseMillis: 12, lifeMillis: 700, distanceBps: 6 },
 };
 
 /** Most orders that this agent has in the book at a time. */

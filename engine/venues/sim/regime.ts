@@ -10,8 +10,8 @@ export type RegimeChoice = 'calm' | 'stormy' | 'mixed';
 
 /** Shortest and mean length of a spell, in milliseconds of market time. */
 const spells = {
-  calm: { leastMillis: 25_000, meanMillis: 80_000 },
-  stormy: { leastMillis: 8_000, meanMillis: 22_000 },
+  calm: { leastMillis: 30_000, meanMillis: 120_000 },
+  stormy: { leastMillis: 8_000, meanMillis: 20_000 },
 } as const;
 
 export class RegimeClock {

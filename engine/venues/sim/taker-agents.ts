@@ -18,9 +18,12 @@ function sweep(world: AgentWorld, owner: number, side: Side, lots: number, reach
 }
 
 /** Arrivals a second without excitement, and how the crowd excites itself. */
-const crowdMoods: Record<Regime, { base: number; branching: number; reachBps: number }> = {
-  calm: { base: 0.9, branching: 0.55, reachBps: 7 },
-  stormy: { base: 9, branching: 0.72, reachBps: 16 },
+const crowdMoods: Record<
+  Regime,
+  { base: number; branching: number; reachBps: number; herding: number }
+> = {
+  calm: { base: 2.4, branching: 0.55, reachBps: 9, herding: 0 },
+  stormy: { base: 11, branching: 0.74, reachBps: 9, herding: 0.92 },
 };
 
 /** Excitement of one arrival fades by 1/e in this time. */
@@ -46,6 +49,9 @@ export function startCrowd(world: AgentWorld, owner: number): void {
       const mood = crowdMoods[world.regime()];
       excitement += mood.branching / memoryMillis;
       if (!random.chance(0.68)) side = random.chance(0.5) ? 'buy' : 'sell';
+      // In a storm part of the crowd runs where the value went: that flow hurts resting orders.
+      const runs = random.chance(mood.herding);
+      if (runs) side = world.fundamental() > world.market.mid ? 'buy' : 'sell';
       const scale = random.chance(0.04) ? 6 : 0.8;
       sweep(world, owner, side, tradeSize(world, scale), mood.reachBps);
     }
@@ -57,7 +63,7 @@ export function startCrowd(world: AgentWorld, owner: number): void {
 
 const informedMoods: Record<Regime, { pauseMillis: number; edgeBps: number; size: number }> = {
   calm: { pauseMillis: 700, edgeBps: 0.9, size: 1 },
-  stormy: { pauseMillis: 60, edgeBps: 0.5, size: 2.2 },
+  stormy: { pauseMillis: 20, edgeBps: 0.3, size: 3 },
 };
 
 /** Traders who know the value: they take every quote that is wrong by more than their edge. */
