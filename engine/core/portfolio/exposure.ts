@@ -55,6 +55,8 @@ export function moveOrder(
   previous: OrderRecord | undefined,
   next: OrderRecord | undefined,
 ): void {
+  // The request of an order never changes, so equal fills count for the same.
+  if (previous !== undefined && previous.filledLots === next?.filledLots) return;
   if (previous !== undefined) countOrder(book, previous, -1);
   if (next !== undefined) countOrder(book, next, 1);
 }
