@@ -76,7 +76,8 @@ export const strategy = defineStrategy({
         const [first] = desk.instruments;
         const held = first === undefined ? 0 : desk.position(first.id);
         const orders = first === undefined ? [] : desk.orders(first.id);
-        return `${desk.mode()}, holds ${held}, ${orders.length} orders, ${tops} tops, ${trades} trades`;
+        const seen = `${tops} tops, ${trades} trades`;
+        return `${desk.mode()}, holds ${held}, ${orders.length} orders, ${seen}`;
       },
     };
   },

@@ -10,6 +10,9 @@ import { MarketMailbox, mailboxMemory } from './market-mailbox.ts';
 import type { RunnerSpec } from './runner-spec.ts';
 import { type ThreadData, type ThreadMessage, ThreadReply } from './thread-messages.ts';
 
+const workerFile = import.meta.url.endsWith('.ts')
+  ? './isolated-worker.ts'
+  : './isolated-worker.js';
 /** How often the thread is told the time and looked after. */
 const checkMillis = 200;
 /** Checks without an answer after which the thread is ended: 2 s of a host that runs itself. */
@@ -57,7 +60,6 @@ class IsolatedRunner implements StrategyRunner {
   readonly start = (): Promise<StrategyStart> => {
     if (this.#state !== 'new') return Promise.resolve({ ok: false, reason: 'started before' });
     this.#state = 'starting';
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const data: ThreadData = {
       module: this.#spec.module.href,
       parameters: this.#spec.parameters,
@@ -65,7 +67,7 @@ class IsolatedRunner implements StrategyRunner {
       memory: this.#memory,
       tag: this.#spec.clock.mono().toString(36),
     };
-    const worker = new Worker(new URL(`./isolated-worker.${extension}`, import.meta.url), {
+    const worker = new Worker(new URL(workerFile, import.meta.url), {
       name: `strategy ${this.#spec.strategy}`,
       workerData: { data, port: this.#threadPort },
       transferList: [this.#threadPort],

@@ -1,4 +1,5 @@
-// A desk for tests of strategies: one instrument, time by hand, and a venue that does as it is told.
+// A desk for tests of strategies: one instrument, time by hand.
+// Its venue does as the test tells it, and nothing by itself.
 import { Instrument } from '../../contract/instrument.ts';
 import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
 import type { Mode } from '../../contract/scope.ts';

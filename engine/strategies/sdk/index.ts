@@ -3,10 +3,9 @@
  * Hands out nothing of the engine but its contracts.
  */
 export type { InstrumentId } from '../../contract/ids.ts';
-export type { Trade } from '../../contract/market.ts';
 export type { Mode } from '../../contract/scope.ts';
 export type { TopOfBook } from '../../contract/strategy.ts';
-export { type StrategyInstrument, strategyInstrument } from './grid.ts';
+export type { StrategyInstrument } from './grid.ts';
 export {
   decimalParameter,
   numberParameter,
@@ -19,9 +18,6 @@ export {
   type OrderUpdate,
   type OwnOrder,
   type StrategyContext,
-  type StrategyDefinition,
   type StrategyDesk,
-  type StrategyHandlers,
   UnfitParameters,
-  type WantedOrder,
 } from './strategy.ts';

@@ -27,7 +27,7 @@ const connected: typeof connect = async (...how) => {
 };
 
 describe('session', () => {
-  it('logs on with a signature over sorted parameters on the venue clock, then subscribes', async () => {
+  it('logs on with a signature on the venue clock, then subscribes', async () => {
     const { server, up } = await connected();
     await expect.poll(up).toBe(true);
     const methods = server.requests.map((request) => request.method);

@@ -20,6 +20,7 @@ import { ExecutionSession } from './execution-session.ts';
 import { type GriddedInstrument, gridded, orderOfReport, reportOfExecution } from './user-data.ts';
 import {
   type Answer,
+  CancelResult,
   type ExecutionReport,
   failureText,
   isUncertain,
@@ -164,7 +165,12 @@ class BinanceExecution implements Venue {
       return;
     }
     if (purpose.kind === 'cancel') {
-      this.#tell({ kind: 'cancelled', clientOrderId, reason: 'cancelled on request' });
+      const cancel = CancelResult.safeParse(answer.result);
+      if (cancel.success && cancel.data.origClientOrderId === clientOrderId) {
+        this.#tell({ kind: 'cancelled', clientOrderId, reason: 'cancelled on request' });
+      } else {
+        this.#unanswered(purpose, 'the venue answered order.cancel without our order in it');
+      }
       return;
     }
     const result = PlaceResult.safeParse(answer.result);

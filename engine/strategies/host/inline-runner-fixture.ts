@@ -1,6 +1,6 @@
 /**
- * Runs a strategy on the caller's thread, each event to its end: for backtests and replays.
- * Guards against nothing that a thread would: an endless loop here hangs the caller.
+ * Runs a strategy on the caller's thread, each event to its end; tests compare the isolated runner
+ * with it. Guards against nothing that a thread would: an endless loop here hangs the caller.
  */
 import type {
   RunnerListener,
