@@ -3,7 +3,6 @@
  * Each is signed with a key file and refused or accepted by the engine alone.
  */
 import type { Command } from 'commander';
-import { OperatorCommand } from '../contract/commands.ts';
 import { OperatorId } from '../contract/ids.ts';
 import { scopeText } from '../contract/scope.ts';
 import { createKeyFile } from '../operators/key-file.ts';
@@ -20,14 +19,6 @@ interface SignedOptions {
   readonly json?: boolean;
 }
 
-/** The command in its own schema, so that a missing reason is told before anything is sent. */
-function checked(command: unknown): OperatorCommand {
-  const parsed = OperatorCommand.safeParse(command);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new CommandFailure(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, exitUsage);
-}
-
 function signedOptions(command: Command): Command {
   return command
     .requiredOption('--key <file>', 'key file of the operator who signs')
@@ -41,8 +32,10 @@ async function rearm(options: SignedOptions & { readonly scope: string }): Promi
   const signer = await openKey(options.key, options.passphraseFile);
   const { reason } = options;
   const head = commandHead(signer);
-  const command = { kind: 'rearm', ...head, scope, typedScope: scopeText(scope), reason };
-  await sendSigned(directoryOf(options.dir), signer, checked(command));
+  // Sent even with an empty reason: the engine refuses it, and the refusal is on the record.
+  const typedScope = scopeText(scope);
+  const command = { kind: 'rearm', ...head, scope, typedScope, reason } as const;
+  await sendSigned(directoryOf(options.dir), signer, command);
   const line = `armed ${scopeText(scope)}: ${reason}`;
   answer(options.json === true, { armed: scopeText(scope), commandId: head.commandId }, [line]);
 }
@@ -51,8 +44,13 @@ async function enrol(options: SignedOptions): Promise<void> {
   const signer = await openKey(options.key, options.passphraseFile);
   const { reason } = options;
   const { publicKey, operator } = signer;
-  const command = { kind: 'operator.enrol', ...commandHead(signer), publicKey, reason };
-  await sendSigned(directoryOf(options.dir), signer, checked(command));
+  const command = {
+    kind: 'operator.enrol',
+    ...commandHead(signer),
+    publicKey,
+    reason,
+  } as const;
+  await sendSigned(directoryOf(options.dir), signer, command);
   answer(options.json === true, { enrolled: operator }, [`enrolled ${operator}`]);
 }
 
@@ -62,8 +60,13 @@ async function cancel(
 ): Promise<void> {
   const signer = await openKey(options.key, options.passphraseFile);
   const { reason } = options;
-  const command = { kind: 'order.cancel', ...commandHead(signer), clientOrderId, reason };
-  await sendSigned(directoryOf(options.dir), signer, checked(command));
+  const command = {
+    kind: 'order.cancel',
+    ...commandHead(signer),
+    clientOrderId,
+    reason,
+  } as const;
+  await sendSigned(directoryOf(options.dir), signer, command);
   const line = `cancel of ${clientOrderId} asked for; it is cancelled when the venue says so`;
   answer(options.json === true, { cancelRequested: clientOrderId }, [line]);
 }

@@ -9,7 +9,7 @@ import type { VenueId } from '../contract/ids.ts';
 import { scopeText } from '../contract/scope.ts';
 import type { Ingress } from './control/ingress.ts';
 import { monoNow, utcNow } from './clock.ts';
-import { epochWord, type GateWords, isLatchDurable, openGate } from './gate-words.ts';
+import { epochWord, type GateWords, isLatchDurable, isLatched, openGate } from './gate-words.ts';
 import type { KillRoom } from './kill-room.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { WardenWatch } from './warden-watch.ts';
@@ -54,7 +54,7 @@ export class Arming {
     const unknown = [...ledger.orders.values()].filter((order) => order.status === 'unknown');
     if (unknown.length > 0) blockers.push(`${unknown.length} orders are in doubt`);
     if (kills.isRunning) blockers.push('a kill is not confirmed yet');
-    if (!isLatchDurable(words)) blockers.push('the latch is not durable yet');
+    if (isLatched(words) && !isLatchDurable(words)) blockers.push('the latch is not durable yet');
     return blockers;
   }
 

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '../../contract/assert.ts';
+import { warmUpParsing } from './control-client.ts';
 import { startControlServer } from './control-server.ts';
 import type { ControlSetup, FromControl, ToControl } from './messages.ts';
 
@@ -14,6 +15,7 @@ const post = (message: FromControl): void => {
   port.postMessage(message);
 };
 
+warmUpParsing();
 const server = await startControlServer(setup, post);
 port.on('message', (message: ToControl) => {
   server.tell(message);

@@ -1,0 +1,287 @@
+/**
+ * A real desk for tests: engine, warden and venue as processes in a temporary directory, and an
+ * operator at its sockets. Leaves no process and no directory behind.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
+import type { OperatorCommand } from '../contract/commands.ts';
+import { ControlReply, type KillProgress } from '../contract/control.ts';
+import { EngineEndpoint } from '../contract/endpoint.ts';
+import { CommandId, OperatorId } from '../contract/ids.ts';
+import { UtcNanos } from '../contract/numbers.ts';
+import { type EngineStatus, ServerMessage, wireSubprotocol } from '../contract/wire.ts';
+import { createKeyFile, loadKeyFile, type Signer } from '../operators/key-file.ts';
+import { processLives } from './lock.ts';
+import { WardenRecord } from './warden/briefing.ts';
+
+const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+const lookMillis = 10;
+
+/** Waits until `look` finds something; throws with `what` when it does not in time. */
+export async function until<T>(
+  what: string,
+  look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+  millisLimit = 20_000,
+): Promise<T> {
+  const deadline = performance.now() + millisLimit;
+  for (;;) {
+    const found = await look();
+    if (found !== null && found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`waited ${millisLimit} ms for ${what}`);
+    await pause(lookMillis);
+  }
+}
+
+type Reply = Extract<ServerMessage, { type: 'reply' }>;
+
+/** One line of the venue's own log. */
+export interface VenueLogEntry {
+  readonly receivedMonoNanos: number;
+  readonly direction: string;
+  readonly method?: string | null;
+  readonly event?: string | null;
+  readonly clientOrderId?: string | null;
+  readonly session: string;
+  readonly orderStatus?: string;
+}
+
+export interface TestDeskOptions {
+  readonly directory?: string;
+  readonly deskText?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+export class TestDesk {
+  readonly directory: string;
+  readonly #environment: NodeJS.ProcessEnv;
+  #child: ChildProcess | null = null;
+  #endpoint: EngineEndpoint | null = null;
+  #wire: WebSocket | null = null;
+  #control: WebSocket | null = null;
+  #signer: Signer | null = null;
+  readonly #replies = new Map<string, (reply: Reply) => void>();
+  readonly messages: ServerMessage[] = [];
+  readonly progress: KillProgress[] = [];
+  readonly #pids = new Set<number>();
+  lastWords = '';
+
+  private constructor(directory: string, environment: NodeJS.ProcessEnv) {
+    this.directory = directory;
+    this.#environment = environment;
+  }
+
+  /** Makes the directory; starts nothing. */
+  static async create(options: TestDeskOptions = {}): Promise<TestDesk> {
+    const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'quarterdeck-desk-')));
+    if (options.deskText !== undefined) {
+      await writeFile(join(directory, 'desk.yaml'), options.deskText, { mode: 0o600 });
+    }
+    return new TestDesk(directory, { ...process.env, ...options.environment });
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the engine is not started');
+    return pid;
+  }
+
+  get endpoint(): EngineEndpoint {
+    if (this.#endpoint === null) throw new Error('the engine is not started');
+    return this.#endpoint;
+  }
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** Starts the engine and connects to both its sockets. */
+  async start(words: readonly string[] = []): Promise<void> {
+    const child = spawn(
+      process.execPath,
+      [program, '--dir', this.directory, '--quiet', ...words],
+      { stdio: ['ignore', 'ignore', 'pipe'], env: this.#environment },
+    );
+    this.#child = child;
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.lastWords = (this.lastWords + chunk.toString()).slice(-4_000);
+    });
+    if (child.pid !== undefined) this.#pids.add(child.pid);
+    this.#endpoint = await until('endpoint.json', async () => {
+      if (child.exitCode !== null) throw new Error(`the engine ended: ${this.lastWords}`);
+      const text = await readFile(this.path('endpoint.json'), 'utf8').catch(() => '');
+      const parsed = EngineEndpoint.safeParse(text === '' ? null : JSON.parse(text));
+      return parsed.success && parsed.data.pid === child.pid ? parsed.data : null;
+    });
+    await this.#connectWire();
+    await this.#connectControl();
+  }
+
+  async #connectWire(): Promise<void> {
+    const options = { origin: 'quarterdeck://console', perMessageDeflate: false };
+    const wire = new WebSocket(this.endpoint.wireUrl, wireSubprotocol, options);
+    this.#wire = wire;
+    this.messages.length = 0;
+    wire.on('error', () => undefined);
+    wire.on('message', (data: Buffer) => {
+      const message = ServerMessage.parse(JSON.parse(data.toString('utf8')));
+      if (message.type !== 'market' && message.type !== 'telemetry') this.messages.push(message);
+      if (message.type !== 'reply') return;
+      this.#replies.get(message.id)?.(message);
+      this.#replies.delete(message.id);
+    });
+    await new Promise((resolve, reject) => {
+      wire.once('open', resolve);
+      wire.once('close', reject);
+    });
+    wire.send(JSON.stringify({ type: 'hello', token: this.endpoint.token, client: 'console' }));
+    await until('the snapshot', () => this.messages.find(({ type }) => type === 'snapshot'));
+  }
+
+  async #connectControl(): Promise<void> {
+    const options = { origin: 'quarterdeck://console', perMessageDeflate: false };
+    const control = new WebSocket(this.endpoint.controlUrl, wireSubprotocol, options);
+    this.#control = control;
+    control.on('error', () => undefined);
+    control.on('message', (data: Buffer) => {
+      const reply = ControlReply.parse(JSON.parse(data.toString('utf8')));
+      if (reply.type === 'kill.progress') this.progress.push(reply);
+    });
+    await new Promise((resolve, reject) => {
+      control.once('open', resolve);
+      control.once('close', reject);
+    });
+    control.send(JSON.stringify({ type: 'hello', token: this.endpoint.token, role: 'console' }));
+  }
+
+  async ask(question: object): Promise<Reply> {
+    const id = randomUUID();
+    const reply = new Promise<Reply>((resolve) => this.#replies.set(id, resolve));
+    this.#wire?.send(JSON.stringify({ ...question, id }));
+    const late = pause(20_000).then(() => {
+      throw new Error(`no reply to ${JSON.stringify(question).slice(0, 80)}`);
+    });
+    return Promise.race([reply, late]);
+  }
+
+  async status(): Promise<EngineStatus> {
+    const { result } = await this.ask({ type: 'status.query' });
+    if (result.kind !== 'status') throw new Error('no status');
+    if (result.status.warden.pid !== null) this.#pids.add(result.status.warden.pid);
+    return result.status;
+  }
+
+  /** The operator of this desk; the key is made on first use. */
+  get signer(): Signer {
+    if (this.#signer !== null) return this.#signer;
+    const path = this.path('key.json');
+    createKeyFile(path, OperatorId.parse('ada'), null);
+    const loaded = loadKeyFile(path, null);
+    if (!loaded.ok) throw new Error(loaded.reason);
+    this.#signer = loaded.value;
+    return this.#signer;
+  }
+
+  /** Signs and sends; the refusal, or ''. */
+  async command(command: OperatorCommand): Promise<string> {
+    const reply = await this.ask({ type: 'command', signed: this.signer.sign(command) });
+    return reply.error;
+  }
+
+  head() {
+    return {
+      commandId: CommandId.parse(randomUUID()),
+      actor: this.signer.operator,
+      consoleSession: 'test-console',
+      issuedUtcNanos: UtcNanos.parse(`${Date.now()}000000`),
+    };
+  }
+
+  enrol(): Promise<string> {
+    const { publicKey } = this.signer;
+    const reason = 'first operator';
+    return this.command({ kind: 'operator.enrol', ...this.head(), publicKey, reason });
+  }
+
+  rearm(reason = 'test of the day', typedScope = 'desk'): Promise<string> {
+    return this.command({ kind: 'rearm', ...this.head(), scope: {}, typedScope, reason });
+  }
+
+  /** Waits until nothing stands against arming, and arms. */
+  async arm(): Promise<void> {
+    const open = async () => {
+      const { armingBlockers, needsEnrolment } = await this.status();
+      if (needsEnrolment) await this.enrol();
+      return armingBlockers.length === 0;
+    };
+    await until('a desk that can be armed', open);
+    const refusal = await this.rearm();
+    if (refusal !== '') throw new Error(refusal);
+  }
+
+  /** Kills the desk at the control socket; the id of the kill. */
+  kill(reason = 'test kill'): string {
+    const commandId = randomUUID();
+    const command = { kind: 'kill', commandId, scope: {}, reason, actor: null, door: 'button' };
+    this.#control?.send(JSON.stringify({ type: 'kill', command }));
+    return commandId;
+  }
+
+  stage(killId: string, stage: KillProgress['stage'], millisLimit?: number): Promise<KillProgress> {
+    const look = () => this.progress.find((one) => one.killId === killId && one.stage === stage);
+    return until(`${stage} of the kill`, look, millisLimit);
+  }
+
+  async venueLog(): Promise<VenueLogEntry[]> {
+    const text = await readFile(this.path('venue-log.jsonl'), 'utf8');
+    const lines = text.split('\n').filter((line) => line.endsWith('}'));
+    return lines.map((line) => JSON.parse(line) as VenueLogEntry);
+  }
+
+  async wardenRecord(): Promise<WardenRecord | null> {
+    const text = await readFile(this.path('warden.json'), 'utf8').catch(() => '');
+    return text === '' ? null : WardenRecord.parse(JSON.parse(text));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    process.kill(this.pid, signal);
+  }
+
+  /** Waits for the end of the engine's process. */
+  async ended(): Promise<number | null> {
+    const child = this.#child;
+    if (child === null) return null;
+    await until('the end of the engine', () => child.exitCode !== null || child.signalCode !== null);
+    this.#wire?.terminate();
+    this.#control?.terminate();
+    return child.exitCode;
+  }
+
+  /** Ends everything, orderly where it still can be, and removes the directory. */
+  async close(): Promise<void> {
+    const child = this.#child;
+    if (child !== null && child.exitCode === null && child.signalCode === null) {
+      this.signal('SIGCONT');
+      this.signal('SIGTERM');
+      await this.ended().catch(() => this.signal('SIGKILL'));
+    }
+    for (const pid of await this.#leftOver()) process.kill(pid, 'SIGKILL');
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** Own processes that still live: by the ids that this desk's own files and status told. */
+  async #leftOver(): Promise<number[]> {
+    for (const name of await readdir(this.directory).catch(() => [])) {
+      if (name !== 'venue.json') continue;
+      const text = await readFile(this.path(name), 'utf8').catch(() => '{}');
+      const { pid } = JSON.parse(text) as { pid?: number };
+      if (pid !== undefined) this.#pids.add(pid);
+    }
+    return [...this.#pids].filter(processLives);
+  }
+}

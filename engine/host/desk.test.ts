@@ -1,0 +1,188 @@
+/** The whole desk as processes: armed, trading, killed, crashed, recovered, refused. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { recoverEvents } from '../ledger/recovery.ts';
+import { fold } from '../state/fold.ts';
+import { initialState } from '../state/ledger-state.ts';
+import { stateHashText } from '../state/state-text.ts';
+import { TestDesk, until } from './desk-fixture.ts';
+import { readLatch } from './latch.ts';
+
+const desks: TestDesk[] = [];
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+});
+
+async function newDesk(): Promise<TestDesk> {
+  const desk = await TestDesk.create();
+  desks.push(desk);
+  return desk;
+}
+
+/** Hash of the ledger file's own events up to a sequence, folded here and not by the engine. */
+function foldedHash(directory: string, upTo: number): string {
+  const state = initialState();
+  for (const event of recoverEvents(join(directory, 'ledger.sqlite'))) {
+    if (event.sequence > upTo) break;
+    fold(state, event);
+  }
+  expect(state.sequence).toBe(upTo);
+  return createHash('sha256').update(stateHashText(state)).digest('hex');
+}
+
+/** Ids that the venue says are open, by its own log of order events. */
+async function openAtVenue(desk: TestDesk): Promise<string[]> {
+  const open = new Set<string>();
+  for (const entry of await desk.venueLog()) {
+    const id = entry.clientOrderId ?? '';
+    if (entry.event !== 'executionReport' || id === '') continue;
+    if (entry.orderStatus === 'NEW' || entry.orderStatus === 'PARTIALLY_FILLED') open.add(id);
+    else open.delete(id);
+  }
+  return [...open];
+}
+
+test('armed, filled, killed, crashed: back halted with the same state', async () => {
+  const desk = await newDesk();
+  await desk.start();
+  expect(await desk.status()).toMatchObject({
+    halted: true,
+    haltReason: 'start: first run',
+    needsEnrolment: true,
+    recoveredSequence: 0,
+  });
+  expect(await desk.rearm()).toMatch(/is no operator/);
+  expect(await desk.enrol()).toBe('');
+  expect(await desk.enrol()).toMatch(/has operators/);
+  await desk.arm();
+  expect(await desk.status()).toMatchObject({ halted: false, armingBlockers: [] });
+  await until('a fill', async () => {
+    return desk.messages.some(
+      (message) =>
+        message.type === 'ledger' &&
+        message.events.some((event) => event.body.type === 'order.filled'),
+    );
+  });
+
+  const killId = desk.kill();
+  const confirmed = await desk.stage(killId, 'CONFIRMED');
+  const stages = desk.progress.filter((one) => one.killId === killId).map((one) => one.stage);
+  expect(stages.slice(0, 2)).toEqual(['REQUESTED', 'GATE CLOSED']);
+  expect(new Set(stages)).toEqual(
+    new Set(['REQUESTED', 'GATE CLOSED', 'LATCHED', 'CANCELS SENT', 'CONFIRMED']),
+  );
+  expect(confirmed.report).toMatchObject({ outcome: 'confirmed', unconfirmed: [] });
+  const latch = await readLatch(desk.path('latch.json'));
+  if (latch.kind !== 'read') throw new Error('the latch is not readable');
+  expect(latch.file).toMatchObject({ state: 'halted', cause: 'kill', reason: 'test kill' });
+  expect(await openAtVenue(desk)).toEqual([]);
+
+  const before = await desk.status();
+  expect(before).toMatchObject({ halted: true, haltReason: 'kill: test kill' });
+  desk.signal('SIGKILL');
+  await desk.ended();
+  expect(foldedHash(desk.directory, before.sequence)).toBe(before.stateHash);
+
+  await desk.start();
+  const after = await desk.status();
+  expect(after.recoveredSequence).toBeGreaterThanOrEqual(before.sequence);
+  expect(after.recoveredStateHash).toBe(foldedHash(desk.directory, after.recoveredSequence));
+  if (after.recoveredSequence === before.sequence) {
+    expect(after.recoveredStateHash).toBe(before.stateHash);
+  }
+  expect(after.halted).toBe(true);
+  expect(after.haltReason).toMatch(/^start: (latch: halted by|restart)/);
+  expect(after.fence).toBeGreaterThan(before.fence);
+  await until('a desk that could be armed', async () => {
+    return (await desk.status()).armingBlockers.length === 0;
+  });
+  expect(await desk.rearm('')).toMatch(/reason/);
+  expect(await desk.rearm('because', 'dsk')).toMatch(/type the scope/);
+  const page = await desk.ask({
+    type: 'audit.query',
+    query: { before: null, limit: 50, typePrefix: 'command.', text: '' },
+  });
+  if (page.result.kind !== 'audit') throw new Error('no audit page');
+  const outcomes = page.result.page.rows.map(({ body }) =>
+    body.type === 'command.recorded' ? `${body.kind} ${body.outcome}` : body.type,
+  );
+  expect(outcomes).toEqual([
+    'rearm refused',
+    'rearm refused',
+    'kill accepted',
+    'rearm accepted',
+    'operator.enrol refused',
+    'operator.enrol accepted',
+    'rearm refused',
+  ]);
+  const verified = await desk.ask({ type: 'audit.verify' });
+  expect(verified.result).toMatchObject({ kind: 'verify', verify: { ok: true } });
+}, 60_000);
+
+test('a second engine on the directory is refused with who holds it', async () => {
+  const desk = await newDesk();
+  await desk.start();
+  const second = await TestDesk.create({ directory: desk.directory });
+  await expect(second.start()).rejects.toThrow(`is held by engine process ${desk.pid}`);
+}, 30_000);
+
+test('an orderly end leaves nothing working, no endpoint and no process', async () => {
+  const desk = await newDesk();
+  await desk.start();
+  await desk.arm();
+  await until('an order', async () => (await openAtVenue(desk)).length > 0);
+  const { warden } = await desk.status();
+  desk.signal('SIGTERM');
+  expect(await desk.ended()).toBe(0);
+  expect(await openAtVenue(desk)).toEqual([]);
+  expect(() => process.kill(warden.pid ?? 0, 0)).toThrow();
+  const latch = await readLatch(desk.path('latch.json'));
+  expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'stop' } });
+}, 60_000);
+
+test("the warden's death halts the desk, and a new warden makes it armable again", async () => {
+  const desk = await newDesk();
+  await desk.start();
+  await desk.arm();
+  const { warden } = await desk.status();
+  if (warden.pid === null) throw new Error('no warden');
+  process.kill(warden.pid, 'SIGKILL');
+  const halted = await until('the self-halt', async () => {
+    const status = await desk.status();
+    return status.halted ? status : null;
+  });
+  expect(halted.haltReason).toMatch(/^lease lost/);
+  const again = await until('a new warden', async () => {
+    const status = await desk.status();
+    return status.armingBlockers.length === 0 ? status : null;
+  });
+  expect(again.halted).toBe(true);
+  expect(again.warden.pid).not.toBe(warden.pid);
+  expect(await openAtVenue(desk)).toEqual([]);
+  await desk.arm();
+  expect((await desk.status()).halted).toBe(false);
+}, 60_000);
+
+test('a dead engine: the warden cancels, records it and ends', async () => {
+  const desk = await newDesk();
+  await desk.start();
+  await desk.arm();
+  await until('an order', async () => (await openAtVenue(desk)).length > 0);
+  const { warden } = await desk.status();
+  desk.signal('SIGKILL');
+  await desk.ended();
+  const record = await until('warden.json', () => desk.wardenRecord());
+  expect(record).toMatchObject({ reason: 'the engine died', confirmed: true, latchFailure: '' });
+  expect(await openAtVenue(desk)).toEqual([]);
+  await until('the end of the warden', () => {
+    try {
+      process.kill(warden.pid ?? 0, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  const latch = await readLatch(desk.path('latch.json'));
+  expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'warden' } });
+}, 60_000);
