@@ -5,8 +5,12 @@
 import { z } from 'zod';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
 
-const symbol = z.string().regex(/^[A-Z0-9_]{2,32}$/, { error: 'use the venue symbol, e.g. BTCUSDT' });
-const decimal = z.string().regex(/^\d+(\.\d+)?$/, { error: 'use a decimal number in quotes, e.g. "0.01"' });
+const symbol = z
+  .string()
+  .regex(/^[A-Z0-9_]{2,32}$/, { error: 'use the venue symbol, e.g. BTCUSDT' });
+const decimal = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, { error: 'use a decimal number in quotes, e.g. "0.01"' });
 
 /** Limits as an operator writes them: decimals in units of the instrument, not lots. */
 const InstrumentConfig = z.strictObject({

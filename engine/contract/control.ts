@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { KillCommand } from './commands.ts';
+import { KillReport } from './events.ts';
 import { CommandId } from './ids.ts';
 import { GateEpoch, MonoNanos } from './numbers.ts';
-import { KillReport } from './events.ts';
 import { Scope } from './scope.ts';
 
 /** First message of any client; the token is the launch token of endpoint.json. */

@@ -17,7 +17,15 @@ import {
 } from './ids.ts';
 import { Instrument } from './instrument.ts';
 import { Limits } from './limits.ts';
-import { GateEpoch, LedgerSequence, Lots, Minor, MonoNanos, PriceTicks, UtcNanos } from './numbers.ts';
+import {
+  GateEpoch,
+  LedgerSequence,
+  Lots,
+  Minor,
+  MonoNanos,
+  PriceTicks,
+  UtcNanos,
+} from './numbers.ts';
 import { OrderRequest } from './orders.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
 

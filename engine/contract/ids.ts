@@ -5,7 +5,8 @@
 import { z } from 'zod';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, {
-  error: 'use 1 to 64 letters, digits, dot, dash, colon or underscore, starting with a letter or digit',
+  error:
+    'use 1 to 64 letters, digits, dot, dash, colon or underscore, starting with a letter or digit',
 });
 
 /** One venue connection as named in desk.yaml, for example `binance-usdm`. */

@@ -11,8 +11,8 @@ import {
   type Minor,
   minor,
   multiplyDivide,
-  parseDecimal,
   type PriceTicks,
+  parseDecimal,
 } from './numbers.ts';
 
 const positiveDecimal = z.string().refine((text) => (parseDecimal(text)?.mantissa ?? 0) > 0, {
@@ -107,7 +107,8 @@ export function valuationOf(instrument: Instrument): Valuation {
 export function quoteValue(valuation: Valuation, price: PriceTicks, quantity: Lots): Minor {
   if (valuation.kind === 'inverse') return minor(quantity * valuation.quoteMinorPerLot);
   if (valuation.denominator === 1) return minor(price * quantity * valuation.numerator);
-  return minor(multiplyDivide(price * quantity, valuation.numerator, valuation.denominator));
+  const scaled = minor(quantity * valuation.numerator);
+  return minor(multiplyDivide(price, scaled, valuation.denominator));
 }
 
 /**

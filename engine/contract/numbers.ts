@@ -113,9 +113,20 @@ export function unitsOf(text: string, increment: Decimal): number | null {
   const value = parseDecimal(text);
   if (value === null) return null;
   const shift = increment.decimals - value.decimals;
-  const scaled = shift >= 0 ? value.mantissa * 10 ** shift : value.mantissa / 10 ** -shift;
+  // Trailing zeros are dropped, so more decimals than the grid has are never on it.
+  if (shift < 0) return null;
+  const scaled = value.mantissa * 10 ** shift;
+  if (!Number.isSafeInteger(scaled)) return wideUnits(value.mantissa, shift, increment.mantissa);
   const units = scaled / increment.mantissa;
   return Number.isSafeInteger(units) ? (units === 0 ? 0 : units) : null;
+}
+
+/** mantissa * 10^shift / divisor where the product leaves the safe integers. */
+function wideUnits(mantissa: number, shift: number, divisor: number): number | null {
+  const scaled = BigInt(mantissa) * 10n ** BigInt(shift);
+  if (scaled % BigInt(divisor) !== 0n) return null;
+  const units = Number(scaled / BigInt(divisor));
+  return Number.isSafeInteger(units) ? units : null;
 }
 
 /** Whole units of `increment` as plain decimal text with the increment's decimals. */
@@ -126,7 +137,9 @@ export function textOfUnits(units: number, increment: Decimal): string {
 
 /** An integer of 10^-decimals as plain decimal text, for example (-1205, 2) -> `-12.05`. */
 export function decimalText(value: number, decimals: number): string {
-  const digits = Math.abs(value).toString().padStart(decimals + 1, '0');
+  const digits = Math.abs(value)
+    .toString()
+    .padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
   const fraction = decimals === 0 ? '' : `.${digits.slice(digits.length - decimals)}`;
   return `${value < 0 ? '-' : ''}${whole}${fraction}`;

@@ -7,6 +7,7 @@ import type { AuditPage } from '../contract/wire.ts';
 import type { AuditFilter } from '../ports/ledger.ts';
 import type { Connection } from './connection.ts';
 import { LedgerOpenError } from './failure.ts';
+import { bodyJson } from './recovery.ts';
 
 /** Most rows of one page; a larger wish is cut to it. */
 export const auditRowsLimit = 1_000;
@@ -29,7 +30,7 @@ function toRow(columns: readonly unknown[]): LedgerRow {
     sequence,
     utcNanos,
     monoNanos,
-    body: typeof body === 'string' ? JSON.parse(body) : null,
+    body: bodyJson(body),
     previousHash,
     hash,
   });

@@ -31,7 +31,7 @@ export function* recoverEvents(path: string, upTo?: LedgerSequence): Generator<L
 /** A walked row as the event it holds. */
 export function toEvent(row: WalkedRow): LedgerEvent {
   const { sequence, utcNanos, monoNanos } = row;
-  const event = LedgerEvent.safeParse({ sequence, utcNanos, monoNanos, body: parse(row.body) });
+  const event = LedgerEvent.safeParse({ sequence, utcNanos, monoNanos, body: bodyJson(row.body) });
   if (event.success && event.data.body.type === row.type) return event.data;
   const issue = event.error?.issues[0];
   const what = issue === undefined ? 'type and body differ' : issue.message;
@@ -39,8 +39,9 @@ export function toEvent(row: WalkedRow): LedgerEvent {
   throw new LedgerOpenError('damaged', `row ${sequence} is no ledger event: ${place} ${what}`);
 }
 
-/** The body as JSON; what is no JSON fails the schema above. */
-function parse(body: string): unknown {
+/** A body column as JSON; undefined when it holds none, which no event schema takes. */
+export function bodyJson(body: unknown): unknown {
+  if (typeof body !== 'string') return undefined;
   try {
     return JSON.parse(body);
   } catch {

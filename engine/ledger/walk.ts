@@ -48,14 +48,16 @@ export function* walk(connection: Connection): Generator<WalkStep> {
       const row = toRow(connection, columns, sequence, hash);
       if (typeof row === 'string') {
         const broken = { brokenSequence: brokenNumber(columns[0], sequence), detail: row };
-        return yield { kind: 'broken', rows, broken };
+        yield { kind: 'broken', rows, broken };
+        return;
       }
       rows.push(row);
       ({ sequence, hash } = row);
     }
     if (read.fault !== null) {
       const detail = `${read.fault}, at or after row ${sequence + 1}`;
-      return yield { kind: 'broken', rows, broken: { brokenSequence: sequence + 1, detail } };
+      yield { kind: 'broken', rows, broken: { brokenSequence: sequence + 1, detail } };
+      return;
     }
     if (rows.length === 0) {
       const broken = headBreak(stored, sequence, hash);
