@@ -77,7 +77,7 @@ describe('after a restart', () => {
     expect(drive.core.exposure.instruments.get(linear)?.positionLots).toBe(10);
   });
 
-  it('an order that the venue had and no longer knows expires, and a failed answer leaves doubt', () => {
+  it('an order that the venue no longer knows expires, and a failed answer leaves doubt', () => {
     const drive = restarted(busyDesk());
     drive.recover();
     drive.fate('works', { kind: 'failed', reason: 'no session' });

@@ -375,21 +375,6 @@ describe('the impossible is a recorded fault', () => {
   });
 });
 
-describe('a flood of faults', () => {
-  it('is written singly at first, then by count, and none is lost', () => {
-    const drive = armedDesk();
-    const outcomes = Array.from({ length: 500 }, (_, n) =>
-      drive.filled('nobody', `e${n}`, 1, 100_000, n),
-    );
-    const later = drive.ended('unknown', 'nobody', 2_000_000);
-    const counts = [...outcomes, later].flatMap(({ events }) =>
-      events.flatMap(({ body }) => (body.type === 'fault.recorded' ? [body.count] : [])),
-    );
-    expect(counts).toEqual([...Array.from({ length: 10 }, () => 1), 490, 1]);
-    expect(drive.core.ledger.counts.faults).toBe(501);
-  });
-});
-
 describe('the session of a venue', () => {
   it('is recorded where it changes', () => {
     const drive = armedDesk();

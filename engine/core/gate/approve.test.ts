@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Limits } from '../../contract/limits.ts';
-import { gateEpoch, lots, minor, priceTicks } from '../../contract/numbers.ts';
+import { lots, minor, priceTicks } from '../../contract/numbers.ts';
 import type { OrderRequest } from '../../contract/orders.ts';
 import {
-  alice,
   armedDesk,
   type Drive,
   haltedDesk,
@@ -242,112 +241,6 @@ describe('the market', () => {
   });
 });
 
-describe('standing', () => {
-  it('halted by default, and the refusal names the scope and who caused it', () => {
-    const drive = haltedDesk();
-    drive.quote(100_000, 100_002);
-    expect(drive.intent('x', requestOf()).refusal).toEqual({
-      kind: 'haltedScope',
-      detail: 'desk is halted by system (start): first run',
-      node: 'desk',
-    });
-  });
-
-  it('the most severe matching scope decides', () => {
-    const drive = armedDesk();
-    drive.kill({ strategy: maker });
-    expect(drive.intent('x', requestOf()).refusal?.node).toBe('strategy=maker');
-    expect(answerOf(drive, requestOf({ owner: { strategy: taker } }))).toBe('approved');
-  });
-
-  it('not armed: latch, lease, or a kill that the ledger has not seen yet', () => {
-    const drive = armedDesk();
-    const event = drive.intentEvent('x', requestOf());
-    expect(drive.core.process({ ...event, armed: false }).refusal?.node).toBe('gate');
-    expect(drive.core.process({ ...event, epoch: gateEpoch(1) }).refusal).toEqual({
-      kind: 'notArmed',
-      detail: 'the gate is at epoch 1 and the ledger at 0: a kill is under way',
-      node: 'gate/epoch',
-    });
-  });
-
-  it('no limits at all, none of the strategy, none of the instrument', () => {
-    const nodes = (limits: Limits) => armedDesk(limits).intent('x', requestOf()).refusal?.node;
-    expect(nodes({ ...wideLimits, strategies: [] })).toBe('limits/maker');
-    expect(nodes({ ...wideLimits, instruments: [] })).toBe('limits/BTCUSDT.sim');
-  });
-
-  it('every pair of strategy and instrument is permitted exactly where its limits say so', () => {
-    const pairs = [maker, taker].flatMap((strategy) =>
-      [linear, inverse].map((instrument) => ({ strategy, instrument })),
-    );
-    for (let bits = 0; bits < 16; bits += 1) {
-      const granted = pairs.filter((_, n) => (bits & (1 << n)) !== 0);
-      const strategies = wideLimits.strategies.map((entry) => ({
-        ...entry,
-        instruments: granted.filter((p) => p.strategy === entry.strategy).map((p) => p.instrument),
-      }));
-      const drive = armedDesk({ ...wideLimits, strategies });
-      const allowed = pairs.filter((owner, n) => {
-        const { refusal } = drive.intent(`p${n}`, requestOf({ owner }));
-        return refusal === null || refusal.kind !== 'notPermitted';
-      });
-      expect(allowed).toEqual(granted);
-    }
-  });
-
-  it('a client order id is approved once, also after its order ended', () => {
-    const drive = armedDesk();
-    drive.work('x', requestOf());
-    expect(drive.intent('x', requestOf()).refusal?.kind).toBe('duplicateId');
-    drive.ended('cancelled', 'x');
-    for (let n = 0; n < 600; n += 1) {
-      drive.work(`o${n}`, requestOf({ lots: 1 }));
-      drive.ended('cancelled', `o${n}`);
-    }
-    expect(drive.intent('x', requestOf()).refusal?.kind).toBe('duplicateId');
-  });
-});
-
-describe('reduce', () => {
-  it('lets an order only shrink its own position, counting working orders', () => {
-    const drive = armedDesk();
-    drive.work('open', requestOf({ lots: 10 }));
-    drive.filled('open', 'e1', 10);
-    drive.record({
-      type: 'mode.changed',
-      scope: {},
-      previous: 'active',
-      mode: 'reduce',
-      epoch: drive.epoch,
-      actor: alice,
-      cause: 'rule',
-      reason: 'loss limit',
-      commandId: null,
-    });
-    const ask = (id: string, side: 'buy' | 'sell', quantity: number, strategy = maker) =>
-      drive.intent(id, requestOf({ side, lots: quantity, owner: { strategy } })).refusal?.kind ??
-      'approved';
-    expect([
-      ask('r1', 'buy', 1),
-      ask('r2', 'sell', 11),
-      ask('r3', 'sell', 6),
-      ask('r4', 'sell', 5),
-      ask('r5', 'sell', 4),
-      ask('r6', 'sell', 1),
-      ask('r7', 'sell', 1, taker),
-    ]).toEqual([
-      'reduceOnly',
-      'reduceOnly',
-      'approved',
-      'reduceOnly',
-      'approved',
-      'reduceOnly',
-      'reduceOnly',
-    ]);
-  });
-});
-
 describe('the order of the checks', () => {
   it('is most severe first: each fault mended shows the next one', () => {
     const messageRate = { messages: 1, windowMillis: 60_000 };
@@ -392,17 +285,12 @@ describe('the order of the checks', () => {
     mend(() => {
       request = { ...request, lots: lots(10) };
     });
-    const limits = limitsWith({ positionLots: lots(9) });
-    mend(() =>
-      drive.record({ type: 'limits.set', limits: { ...limits, desk: { messageRate } }, cause: '' }),
-    );
-    mend(() =>
-      drive.record({
-        type: 'limits.set',
-        limits: { ...wideLimits, desk: { messageRate } },
-        cause: '',
-      }),
-    );
+    const setLimits = (limits: Limits) => {
+      const changed = { ...limits, desk: { messageRate } };
+      drive.record({ type: 'limits.set', limits: changed, cause: '' });
+    };
+    mend(() => setLimits(limitsWith({ positionLots: lots(9) })));
+    mend(() => setLimits(wideLimits));
     expect(seen).toEqual([
       'haltedScope',
       'notArmed',

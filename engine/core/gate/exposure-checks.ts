@@ -24,9 +24,10 @@ export function checkReduce(facts: Facts): Refusal | null {
   const reducible = sells ? held : -held;
   const used = sells ? working.workingSellLots : working.workingBuyLots;
   if (used + request.lots <= reducible) return null;
+  const quantity = quantityText(facts, request.lots);
   const detail =
     `${scopeText(mode.scope)} may only reduce (${mode.reason}): a ${request.side} of ` +
-    `${quantityText(facts, request.lots)} with ${quantityText(facts, used)} working on that side, ` +
+    `${quantity} with ${quantityText(facts, used)} working on that side, ` +
     `against a position of ${quantityText(facts, held)}`;
   return refuse('reduceOnly', scopeText(mode.scope), detail);
 }
@@ -60,7 +61,8 @@ export function checkPosition(facts: Facts): Refusal | null {
 export function checkRate(facts: Facts): Refusal | null {
   const { deskWindow, strategyWindow, deskMessages, strategyMessages, request } = facts;
   if (deskWindow === null || deskMessages >= deskWindow.limit) {
-    const detail = `${deskMessages} messages of the desk in the window, the limit is ${deskWindow?.limit ?? 0}`;
+    const limit = deskWindow?.limit ?? 0;
+    const detail = `${deskMessages} messages of the desk in the window, the limit is ${limit}`;
     return refuse('messageRate', 'limits/desk/messageRate', detail);
   }
   if (strategyWindow !== null && strategyMessages < strategyWindow.limit) return null;

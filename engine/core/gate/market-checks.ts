@@ -33,7 +33,8 @@ export function checkReferenceAge(facts: Facts): Refusal | null {
   }
   const limit = limits.referenceAgeMillis;
   if (referenceAgeNanos <= limit * nanosPerMilli) return null;
-  const detail = `the reference price is ${millisText(referenceAgeNanos)} old, the limit is ${limit} ms`;
+  const age = millisText(referenceAgeNanos);
+  const detail = `the reference price is ${age} old, the limit is ${limit} ms`;
   return refuse('staleReference', node, detail);
 }
 
@@ -61,7 +62,8 @@ export function checkOrderSize(facts: Facts): Refusal | null {
   const { limits, request } = facts;
   if (limits !== null && request.lots <= limits.orderLots) return null;
   const limit = limits === null ? 'missing' : quantityText(facts, limits.orderLots);
-  const detail = `a quantity of ${quantityText(facts, request.lots)}, the limit of one order is ${limit}`;
+  const quantity = quantityText(facts, request.lots);
+  const detail = `a quantity of ${quantity}, the limit of one order is ${limit}`;
   return refuse('orderSize', `limits/${request.owner.instrument}/orderLots`, detail);
 }
 

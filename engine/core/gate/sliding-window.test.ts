@@ -5,7 +5,7 @@ import { SlidingWindow } from './sliding-window.ts';
 const nanosPerMilli = 1_000_000;
 
 describe('a sliding window', () => {
-  it('lets no window of its length hold more than the limit, and refuses no message in vain', () => {
+  it('never holds more than its limit, and refuses no message in vain', () => {
     const limit = 5;
     const windowMillis = 3;
     const gap = fc.oneof(

@@ -41,7 +41,8 @@ export function checkInstrument(facts: Facts): Refusal | null {
     return refuse('unknownInstrument', `instruments/${instrument.id}`, detail);
   }
   if (instrument.venue === owner.venue) return null;
-  const detail = `${owner.instrument} trades at ${instrument.venue}, the order names ${owner.venue}`;
+  const { venue } = instrument;
+  const detail = `${owner.instrument} trades at ${venue}, the order names ${owner.venue}`;
   return refuse('unknownInstrument', `instruments/${owner.instrument}`, detail);
 }
 

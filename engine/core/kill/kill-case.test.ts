@@ -305,7 +305,7 @@ describe('the scope of a kill', () => {
     );
   });
 
-  it('after any course of events: confirmed only when nothing of ours works, each order listed once', () => {
+  it('lists each order once, whatever happens, and confirms only when nothing works', () => {
     const small = fc.nat({ max: 30 });
     const kinds = fc.constantFrom(...actKinds.filter((kind) => kind !== 'rearm'));
     const acts = fc.array(fc.record({ kind: kinds, a: small, b: small, c: small }), {

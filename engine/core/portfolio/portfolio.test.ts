@@ -29,7 +29,7 @@ describe('the portfolio', () => {
     ).toEqual([
       [linear, 10, 100_100, 100 * 100 * 10],
       [linear, -4, 100_110, -60 * 100 * 4],
-      // Two contracts of 100 USD bought at 10000.0 and marked at 5000.0: 0.02 BTC became 0.04 BTC owed.
+      // Two contracts of 100 USD, bought at 10000.0 and marked at 5000.0: 0.02 BTC became 0.04.
       [inverse, 2, 50_000, -2_000_000],
     ]);
     expect(totals).toEqual([
