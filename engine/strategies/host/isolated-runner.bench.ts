@@ -1,4 +1,4 @@
-// Tick to wish and back over a strategy's thread, one tick at a time; and what a tick costs the host.
+// Tick to wish and back over a strategy’s thread, one tick at a time.
 import { test } from 'vitest';
 import { InstrumentId, StrategyId } from '../../contract/ids.ts';
 import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';

@@ -1,4 +1,4 @@
-// A thread that reads tops as fast as they come and counts those whose fields do not belong together.
+// A thread that reads tops as fast as they come, and counts those that are torn.
 import { parentPort, workerData } from 'node:worker_threads';
 import { MarketMailbox } from './market-mailbox.ts';
 
