@@ -151,9 +151,7 @@ async function kill(options: KillOptions): Promise<void> {
 }
 
 const asked = (command: Command): Command =>
-  command
-    .option('--dir <directory>', 'desk directory')
-    .option('--json', 'answer as one JSON line');
+  command.option('--dir <directory>', 'desk directory').option('--json', 'answer as one JSON line');
 
 /** Adds the desk's commands to the program. */
 export function addDeskCommands(program: Command): void {

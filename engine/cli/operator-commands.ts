@@ -54,10 +54,7 @@ async function enrol(options: SignedOptions): Promise<void> {
   answer(options.json === true, { enrolled: operator }, [`enrolled ${operator}`]);
 }
 
-async function cancel(
-  clientOrderId: string,
-  options: SignedOptions,
-): Promise<void> {
+async function cancel(clientOrderId: string, options: SignedOptions): Promise<void> {
   const signer = await openKey(options.key, options.passphraseFile);
   const { reason } = options;
   const command = {

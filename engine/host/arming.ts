@@ -2,13 +2,14 @@
  * What stands between a halted desk and trading, and the one way to arm it.
  * Lifts nothing by itself and nothing in part: every blocker has to be gone, twice looked at.
  */
+
+import type { z } from 'zod';
 import type { RearmCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
-import type { z } from 'zod';
 import type { VenueId } from '../contract/ids.ts';
 import { scopeText } from '../contract/scope.ts';
-import type { Ingress } from './control/ingress.ts';
 import { monoNow, utcNow } from './clock.ts';
+import type { Ingress } from './control/ingress.ts';
 import { epochWord, type GateWords, isLatchDurable, isLatched, openGate } from './gate-words.ts';
 import type { KillRoom } from './kill-room.ts';
 import { type Loop, stampNow } from './loop.ts';

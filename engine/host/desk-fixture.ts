@@ -102,11 +102,10 @@ export class TestDesk {
 
   /** Starts the engine and connects to both its sockets. */
   async start(words: readonly string[] = []): Promise<void> {
-    const child = spawn(
-      process.execPath,
-      [program, '--dir', this.directory, '--quiet', ...words],
-      { stdio: ['ignore', 'ignore', 'pipe'], env: this.#environment },
-    );
+    const child = spawn(process.execPath, [program, '--dir', this.directory, '--quiet', ...words], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: this.#environment,
+    });
     this.#child = child;
     child.stderr?.on('data', (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString()).slice(-4_000);
@@ -256,7 +255,10 @@ export class TestDesk {
   async ended(): Promise<number | null> {
     const child = this.#child;
     if (child === null) return null;
-    await until('the end of the engine', () => child.exitCode !== null || child.signalCode !== null);
+    await until(
+      'the end of the engine',
+      () => child.exitCode !== null || child.signalCode !== null,
+    );
     this.#wire?.terminate();
     this.#control?.terminate();
     return child.exitCode;

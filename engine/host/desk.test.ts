@@ -8,6 +8,7 @@ import { initialState } from '../state/ledger-state.ts';
 import { stateHashText } from '../state/state-text.ts';
 import { TestDesk, until } from './desk-fixture.ts';
 import { readLatch } from './latch.ts';
+import { processLives } from './lock.ts';
 
 const desks: TestDesk[] = [];
 afterEach(async () => {
@@ -136,7 +137,7 @@ test('an orderly end leaves nothing working, no endpoint and no process', async 
   desk.signal('SIGTERM');
   expect(await desk.ended()).toBe(0);
   expect(await openAtVenue(desk)).toEqual([]);
-  expect(() => process.kill(warden.pid ?? 0, 0)).toThrow();
+  expect(processLives(warden.pid ?? 0)).toBe(false);
   const latch = await readLatch(desk.path('latch.json'));
   expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'stop' } });
 }, 60_000);
@@ -175,14 +176,7 @@ test('a dead engine: the warden cancels, records it and ends', async () => {
   const record = await until('warden.json', () => desk.wardenRecord());
   expect(record).toMatchObject({ reason: 'the engine died', confirmed: true, latchFailure: '' });
   expect(await openAtVenue(desk)).toEqual([]);
-  await until('the end of the warden', () => {
-    try {
-      process.kill(warden.pid ?? 0, 0);
-      return false;
-    } catch {
-      return true;
-    }
-  });
+  await until('the end of the warden', () => !processLives(warden.pid ?? 0));
   const latch = await readLatch(desk.path('latch.json'));
   expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'warden' } });
 }, 60_000);

@@ -23,12 +23,7 @@ export class Door {
   #console: StaticConsole | null = null;
   #closed = false;
 
-  constructor(
-    given: EngineArguments,
-    foundation: Foundation,
-    parts: Parts,
-    status: StatusOptions,
-  ) {
+  constructor(given: EngineArguments, foundation: Foundation, parts: Parts, status: StatusOptions) {
     this.#given = given;
     this.#foundation = foundation;
     this.#parts = parts;

@@ -2,8 +2,9 @@
  * Small files that must survive a power cut: written beside, synced, renamed, directory synced.
  * Never writes in place, so a reader sees the old text or the new one and nothing between.
  */
-import { open, rename, rm } from 'node:fs/promises';
+
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 let temporaryNumber = 0;

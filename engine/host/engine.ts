@@ -4,9 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { deskLimits } from '../config/desk-limits.ts';
-import { canonicalJson } from '../contract/canonical.ts';
 import { missingCase } from '../contract/assert.ts';
+import { canonicalJson } from '../contract/canonical.ts';
 import { SessionId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
@@ -326,7 +327,9 @@ export class Engine {
     log.info({ reason }, 'stopping');
     await strategies.stop(reason);
     const actor = { kind: 'system', name: 'stop' } as const;
-    await kills.halt({ cause: 'stop', reason, actor });
+    // A latch that cannot be written must not keep the engine from ending.
+    const halted = kills.halt({ cause: 'stop', reason, actor });
+    await Promise.race([halted, pause(stopKillMillisLimit)]);
     const clean = await kills.settled(stopKillMillisLimit);
     if (!clean) log.error('the stop could not confirm that no order is working');
     health.warden?.close();

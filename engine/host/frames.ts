@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { InstrumentId } from '../contract/ids.ts';
 import type { MarketFrame, MarketSummary, TelemetryFrame } from '../contract/wire.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { InstrumentMarket } from '../state/market/market-state.ts';
 import {
   bookHashText,
@@ -19,7 +20,6 @@ import { monoNow, utcNow } from './clock.ts';
 import { type Latencies, quantilesOf } from './latencies.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { MarketRoom } from './market-room.ts';
-import type { Ledger } from '../ports/ledger.ts';
 import type { StrategyRoom } from './strategy-room.ts';
 import type { WardenWatch } from './warden-watch.ts';
 

@@ -16,8 +16,8 @@ import type { AcceptedKill } from './control/messages.ts';
 import type { FateDesk } from './fate-desk.ts';
 import { closeGate, type GateWords } from './gate-words.ts';
 import { type KillOrder, KillRun } from './kill-run.ts';
-import type { Loop } from './loop.ts';
 import type { Log } from './log.ts';
+import type { Loop } from './loop.ts';
 import { stampNow } from './loop.ts';
 
 export interface KillRoomOptions {

@@ -112,7 +112,8 @@ async function claim(directory: string, fence: number): Promise<boolean> {
 async function removeBelow(directory: string, fence: number): Promise<void> {
   for (const name of await readdir(directory)) {
     const match = /^engine\.lock\.(\d{1,15})$/.exec(name);
-    if (match !== null && Number(match[1]) < fence) await rm(join(directory, name), { force: true });
+    if (match !== null && Number(match[1]) < fence)
+      await rm(join(directory, name), { force: true });
   }
 }
 
@@ -137,7 +138,10 @@ function heldLock(directory: string, first: number): EngineLock {
     fence: () => fence,
     raiseTo: async (next) => {
       if (next <= fence) return;
-      invariant(await claim(directory, next), `lock number ${next} is taken while ${fence} is held`);
+      invariant(
+        await claim(directory, next),
+        `lock number ${next} is taken while ${fence} is held`,
+      );
       fence = next;
       await removeBelow(directory, fence);
     },

@@ -2,8 +2,9 @@
  * Entry of the engine process: arguments, foundation, engine, signals.
  * Exit codes: 0 ended in order, 1 could not start, 2 wrong arguments, 70 a broken invariant.
  */
-import { Engine } from './engine.ts';
+
 import { engineArguments } from './arguments.ts';
+import { Engine } from './engine.ts';
 import { layFoundation } from './foundation.ts';
 
 async function run(): Promise<void> {

@@ -2,14 +2,15 @@
  * The parts of an engine, made and joined by constructor arguments in the order of their need.
  * Starts nothing but the two listeners; the engine's life is engine.ts.
  */
-import { CommandVerifier } from '../operators/command-verifier.ts';
+
 import type { VenueId } from '../contract/ids.ts';
 import { gateEpoch } from '../contract/numbers.ts';
 import { createCore } from '../core/engine.ts';
+import { CommandVerifier } from '../operators/command-verifier.ts';
 import type { Venue } from '../ports/venue.ts';
 import { Tokens } from './admission.ts';
-import { Arming } from './arming.ts';
 import type { EngineArguments } from './arguments.ts';
+import { Arming } from './arming.ts';
 import { WireServer } from './broadcast/wire-server.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';

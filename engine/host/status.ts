@@ -2,8 +2,9 @@
  * The engine's own account of itself, as consoles and the command line show it.
  * Says nothing it has not looked up at this moment.
  */
-import type { EngineStatus } from '../contract/wire.ts';
+
 import { scopeText } from '../contract/scope.ts';
+import type { EngineStatus } from '../contract/wire.ts';
 import type { Arming } from './arming.ts';
 import type { Foundation } from './foundation.ts';
 import { epochWord, type GateWords, isLatched } from './gate-words.ts';

@@ -58,11 +58,11 @@ export async function startVenueProcess(
   const outputPath = join(desk.logs, 'venue.out');
   const output = openSync(outputPath, 'a', 0o600);
   const program = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(
-    process.execPath,
-    [program, '--dir', desk.root, '--config', config],
-    { detached: true, stdio: ['ignore', output, output], cwd: process.cwd() },
-  );
+  const child = spawn(process.execPath, [program, '--dir', desk.root, '--config', config], {
+    detached: true,
+    stdio: ['ignore', output, output],
+    cwd: process.cwd(),
+  });
   closeSync(output);
   let failure = '';
   child.on('error', (error) => {

@@ -98,4 +98,3 @@ export function wardenVenues(venues: readonly ReachedVenue[]): WardenBriefing['v
     return [{ venue: config.id, baseUrl, apiKey, privateKey }];
   });
 }
-

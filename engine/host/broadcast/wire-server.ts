@@ -8,7 +8,6 @@ import { WebSocketServer } from 'ws';
 import { invariant, missingCase } from '../../contract/assert.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
-import type { AuditFilter } from '../../ports/ledger.ts';
 import {
   type AuditPage,
   clientFrameBytesLimit,
@@ -19,6 +18,7 @@ import {
   type VerifyResult,
   wireSubprotocol,
 } from '../../contract/wire.ts';
+import type { AuditFilter } from '../../ports/ledger.ts';
 import {
   type Admission,
   loopbackAdmission,

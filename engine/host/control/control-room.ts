@@ -3,6 +3,7 @@
  * Closes the gate before it answers, records or writes anything; cancels nothing itself.
  */
 import { userInfo } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { missingCase } from '../../contract/assert.ts';
 import type { KillCommand } from '../../contract/commands.ts';
 import type { ControlRequest, KillProgress, KillStage } from '../../contract/control.ts';
@@ -30,6 +31,7 @@ import type { ControlSetup, FromControl, ToControl } from './messages.ts';
 
 const heartbeatMillis = 100;
 const rememberedKillsLimit = 1_000;
+const stopMillisLimit = 1_000;
 /** A lease reaches no further into the future than this, whatever a warden asks. */
 const leaseNanosLimit = 5_000_000_000;
 
@@ -122,10 +124,10 @@ export class ControlRoom {
     }
   }
 
-  /** Ends the heartbeat; resolves when what had to be durable is. */
+  /** Ends the heartbeat; resolves when what had to be durable is, or cannot be in time. */
   async stop(): Promise<void> {
     clearInterval(this.#heartbeat);
-    await this.#writer.idle();
+    await Promise.race([this.#writer.idle(), pause(stopMillisLimit)]);
   }
 
   #kill(client: ControlClient, command: KillCommand, trigger: MonoNanos): void {

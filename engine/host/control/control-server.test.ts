@@ -1,13 +1,13 @@
 /** The kill door over real sockets: who gets in, and what a kill does before anything else. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ControlReply } from '../../contract/control.ts';
 import { gateEpoch } from '../../contract/numbers.ts';
+import { badHeaders, goodOrigin, upgradeStatus } from '../admission-fixture.ts';
 import { monoNow } from '../clock.ts';
 import {
   createGateWords,
@@ -105,101 +105,18 @@ const killText = (commandId: string, scope: object = {}) =>
 const stage = (name: string) => (reply: ControlReply) =>
   reply.type === 'kill.progress' && reply.stage === name;
 
-/** The status code of a raw upgrade with these headers; 101 is an open door. */
-function upgradeStatus(headers: string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const head = ['Connection', 'Upgrade', 'Upgrade', 'websocket'];
-    const key = ['Sec-WebSocket-Version', '13', 'Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='];
-    const attempt = request({
-      host: '127.0.0.1',
-      port: ingress.port,
-      headers: [...head, ...key, ...headers],
-      setHost: false,
-    });
-    attempt.on('upgrade', (response, socket) => {
-      socket.destroy();
-      resolve(response.statusCode ?? 0);
-    });
-    attempt.on('response', (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    attempt.on('error', reject);
-    attempt.end();
-  });
-}
-
-const good = 'quarterdeck://cli';
-
-/** S9 and S10: Origin and Host headers that must not get in; PORT is the listener's own. */
-const badHeaders: readonly (readonly [host: string | null, ...origins: string[]])[] = [
-  ['127.0.0.1:PORT'],
-  ['127.0.0.1:PORT', ''],
-  ['127.0.0.1:PORT', 'null'],
-  ['127.0.0.1:PORT', 'undefined'],
-  ['127.0.0.1:PORT', '*'],
-  ['127.0.0.1:PORT', 'http://evil.test'],
-  ['127.0.0.1:PORT', 'https://evil.test'],
-  ['127.0.0.1:PORT', 'https://evil.test:PORT'],
-  ['127.0.0.1:PORT', 'file://'],
-  ['127.0.0.1:PORT', 'http://127.0.0.1:PORT'],
-  ['127.0.0.1:PORT', 'http://127.0.0.1'],
-  ['127.0.0.1:PORT', 'http://127.0.0.1:9998'],
-  ['127.0.0.1:PORT', 'http://127.0.0.1:99999'],
-  ['127.0.0.1:PORT', 'https://127.0.0.1:9999'],
-  ['127.0.0.1:PORT', 'http://127.0.0.1:9999/'],
-  ['127.0.0.1:PORT', 'http://127.0.0.1:9999.evil.test'],
-  ['127.0.0.1:PORT', 'http://localhost:9999'],
-  ['127.0.0.1:PORT', 'http://[::1]:9999'],
-  ['127.0.0.1:PORT', 'http://0.0.0.0:9999'],
-  ['127.0.0.1:PORT', 'quarterdeck://'],
-  ['127.0.0.1:PORT', 'quarterdeck://console.evil.test'],
-  ['127.0.0.1:PORT', 'quarterdeck://consoles'],
-  ['127.0.0.1:PORT', 'quarterdeck://console/'],
-  ['127.0.0.1:PORT', 'quarterdeck://Console'],
-  ['127.0.0.1:PORT', 'QUARTERDECK://console'],
-  ['127.0.0.1:PORT', 'evil.quarterdeck://console'],
-  ['127.0.0.1:PORT', 'https://quarterdeck://console'],
-  ['127.0.0.1:PORT', 'http://quarterdeck'],
-  ['127.0.0.1:PORT', 'app://console'],
-  ['127.0.0.1:PORT', 'chrome-extension://abcdefghijklmnop'],
-  ['127.0.0.1:PORT', 'data:'],
-  ['127.0.0.1:PORT', `${good}, https://evil.test`],
-  ['127.0.0.1:PORT', good, 'https://evil.test'],
-  ['127.0.0.1:PORT', 'https://evil.test', good],
-  [null, good],
-  ['', good],
-  ['evil.test', good],
-  ['evil.test:PORT', good],
-  ['127.0.0.1', good],
-  ['127.0.0.1:1', good],
-  ['127.0.0.1:PORT0', good],
-  ['127.0.0.1:0PORT', good],
-  ['127.0.0.1.evil.test:PORT', good],
-  ['evil.test@127.0.0.1:PORT', good],
-  ['localhost:PORT', good],
-  ['localhost.evil.test:PORT', good],
-  ['[::1]:PORT', good],
-  ['0.0.0.0:PORT', good],
-  ['127.1:PORT', good],
-  ['2130706433:PORT', good],
-  ['192.168.0.10:PORT', good],
-  ['127.0.0.2:PORT', good],
-];
-
 test('no bad Host or Origin opens the door', async () => {
-  expect(badHeaders.length).toBeGreaterThanOrEqual(50);
-  for (const [host, ...origins] of badHeaders) {
-    const mine = (text: string) => text.replace('PORT', String(ingress.port));
-    const headers = host === null ? [] : ['Host', mine(host)];
-    for (const origin of origins) headers.push('Origin', mine(origin));
-    const status = await upgradeStatus(headers);
+  expect(badHeaders(ingress.port).length).toBeGreaterThanOrEqual(50);
+  for (const headers of badHeaders(ingress.port)) {
+    const status = await upgradeStatus(ingress.port, headers);
     expect(status, JSON.stringify(headers)).toBeGreaterThanOrEqual(400);
   }
   const port = String(ingress.port);
-  expect(await upgradeStatus(['Host', `127.0.0.1:${port}`, 'Origin', good])).toBe(101);
+  expect(
+    await upgradeStatus(ingress.port, ['Host', `127.0.0.1:${port}`, 'Origin', goodOrigin]),
+  ).toBe(101);
   const served = ['Host', `127.0.0.1:${port}`, 'Origin', 'http://127.0.0.1:9999'];
-  expect(await upgradeStatus(served)).toBe(101);
+  expect(await upgradeStatus(ingress.port, served)).toBe(101);
 });
 
 test('a silent client is closed within a second', async () => {
@@ -273,8 +190,7 @@ test('only the warden gives leases, and none that is too long', async () => {
   const console_ = await admitted('console');
   const warden = await admitted('warden');
   const expires = monoNow() + 1_500_000_000;
-  const lease = (at: number) =>
-    JSON.stringify({ type: 'lease', beat: 1, expiresMonoNanos: at });
+  const lease = (at: number) => JSON.stringify({ type: 'lease', beat: 1, expiresMonoNanos: at });
   console_.socket.send(lease(expires + 1));
   warden.socket.send(lease(expires));
   const beat = await warden.until((reply) => reply.type === 'heartbeat');

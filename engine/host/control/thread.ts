@@ -21,7 +21,7 @@ port.on('message', (message: ToControl) => {
   server.tell(message);
   if (message.type !== 'close') return;
   void server.close().then(() => {
-    port.close();
+    process.exit(0); // ends this thread alone, with whatever still waits for the disk
   });
 });
 post({ type: 'listening', port: server.port });

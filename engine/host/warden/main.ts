@@ -2,6 +2,7 @@
  * The warden: a process beside the engine that lends it time, and cancels when it gives no sign.
  * Never opens a gate, never sends an order; it can only latch and cancel.
  */
+import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import { type ControlReply, ControlReply as ControlReplySchema } from '../../contract/control.ts';
 import type { VenueId } from '../../contract/ids.ts';
@@ -214,9 +215,7 @@ class Warden {
 }
 
 async function readBriefing(): Promise<WardenBriefing> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-  return WardenBriefing.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  return WardenBriefing.parse(JSON.parse(await text(process.stdin)));
 }
 
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
