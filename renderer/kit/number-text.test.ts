@@ -37,7 +37,8 @@ describe('durations', () => {
     [0, '0 \u00b5s'],
     [148, '148 \u00b5s'],
     [1_240, '1.24 ms'],
-    [2_100_000, '2.1 s'],
+    [3_000, '3.00 ms'],
+    [2_100_000, '2.10 s'],
   ])('%d microseconds', (micros, expected) => {
     expect(microsText(micros)).toBe(expected);
   });

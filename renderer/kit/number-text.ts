@@ -28,16 +28,17 @@ const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 /** A whole count with digit groups. */
 export const countText = (count: number): string => counts.format(count);
 
-const twoDigits = new Intl.NumberFormat('en-US', {
+const threeDigits = new Intl.NumberFormat('en-US', {
+  minimumSignificantDigits: 3,
   maximumSignificantDigits: 3,
   useGrouping: false,
 });
 
-/** A duration in microseconds with the unit that fits: `148 µs`, `1.24 ms`, `2.1 s`. */
+/** A duration in microseconds with the unit that fits: `148 µs`, `1.24 ms`, `2.10 s`. */
 export function microsText(micros: number): string {
-  if (micros < 1_000) return `${twoDigits.format(micros)} \u00b5s`;
-  if (micros < 1_000_000) return `${twoDigits.format(micros / 1_000)} ms`;
-  return `${twoDigits.format(micros / 1_000_000)} s`;
+  if (micros < 999.5) return `${Math.round(micros)} \u00b5s`;
+  if (micros < 1_000_000) return `${threeDigits.format(micros / 1_000)} ms`;
+  return `${threeDigits.format(micros / 1_000_000)} s`;
 }
 
 /** An age or a remaining time in milliseconds: `41 ms`, `1.8 s`, `4 m 10 s`, `2 h 5 m`. */

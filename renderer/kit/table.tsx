@@ -3,13 +3,15 @@
  * Rows are memoised by the caller's row component; sorting and filtering are the caller's.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 
 export interface Column<R> {
   readonly title: string;
   /** A grid track, for example `80px` or `minmax(60px, 1fr)`. */
   readonly track: string;
   readonly align?: 'right';
+  /** Narrowest table, in pixels, that shows this column; missing: always. */
+  readonly from?: number;
   readonly cell: (row: R) => ReactNode;
 }
 
@@ -66,7 +68,19 @@ const Row = memo(RowView) as typeof RowView;
 export function Table<R>(props: TableProps<R>) {
   const scroller = useRef<HTMLDivElement>(null);
   const height = props.rowHeight ?? 24;
-  const template = props.columns.map((column) => column.track).join(' ');
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const box = scroller.current;
+    if (box === null) return;
+    const sizes = new ResizeObserver(() => setWidth(box.clientWidth));
+    sizes.observe(box);
+    return () => sizes.disconnect();
+  }, []);
+  const columns = useMemo(
+    () => props.columns.filter((column) => (column.from ?? 0) <= width),
+    [props.columns, width],
+  );
+  const template = columns.map((column) => column.track).join(' ');
   const virtual = useVirtualizer({
     count: props.rows.length,
     getScrollElement: () => scroller.current,
@@ -90,7 +104,7 @@ export function Table<R>(props: TableProps<R>) {
       onScroll={onScroll}
     >
       <div className="table-head" role="row" style={{ gridTemplateColumns: template }}>
-        {props.columns.map((column) => (
+        {columns.map((column) => (
           <div role="columnheader" key={column.title} className={column.align ?? ''}>
             {column.title}
           </div>
@@ -105,7 +119,7 @@ export function Table<R>(props: TableProps<R>) {
             <Row
               key={props.rowKey(row)}
               row={row}
-              columns={props.columns}
+              columns={columns}
               template={template}
               top={item.start}
               index={item.index}

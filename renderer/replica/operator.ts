@@ -89,7 +89,10 @@ export function createOperator(options: OperatorOptions): Operator {
     unlock: async (passphrase) => take(await port.keyUnlock(passphrase)),
     lock: async () => take(await port.keyLock()),
     async sign(body) {
-      if (status?.state !== 'unlocked') {
+      if (status === null || status.state === 'none') {
+        return { ok: false, error: 'There is no operator key at this console.' };
+      }
+      if (status.state === 'locked') {
         return { ok: false, error: 'Your key is locked: type your passphrase.' };
       }
       const parsed = OperatorCommand.safeParse({

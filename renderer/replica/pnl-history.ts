@@ -6,6 +6,9 @@
 /** Most points kept and drawn. */
 export const historyLimit = 200;
 
+/** A timer that fires a little early must not halve the rate. */
+const slackMillis = 100;
+
 export interface PnlPoint {
   readonly utcMillis: number;
   readonly netMinor: number;
@@ -23,8 +26,7 @@ export const emptyHistory: PnlHistory = { points: [], strideMillis: 1_000 };
 /** The history with one more point, thinned when it is full; a point too soon is left out. */
 export function addPoint(history: PnlHistory, point: PnlPoint): PnlHistory {
   const last = history.points.at(-1);
-  // A tenth of slack, so that a timer that fires a little early does not halve the rate.
-  if (last !== undefined && point.utcMillis - last.utcMillis < history.strideMillis * 0.9) {
+  if (last !== undefined && point.utcMillis - last.utcMillis < history.strideMillis - slackMillis) {
     return history;
   }
   const points = [...history.points, point];

@@ -116,7 +116,7 @@ function auditColumns(wording: Parameters<typeof sentenceOf>[1]): Column<LedgerR
       track: '182px',
       cell: (row) => <span className="soft">{utcDateTimeOfNanos(row.utcNanos)}</span>,
     },
-    { title: 'Type', track: '150px', cell: (row) => <span className="soft">{row.body.type}</span> },
+    { title: 'Type', track: '172px', cell: (row) => <span className="soft">{row.body.type}</span> },
     { title: 'Actor', track: '110px', cell: (row) => <span className="text">{actorOf(row.body)}</span> },
     {
       title: 'What happened',

@@ -20,12 +20,12 @@ function fillColumns(desk: Desk): Column<Fill>[] {
   return [
     {
       title: 'Time',
-      track: '92px',
+      track: '88px',
       cell: (f) => <span className="soft">{utcTimeOfMillis(f.fill.venueUtcMillis, 3)}</span>,
     },
     {
       title: 'Side',
-      track: '46px',
+      track: '48px',
       cell: (f) => (
         <span className={f.side === 'buy' ? 'gain' : 'loss'}>
           {f.side === 'buy' ? '\u25b2' : '\u25bc'} {f.side}
@@ -34,12 +34,12 @@ function fillColumns(desk: Desk): Column<Fill>[] {
     },
     {
       title: 'Instrument',
-      track: 'minmax(68px, 1fr)',
+      track: 'minmax(62px, 1fr)',
       cell: (f) => f.instrument.split('.')[0],
     },
     {
       title: 'Quantity',
-      track: '62px',
+      track: '54px',
       align: 'right',
       cell: (f) => {
         const valuation = valuationOf(f);
@@ -48,17 +48,18 @@ function fillColumns(desk: Desk): Column<Fill>[] {
     },
     {
       title: 'Price',
-      track: '82px',
+      track: '72px',
       align: 'right',
       cell: (f) => {
         const valuation = valuationOf(f);
         return valuation === undefined ? '' : groupDigits(priceText(valuation, f.fill.price));
       },
     },
-    { title: 'Fee', track: '56px', align: 'right', cell: feeOf },
+    { title: 'Fee', track: '48px', align: 'right', from: 430, cell: feeOf },
     {
       title: 'As',
-      track: '44px',
+      track: '42px',
+      from: 480,
       cell: (f) => <span className="text soft">{f.fill.liquidity}</span>,
     },
   ];

@@ -53,12 +53,12 @@ function sentText(desk: Desk, order: OrderRecord): string {
   if (order.sentMonoNanos === null || status === null) return '\u2013';
   const millis = utcMillisOfMono(market, order.sentMonoNanos);
   if (millis === null || millis < Number(status.startedUtcNanos.slice(0, -6))) return 'earlier';
-  return utcTimeOfMillis(millis, 3);
+  return utcTimeOfMillis(millis, 0);
 }
 
 function orderColumns(desk: Desk): Column<OrderRecord>[] {
   return [
-    { title: 'Sent', track: '92px', cell: (o) => <span className="soft">{sentText(desk, o)}</span> },
+    { title: 'Sent', track: '60px', cell: (o) => <span className="soft">{sentText(desk, o)}</span> },
     {
       title: 'Side',
       track: '34px',
@@ -68,15 +68,15 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     },
     {
       title: 'Instrument',
-      track: 'minmax(72px, 1fr)',
+      track: 'minmax(64px, 1fr)',
       cell: (o) => o.request.owner.instrument.split('.')[0],
     },
-    { title: 'Quantity', track: '64px', align: 'right', cell: (o) => quantityOf(desk, o, o.request.lots) },
-    { title: 'Filled', track: '56px', align: 'right', cell: (o) => quantityOf(desk, o, o.filledLots) },
-    { title: 'Price', track: '84px', align: 'right', cell: (o) => priceOf(desk, o) },
+    { title: 'Quantity', track: '56px', align: 'right', cell: (o) => quantityOf(desk, o, o.request.lots) },
+    { title: 'Filled', track: '48px', align: 'right', cell: (o) => quantityOf(desk, o, o.filledLots) },
+    { title: 'Price', track: '72px', align: 'right', cell: (o) => priceOf(desk, o) },
     {
       title: 'State',
-      track: '78px',
+      track: '72px',
       cell: (o) => (
         <span className={`text ${statusTone(o.status)}`} title={o.reason}>
           {statusWord[o.status]}
@@ -86,11 +86,13 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     {
       title: 'Strategy',
       track: 'minmax(64px, 1fr)',
+      from: 540,
       cell: (o) => <span className="text soft">{o.request.owner.strategy}</span>,
     },
     {
       title: 'Order',
-      track: 'minmax(70px, 1.2fr)',
+      track: 'minmax(60px, 1.2fr)',
+      from: 470,
       cell: (o) => (
         <span className="faint" title={`${o.clientOrderId} ${o.reason}`}>
           {o.reason === '' ? o.clientOrderId : o.reason}
@@ -103,7 +105,7 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
 function cancelColumn(desk: Desk, onError: (error: string) => void): Column<OrderRecord> {
   return {
     title: 'Cancel',
-    track: '40px',
+    track: '36px',
     cell: (o) => (
       <button
         type="button"

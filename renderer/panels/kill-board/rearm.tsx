@@ -23,7 +23,12 @@ export function Rearm({ mode }: { readonly mode: DeskMode | null }) {
         <RearmForm onClose={() => setOpen(false)} />
       ) : (
         <div className="line">
-          <Button onClick={() => setOpen(true)} testId="rearm-open" aria-expanded={false}>
+          <Button
+            onClick={() => setOpen(true)}
+            disabled={key?.state === 'none'}
+            testId="rearm-open"
+            aria-expanded={false}
+          >
             Re-arm
           </Button>
           <span className="faint">

@@ -39,11 +39,11 @@ export function Limits() {
           {uses.map((use) => (
             <li key={use.key} className="limit">
               <span className="limit-label">{use.label}</span>
-              <LimitBar share={use.share} label={`${use.label}, use of limit`} />
               <span className="figures limit-text">
                 {textOf(use.used)} <span className="faint">of</span> {textOf(use.limit)}{' '}
                 <span className="faint">{use.unit}</span>
               </span>
+              <LimitBar share={use.share} label={`${use.label}, use of limit`} />
             </li>
           ))}
         </ul>

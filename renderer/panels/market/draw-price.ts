@@ -2,6 +2,7 @@
  * Draws the price chart on a canvas: mid price by the second, own orders and own fills on it.
  * Reads what it is given and keeps nothing; where there was no data, there is no line.
  */
+import { orderLabels } from './order-labels.ts';
 import { linearScale, paddedRange, roundStep, type Scale, stepsWithin, timeStep } from './price-scale.ts';
 
 /** Colours of the chart, from the tokens. */
@@ -112,14 +113,15 @@ function drawGrid({ context, colours, model, width, height, x, y }: Frame): void
   context.strokeStyle = colours.grid;
   context.fillStyle = colours.text;
   context.textAlign = 'left';
-  const step = roundStep(y.high - y.low, Math.max(2, height / 56));
+  const step = roundStep(y.high - y.low, Math.max(2, height / 44));
   for (const price of stepsWithin(y.low, y.high, step % 2 === 0 ? step : step * 2)) {
     const top = crisp(y.at(price));
     context.beginPath();
     context.moveTo(0, top);
     context.lineTo(width, top);
     context.stroke();
-    context.fillText(model.priceText(price), width + 8, top);
+    const tagged = Math.abs(top - y.at(model.close.at(-1) ?? 0)) < 16;
+    if (!tagged) context.fillText(model.priceText(price), width + 8, top);
   }
   context.textAlign = 'center';
   const seconds = timeStep(model.to - model.from, Math.max(2, width / 110));
@@ -161,23 +163,24 @@ function drawLine({ context, colours, model, x, y }: Frame): void {
 }
 
 function drawOrders({ context, colours, model, width, y }: Frame): void {
+  const start = width - Math.min(180, width * 0.3);
   context.setLineDash([4, 3]);
-  context.textAlign = 'right';
+  context.globalAlpha = 0.8;
   for (const order of model.orders) {
     const top = crisp(y.at(order.price));
-    const colour = order.side === 'buy' ? colours.gain : colours.loss;
-    const start = width - Math.min(180, width * 0.3);
-    context.strokeStyle = colour;
-    context.fillStyle = colour;
-    context.globalAlpha = 0.8;
+    context.strokeStyle = order.side === 'buy' ? colours.gain : colours.loss;
     context.beginPath();
     context.moveTo(start, top);
     context.lineTo(width, top);
     context.stroke();
-    context.globalAlpha = 1;
-    context.fillText(`${order.side} ${order.text}`, start - 6, top);
   }
   context.setLineDash([]);
+  context.globalAlpha = 1;
+  context.textAlign = 'right';
+  for (const label of orderLabels(model.orders, y.at)) {
+    context.fillStyle = label.side === 'buy' ? colours.gain : colours.loss;
+    context.fillText(label.text, start - 6, label.top);
+  }
 }
 
 function drawFills({ context, colours, model, x, y }: Frame): void {

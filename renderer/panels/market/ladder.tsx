@@ -42,9 +42,9 @@ function drawSide(desk: Desk, id: InstrumentId, own: Map<number, number>, side: 
     const size = side.levels[index * 2 + 1] ?? 0;
     const cells = row.children;
     const mine = price === undefined ? undefined : own.get(price);
-    write(cells[0], price === undefined ? '' : groupDigits(priceText(valuation, price)));
-    write(cells[1], price === undefined ? '' : groupDigits(quantityText(valuation, size)));
-    const bar = cells[2]?.firstElementChild;
+    write(cells[1], price === undefined ? '' : groupDigits(priceText(valuation, price)));
+    write(cells[2], price === undefined ? '' : groupDigits(quantityText(valuation, size)));
+    const bar = cells[0];
     const share = price === undefined || side.most === 0 ? 0 : size / side.most;
     if (bar instanceof HTMLElement) bar.style.transform = `scaleX(${share.toFixed(3)})`;
     write(cells[3], mine === undefined ? '' : groupDigits(quantityText(valuation, mine)));
@@ -85,7 +85,7 @@ export function Ladder() {
   const desk = useDeskOn('bars', 'connection');
   const id = desk.instrument();
   return (
-    <Panel title="Ladder" note="size, own" stale={desk.connection().state !== 'live'}>
+    <Panel title="Ladder" note="price, size, own" stale={desk.connection().state !== 'live'}>
       {id === null ? null : <LadderRows id={id} />}
     </Panel>
   );
@@ -119,11 +119,9 @@ function LadderRows({ id }: { readonly id: InstrumentId }) {
   }, [desk, id, count]);
   const rows = Array.from({ length: count }, (_, index) => (
     <div className="ladder-row" key={index}>
+      <i />
       <span />
       <span />
-      <span className="ladder-bar">
-        <i />
-      </span>
       <span />
     </div>
   ));

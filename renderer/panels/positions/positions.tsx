@@ -25,7 +25,7 @@ function Signed(props: { readonly minor: number | null; readonly scale: number; 
   );
 }
 
-const template = 'minmax(76px, 1.1fr) minmax(60px, 1fr) repeat(3, minmax(66px, 1fr)) minmax(56px, .7fr)';
+const template = 'minmax(90px, 1.9fr) minmax(50px, 0.9fr) repeat(3, minmax(62px, 1fr)) minmax(44px, 0.7fr)';
 
 function Row({ view }: { readonly view: PositionView }) {
   const { position, instrument, valuation, mark, openMinor } = view;
