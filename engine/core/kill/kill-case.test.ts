@@ -145,6 +145,20 @@ describe('a kill', () => {
     ]);
   });
 
+  it('goes on to cancel what a venue lists, also what the ledger does not know', () => {
+    const drill = new Drill();
+    drill.drive.work('a', requestOf());
+    drill.drive.work('b', requestOf());
+    drill.strike();
+    drill.drive.ended('cancelled', 'a');
+    const answers = new Map([[venue, [openAt('a'), openAt('b'), openAt('stray')]]]);
+    drill.open.conclude(answers, timings);
+    expect(ids(drill.open.cancels())).toEqual(['b', 'a', 'stray']);
+    drill.drive.ended('cancelled', 'b');
+    drill.open.conclude(nothingOpen, timings);
+    expect(drill.open.cancels()).toEqual([]);
+  });
+
   it('with nothing to cancel still needs the word of the venue', () => {
     const drill = new Drill();
     expect(drill.strike().cancels).toEqual([]);

@@ -9,7 +9,13 @@ import type { Scope } from '../../contract/scope.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import type { CancelOrder } from '../outcome.ts';
 import { follow, type KillOrder, killOrder } from './kill-order.ts';
-import { buildReport, type KillTimings, type VenueAnswers, venuesInScope } from './kill-report.ts';
+import {
+  buildReport,
+  type KillTimings,
+  openAtVenue,
+  type VenueAnswers,
+  venuesInScope,
+} from './kill-report.ts';
 import { ordersInScope } from './orders-in-scope.ts';
 
 export interface KillStart {
@@ -29,6 +35,8 @@ export class KillCase {
   readonly scope: Scope;
   readonly #ledger: LedgerState;
   readonly #orders = new Map<ClientOrderId, KillOrder>();
+  /** Own orders in scope that the venues listed as open when last asked. */
+  #listed: readonly CancelOrder[] = [];
   #openOrders: number;
   #fedSequence: LedgerSequence;
 
@@ -48,10 +56,15 @@ export class KillCase {
     return this.#openOrders;
   }
 
-  /** Cancels of every order of the case that may be at the venue and has not ended. */
+  /**
+   * Cancels of every order of the case that may be at the venue and has not ended, and of what
+   * the venues listed as open when last asked, known to the ledger or not.
+   */
   cancels(): CancelOrder[] {
     const open = [...this.#orders.values()].filter((order) => order.end === 'open');
-    return open.filter((order) => order.atVenue).map((order) => order.cancel);
+    const wanted = open.filter((order) => order.atVenue).map((order) => order.cancel);
+    const ids = new Set(wanted.map((cancel) => cancel.clientOrderId));
+    return [...wanted, ...this.#listed.filter((cancel) => !ids.has(cancel.clientOrderId))];
   }
 
   /** Orders of the case whose fate nobody has told yet: what to ask `orderFate` about. */
@@ -87,12 +100,14 @@ export class KillCase {
 
   /** The report on what is known now and on what the venues answered. */
   conclude(answers: VenueAnswers, timings: KillTimings): KillReport {
+    this.#listed = openAtVenue(this.#ledger, this.scope, answers);
     return buildReport({
       killId: this.killId,
       scope: this.scope,
       ledger: this.#ledger,
       orders: this.#orders,
       venues: this.venues(),
+      listed: this.#listed,
       answers,
       timings,
     });

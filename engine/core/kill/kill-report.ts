@@ -27,6 +27,8 @@ interface Evidence {
   readonly ledger: LedgerState;
   readonly orders: ReadonlyMap<ClientOrderId, KillOrder>;
   readonly venues: readonly VenueId[];
+  /** `openAtVenue` of the answers. */
+  readonly listed: readonly CancelOrder[];
   readonly answers: VenueAnswers;
   readonly timings: KillTimings;
 }
@@ -35,12 +37,11 @@ type Listed = KillReport['unconfirmed'][number];
 
 /** Builds the report; `confirmedMicros` is kept only where the outcome is `confirmed`. */
 export function buildReport(evidence: Evidence): KillReport {
-  const { killId, scope, ledger, orders, answers, timings } = evidence;
-  const listed = openAtVenue(ledger, scope, answers);
+  const { killId, scope, ledger, orders, listed, timings } = evidence;
   const stillListed = new Set(listed.map((order) => order.clientOrderId));
   const ended = [...orders.values()].filter((order) => !stillListed.has(order.clientOrderId));
   const having = (end: KillOrder['end']) => ended.filter((order) => order.end === end);
-  const unconfirmed = unconfirmedOf(evidence, listed, having('open'));
+  const unconfirmed = unconfirmedOf(evidence, having('open'));
   const refused = having('open').filter((order) => order.cancelRefusal !== '');
   const gaps = answerGaps(evidence);
   const open = unconfirmed.length + refused.length;
@@ -113,8 +114,7 @@ const said = (order: { readonly clientOrderId: ClientOrderId }, reason: string):
 });
 
 function unconfirmedOf(
-  { ledger, scope, orders }: Evidence,
-  listed: readonly CancelOrder[],
+  { ledger, scope, orders, listed }: Evidence,
   open: readonly KillOrder[],
 ): Listed[] {
   const result = new Map<ClientOrderId, Listed>();
