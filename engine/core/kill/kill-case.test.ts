@@ -196,6 +196,21 @@ describe('a kill', () => {
     expect(ids(drill.open.cancels())).toEqual(['lost', 'held']);
   });
 
+  it('counts as in flight what was sent until the gate closed and not answered by then', () => {
+    const drill = new Drill();
+    const { drive } = drill;
+    for (const id of ['before', 'at', 'filled', 'after']) drive.intent(id, requestOf(), 90);
+    drive.work('accepted', requestOf(), 90);
+    drive.sent('before', 99);
+    drive.sent('filled', 99);
+    drive.filled('filled', 'e1', 1, 100_000, 99);
+    drive.sent('at', 100);
+    drive.sent('after', 101);
+    drill.strike({}, 100);
+    const report = drill.open.conclude(nothingOpen, timings);
+    expect(report.inFlight).toEqual(['before', 'at']);
+  });
+
   it('hears an event once and other orders not at all', () => {
     const drill = new Drill();
     drill.drive.work('a', requestOf());
