@@ -38,6 +38,8 @@ export interface MarketColumns {
   /** Engine time of the last frame: one instant on both clocks; 0 and '' before the first. */
   atMonoNanos: number;
   atUtcNanos: string;
+  /** Window clock when the last frame came, in milliseconds. */
+  receivedMillis: number;
   conflated: number;
 }
 
@@ -48,6 +50,7 @@ export const emptyMarket = (): MarketColumns => ({
   depthAsks: [],
   atMonoNanos: 0,
   atUtcNanos: '',
+  receivedMillis: 0,
   conflated: 0,
 });
 
@@ -79,7 +82,12 @@ export function instrumentMarket(market: MarketColumns, id: InstrumentId): Instr
 }
 
 /** Takes one frame into the columns. */
-export function applyMarketFrame(market: MarketColumns, frame: MarketFrame): void {
+export function applyMarketFrame(
+  market: MarketColumns,
+  frame: MarketFrame,
+  nowMillis: number,
+): void {
+  market.receivedMillis = nowMillis;
   market.atMonoNanos = frame.atMonoNanos;
   market.atUtcNanos = frame.atUtcNanos;
   market.depthInstrument = frame.depthInstrument;
@@ -114,6 +122,12 @@ function takeColumn(columns: InstrumentMarket, frame: MarketFrame, index: number
   columns.faults = frame.faults[index] ?? 0;
   columns.topChecked = frame.topChecked[index] ?? 0;
   columns.topMatched = frame.topMatched[index] ?? 0;
+}
+
+/** Age of an instrument's last message now: it goes on growing when no frame comes; -1: none. */
+export function ageNowMillis(market: MarketColumns, id: InstrumentId, nowMillis: number): number {
+  const age = market.instruments.get(id)?.ageMillis ?? -1;
+  return age < 0 ? -1 : age + Math.max(0, nowMillis - market.receivedMillis);
 }
 
 /** UTC milliseconds of an instant on the host's monotonic clock; null before the first frame. */

@@ -140,7 +140,7 @@ export function applyFrame(
 ): void {
   switch (message.type) {
     case 'market':
-      applyMarketFrame(replica.market, message);
+      applyMarketFrame(replica.market, message, nowMillis);
       replica.topics.touch('market');
       return;
     case 'telemetry':

@@ -130,8 +130,11 @@ function receive(
     replica.topics.touch('ledger');
     return;
   }
-  live.lastFrameMillis = options.now();
-  if (live.connection.state === 'stale') become({ state: 'live' });
+  // Only the engine's own frames count: a reply proves that the socket lives, not that data flows.
+  if (message.type === 'market' || message.type === 'telemetry') {
+    live.lastFrameMillis = options.now();
+    if (live.connection.state === 'stale') become({ state: 'live' });
+  }
   switch (message.type) {
     case 'refused':
       become({ state: 'refused', reason: message.reason });
@@ -139,6 +142,7 @@ function receive(
       return;
     case 'snapshot':
       applySnapshot(replica, message);
+      live.lastFrameMillis = options.now();
       live.link?.settled();
       if (live.depth !== null) send({ type: 'depth.watch', instrument: live.depth });
       become({ state: 'live' });

@@ -8,6 +8,7 @@ import { LiveText } from '../../kit/live-text.tsx';
 import { microsText, millisOfNanos, millisText, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
 import { type DeskMode, deskMode } from '../../replica/desk-mode.ts';
+import { ageNowMillis } from '../../replica/market-columns.ts';
 import './header.css';
 
 /** Keys of the kill, as shown and as bound by the app. */
@@ -81,7 +82,6 @@ function ModeCell({ mode }: { readonly mode: DeskMode | null }) {
 function EngineCell() {
   const desk = useDeskOn('connection');
   const telemetry = useSubscription('telemetry');
-  const market = useSubscription('market');
   const live = desk.connection().state === 'live';
   const lag = () => {
     const frame = desk.replica.telemetry;
@@ -89,16 +89,15 @@ function EngineCell() {
   };
   const age = () => {
     const id = desk.instrument();
-    const columns = id === null ? undefined : desk.replica.market.instruments.get(id);
-    if (columns === undefined || columns.ageMillis < 0) return 'age \u2013';
-    return `age ${millisText(columns.ageMillis)}`;
+    const millis = id === null ? -1 : ageNowMillis(desk.replica.market, id, performance.now());
+    return millis < 0 ? 'age \u2013' : `age ${millisText(millis)}`;
   };
   return (
     <div className="cell is-engine">
       <div className="cell-label">Engine, loop lag p99 and data age</div>
       <div className={live ? 'cell-value figures' : 'cell-value figures faint'}>
         <LiveText subscribe={telemetry} read={lag} />
-        <LiveText subscribe={market} read={age} testId="data-age" />
+        <LiveText subscribe={onClock} read={age} testId="data-age" />
       </div>
     </div>
   );
@@ -137,14 +136,15 @@ function ClockCell() {
     <div className="cell is-clock">
       <div className="cell-label">UTC</div>
       <div className="cell-value figures">
-        <LiveText subscribe={everySecond} read={() => utcTimeOfMillis(Date.now(), 0)} />
+        <LiveText subscribe={onClock} read={() => utcTimeOfMillis(Date.now(), 0)} />
         <LiveText subscribe={market} read={offset} className="faint" />
       </div>
     </div>
   );
 }
 
-function everySecond(listener: () => void): () => void {
+/** Four times a second, frames or not: an age must grow when nothing comes. */
+function onClock(listener: () => void): () => void {
   const timer = window.setInterval(listener, 250);
   return () => window.clearInterval(timer);
 }

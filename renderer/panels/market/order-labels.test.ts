@@ -16,7 +16,7 @@ test('groups by side and distance, from the top down', () => {
   expect(labels).toEqual([
     { side: 'sell', top: 7.5, text: '2 sells' },
     { side: 'sell', top: 50, text: 'sell 4' },
-    { side: 'buy', top: 55, text: 'buy 5' },
+    { side: 'buy', top: 63, text: 'buy 5' },
     { side: 'buy', top: 90, text: 'buy 1' },
   ]);
 });

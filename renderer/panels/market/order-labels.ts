@@ -31,8 +31,11 @@ export function orderLabels(
     if (near && last.side === order.side) last.tops.push(top);
     else groups.push({ side: order.side, tops: [top], text: order.text });
   }
+  let lowest = Number.NEGATIVE_INFINITY;
   return groups.map(({ side, tops, text }) => {
-    const top = tops.reduce((sum, value) => sum + value, 0) / tops.length;
+    const middle = tops.reduce((sum, value) => sum + value, 0) / tops.length;
+    const top = Math.max(middle, lowest + labelPixels);
+    lowest = top;
     return { side, top, text: tops.length === 1 ? `${side} ${text}` : `${tops.length} ${side}s` };
   });
 }
