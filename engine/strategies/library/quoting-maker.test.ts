@@ -9,6 +9,7 @@ const plain = {
   inventoryCap: '0.04',
   edgeTicks: 2,
   volatilityMultiple: 0,
+  spreadShare: 0,
   inventorySkew: 1,
   requoteFraction: 1,
   warmUpSeconds: 0,
@@ -40,12 +41,19 @@ const short = (asked: readonly Asked[]) =>
 describe('first quotes', () => {
   it.each([
     ['balanced sizes: the middle', [1_000, 1_010, 50, 50], [1_003, 1_007]],
-    ['more bid than ask: fair price is nearer the ask', [1_000, 1_010, 90, 10], [1_007, 1_011]],
+    ['more bid than ask: fair price is nearer the ask', [1_000, 1_010, 90, 10], [1_004, 1_008]],
+    ['the same at one tick: all the way to the micro-price', [1_000, 1_001, 99, 1], [998, 1_003]],
     ['a spread of one tick: at the touch or behind it', [1_000, 1_001, 50, 50], [998, 1_003]],
   ] as const)('%s', (_name, [bestBid, bestAsk, bidLots, askLots], [bid, ask]) => {
     const desk = make();
     desk.top(bestBid, bestAsk, bidLots, askLots);
     expect(short(desk.take())).toEqual([buy(bid, 10), sell(ask, 10)]);
+  });
+
+  it('keep their share of a wide spread', () => {
+    const desk = make({ spreadShare: 0.5 });
+    desk.top(1_000, 1_040);
+    expect(short(desk.take())).toEqual([buy(1_010, 10), sell(1_030, 10)]);
   });
 
   it('are post-only', () => {

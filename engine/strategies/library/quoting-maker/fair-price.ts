@@ -4,12 +4,21 @@
  */
 import type { TopOfBook } from '../../sdk/index.ts';
 
-/** The price between bid and ask, nearer to the side with less behind it (micro-price). */
+/**
+ * The mid, moved towards the side with less behind it: all the way to the micro-price where the
+ * spread is one tick, and less the wider it is, because sizes far apart say little of the price.
+ */
 export function fairPrice(top: TopOfBook): number {
+  const middle = (top.bidPrice + top.askPrice) / 2;
   const waiting = top.bidLots + top.askLots;
-  if (waiting <= 0) return (top.bidPrice + top.askPrice) / 2;
-  return (top.bidPrice * top.askLots + top.askPrice * top.bidLots) / waiting;
+  const spread = top.askPrice - top.bidPrice;
+  if (waiting <= 0 || spread <= 0) return middle;
+  const microPrice = (top.bidPrice * top.askLots + top.askPrice * top.bidLots) / waiting;
+  return middle + (microPrice - middle) * Math.max(leastLean, 1 / spread);
 }
+
+/** Part of the way to the micro-price that fair price goes at any spread. */
+const leastLean = 0.25;
 
 /** Mids closer together than this are one move, in seconds: single ticks bounce. */
 const sampleSeconds = 0.1;

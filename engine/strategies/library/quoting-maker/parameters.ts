@@ -18,6 +18,8 @@ export const quotingParameters = parametersOf({
   edgeTicks: numberParameter(0, 100_000).default(0.5),
   /** Half-spread added per tick of one-second volatility. */
   volatilityMultiple: numberParameter(0, 10).default(0.2),
+  /** Part of the market's own half-spread that a quote keeps at least, 1: joins the best price. */
+  spreadShare: numberParameter(0, 1).default(0.6),
   volatilityHalfLifeSeconds: numberParameter(0.5, 3_600).default(15),
   /** Half-spreads by which full inventory moves both quotes. */
   inventorySkew: numberParameter(0, 10).default(1.5),

@@ -82,8 +82,7 @@ export class Quoter {
       return;
     }
     const positionLots = position(this.#instrument.id);
-    const halfSpread =
-      parameters.edgeTicks + parameters.volatilityMultiple * this.#volatility.ticksPerRootSecond;
+    const halfSpread = this.#halfSpread(top);
     this.#targets = targetsOf({
       top,
       fair: fairPrice(top),
@@ -115,6 +114,13 @@ export class Quoter {
         : this.#oneSideText();
     if (buy.state === 'waiting' && sell.state === 'waiting') return `Waiting: ${waits}`;
     return [`${sides}, inventory ${inventory}`, waits].filter((part) => part !== '').join('; ');
+  }
+
+  /** Wide enough for the market's moves, and not much narrower than the market itself. */
+  #halfSpread(top: TopOfBook): number {
+    const { edgeTicks, volatilityMultiple, spreadShare } = this.#context.parameters;
+    const forMoves = edgeTicks + volatilityMultiple * this.#volatility.ticksPerRootSecond;
+    return Math.max(forMoves, (spreadShare * (top.askPrice - top.bidPrice)) / 2);
   }
 
   #oneSideText(): string {
