@@ -247,6 +247,18 @@ export class TestDesk {
     return text === '' ? null : WardenRecord.parse(JSON.parse(text));
   }
 
+  /** Ids that the venue says are open, by its own log of order events. */
+  async openAtVenue(): Promise<string[]> {
+    const open = new Set<string>();
+    for (const entry of await this.venueLog()) {
+      const id = entry.clientOrderId ?? '';
+      if (entry.event !== 'executionReport' || id === '') continue;
+      if (entry.orderStatus === 'NEW' || entry.orderStatus === 'PARTIALLY_FILLED') open.add(id);
+      else open.delete(id);
+    }
+    return [...open];
+  }
+
   signal(signal: NodeJS.Signals): void {
     process.kill(this.pid, signal);
   }

@@ -32,18 +32,6 @@ function foldedHash(directory: string, upTo: number): string {
   return createHash('sha256').update(stateHashText(state)).digest('hex');
 }
 
-/** Ids that the venue says are open, by its own log of order events. */
-async function openAtVenue(desk: TestDesk): Promise<string[]> {
-  const open = new Set<string>();
-  for (const entry of await desk.venueLog()) {
-    const id = entry.clientOrderId ?? '';
-    if (entry.event !== 'executionReport' || id === '') continue;
-    if (entry.orderStatus === 'NEW' || entry.orderStatus === 'PARTIALLY_FILLED') open.add(id);
-    else open.delete(id);
-  }
-  return [...open];
-}
-
 test('armed, filled, killed, crashed: back halted with the same state', async () => {
   const desk = await newDesk();
   await desk.start();
@@ -77,7 +65,7 @@ test('armed, filled, killed, crashed: back halted with the same state', async ()
   const latch = await readLatch(desk.path('latch.json'));
   if (latch.kind !== 'read') throw new Error('the latch is not readable');
   expect(latch.file).toMatchObject({ state: 'halted', cause: 'kill', reason: 'test kill' });
-  expect(await openAtVenue(desk)).toEqual([]);
+  expect(await desk.openAtVenue()).toEqual([]);
 
   const before = await desk.status();
   expect(before).toMatchObject({ halted: true, haltReason: 'kill: test kill' });
@@ -132,11 +120,11 @@ test('an orderly end leaves nothing working, no endpoint and no process', async 
   const desk = await newDesk();
   await desk.start();
   await desk.arm();
-  await until('an order', async () => (await openAtVenue(desk)).length > 0);
+  await until('an order', async () => (await desk.openAtVenue()).length > 0);
   const { warden } = await desk.status();
   desk.signal('SIGTERM');
   expect(await desk.ended()).toBe(0);
-  expect(await openAtVenue(desk)).toEqual([]);
+  expect(await desk.openAtVenue()).toEqual([]);
   expect(processLives(warden.pid ?? 0)).toBe(false);
   const latch = await readLatch(desk.path('latch.json'));
   expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'stop' } });
@@ -160,7 +148,7 @@ test("the warden's death halts the desk, and a new warden makes it armable again
   });
   expect(again.halted).toBe(true);
   expect(again.warden.pid).not.toBe(warden.pid);
-  expect(await openAtVenue(desk)).toEqual([]);
+  expect(await desk.openAtVenue()).toEqual([]);
   await desk.arm();
   expect((await desk.status()).halted).toBe(false);
 }, 60_000);
@@ -169,13 +157,13 @@ test('a dead engine: the warden cancels, records it and ends', async () => {
   const desk = await newDesk();
   await desk.start();
   await desk.arm();
-  await until('an order', async () => (await openAtVenue(desk)).length > 0);
+  await until('an order', async () => (await desk.openAtVenue()).length > 0);
   const { warden } = await desk.status();
   desk.signal('SIGKILL');
   await desk.ended();
   const record = await until('warden.json', () => desk.wardenRecord());
   expect(record).toMatchObject({ reason: 'the engine died', confirmed: true, latchFailure: '' });
-  expect(await openAtVenue(desk)).toEqual([]);
+  expect(await desk.openAtVenue()).toEqual([]);
   await until('the end of the warden', () => !processLives(warden.pid ?? 0));
   const latch = await readLatch(desk.path('latch.json'));
   expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'warden' } });

@@ -3,18 +3,14 @@
  * By the one monotonic clock of the host, no new order has a send stamp inside a halt.
  * QUARTERDECK_TRIALS sets the number of trials of each kind; a small one by default.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { LedgerEvent } from '../contract/events.ts';
 import { recoverEvents } from '../ledger/recovery.ts';
 import { monoNow } from './clock.ts';
 import { TestDesk, until } from './desk-fixture.ts';
+import { createFaultyDesk, noDiskFaults } from './disk-faults-fixture.ts';
 import { readLatch } from './latch.ts';
 
 const trials = z.coerce
@@ -26,14 +22,6 @@ const millisPerTrial = 20_000;
 const blockMillis = 5_000;
 /** Gate closed under a fault. */
 const gateMicrosLimit = 50_000;
-
-const Built = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('built'), library: z.string() }),
-  z.object({ kind: z.literal('missing'), reason: z.string() }),
-]);
-const builder = fileURLToPath(new URL('../../tools/faults/build-disk-faults.ts', import.meta.url));
-const built = execFileSync(process.execPath, [builder], { encoding: 'utf8' });
-const faults = Built.parse(JSON.parse(built));
 
 const desks: TestDesk[] = [];
 afterEach(async () => {
@@ -150,26 +138,17 @@ test(
   30_000 + trials * millisPerTrial,
 );
 
-test.skipIf(faults.kind === 'missing')(
+test.skipIf(noDiskFaults !== '')(
   `${trials} kills while the ledger's disk is blocked: gate closed, cancelled, nothing old sent`,
   async () => {
-    if (faults.kind === 'missing') return;
-    const directory = await mkdtemp(join(tmpdir(), 'quarterdeck-fence-'));
-    const spec = join(directory, 'faults');
-    const environment = {
-      LD_PRELOAD: faults.library,
-      QD_FAULT_PATH: 'ledger.sqlite',
-      QD_FAULT_SPEC_FILE: spec,
-    };
-    const faulty = await TestDesk.create({ directory, environment });
+    const { desk: faulty, fault } = await createFaultyDesk('ledger.sqlite');
     desks.push(faulty);
     await faulty.start();
     const halts: Halt[] = [];
     const lastCancelMicros: number[] = [];
     for (let trial = 0; trial < trials; trial += 1) {
       await trade(faulty);
-      await writeFile(`${spec}.next`, `fsync-delay-ms ${blockMillis}\n`);
-      await rename(`${spec}.next`, spec);
+      await fault(`fsync-delay-ms ${blockMillis}`);
       const blocked = pause(blockMillis);
       await pause(100 + Math.random() * 200);
       const killId = faulty.kill();
@@ -181,7 +160,7 @@ test.skipIf(faults.kind === 'missing')(
       const confirmed = await faulty.stage(killId, 'CONFIRMED', 3_000);
       expect(confirmed.report?.unconfirmed).toEqual([]);
       await blocked;
-      await rm(spec);
+      await fault(null);
       await until('a desk that can be armed', async () => {
         return (await faulty.status()).armingBlockers.length === 0;
       });
