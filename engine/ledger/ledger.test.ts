@@ -8,6 +8,7 @@ import { ledgerSequence } from '../contract/numbers.ts';
 import type { Commit, Ledger, LedgerFailure } from '../ports/ledger.ts';
 import { eventAt, eventsOf } from './events-fixture.ts';
 import { type LedgerOptions, ledgerFileName, openLedger } from './ledger.ts';
+import { verifyLedgerFile } from './verify.ts';
 
 let directory = '';
 const openedLedgers: Ledger[] = [];
@@ -169,6 +170,25 @@ describe('append', () => {
     await ledger.close();
     expect([...(await open()).recovered]).toEqual([eventAt(1)]);
   });
+});
+
+test('verify beside a busy writer, again and again, never takes a commit for a break', async () => {
+  const { ledger } = await open();
+  const path = join(directory, ledgerFileName);
+  let next = 1;
+  const more = (): void => {
+    ledger.append(eventsOf(next, next + 49));
+    next += 50;
+  };
+  let verifying = true;
+  ledger.onCommit(() => {
+    if (verifying) more();
+  });
+  more();
+  while (next < 5_000) {
+    expect(await verifyLedgerFile(path)).toMatchObject({ ok: true, detail: '' });
+  }
+  verifying = false;
 });
 
 describe('queries', () => {
