@@ -4,13 +4,13 @@
  */
 import type { LevelText } from './player-types.ts';
 
-/** Decimals of a text that are not trailing zeros. */
-export function significantDecimals(text: string): number {
+/** Decimals of a text that are not trailing zeros; no fewer than `least`. */
+export function significantDecimals(text: string, least = 0): number {
   const point = text.indexOf('.');
-  if (point < 0) return 0;
-  let end = text.length;
-  while (end > point + 1 && text.charCodeAt(end - 1) === 48) end -= 1;
-  return end - point - 1;
+  if (point < 0) return least;
+  let decimals = text.length - point - 1;
+  while (decimals > least && text.charCodeAt(point + decimals) === 48) decimals -= 1;
+  return Math.max(decimals, least);
 }
 
 /** The finest decimals seen of one symbol. */
@@ -20,10 +20,8 @@ export class RecordedGrid {
   #price = '';
 
   see(price: string, quantity: string): void {
-    const priceDecimals = significantDecimals(price);
-    if (priceDecimals > this.#priceDecimals) this.#priceDecimals = priceDecimals;
-    const quantityDecimals = significantDecimals(quantity);
-    if (quantityDecimals > this.#quantityDecimals) this.#quantityDecimals = quantityDecimals;
+    this.#priceDecimals = significantDecimals(price, this.#priceDecimals);
+    this.#quantityDecimals = significantDecimals(quantity, this.#quantityDecimals);
   }
 
   seeAll(levels: readonly LevelText[]): void {
