@@ -133,17 +133,19 @@ describe('following the market', () => {
   it('holds its messages to its budget, and says so', () => {
     const desk = make({ messagesPerSecond: 4 });
     let asked = 0;
+    let said = '';
     for (let tick = 0; tick < 100; tick += 1) {
       const bid = 1_000 + 20 * (tick % 2);
       desk.top(bid, bid + 10, 50, 50, 100);
       asked += desk.take().length;
       desk.settle();
       asked += desk.take().length;
+      said += desk.why;
     }
     // Ten seconds at four a second, and what the bucket held at first.
     expect(asked).toBeGreaterThan(30);
     expect(asked).toBeLessThanOrEqual(44);
-    expect(desk.why).toContain('held back: own message budget is used up');
+    expect(said).toContain('held back: own message budget is used up');
   });
 });
 
@@ -211,6 +213,7 @@ describe('refusals and faults', () => {
     }
     const waits = rejectedAt.slice(1).map((at, index) => at - (rejectedAt[index] ?? 0));
     expect(waits).toEqual([250, 500, 1_000]);
+    desk.pass(500);
     expect(desk.why).toBe(
       'Quoting both sides, inventory 0 of 0.04 BTC; ' +
         'bid held back: -2010 Order would immediately match and take.',
@@ -220,11 +223,13 @@ describe('refusals and faults', () => {
   it('waits after the gate refused, and says why', () => {
     const desk = make();
     desk.top(1_000, 1_010);
-    desk.refuse('o1', 'position limit is 1 BTC');
-    desk.refuse('o2', 'position limit is 1 BTC');
+    for (const reference of ['o1', 'o2']) desk.refuse(reference, 'position limit is 1 BTC');
     desk.take();
     desk.top(1_000, 1_010);
     expect(desk.take()).toEqual([]);
+    desk.pass(200);
+    for (const reference of ['o3', 'o4']) desk.refuse(reference, 'position limit is 1 BTC');
+    desk.pass(450);
     expect(desk.why).toContain('Waiting: bid held back: position limit is 1 BTC');
   });
 
@@ -233,6 +238,7 @@ describe('refusals and faults', () => {
     desk.unknown('o1');
     desk.top(1_100, 1_110);
     expect(short(desk.take())).toEqual([{ ask: 'cancel', reference: 'o2' }]);
+    desk.pass(500);
     expect(desk.why).toContain('bid in doubt: the venue has not answered');
   });
 

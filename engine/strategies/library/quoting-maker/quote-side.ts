@@ -29,15 +29,25 @@ export class QuoteSide {
   #waitUntilNanos = 0;
   #cancelledNanos = 0;
   #waitReason = '';
-  state: SideState = 'off';
+  #state: SideState = 'off';
+  #sinceNanos = 0;
 
   constructor(options: SideOptions) {
     this.#options = options;
   }
 
-  /** Why it waits; empty when it does not. */
+  get state(): SideState {
+    return this.#state;
+  }
+
+  /** For how long it has been in its state. */
+  get sinceMillis(): number {
+    return (this.#options.desk.now() - this.#sinceNanos) / 1e6;
+  }
+
+  /** What turned its last order away; empty unless it waits for that. */
   get waitReason(): string {
-    return this.state === 'waiting' ? this.#waitReason : '';
+    return this.#state === 'waiting' ? this.#waitReason : '';
   }
 
   /** Brings the live order towards `target`, which may be off by less than `thresholdTicks`. */
@@ -51,7 +61,7 @@ export class QuoteSide {
 
   /** Withdraws what is live, whatever the budget says. */
   withdraw(): void {
-    this.state = 'off';
+    this.#enter('off');
     for (const order of this.#orders()) this.#cancel(order, true);
   }
 
@@ -73,6 +83,12 @@ export class QuoteSide {
     this.#waitReason = update.reason === '' ? update.event.replace('.', ' ') : update.reason;
   }
 
+  #enter(state: SideState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#sinceNanos = this.#options.desk.now();
+  }
+
   #orders(): readonly OwnOrder[] {
     const { desk, instrument, side } = this.#options;
     return desk.orders(instrument).filter((order) => order.side === side);
@@ -81,42 +97,42 @@ export class QuoteSide {
   #open(target: Quote | null): void {
     const { desk, instrument, side, budget } = this.#options;
     if (target === null) {
-      this.state = 'off';
+      this.#enter('off');
       return;
     }
     if (desk.now() < this.#waitUntilNanos) {
-      this.state = 'waiting';
+      this.#enter('waiting');
       return;
     }
     // One more is kept, so that what is placed can also be moved.
     if (!budget.take(desk.now(), 1, reserveMessages)) {
-      this.state = 'budget';
+      this.#enter('budget');
       return;
     }
     desk.place({ instrument, side, price: target.price, lots: target.lots, postOnly: true });
-    this.state = 'quoting';
+    this.#enter('quoting');
   }
 
   #hold(order: OwnOrder, target: Quote | null, thresholdTicks: number, roomLots: number): void {
     if (order.status === 'unknown') {
-      this.state = 'doubt';
+      this.#enter('doubt');
       return;
     }
     if (order.cancelRequested) {
-      this.state = target === null ? 'off' : 'replacing';
+      this.#enter(target === null ? 'off' : 'replacing');
       this.#cancel(order, true);
       return;
     }
     const open = order.lots - order.filledLots;
     if (target === null || open > roomLots) {
-      this.state = target === null ? 'off' : 'replacing';
+      this.#enter(target === null ? 'off' : 'replacing');
       this.#cancel(order, true);
       return;
     }
-    this.state = 'quoting';
+    this.#enter('quoting');
     const ahead = this.#ticksAhead(order, target);
     if (Math.abs(ahead) < thresholdTicks) return;
-    if (this.#cancel(order, false, ahead > 0)) this.state = 'replacing';
+    if (this.#cancel(order, false, ahead > 0)) this.#enter('replacing');
   }
 
   /** How many ticks more eager the order is than its target. */

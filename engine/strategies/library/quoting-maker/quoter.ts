@@ -19,6 +19,8 @@ import { type Targets, targetsOf } from './targets.ts';
 const defaultQuantity = { spot: '0.01', linear: '0.01', inverse: '1' } as const;
 /** Inventory cap where the parameters name none, in quotes. */
 const defaultCapQuotes = 20;
+/** A side that is without its quote for less is not worth a word: it is being replaced. */
+const shortMillis = 400;
 /** Longer than this after a halt, orders that still stand are cancelled by the strategy itself. */
 const haltGraceNanos = 200e6;
 
@@ -112,7 +114,8 @@ export class Quoter {
       this.#targets.buy !== null && this.#targets.sell !== null
         ? 'Quoting both sides'
         : this.#oneSideText();
-    if (buy.state === 'waiting' && sell.state === 'waiting') return `Waiting: ${waits}`;
+    const bothWait = buy.state === 'waiting' && sell.state === 'waiting';
+    if (bothWait && waits !== '') return `Waiting: ${waits}`;
     return [`${sides}, inventory ${inventory}`, waits].filter((part) => part !== '').join('; ');
   }
 
@@ -135,6 +138,7 @@ export class Quoter {
   #waits(): string {
     const parts = (['buy', 'sell'] as const).map((name) => {
       const side = this.#sides[name];
+      if (side.sinceMillis < shortMillis) return '';
       const label = name === 'buy' ? 'bid' : 'ask';
       if (side.state === 'waiting') return `${label} held back: ${side.waitReason}`;
       if (side.state === 'budget') return `${label} held back: own message budget is used up`;
