@@ -1,0 +1,118 @@
+/** A kill from its cancels to its report, with venues that answer, stay silent, refuse, are gone. */
+import { expect, test } from 'vitest';
+import type { KillProgress } from '../contract/control.ts';
+import { alice, killOf } from '../core/core-fixture.ts';
+import { monoNow } from './clock.ts';
+import { FateDesk } from './fate-desk.ts';
+import { closeGate } from './gate-words.ts';
+import { KillRun } from './kill-run.ts';
+import { type TestLoop, testLoop } from './loop-fixture.ts';
+
+interface Run {
+  readonly progress: KillProgress[];
+  readonly run: KillRun;
+  readonly done: Promise<void>;
+}
+
+function killed(desk: TestLoop): Run {
+  const progress: KillProgress[] = [];
+  const fates = new FateDesk(desk.loop, desk.venues);
+  const triggerMonoNanos = monoNow();
+  const run = new KillRun({
+    loop: desk.loop,
+    venues: desk.venues,
+    kill: {
+      command: killOf(),
+      actor: alice,
+      cause: 'kill',
+      closed: closeGate(desk.words),
+      triggerMonoNanos,
+    },
+    onProgress: (one) => progress.push(one),
+    askFates: (killCase) => {
+      for (const order of killCase.undecided()) fates.ask(order);
+    },
+  });
+  run.latched(900);
+  return { progress, run, done: run.run() };
+}
+
+const stagesOf = (run: Run) => run.progress.map((one) => one.stage);
+
+const reported = (desk: TestLoop) =>
+  desk.ledger.events.flatMap(({ body }) => (body.type === 'kill.reported' ? [body.report] : []));
+
+test('every cancel is written before anything is waited for, and the report is on record', async () => {
+  const desk = testLoop(40);
+  const run = killed(desk);
+  expect(desk.venue.cancelled).toHaveLength(40);
+  expect(run.progress.at(-1)).toMatchObject({
+    stage: 'CANCELS SENT',
+    workingOrders: 40,
+    cancelsSent: 40,
+  });
+  await run.done;
+  expect(stagesOf(run)).toEqual(['CANCELS SENT', 'CONFIRMED']);
+  const [report, ...more] = reported(desk);
+  expect(more).toEqual([]);
+  expect(report).toMatchObject({ outcome: 'confirmed', unconfirmed: [], latchedMicros: 900 });
+  expect(report?.cancelled).toHaveLength(40);
+  expect(report?.lastCancelMicros).toBeLessThanOrEqual(report?.confirmedMicros ?? 0);
+});
+
+test('a desk without orders is confirmed by the venue and not by silence', async () => {
+  const desk = testLoop(0);
+  desk.venue.up = false;
+  const run = killed(desk);
+  await expect.poll(() => stagesOf(run), { timeout: 4_000 }).toContain('UNCONFIRMED');
+  expect(run.progress.at(-1)?.report?.detail).toMatch(/did not list open orders/);
+  desk.venue.up = true;
+  await run.done;
+  expect(stagesOf(run).at(-1)).toBe('CONFIRMED');
+});
+
+test('silence ends in the list of what is unconfirmed, and goes on until it is', async () => {
+  const desk = testLoop(3);
+  desk.venue.habit = 'isSilent';
+  const run = killed(desk);
+  await expect.poll(() => stagesOf(run), { timeout: 4_000 }).toContain('UNCONFIRMED');
+  const listed = run.progress.at(-1)?.report;
+  expect(listed).toMatchObject({ outcome: 'unconfirmed', cancelled: [], confirmedMicros: null });
+  expect(listed?.unconfirmed.map((one) => one.clientOrderId)).toEqual(['o1', 'o2', 'o3']);
+  expect(run.progress.at(-1)?.elapsedMicros).toBeGreaterThan(1_900_000);
+  desk.venue.habit = 'cancels';
+  await run.done;
+  expect(stagesOf(run).at(-1)).toBe('CONFIRMED');
+  expect(reported(desk).map((report) => report.outcome)).toEqual(['unconfirmed', 'confirmed']);
+});
+
+test('a refused cancel is shown as refused and tried again', async () => {
+  const desk = testLoop(1);
+  desk.venue.habit = 'refuses';
+  const run = killed(desk);
+  await expect.poll(() => stagesOf(run), { timeout: 4_000 }).toContain('UNCONFIRMED');
+  expect(desk.venue.cancelled.length).toBeGreaterThan(1);
+  desk.venue.habit = 'cancels';
+  await run.done;
+  expect(stagesOf(run).at(-1)).toBe('CONFIRMED');
+});
+
+test('cancels that could not be written leave as soon as the session is back', async () => {
+  const desk = testLoop(2);
+  desk.venue.up = false;
+  const run = killed(desk);
+  expect(run.progress.at(-1)).toMatchObject({ stage: 'CANCELS SENT', cancelsSent: 0 });
+  desk.venue.up = true;
+  await run.done;
+  expect(desk.venue.open.size).toBe(0);
+  expect(stagesOf(run)).toEqual(['CANCELS SENT', 'CONFIRMED']);
+});
+
+test('a later kill takes the place of an unfinished one', async () => {
+  const desk = testLoop(1);
+  desk.venue.habit = 'isSilent';
+  const run = killed(desk);
+  run.run.supersede();
+  await run.done;
+  expect(stagesOf(run)).toEqual(['CANCELS SENT']);
+});

@@ -1,0 +1,86 @@
+/** The loop: durable before send, published after commit, fenced when the gate closed between. */
+import { expect, test } from 'vitest';
+import { gateEpoch } from '../contract/numbers.ts';
+import { requestOf } from '../core/core-fixture.ts';
+import { monoNow } from './clock.ts';
+import { closeGate, isLatched } from './gate-words.ts';
+import { stampNow } from './loop.ts';
+import { type TestLoop, testLoop } from './loop-fixture.ts';
+
+/** A loop whose market was quoted just now, so that intents of the present pass the gate. */
+function quotedLoop(): TestLoop {
+  const desk = testLoop(0);
+  desk.ledger.commitsBySelf = false;
+  desk.drive.quote(100_000, 100_002, Math.floor(monoNow() / 1_000));
+  return desk;
+}
+
+function want(desk: TestLoop, id: string, causedBy = null as ReturnType<typeof monoNow> | null) {
+  const intent = desk.drive.intentEvent(id, requestOf());
+  return desk.loop.process({ ...intent, stamp: stampNow() }, causedBy);
+}
+
+const types = (desk: TestLoop) => desk.ledger.events.map((event) => event.body.type);
+
+test('an order leaves when its record is durable and not before', () => {
+  const desk = quotedLoop();
+  expect(want(desk, 'a').refusal).toBeNull();
+  expect(desk.venue.sent).toEqual([]);
+  desk.ledger.commit();
+  expect(desk.venue.sent).toEqual(['a']);
+  expect(types(desk)).toEqual(['intent.recorded', 'verdict.recorded', 'order.sent']);
+});
+
+test('events are published after their commit, once and in order', () => {
+  const desk = quotedLoop();
+  const published: number[] = [];
+  desk.loop.onDurable((events) => published.push(...events.map((event) => event.sequence)));
+  want(desk, 'a');
+  expect(published).toEqual([]);
+  desk.ledger.commit();
+  const first = desk.ledger.events[0]?.sequence ?? 0;
+  expect(published).toEqual([first, first + 1]);
+  desk.ledger.commit();
+  expect(published).toEqual([first, first + 1, first + 2]);
+  expect(desk.loop.durableSequence).toBe(first + 2);
+});
+
+test('a gate that closed while the disk worked keeps the order back', () => {
+  const desk = quotedLoop();
+  want(desk, 'a');
+  closeGate(desk.words);
+  desk.ledger.commit();
+  expect(desk.venue.sent).toEqual([]);
+  expect(desk.ledger.events.at(-1)?.body).toMatchObject({ type: 'order.fenced', cause: 'latch' });
+  expect(isLatched(desk.words)).toBe(true);
+});
+
+test('after a kill the waiting orders are fenced without waiting for the disk', () => {
+  const desk = quotedLoop();
+  want(desk, 'a');
+  want(desk, 'b');
+  closeGate(desk.words);
+  desk.loop.fenceWaiting();
+  const fenced = desk.ledger.events.filter(({ body }) => body.type === 'order.fenced');
+  expect(fenced).toHaveLength(2);
+  desk.ledger.commit();
+  expect(desk.venue.sent).toEqual([]);
+});
+
+test('an order of an older epoch is refused by the core itself', () => {
+  const desk = quotedLoop();
+  const intent = desk.drive.intentEvent('a', requestOf());
+  const outcome = desk.loop.process({ ...intent, epoch: gateEpoch(99), stamp: stampNow() });
+  expect(outcome.refusal).toMatchObject({ kind: 'notArmed' });
+});
+
+test('a session that is down fences with its own cause', () => {
+  const desk = quotedLoop();
+  want(desk, 'a');
+  desk.venue.up = false;
+  desk.ledger.commit();
+  expect(desk.ledger.events.at(-1)?.body).toMatchObject({
+    type: 'order.fenced',
+    cause: 'disconnected',
+  });
+});
