@@ -24,7 +24,7 @@ beforeAll(async () => {
   const flags = ['--dir', directory, '--config', JSON.stringify(config)];
   venueProcess = spawn(process.execPath, [main, ...flags], { stdio: 'inherit' });
   const file = join(directory, 'venue.json');
-  await vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 15_000 });
+  await vi.waitUntil(() => existsSync(file), { timeout: 15_000 });
   endpoint = VenueEndpoint.parse(JSON.parse(readFileSync(file, 'utf8')));
 });
 

@@ -60,6 +60,23 @@ describe('session', () => {
     });
   });
 
+  it('tells why it cannot log on, and keeps trying', async () => {
+    let attempts = 0;
+    const { reports, up } = await connected(({ method }) => {
+      if (method !== 'session.logon') return { result: {} };
+      attempts += 1;
+      return attempts < 3
+        ? { status: 401, error: { code: -2015, msg: 'Invalid API-key.' } }
+        : { result: {} };
+    });
+    await expect.poll(up, { timeout: 5_000 }).toBe(true);
+    const faults = reports.filter((report) => report.kind === 'fault');
+    expect(faults).toEqual([
+      { kind: 'fault', detail: 'session.logon failed: -2015 Invalid API-key.' },
+      { kind: 'fault', detail: 'session.logon failed: -2015 Invalid API-key.' },
+    ]);
+  });
+
   it('tells in-flight orders as unknown when it breaks, and logs on again', async () => {
     const silent: Answerer = ({ method }) => (method.startsWith('order.') ? null : { result: {} });
     const { server, venue, reports, up } = await connected(silent);
@@ -222,6 +239,21 @@ describe('orders', () => {
       server.of('order.cancel').map((request) => request.params['origClientOrderId']);
     await expect.poll(cancelled).toEqual(ids);
     expect([...outcomes]).toEqual(['sent']);
+  });
+
+  it('refuses orders when the socket backs up, and still writes cancels', async () => {
+    const { server, venue, reports, up } = await connected(placed);
+    await expect.poll(up).toBe(true);
+    server.socket?.pause();
+    const order = approved();
+    let sent = 0;
+    let outcome = venue.send(order);
+    // What the kernel takes in before the socket backs up is its own affair: megabytes.
+    for (; outcome.kind === 'sent' && sent < 300_000; sent += 1) outcome = venue.send(order);
+    expect(outcome).toMatchObject({ kind: 'notSent', cause: 'buffer' });
+    expect(venue.cancel(bought, instrument.id)).toEqual({ kind: 'sent' });
+    server.socket?.terminate();
+    await expect.poll(() => reports.filter(({ kind }) => kind === 'unknown').length).toBe(sent + 1);
   });
 
   it('refuses an instrument that it does not know', async () => {
