@@ -24,7 +24,7 @@ export class ReplayWire {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.on('message', (data) => this.#receive(data.toString()));
+    socket.on('message', (data) => this.#receive(Buffer.isBuffer(data) ? data.toString() : ''));
     socket.on('error', (error) => {
       this.#lost = error.message;
     });

@@ -119,7 +119,7 @@ function finestGrid(files: readonly FileSurvey[], symbol: string): RecordedGrid 
   return finest;
 }
 
-/** The exchangeInfo answer for these symbols: recorded entries with the grids served, others made. */
+/** The exchangeInfo answer: recorded entries with the grids that are served, the others made. */
 export function exchangeInfoText(
   market: RecordedMarket,
   symbols: readonly RecordedSymbol[],

@@ -95,8 +95,8 @@ export interface Player {
   readonly symbols: readonly RecordedSymbol[];
   /**
    * Answers `depth`, `exchangeInfo`, `time`, `ping` under the market's REST prefix, and
-   * `/replay/status` and `/replay/start`; null: not the player's path. A depth answer before the recorded snapshot's
-   * position is a promise that settles there.
+   * `/replay/status` and `/replay/start`; null: not the player's path. A depth answer before
+   * the recorded snapshot's position is a promise that settles there.
    */
   readonly handleHttp: (
     path: string,

@@ -46,7 +46,7 @@ async function clientOf(
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false });
   const frames: string[] = [];
-  socket.on('message', (data) => frames.push(data.toString()));
+  socket.on('message', (data) => frames.push(Buffer.isBuffer(data) ? data.toString() : ''));
   await new Promise((open) => socket.once('open', open));
   closers.push(() => {
     socket.terminate();
@@ -92,7 +92,7 @@ describe('the streams', () => {
     });
   });
 
-  test('any depth speed is served by the recorded one, and aggTrade stands in for trade', async () => {
+  test('any depth speed gets the recorded one, any trade stream the recorded one', async () => {
     const player = await playerOf(await recording({ market: 'usdm' }));
     const { frames } = await clientOf(player, ['aaausdt@depth@500ms', 'aaausdt@aggTrade']);
     void ask(player, '/fapi/v1/depth?symbol=AAAUSDT');

@@ -44,7 +44,9 @@ export class Subscriber {
     });
     socket.on('close', () => this.#wakeAll());
     socket.on('error', () => socket.terminate());
-    socket.on('message', (data, isBinary) => this.#request(isBinary ? '' : data.toString()));
+    socket.on('message', (data, isBinary) =>
+      this.#request(Buffer.isBuffer(data) && !isBinary ? data.toString() : ''),
+    );
   }
 
   get open(): boolean {

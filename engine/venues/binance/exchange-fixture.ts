@@ -198,3 +198,15 @@ export async function startSession(
   });
   return { data, told, instruments };
 }
+
+/** Resolves once the condition holds; throws when it does not within eight seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 8_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`not within 8 s: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export const statesOf = (told: Told): string[] => told.changes.map((change) => change.state);
+export const faultsOf = (told: Told): string[] => told.faults.map((fault) => fault.fault);

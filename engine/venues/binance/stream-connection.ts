@@ -82,7 +82,7 @@ export class StreamConnection {
     socket.on('message', (data, isBinary) => {
       this.#attempts = 0;
       this.#frameMonoNanos = this.#chunkMonoNanos;
-      const text = isBinary ? '' : data.toString();
+      const text = Buffer.isBuffer(data) && !isBinary ? data.toString() : '';
       this.#options.listener.onFrame(text, this.#chunkMonoNanos);
     });
     socket.on('error', (error) => {
