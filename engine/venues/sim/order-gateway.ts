@@ -55,6 +55,7 @@ export class OrderGateway {
   readonly #venue: MethodVenue;
   /** Account events that wait until the answer to the request that caused them is queued. */
   #held: [number, UserEvent][] | null = null;
+  #closing = false;
   #opened = 0;
   #generatedIds = 0;
 
@@ -111,10 +112,14 @@ export class OrderGateway {
 
   /** Ends every session. Their orders stay, as the whole venue is going. */
   close(): void {
+    this.#closing = true;
     clearInterval(this.#pings);
     for (const timer of this.#countdowns.values()) clearTimeout(timer);
     for (const { timer } of this.#orphans.values()) clearTimeout(timer);
-    for (const session of this.#sessions) session.close();
+    for (const session of this.#sessions) {
+      session.inbound.close();
+      session.close();
+    }
   }
 
   #note(session: string, event: string, fields: Readonly<Record<string, unknown>> = {}): void {
@@ -273,7 +278,7 @@ export class OrderGateway {
 
   #onGone(session: ApiSession): void {
     const { credential, disconnectRule } = session;
-    if (credential === null || !disconnectRule.enabled) return;
+    if (credential === null || !disconnectRule.enabled || this.#closing) return;
     const { owner } = credential;
     const timer = setTimeout(() => {
       this.#orphans.delete(session.id);

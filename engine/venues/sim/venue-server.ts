@@ -56,13 +56,16 @@ export async function startVenueServer(
     baseUrl: `http://127.0.0.1:${address.port}`,
     close: async () => {
       gateway.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const client of sockets.clients) client.close(1001, 'venue is shutting down');
+      const gone = [...sockets.clients].map((client) => {
+        client.close(1001, 'venue is shutting down');
+        return new Promise<void>((resolve) => client.once('close', () => resolve()));
+      });
+      gone.push(new Promise((resolve) => server.close(() => resolve())));
       const impatience = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();
         server.closeAllConnections();
       }, 300);
-      await closed;
+      await Promise.all(gone);
       clearTimeout(impatience);
     },
   };
