@@ -73,7 +73,7 @@ function bodyOf(sequence: number): LedgerBody {
         commandId: CommandId.parse(`command-${sequence}`),
         kind: 'order.cancel',
         actor: { kind: 'operator', name: 'kim' },
-        reason: `prüfe 50 % von "BTC"_${sequence} \ufffd €`,
+        reason: `prüfe 50 % von "BTC"_${sequence} ${sequence % 40 === 0 ? '\ufffd' : '€'}`,
         scope: null,
         outcome: 'accepted',
         refusal: '',

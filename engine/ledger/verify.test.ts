@@ -93,10 +93,10 @@ describe('verifyLedgerFile', () => {
     [
       'a body changed to bytes that read as the same text',
       String.raw`UPDATE ledger SET body = CAST(replace(hex(body), 'EFBFBD', 'FF') AS TEXT)
-         WHERE sequence = 8;
-       UPDATE ledger SET body = CAST(unhex(body) AS TEXT) WHERE sequence = 8`,
-      8,
-      'row 8: body holds bytes that are no text',
+         WHERE sequence = 40;
+       UPDATE ledger SET body = CAST(unhex(body) AS TEXT) WHERE sequence = 40`,
+      40,
+      'row 40: body holds bytes that are no text',
     ],
     [
       'a row rewritten with a fitting hash of its own',

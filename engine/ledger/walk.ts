@@ -74,9 +74,19 @@ function readChunk(
   connection: Connection,
   after: number | bigint,
 ): { rows: readonly unknown[][]; fault: string | null } {
+  const statement = connection.statement('rowsAfter');
+  try {
+    return { rows: statement.all(after, chunkRows), fault: null };
+  } catch {
+    // Once more, row by row: what can be read before the damage is worth having.
+    return readUntilFault(statement.iterate(after, chunkRows));
+  }
+}
+
+function readUntilFault(source: Iterable<unknown[]>): { rows: unknown[][]; fault: string | null } {
   const rows: unknown[][] = [];
   try {
-    for (const row of connection.statement('rowsAfter').iterate(after, chunkRows)) rows.push(row);
+    for (const row of source) rows.push(row);
     return { rows, fault: null };
   } catch (error) {
     return { rows, fault: describeFailure(error).detail };
@@ -107,14 +117,15 @@ function toRow(
   if (typeof previousHash !== 'string' || previousHash !== lastHash) {
     return `${name}: previous_hash is not the hash of row ${last}`;
   }
-  const row = { sequence, utcNanos, monoNanos, type, body };
-  if (rowHash(lastHash, row) !== hash) {
+  if (typeof hash !== 'string') return `${name}: hash is no text`;
+  const row = { sequence, utcNanos, monoNanos, type, body, previousHash, hash };
+  if (rowHash(previousHash, row) !== hash) {
     return `${name}: its hash does not fit its columns: the row or its hash was changed`;
   }
   if (body.includes('\ufffd') && !sameBytes(connection, sequence, body)) {
     return `${name}: body holds bytes that are no text`;
   }
-  return { ...row, previousHash, hash };
+  return row;
 }
 
 /** A body that was written with the replacement character in it, and not damaged into one. */

@@ -2,6 +2,7 @@
  * The one writer of a ledger file: groups of events in, one durable transaction each.
  * Refuses a second writer and a gap, and does nothing more after its first error.
  */
+import { z } from 'zod';
 import { invariant } from '../contract/assert.ts';
 import { canonicalJson } from '../contract/canonical.ts';
 import { LedgerEvent } from '../contract/events.ts';
@@ -111,9 +112,12 @@ function openKeeper(path: string): Connection {
   return keeper;
 }
 
+// Made once: a schema compiles itself at its first use.
+const EventBatch = z.array(LedgerEvent);
+
 /** Nothing is written that recovery could not read back. */
 function eventsOf(batch: string): readonly LedgerEvent[] {
-  const parsed = LedgerEvent.array().safeParse(JSON.parse(batch));
+  const parsed = EventBatch.safeParse(JSON.parse(batch));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new Error(`not a ledger event: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
