@@ -292,7 +292,9 @@ export class Engine {
         if (message.state === 'connected') return health.warden?.connected();
         return health.warden?.lost();
       case 'wardenActed':
-        return void health.warden?.acted(message.reason);
+        return void health.warden?.acted(message.reason, message.closed);
+      case 'leaseLapsed':
+        return void health.warden?.lapsed(message.closed);
       case 'listening':
         return;
       default:

@@ -14,7 +14,7 @@ import { microsBetween, monoNow, utcNow } from './clock.ts';
 import type { Ingress } from './control/ingress.ts';
 import type { AcceptedKill } from './control/messages.ts';
 import type { FateDesk } from './fate-desk.ts';
-import { closeGate, type GateWords } from './gate-words.ts';
+import { closeGate, type GateClosed, type GateWords } from './gate-words.ts';
 import { type KillOrder, KillRun } from './kill-run.ts';
 import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
@@ -37,6 +37,8 @@ export interface AutomaticHalt {
   readonly cause: string;
   readonly reason: string;
   readonly actor: Actor;
+  /** When another thread has closed the gate for it already; else it is closed here. */
+  readonly closed?: GateClosed;
 }
 
 export class KillRoom {
@@ -64,9 +66,10 @@ export class KillRoom {
   }
 
   /** Halts the desk from inside; resolves when its latch is durable or has failed. */
-  async halt({ cause, reason, actor }: AutomaticHalt): Promise<void> {
-    const triggerMonoNanos = monoNow();
-    const closed = closeGate(this.#options.words);
+  async halt(halt: AutomaticHalt): Promise<void> {
+    const { cause, reason, actor } = halt;
+    const triggerMonoNanos = halt.closed?.atMonoNanos ?? monoNow();
+    const closed = halt.closed ?? closeGate(this.#options.words);
     this.#options.log.error({ cause, reason, epoch: closed.epoch }, 'the desk halts');
     const command: KillCommand = {
       kind: 'kill',

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { LedgerBody } from '../contract/events.ts';
 import { monoNow } from './clock.ts';
 import type { DeskDirectory } from './desk-directory.ts';
-import { type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
+import { type GateClosed, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
 import type { KillRoom } from './kill-room.ts';
 import { readLatch } from './latch.ts';
 import type { Log } from './log.ts';
@@ -81,11 +81,14 @@ export class WardenWatch {
   }
 
   /** It has latched the desk by itself while we did not turn. */
-  async acted(reason: string): Promise<void> {
+  async acted(reason: string, closed: GateClosed): Promise<void> {
     this.#change('acted', reason);
-    const latch = await readLatch(this.#options.desk.latch);
-    const said = latch.kind === 'read' ? latch.file.reason : reason;
-    await this.#halt('warden latch', said);
+    await this.#halt('warden latch', reason, closed);
+  }
+
+  /** The control thread has seen a gap between two leases. */
+  async lapsed(closed: GateClosed): Promise<void> {
+    await this.#halt('lease lost', "the warden's lease had run out", closed);
   }
 
   /** No more respawning and no more judging; the warden itself is told by the goodbye. */
@@ -159,9 +162,10 @@ export class WardenWatch {
     await halted;
   }
 
-  async #halt(cause: string, reason: string): Promise<void> {
+  async #halt(cause: string, reason: string, closed?: GateClosed): Promise<void> {
     const actor = { kind: 'warden', name: 'warden' } as const;
-    await this.#options.kills.halt({ cause, reason, actor });
+    const halt = { cause, reason, actor, ...(closed === undefined ? {} : { closed }) };
+    await this.#options.kills.halt(halt);
   }
 
   #scheduleSpawn(): void {

@@ -97,7 +97,9 @@ export class ControlRoom {
       case 'warden.acted': {
         if (client.role !== 'warden') return client.drop(1008, 'only the warden says this');
         const { reason, atMonoNanos } = request;
-        return this.#post({ type: 'wardenActed', reason, atMonoNanos });
+        // Before anything that the warden may lend us again behind this message.
+        const closed = closeGate(this.#words);
+        return this.#post({ type: 'wardenActed', reason, atMonoNanos, closed });
       }
       default:
         return missingCase(request);
@@ -193,7 +195,13 @@ export class ControlRoom {
 
   #takeLease(client: ControlClient, expires: MonoNanos): void {
     if (client !== this.#warden) return;
-    if (expires > monoNow() + leaseNanosLimit) return client.drop(1008, 'the lease is too long');
+    const now = monoNow();
+    if (expires > now + leaseNanosLimit) return client.drop(1008, 'the lease is too long');
+    // A gap between two leases is a halt, even where nobody has looked during the gap: after a
+    // pause of the whole process this message can arrive before the main thread's first look.
+    if (!isLatched(this.#words) && leaseExpiry(this.#words) <= now) {
+      this.#post({ type: 'leaseLapsed', closed: closeGate(this.#words) });
+    }
     setLeaseExpiry(this.#words, expires);
   }
 

@@ -208,6 +208,40 @@ test('only the warden gives leases, and none that is too long', async () => {
     ]);
 });
 
+test('a gap between two leases closes the gate, whoever looked', async () => {
+  const warden = await admitted('warden');
+  const lend = (expires: number) => {
+    warden.socket.send(JSON.stringify({ type: 'lease', beat: 1, expiresMonoNanos: expires }));
+    warden.socket.send(JSON.stringify({ type: 'latch.status' }));
+  };
+  const first = monoNow() + 300_000_000;
+  lend(first);
+  await expect.poll(() => leaseExpiry(words)).toBe(first);
+  openGate(words, gateEpoch(3));
+  const second = monoNow() + 200_000_000;
+  lend(second);
+  await expect.poll(() => leaseExpiry(words)).toBe(second);
+  expect(isLatched(words)).toBe(false);
+  await expect.poll(() => monoNow() > second).toBe(true);
+  lend(monoNow() + 1_500_000_000);
+  await expect.poll(() => isLatched(words)).toBe(true);
+  await expect
+    .poll(() => heard.filter((message) => message.type === 'leaseLapsed'))
+    .toMatchObject([{ closed: { epoch: 4 } }]);
+});
+
+test("the warden's own latch closes the gate on its arrival", async () => {
+  openGate(words, gateEpoch(3));
+  const warden = await admitted('warden');
+  const atMonoNanos = monoNow();
+  const acted = { type: 'warden.acted', reason: 'no heartbeat', atMonoNanos };
+  warden.socket.send(JSON.stringify(acted));
+  await expect.poll(() => isLatched(words)).toBe(true);
+  await expect
+    .poll(() => heard.filter((message) => message.type === 'wardenActed'))
+    .toMatchObject([{ reason: 'no heartbeat', atMonoNanos, closed: { epoch: 4 } }]);
+});
+
 test('the gate closes within 50 ms while the main thread is blocked', async () => {
   openGate(words, gateEpoch(3));
   const client = await admitted('cli');

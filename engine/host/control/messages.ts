@@ -42,11 +42,15 @@ export type FromControl =
     }
   | { readonly type: 'latchFailing'; readonly detail: string }
   | { readonly type: 'warden'; readonly state: 'connected' | 'lost' }
+  /** The warden has latched the desk by itself; the gate is closed here as well. */
   | {
       readonly type: 'wardenActed';
       readonly reason: string;
       readonly atMonoNanos: MonoNanos;
-    };
+      readonly closed: GateClosed;
+    }
+  /** The lease had run out under an open gate when the next one came; the gate is closed. */
+  | { readonly type: 'leaseLapsed'; readonly closed: GateClosed };
 
 export type ToControl =
   | { readonly type: 'writeLatch'; readonly requestId: number; readonly content: LatchContent }
