@@ -44,6 +44,8 @@ class IsolatedRunner implements StrategyRunner {
   #doneAtCheck = 0;
   #silentChecks = 0;
   #badReplies = 0;
+  /** Until it has said that it does not. */
+  #wantsTrades = true;
 
   constructor(spec: RunnerSpec, listener: RunnerListener) {
     this.#spec = spec;
@@ -117,7 +119,8 @@ class IsolatedRunner implements StrategyRunner {
   };
 
   readonly onTrade: StrategyRunner['onTrade'] = (trade, tickNumber) => {
-    if (this.#state !== 'ended') this.#mailbox.putTrade(trade, tickNumber);
+    if (this.#state === 'ended' || !this.#wantsTrades) return;
+    this.#mailbox.putTrade(trade, tickNumber);
   };
 
   readonly onOrder: StrategyRunner['onOrder'] = (update) => {
@@ -156,7 +159,7 @@ class IsolatedRunner implements StrategyRunner {
     }
     switch (reply.data.type) {
       case 'ready':
-        this.#ready(reply.data.name, reply.data.version);
+        this.#ready(reply.data);
         return;
       case 'actions':
         this.#desk.take(reply.data);
@@ -170,8 +173,9 @@ class IsolatedRunner implements StrategyRunner {
     }
   }
 
-  #ready(name: string, version: string): void {
+  #ready({ name, version, wantsTrades }: Extract<ThreadReply, { type: 'ready' }>): void {
     if (this.#state !== 'starting') return;
+    this.#wantsTrades = wantsTrades;
     this.#state = 'running';
     this.#check = setInterval(() => this.#lookAfter(), checkMillis);
     this.#started?.({ ok: true, name, version });

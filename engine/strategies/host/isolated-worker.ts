@@ -122,7 +122,8 @@ class ThreadLoop {
 
 const runtime = await open();
 if (runtime !== null) {
-  post({ type: 'ready', name: runtime.name, version: runtime.version });
+  const { name, version, wantsTrades } = runtime;
+  post({ type: 'ready', name, version, wantsTrades });
   new ThreadLoop(runtime).run();
 }
 port.close();

@@ -1,6 +1,8 @@
 /**
  * Market data and time between the host and a strategy's thread, in shared memory: the latest top
  * of each instrument, a ring of trades, and the clock. Never grows and never waits for the reader.
+ * Posting messages instead is as quick there and back, but costs the host 7 us and more a tick;
+ * writing here costs it 0.2 us.
  */
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { Trade } from '../../contract/market.ts';

@@ -76,6 +76,11 @@ export class StrategyRuntime {
     return this.#failure;
   }
 
+  /** Whether it listens to trades at all. */
+  get wantsTrades(): boolean {
+    return this.#handlers?.onTrade !== undefined;
+  }
+
   onTop(top: TopOfBook): RuntimeOutput | null {
     this.#tickNumber = top.tickNumber;
     this.#receivedMonoNanos = top.receivedMonoNanos;

@@ -30,6 +30,8 @@ export const ThreadReply = z.discriminatedUnion('type', [
     type: z.literal('ready'),
     name: z.string().max(64),
     version: z.string().max(64),
+    /** Without it the host spares the thread a wake-up for each trade. */
+    wantsTrades: z.boolean(),
   }),
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(2_000) }),
   z.strictObject({
