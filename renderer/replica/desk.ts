@@ -54,6 +54,8 @@ export interface DeskOptions {
   readonly client: 'console' | 'browser';
 }
 
+/** How often the PnL picture is drawn again, in seconds. */
+const pictureSeconds = 3;
 const commandMillis = 10_000;
 const queryMillis = 15_000;
 const verifyMillis = 180_000;
@@ -270,5 +272,5 @@ function everySecond(desk: Desk, live: Live): void {
   const next = addPoint(live.history, { utcMillis: Date.now(), netMinor, realisedMinor });
   if (next === live.history) return;
   live.history = next;
-  desk.topics.touch('pnl');
+  if (live.seconds % pictureSeconds === 0) desk.topics.touch('pnl');
 }

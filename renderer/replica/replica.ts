@@ -142,6 +142,7 @@ export function applyFrame(
     case 'market':
       applyMarketFrame(replica.market, message, nowMillis);
       replica.topics.touch('market');
+      replica.topics.touch('marks');
       return;
     case 'telemetry':
       replica.telemetry = message;

@@ -1,6 +1,6 @@
 /** Holds the coalescing: one notification per topic and drain, however often it is touched. */
 import { expect, test } from 'vitest';
-import { coalesceMillis, createTopics } from './topics.ts';
+import { coalesceMillis, createTopics, tableMillis } from './topics.ts';
 
 test('a burst is told once, and the next one not sooner than the coalescing time', () => {
   const queue: { drain: () => void; delayMillis: number }[] = [];
@@ -18,7 +18,7 @@ test('a burst is told once, and the next one not sooner than the coalescing time
   });
   topics.touch('market');
   topics.touch('market');
-  topics.touch('orders');
+  topics.touch('kill');
   const first = queue.shift();
   first?.drain();
   now += 30;
@@ -39,4 +39,23 @@ test('a flush tells at once', () => {
   topics.touch('kill');
   topics.flush();
   expect(heard).toBe(1);
+});
+
+test('tables are told apart from live figures, and less often', () => {
+  const delays: number[] = [];
+  const drains: (() => void)[] = [];
+  const topics = createTopics(
+    (drain, delayMillis) => {
+      drains.push(drain);
+      delays.push(delayMillis);
+      return () => undefined;
+    },
+    () => 5_000,
+  );
+  topics.touch('orders');
+  topics.touch('market');
+  for (const drain of drains.splice(0)) drain();
+  topics.touch('orders');
+  topics.touch('market');
+  expect(delays).toEqual([0, 0, tableMillis, coalesceMillis]);
 });

@@ -10,6 +10,8 @@ export type Topic =
   | 'control'
   | 'status'
   | 'market'
+  /** The same frames, for what needs them only as marks of positions. */
+  | 'marks'
   | 'bars'
   | 'telemetry'
   | 'ledger'
@@ -26,6 +28,17 @@ export type Topic =
 
 /** Shortest time between two notifications of one topic, in milliseconds. */
 export const coalesceMillis = 100;
+/** The same for tables and sums, which are read and not watched. */
+export const tableMillis = 250;
+
+const tableTopics: ReadonlySet<Topic> = new Set<Topic>([
+  'marks',
+  'orders',
+  'fills',
+  'positions',
+  'limits',
+  'strategies',
+]);
 
 /** Runs a drain soon; the returned function cancels it. */
 export type Schedule = (drain: () => void, delayMillis: number) => () => void;
@@ -52,32 +65,57 @@ export interface Topics {
   version(topic: Topic): number;
 }
 
-/** A store of versions; `schedule` and `now` are given so that tests own the time. */
-export function createTopics(schedule: Schedule, now: () => number): Topics {
-  const versions = new Map<Topic, number>();
-  const listeners = new Map<Topic, Set<() => void>>();
+interface Lane {
+  readonly touch: (topic: Topic) => void;
+  readonly flush: () => void;
+}
+
+/** One coalescer: what was touched is told together, not sooner than `millis` after the last. */
+function openLane(
+  millis: number,
+  schedule: Schedule,
+  now: () => number,
+  tell: (topic: Topic) => void,
+): Lane {
   const dirty = new Set<Topic>();
   let drainedAt = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | null = null;
-
   const drain = () => {
     cancel = null;
     drainedAt = now();
     const touched = [...dirty];
     dirty.clear();
-    for (const topic of touched) {
-      for (const listener of listeners.get(topic) ?? []) listener();
-    }
+    for (const topic of touched) tell(topic);
   };
   return {
     touch(topic) {
-      versions.set(topic, (versions.get(topic) ?? 0) + 1);
       dirty.add(topic);
-      cancel ??= schedule(drain, Math.max(0, drainedAt + coalesceMillis - now()));
+      cancel ??= schedule(drain, Math.max(0, drainedAt + millis - now()));
     },
     flush() {
       cancel?.();
       drain();
+    },
+  };
+}
+
+/** A store of versions; `schedule` and `now` are given so that tests own the time. */
+export function createTopics(schedule: Schedule, now: () => number): Topics {
+  const versions = new Map<Topic, number>();
+  const listeners = new Map<Topic, Set<() => void>>();
+  const tell = (topic: Topic) => {
+    for (const listener of listeners.get(topic) ?? []) listener();
+  };
+  const live = openLane(coalesceMillis, schedule, now, tell);
+  const tables = openLane(tableMillis, schedule, now, tell);
+  return {
+    touch(topic) {
+      versions.set(topic, (versions.get(topic) ?? 0) + 1);
+      (tableTopics.has(topic) ? tables : live).touch(topic);
+    },
+    flush() {
+      live.flush();
+      tables.flush();
     },
     subscribe(topic, listener) {
       const set = listeners.get(topic) ?? new Set();

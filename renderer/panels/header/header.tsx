@@ -56,6 +56,7 @@ export function Header(props: { readonly onOperator: () => void }) {
 }
 
 function ModeCell({ mode }: { readonly mode: DeskMode | null }) {
+  const known = useDeskOn('connection').connection().state === 'live';
   const tone = mode?.word === 'Active' ? '' : mode?.word === 'Reduce' ? 'amber' : 'red';
   const since =
     mode === null || mode.sinceUtcNanos === null
@@ -65,7 +66,7 @@ function ModeCell({ mode }: { readonly mode: DeskMode | null }) {
   return (
     <div className="cell is-mode">
       <div className="cell-label">
-        Trading
+        {known || mode === null ? 'Trading' : 'Trading, last known'}
         {mode !== null && mode.scopes.length > 0 ? `, ${mode.scopes.length} scopes limited` : ''}
       </div>
       <div className="cell-value" title={`${detail} ${mode?.scopes.join('; ') ?? ''}`}>

@@ -110,7 +110,7 @@ function LadderRows({ id }: { readonly id: InstrumentId }) {
       if (box.current !== null) drawLadder(desk, id, box.current, count);
     };
     draw();
-    const stops = (['market', 'orders'] as const).map((topic) =>
+    const stops = (['market', 'bars'] as const).map((topic) =>
       desk.topics.subscribe(topic, draw),
     );
     return () => {

@@ -51,7 +51,7 @@ export function Market() {
   return (
     <Panel
       title={`${instrument.symbol} ${instrument.kind === 'spot' ? 'spot' : 'perpetual'}`}
-      note={<TopOfBook id={id} />}
+      note={<TopOfBook id={id} stale={desk.connection().state !== 'live'} />}
       tools={
         <>
           <InstrumentSwitch chosen={id} />
@@ -91,7 +91,8 @@ function InstrumentSwitch({ chosen }: { readonly chosen: InstrumentId }) {
   );
 }
 
-function TopOfBook({ id }: { readonly id: InstrumentId }) {
+function TopOfBook(props: { readonly id: InstrumentId; readonly stale: boolean }) {
+  const { id } = props;
   const desk = useDesk();
   const market = useSubscription('market');
   const read = (side: 'bid' | 'ask') => () => {
@@ -108,7 +109,7 @@ function TopOfBook({ id }: { readonly id: InstrumentId }) {
     return groupDigits(quantityText(valuation, columns[side]));
   };
   return (
-    <span className="top-of-book figures">
+    <span className={`top-of-book figures ${props.stale ? 'is-stale' : ''}`}>
       <span className="faint">bid</span>
       <LiveText subscribe={market} read={read('bid')} className="gain top" testId="top-bid" />
       <LiveText subscribe={market} read={size('bidLots')} className="faint" />

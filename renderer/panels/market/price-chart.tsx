@@ -76,15 +76,16 @@ export function PriceChart(props: {
     if (element === null || context === null) return;
     const colours = readColours();
     let pointer: ChartModel['pointer'] = null;
+    // The size is kept from the observer: asking for it while drawing would force a layout.
+    let size = { width: 0, height: 0 };
     const draw = () => {
-      const { clientWidth, clientHeight } = element;
       const ratio = window.devicePixelRatio;
-      const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
+      const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
       if (element.width !== width) element.width = width;
       if (element.height !== height) element.height = height;
       const model = modelOf(desk, instrument, windowSeconds, pointer);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      if (model !== null) drawPrice(context, clientWidth, clientHeight, colours, model);
+      if (model !== null) drawPrice(context, size.width, size.height, colours, model);
     };
     const onMove = (event: PointerEvent) => {
       pointer = { x: event.offsetX, y: event.offsetY };
@@ -96,9 +97,12 @@ export function PriceChart(props: {
     };
     element.addEventListener('pointermove', onMove);
     element.addEventListener('pointerleave', onLeave);
-    const sizes = new ResizeObserver(draw);
+    const sizes = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) size = entry.contentRect;
+      draw();
+    });
     sizes.observe(element);
-    const stops = (['market', 'bars', 'orders', 'fills'] as const).map((topic) =>
+    const stops = (['market', 'bars'] as const).map((topic) =>
       desk.topics.subscribe(topic, draw),
     );
     void document.fonts.ready.then(draw);

@@ -2,7 +2,7 @@
  * PnL over time as this window has seen it: net and realised, at most one point a second.
  * Redrawn once a second at most, never by market frames.
  */
-import { Line, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { Area, AreaChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { Notice } from '../../kit/notice.tsx';
 import { minusSign, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
@@ -13,6 +13,8 @@ import './positions.css';
 const axis = { fontSize: 11, fontFamily: 'IBM Plex Mono', fill: 'var(--text-faint)' } as const;
 const shown = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
+// Areas without a filling are lines that recharts draws without measuring their paths, which
+// would force a layout of the whole window every second.
 /** Net PnL of the first settlement currency since the window opened. */
 export function PnlOverTime() {
   const desk = useDeskOn('pnl');
@@ -37,7 +39,7 @@ export function PnlOverTime() {
     <Panel title="PnL over time" note={`net, and realised (dashed), ${total.currency}, since this window opened`}>
       <div className="pnl-chart" role="img" aria-label="Net and realised PnL since the window opened">
         <ResponsiveContainer width="100%" height="100%">
-          <LineChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 4 }}>
+          <AreaChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 4 }}>
             <XAxis
               dataKey="time"
               type="number"
@@ -60,21 +62,23 @@ export function PnlOverTime() {
               domain={['auto', 'auto']}
             />
             <ReferenceLine y={0} stroke="var(--line-strong)" />
-            <Line
+            <Area
               dataKey="realised"
+              fill="none"
               stroke="var(--text-faint)"
               strokeDasharray="3 3"
               dot={false}
               isAnimationActive={false}
             />
-            <Line
+            <Area
               dataKey="net"
+              fill="none"
               stroke="var(--text)"
               strokeWidth={1.25}
               dot={false}
               isAnimationActive={false}
             />
-          </LineChart>
+          </AreaChart>
         </ResponsiveContainer>
       </div>
     </Panel>

@@ -79,7 +79,7 @@ function Total({ total }: { readonly total: CurrencyPnl }) {
 
 /** The positions of the desk. */
 export function Positions() {
-  const desk = useDeskOn('positions', 'market', 'connection');
+  const desk = useDeskOn('positions', 'marks', 'connection');
   const { ledger, market } = desk.replica;
   const views = ledger === null ? [] : positionViews(ledger, market);
   const titles = ['Position', 'Quantity', 'Mark', 'Open', 'Realised', 'Fees'];

@@ -27,7 +27,7 @@ export function Summary() {
 }
 
 function NetPnl() {
-  const desk = useDeskOn('market', 'positions');
+  const desk = useDeskOn('marks', 'positions');
   const { ledger, market } = desk.replica;
   const total = ledger === null ? undefined : totalsOf(positionViews(ledger, market))[0];
   if (total === undefined) {
