@@ -74,6 +74,25 @@ describe('facts', () => {
     ]);
   });
 
+  it('value no order without a quantity, a price, limits or a valuation', () => {
+    const drive = armedDesk();
+    const gate = contextOf(drive);
+    const unlimited = { ...gate, limits: { ...gate.limits, instruments: new Map() } };
+    const market = requestOf({ type: 'market', price: null });
+    const unvalued = { ...gate, ledger: { ...gate.ledger, valuations: new Map() } };
+    const valueOf = (request: ReturnType<typeof requestOf>, context = gate) => {
+      const event = drive.intentEvent('x', request);
+      return gatherFacts({ ...event, monoNanos: event.stamp.mono }, context).orderValueMinor;
+    };
+    expect([
+      valueOf(requestOf({ lots: 0 })),
+      valueOf(requestOf({ price: 0 })),
+      valueOf(market, unlimited),
+      valueOf(market, unvalued),
+      valueOf(requestOf({ lots: 1, price: 1 })),
+    ]).toEqual([null, null, null, null, 100]);
+  });
+
   it('value nothing whose collar leaves the safe integers', () => {
     const drive = armedDesk();
     const huge = Math.floor(Number.MAX_SAFE_INTEGER / 10_000);

@@ -92,6 +92,7 @@ describe('the collar', () => {
         expect(collarPrice(touch as PriceTicks, bps)).toBe(Number((scaled + 9_999n) / 10_000n));
       }),
     );
-    expect(collarPrice(priceTicks(Number.MAX_SAFE_INTEGER), 100)).toBeNull();
+    const prices = [10_000, 10_001, Number.MAX_SAFE_INTEGER].map(priceTicks);
+    expect(prices.map((touch) => collarPrice(touch, 100))).toEqual([10_100, 10_102, null]);
   });
 });
