@@ -98,6 +98,18 @@ describe('after a restart', () => {
   });
 });
 
+describe('an order that filled before it was accepted', () => {
+  it('was at the venue: not being found means that it expired', () => {
+    const drive = armedDesk();
+    drive.intent('x', requestOf());
+    drive.sent('x');
+    drive.filled('x', 'e1', 4);
+    drive.ended('unknown', 'x');
+    drive.fate('x', { kind: 'notFound' });
+    expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('expired');
+  });
+});
+
 describe('while running', () => {
   it('not being found proves nothing of an order that still waits to be sent', () => {
     const drive = armedDesk();

@@ -96,12 +96,12 @@ export function takeFate(step: Step, event: FateEvent): void {
 function takeNotFound(step: Step, venue: VenueId, order: OrderRecord): void {
   const { clientOrderId } = order;
   if (step.desk.awaitingSend.has(clientOrderId)) return;
-  if (order.sentMonoNanos === null && order.venueOrderId === null) {
+  const known = order.venueOrderId !== null || order.filledLots > 0;
+  if (order.sentMonoNanos === null && !known) {
     const detail = 'approved before a restart; the venue never had it';
     step.append({ type: 'order.fenced', clientOrderId, cause: 'restart', detail });
     return;
   }
-  const known = order.venueOrderId !== null;
   const reason = known ? 'the venue no longer knows it' : 'it never reached the venue';
   takeVenueReport(step, venue, { kind: known ? 'expired' : 'rejected', clientOrderId, reason });
 }

@@ -261,6 +261,14 @@ const impossible: Case[] = [
     filled: 0,
   },
   {
+    name: 'a rejection after a fill',
+    before: after(sentOnly, (d) => d.filled('o', 'e1', 4)),
+    step: (d) => d.ended('rejected', 'o'),
+    recorded: ['fault: rejected after it was accepted', 'order.unknown'],
+    status: 'unknown',
+    filled: 4,
+  },
+  {
     name: 'an accept under another venue id',
     before: working,
     step: (d) => d.accepted('o', 'v-2'),

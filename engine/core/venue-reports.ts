@@ -61,7 +61,7 @@ function takeOrderReport(step: Step, venue: VenueId, report: OrderReport): void 
     case 'filled':
       return takeFill(step, order, report, (what) => contradiction(step, venue, order, what));
     case 'rejected':
-      if (order.venueOrderId !== null && isWorking(order.status)) {
+      if (isWorking(order.status) && (order.venueOrderId !== null || order.filledLots > 0)) {
         return contradiction(step, venue, order, 'rejected after it was accepted');
       }
       return takeEnding(step, venue, order, report);
