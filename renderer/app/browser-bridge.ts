@@ -73,6 +73,9 @@ export function browserBridge(location: Location, storage: Storage): Quarterdeck
       };
     },
     // A browser tells the window nothing: there is no tray, no global key and no engine to lose.
-    on: <E extends BridgeEvent>(_event: E) => () => undefined,
+    on:
+      <E extends BridgeEvent>(_event: E) =>
+      () =>
+        undefined,
   };
 }

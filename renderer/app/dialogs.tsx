@@ -28,7 +28,9 @@ export function OperatorDialog() {
   const unlocked = status.state === 'unlocked';
   return (
     <Dialog
-      title={unlocked ? `${status.operator} is signed in here` : `Unlock the key of ${status.operator}`}
+      title={
+        unlocked ? `${status.operator} is signed in here` : `Unlock the key of ${status.operator}`
+      }
       open={dialog === 'operator'}
       onClose={close}
       testId="operator-dialog"

@@ -2,7 +2,7 @@
  * A labelled text field with a hint or an error tied to it for screen readers.
  * Validates nothing.
  */
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 
 export interface FieldProps {
   readonly label: string;
@@ -14,12 +14,19 @@ export interface FieldProps {
   readonly placeholder?: string;
   readonly autoComplete?: string;
   readonly disabled?: boolean;
+  /** Takes the focus when it appears: the first field of a form that was asked for. */
+  readonly focusFirst?: boolean;
   readonly testId: string;
 }
 
 /** One line of text that an operator types. */
 export function Field(props: FieldProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const { focusFirst } = props;
+  useEffect(() => {
+    if (focusFirst === true) input.current?.focus();
+  }, [focusFirst]);
   const noteId = `${id}-note`;
   const error = props.error !== undefined && props.error !== '';
   const note = error ? props.error : props.hint;
@@ -27,6 +34,7 @@ export function Field(props: FieldProps) {
     <div className="field">
       <label htmlFor={id}>{props.label}</label>
       <input
+        ref={input}
         id={id}
         type={props.type ?? 'text'}
         value={props.value}

@@ -2,7 +2,7 @@
  * A text that changes many times a second without a React render: written into its node.
  * Reads from a mutable source; draws nothing when the text has not changed.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 
 /** Registers a listener for changes; returns the function that removes it. */
 export type Subscribe = (listener: () => void) => () => void;
@@ -20,7 +20,9 @@ export interface LiveTextProps {
 export function LiveText({ subscribe, read, tone, className = '', testId }: LiveTextProps) {
   const node = useRef<HTMLSpanElement>(null);
   const latest = useRef({ read, tone, className });
-  latest.current = { read, tone, className };
+  useLayoutEffect(() => {
+    latest.current = { read, tone, className };
+  });
   useEffect(() => {
     const draw = () => {
       const span = node.current;

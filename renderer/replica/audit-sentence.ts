@@ -113,4 +113,3 @@ function killSentence(report: Report): string {
   }
   return `Kill of ${scope}: no working orders, confirmed; ${report.cancelled.length} cancelled`;
 }
-

@@ -3,8 +3,8 @@
  * A kill pressed while it is closed is kept, shown as not sent, and sent the moment it opens.
  */
 import type { KillCommand } from '../../engine/contract/commands.ts';
-import { type ControlReply, ControlReply as Reply } from '../../engine/contract/control.ts';
 import type { KillProgress } from '../../engine/contract/control.ts';
+import { type ControlReply, ControlReply as Reply } from '../../engine/contract/control.ts';
 import { openSocketLink, type SocketLink } from './socket-link.ts';
 
 /** How the kill's own link stands. `ready` means that it answered within `answerMillis`. */
@@ -139,6 +139,7 @@ function takeReply(
       return;
     }
     case 'heartbeat':
+    case 'goodbye':
       return;
   }
 }

@@ -27,5 +27,8 @@ export function useDeskOn(first: Topic, second: Topic = first, third: Topic = se
 /** A stable subscription to one topic, for text and drawings that bypass React. */
 export function useSubscription(topic: Topic): (listener: () => void) => () => void {
   const { topics } = useDesk();
-  return useMemo(() => (listener: () => void) => topics.subscribe(topic, listener), [topics, topic]);
+  return useMemo(
+    () => (listener: () => void) => topics.subscribe(topic, listener),
+    [topics, topic],
+  );
 }

@@ -29,4 +29,3 @@ export function moneyText(minorUnits: number, scale: number): string {
 /** Money of an instrument's settlement currency. */
 export const settlementText = (instrument: Instrument, minorUnits: number): string =>
   moneyText(minorUnits, instrument.settlementScale);
-

@@ -2,7 +2,11 @@
  * The operator at this window: the key's state, and signing by whoever keeps the key.
  * The private half is never here; the port is Electron's main process or the browser's key store.
  */
-import { commandText, OperatorCommand, type SignedCommand } from '../../engine/contract/commands.ts';
+import {
+  commandText,
+  OperatorCommand,
+  type SignedCommand,
+} from '../../engine/contract/commands.ts';
 import type { Topics } from './topics.ts';
 
 /** The key as its keeper reports it. */
@@ -27,7 +31,8 @@ export interface KeyPort {
   sign(
     text: string,
   ): Promise<
-    { readonly ok: true; readonly signature: string } | { readonly ok: false; readonly error: string }
+    | { readonly ok: true; readonly signature: string }
+    | { readonly ok: false; readonly error: string }
   >;
 }
 

@@ -61,7 +61,13 @@ function snapshotAt(events: readonly LedgerEvent[]) {
   return { message, state };
 }
 
-const newReplica = () => createReplica(createTopics(() => () => undefined, () => 0));
+const newReplica = () =>
+  createReplica(
+    createTopics(
+      () => () => undefined,
+      () => 0,
+    ),
+  );
 
 test('snapshot and events give the state that the engine has', () => {
   const all = [event(1, 'active'), event(2, 'halted'), event(3, 'active')];

@@ -8,7 +8,12 @@ import { fold } from '../../engine/state/fold.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { stateFromData } from '../../engine/state/state-text.ts';
 import { afterProgress, afterReport, type KillView } from './kill-view.ts';
-import { applyMarketFrame, emptyMarket, instrumentMarket, type MarketColumns } from './market-columns.ts';
+import {
+  applyMarketFrame,
+  emptyMarket,
+  instrumentMarket,
+  type MarketColumns,
+} from './market-columns.ts';
 import { loadBars } from './price-bars.ts';
 import type { Topic, Topics } from './topics.ts';
 

@@ -26,12 +26,18 @@ test('a burst is told once, and the next one not sooner than the coalescing time
   const second = queue.shift();
   stop();
   second?.drain();
-  expect({ heard, version: topics.version('market'), delays: [first, second].map((d) => d?.delayMillis) })
-    .toEqual({ heard: 1, version: 3, delays: [0, coalesceMillis - 30] });
+  expect({
+    heard,
+    version: topics.version('market'),
+    delays: [first, second].map((d) => d?.delayMillis),
+  }).toEqual({ heard: 1, version: 3, delays: [0, coalesceMillis - 30] });
 });
 
 test('a flush tells at once', () => {
-  const topics = createTopics(() => () => undefined, () => 0);
+  const topics = createTopics(
+    () => () => undefined,
+    () => 0,
+  );
   let heard = 0;
   topics.subscribe('kill', () => {
     heard += 1;

@@ -3,11 +3,7 @@
  * Every message is checked by the contract; what does not fit is counted and left out.
  */
 import type { InstrumentId } from '../../engine/contract/ids.ts';
-import {
-  type ClientMessage,
-  ServerMessage,
-  wireSubprotocol,
-} from '../../engine/contract/wire.ts';
+import { type ClientMessage, ServerMessage, wireSubprotocol } from '../../engine/contract/wire.ts';
 import { applyEvents, applyFrame, applySnapshot, type Replica } from './replica.ts';
 import type { Requests } from './requests.ts';
 import { openSocketLink, type SocketLink } from './socket-link.ts';

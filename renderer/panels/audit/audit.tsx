@@ -117,7 +117,11 @@ function auditColumns(wording: Parameters<typeof sentenceOf>[1]): Column<LedgerR
       cell: (row) => <span className="soft">{utcDateTimeOfNanos(row.utcNanos)}</span>,
     },
     { title: 'Type', track: '172px', cell: (row) => <span className="soft">{row.body.type}</span> },
-    { title: 'Actor', track: '110px', cell: (row) => <span className="text">{actorOf(row.body)}</span> },
+    {
+      title: 'Actor',
+      track: '110px',
+      cell: (row) => <span className="text">{actorOf(row.body)}</span>,
+    },
     {
       title: 'What happened',
       track: 'minmax(200px, 1fr)',

@@ -58,7 +58,11 @@ function sentText(desk: Desk, order: OrderRecord): string {
 
 function orderColumns(desk: Desk): Column<OrderRecord>[] {
   return [
-    { title: 'Sent', track: '60px', cell: (o) => <span className="soft">{sentText(desk, o)}</span> },
+    {
+      title: 'Sent',
+      track: '60px',
+      cell: (o) => <span className="soft">{sentText(desk, o)}</span>,
+    },
     {
       title: 'Side',
       track: '34px',
@@ -71,8 +75,18 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
       track: 'minmax(64px, 1fr)',
       cell: (o) => o.request.owner.instrument.split('.')[0],
     },
-    { title: 'Quantity', track: '56px', align: 'right', cell: (o) => quantityOf(desk, o, o.request.lots) },
-    { title: 'Filled', track: '48px', align: 'right', cell: (o) => quantityOf(desk, o, o.filledLots) },
+    {
+      title: 'Quantity',
+      track: '56px',
+      align: 'right',
+      cell: (o) => quantityOf(desk, o, o.request.lots),
+    },
+    {
+      title: 'Filled',
+      track: '48px',
+      align: 'right',
+      cell: (o) => quantityOf(desk, o, o.filledLots),
+    },
     { title: 'Price', track: '72px', align: 'right', cell: (o) => priceOf(desk, o) },
     {
       title: 'State',

@@ -30,7 +30,12 @@ export function ArmStep(props: {
         From then on the strategies of this desk send orders to its simulated venue, within its
         limits. Ctrl+Shift+K stops everything, at any time.
       </p>
-      <Field label="Reason, for the audit log" value={reason} onChange={setReason} testId="first-run-reason" />
+      <Field
+        label="Reason, for the audit log"
+        value={reason}
+        onChange={setReason}
+        testId="first-run-reason"
+      />
       {props.blockers.length === 0 ? null : (
         <ul className="first-run-blockers amber" data-testid="first-run-blockers">
           {props.blockers.map((blocker) => (

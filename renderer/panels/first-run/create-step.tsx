@@ -76,6 +76,7 @@ export function CreateStep() {
           value={name}
           onChange={setName}
           placeholder="for example risk-1"
+          focusFirst
           autoComplete="username"
           testId="first-run-name"
         />

@@ -35,7 +35,11 @@ export function FirstRun({ onDone }: { readonly onDone: () => void }) {
           {creating ? (
             <p className="faint">Comes after the operator.</p>
           ) : (
-            <ArmStep environment={status.environment} blockers={status.armingBlockers} onDone={onDone} />
+            <ArmStep
+              environment={status.environment}
+              blockers={status.armingBlockers}
+              onDone={onDone}
+            />
           )}
         </li>
       </ol>

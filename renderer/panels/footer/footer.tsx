@@ -46,7 +46,12 @@ export function Footer(props: { readonly runtime: string }) {
         label="fenced"
         value={telemetry === null ? '\u2013' : countText(telemetry.fencedOrders)}
       />
-      <Item label="resyncs" value={countText(resyncs)} title={desk.replica.lastFault} alert={resyncs > 0} />
+      <Item
+        label="resyncs"
+        value={countText(resyncs)}
+        title={desk.replica.lastFault}
+        alert={resyncs > 0}
+      />
       <Item
         label="faults"
         value={ledger === null ? '\u2013' : countText(ledger.counts.faults)}

@@ -83,9 +83,15 @@ function LinkDown({ control }: { readonly control: ControlState }) {
     return <Notice title="No engine, nothing to stop.">The link opens with the engine.</Notice>;
   }
   return (
-    <Notice tone="red" title="The stop button does not reach the engine now" testId="kill-link-down">
+    <Notice
+      tone="red"
+      title="The stop button does not reach the engine now"
+      testId="kill-link-down"
+    >
       <span>
-        {control.state === 'refused' ? `Refused: ${control.reason} ` : 'Its link is being reopened. '}
+        {control.state === 'refused'
+          ? `Refused: ${control.reason} `
+          : 'Its link is being reopened. '}
         A press is kept and sent when it opens. In a terminal:
       </span>
       <code>quarterdeck kill{option}</code>

@@ -6,12 +6,16 @@ import type { KillReport } from '../../../engine/contract/events.ts';
 import { groupDigits } from '../../kit/number-text.ts';
 import { useDesk } from '../../replica/desk-context.tsx';
 import { quantityText } from '../../replica/figures.ts';
-import { killEnded, type KillView } from '../../replica/kill-view.ts';
+import { type KillView, killEnded } from '../../replica/kill-view.ts';
 
 /** Most order ids listed by name; the rest are counted and stand in the audit log. */
 const namedLimit = 6;
 
-function Named(props: { readonly label: string; readonly lines: readonly string[]; readonly tone?: string }) {
+function Named(props: {
+  readonly label: string;
+  readonly lines: readonly string[];
+  readonly tone?: string;
+}) {
   const { label, lines, tone = '' } = props;
   if (lines.length === 0) return null;
   const rest = lines.length - namedLimit;

@@ -1,7 +1,7 @@
 /** The stages of a kill with the time each was reached, since the trigger at the engine. */
 import type { KillStage } from '../../../engine/contract/control.ts';
 import { microsText, millisText } from '../../kit/number-text.ts';
-import { killEnded, type KillView } from '../../replica/kill-view.ts';
+import { type KillView, killEnded } from '../../replica/kill-view.ts';
 
 const steps: readonly { readonly stage: KillStage; readonly text: string }[] = [
   { stage: 'REQUESTED', text: 'Requested' },

@@ -2,9 +2,10 @@
  * Re-arming: a typed scope, a reason, the operator's signature, and the engine's answer in words.
  * Shows beforehand what would refuse it; the mode changes only when the ledger says so.
  */
-import { type SyntheticEvent, useState } from 'react';
+import { type SyntheticEvent, useEffect, useState } from 'react';
 import { Button } from '../../kit/button.tsx';
 import { Field } from '../../kit/field.tsx';
+import { listenKey } from '../../kit/keys.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import type { DeskMode } from '../../replica/desk-mode.ts';
 
@@ -59,6 +60,7 @@ function RearmForm({ onClose }: { readonly onClose: () => void }) {
   const [passphrase, setPassphrase] = useState('');
   const [error, setError] = useState('');
   const [asking, setAsking] = useState(false);
+  useEffect(() => listenKey({ key: 'escape', ctrl: false, shift: false }, onClose), [onClose]);
   const locked = desk.operator.status()?.state === 'locked';
   const ask = async (): Promise<string> => {
     if (locked) {
@@ -85,9 +87,15 @@ function RearmForm({ onClose }: { readonly onClose: () => void }) {
         value={scope}
         onChange={setScope}
         placeholder="desk"
+        focusFirst
         testId="rearm-scope"
       />
-      <Field label="Reason, for the audit log" value={reason} onChange={setReason} testId="rearm-reason" />
+      <Field
+        label="Reason, for the audit log"
+        value={reason}
+        onChange={setReason}
+        testId="rearm-reason"
+      />
       {locked ? (
         <Field
           label="Passphrase"

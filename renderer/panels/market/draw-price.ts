@@ -3,7 +3,14 @@
  * Reads what it is given and keeps nothing; where there was no data, there is no line.
  */
 import { orderLabels } from './order-labels.ts';
-import { linearScale, paddedRange, roundStep, type Scale, stepsWithin, timeStep } from './price-scale.ts';
+import {
+  linearScale,
+  paddedRange,
+  roundStep,
+  type Scale,
+  stepsWithin,
+  timeStep,
+} from './price-scale.ts';
 
 /** Colours of the chart, from the tokens. */
 export interface ChartColours {

@@ -110,9 +110,7 @@ function LadderRows({ id }: { readonly id: InstrumentId }) {
       if (box.current !== null) drawLadder(desk, id, box.current, count);
     };
     draw();
-    const stops = (['market', 'bars'] as const).map((topic) =>
-      desk.topics.subscribe(topic, draw),
-    );
+    const stops = (['market', 'bars'] as const).map((topic) => desk.topics.subscribe(topic, draw));
     return () => {
       for (const stop of stops) stop();
     };

@@ -124,7 +124,8 @@ function FeedLine({ id }: { readonly id: InstrumentId }) {
   const desk = useDeskOn('market');
   const columns = desk.replica.market.instruments.get(id);
   if (columns === undefined || columns.feed === 'live') return null;
-  const age = columns.ageMillis < 0 ? 'nothing received yet' : `last ${millisText(columns.ageMillis)} ago`;
+  const age =
+    columns.ageMillis < 0 ? 'nothing received yet' : `last ${millisText(columns.ageMillis)} ago`;
   return (
     <div className="feed-line">
       <Badge tone="amber" testId="feed-state">

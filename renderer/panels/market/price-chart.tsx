@@ -102,9 +102,7 @@ export function PriceChart(props: {
       draw();
     });
     sizes.observe(element);
-    const stops = (['market', 'bars'] as const).map((topic) =>
-      desk.topics.subscribe(topic, draw),
-    );
+    const stops = (['market', 'bars'] as const).map((topic) => desk.topics.subscribe(topic, draw));
     void document.fonts.ready.then(draw);
     return () => {
       element.removeEventListener('pointermove', onMove);

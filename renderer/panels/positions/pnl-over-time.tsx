@@ -36,8 +36,15 @@ export function PnlOverTime() {
     realised: point.realisedMinor / unit,
   }));
   return (
-    <Panel title="PnL over time" note={`net, and realised (dashed), ${total.currency}, since this window opened`}>
-      <div className="pnl-chart" role="img" aria-label="Net and realised PnL since the window opened">
+    <Panel
+      title="PnL over time"
+      note={`net, and realised (dashed), ${total.currency}, since this window opened`}
+    >
+      <div
+        className="pnl-chart"
+        role="img"
+        aria-label="Net and realised PnL since the window opened"
+      >
         <ResponsiveContainer width="100%" height="100%">
           <AreaChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 4 }}>
             <XAxis

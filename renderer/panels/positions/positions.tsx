@@ -11,7 +11,11 @@ import { type CurrencyPnl, type PositionView, positionViews, totalsOf } from '..
 import './positions.css';
 
 /** A signed amount with arrow and colour; a dash where it is not known. */
-function Signed(props: { readonly minor: number | null; readonly scale: number; readonly testId?: string }) {
+function Signed(props: {
+  readonly minor: number | null;
+  readonly scale: number;
+  readonly testId?: string;
+}) {
   const { minor, scale } = props;
   if (minor === null) return <span className="faint">no price</span>;
   const text = signedDigits(moneyText(minor, scale));
@@ -25,13 +29,19 @@ function Signed(props: { readonly minor: number | null; readonly scale: number; 
   );
 }
 
-const template = 'minmax(90px, 1.9fr) minmax(50px, 0.9fr) repeat(3, minmax(62px, 1fr)) minmax(44px, 0.7fr)';
+const template =
+  'minmax(90px, 1.9fr) minmax(50px, 0.9fr) repeat(3, minmax(62px, 1fr)) minmax(44px, 0.7fr)';
 
 function Row({ view }: { readonly view: PositionView }) {
   const { position, instrument, valuation, mark, openMinor } = view;
   const side = position.lots > 0 ? 'long' : position.lots < 0 ? 'short' : 'no position';
   return (
-    <div className="table-row" role="row" style={{ gridTemplateColumns: template }} data-testid="position-row">
+    <div
+      className="table-row"
+      role="row"
+      style={{ gridTemplateColumns: template }}
+      data-testid="position-row"
+    >
       <div role="cell">
         {instrument.symbol} <span className="text faint">{position.strategy}</span>
       </div>
