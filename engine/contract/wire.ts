@@ -157,7 +157,7 @@ export const MarketSummary = z.strictObject({
   faults: z.int().nonnegative(),
   gaps: z.int().nonnegative(),
   resyncs: z.int().nonnegative(),
-  /** Instruments whose book never came to bridge with a snapshot. */
+  /** Instruments without a book that bridges to a snapshot: none came, or none after a gap. */
   unbridged: z.int().nonnegative(),
   topChecked: z.int().nonnegative(),
   topMatched: z.int().nonnegative(),

@@ -78,6 +78,23 @@ describe('recordings made for the test, through sockets', () => {
     ]);
   });
 
+  test('a hole between two recordings is a gap, and no book without a snapshot', async () => {
+    const part = { symbols: ['AAAUSDT'], format: 'nanos', depthFrames: 500 } as const;
+    const first = await recording(part);
+    const lost = await recording({ ...part, from: first.market });
+    const third = await recording({ ...part, from: lost.market });
+    const { summary, faults } = await playAt([...first.files, ...third.files]);
+    expect({ ...summary, kinds: faults.map((one) => one.fault) }).toMatchObject({
+      decoded: first.frames + third.frames,
+      faults: 0,
+      gaps: 1,
+      resyncs: 1,
+      unbridged: 1,
+      books: 0,
+      kinds: ['sequenceGap'],
+    });
+  });
+
   const faults = [
     { name: 'a dropped delta', faults: { dropDepth: [900] }, gaps: 1, lost: 1 },
     { name: 'a doubled delta', faults: { duplicateDepth: [900] }, gaps: 0, lost: -1 },
@@ -109,7 +126,7 @@ describe('recordings made for the test, through sockets', () => {
     },
     {
       name: 'a price that is no number',
-      text: '{"stream":"aaausdt@bookTicker","data":{"u":9,"s":"AAAUSDT","b":"NaN","B":"1","a":"2","A":"1"}}',
+      text: '{"stream":"aaausdt@bookTicker","data":{"u":9,"s":"AAAUSDT","b":"NaN","B":"1"}}',
       fault: 'malformed',
     },
   ];

@@ -19,7 +19,7 @@ export interface ReplayReport {
   readonly faults: number;
   readonly gaps: number;
   readonly resyncs: number;
-  /** Instruments whose book never bridged with a snapshot. */
+  /** Instruments without a book that bridges to a snapshot: none came, or none after a gap. */
   readonly unbridged: number;
   readonly topChecks: { readonly checked: number; readonly matched: number };
   /** Books in sequence at the end. */
@@ -107,7 +107,9 @@ export function replayFindings(report: ReplayReport): readonly string[] {
   if (lost > 0) findings.push(`${lost} of ${report.frames} frames could not be decoded`);
   if (report.faults > 0) findings.push(`${report.faults} market data faults`);
   if (matched < checked) findings.push(`${checked - matched} tops of book differ from the venue's`);
-  if (report.books === 0 && report.unbridged > 0) {
+  if (report.unbridged > 0 && report.gaps > 0) {
+    findings.push(`${report.unbridged} books lost their sequence and never bridged again`);
+  } else if (report.unbridged > 0 && report.books === 0) {
     findings.push('unbridged: the recording has no depth snapshot that fits its deltas');
   } else if (report.books === 0) findings.push('no book is in sequence at the end');
   return findings;

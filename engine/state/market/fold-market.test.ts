@@ -210,10 +210,28 @@ test('counters: gaps apart from faults, resyncs once each, books and bridges', (
   }).toEqual({
     counts: { ticks: 1, gaps: 1, resyncs: 1, faults: 1, topChecked: 0, topMatched: 0 },
     unattributed: 1,
-    books: 1,
-    unbridged: 0,
+    books: 0,
+    unbridged: 1,
     depth: { bids: [100, 1], asks: [102, 1] },
   });
+});
+
+test('a book that lost its place is no book until the next snapshot, a stale one still is', () => {
+  const { market } = setUp();
+  const seen: [number, number][] = [];
+  const note = (): number => seen.push([countBooks(market), countUnbridged(market)]);
+  foldFeedChange(market, change('stale'));
+  note();
+  foldFeedChange(market, change('down'));
+  note();
+  foldTick(market, snapshot(20, [100, 1], [102, 1]));
+  foldFeedChange(market, change('live'));
+  note();
+  expect(seen).toEqual([
+    [1, 0],
+    [0, 1],
+    [1, 0],
+  ]);
 });
 
 test('the hash text names every level, best first', () => {

@@ -33,6 +33,7 @@ export function foldTick(market: MarketState, tick: Tick): FeedFault | null {
       known.topChecks.onSnapshot();
       known.bookReceivedMonoNanos = tick.receivedMonoNanos;
       known.brokenReason = '';
+      known.inSequence = true;
       return checkCross(market, known, tick);
     case 'depthDelta':
       return foldDelta(market, known, tick);
@@ -123,7 +124,8 @@ function breakBook(
 export function foldFeedChange(market: MarketState, change: FeedChange): void {
   const known = marketOf(market, change.instrument);
   if (change.state === 'resyncing' && known.feed !== 'resyncing') known.counts.resyncs += 1;
-  if (change.state === 'live') known.everLive = true;
+  // A stale feed still has its place in the sequence; every other state but live has lost it.
+  if (change.state !== 'live' && change.state !== 'stale') known.inSequence = false;
   known.feed = change.state;
   known.feedReason = change.reason;
 }

@@ -25,8 +25,8 @@ export interface InstrumentMarket {
   lastReceivedMonoNanos: MonoNanos | null;
   feed: FeedState;
   feedReason: string;
-  /** Whether the feed was ever live, that is: whether its book ever bridged. */
-  everLive: boolean;
+  /** Whether the book follows from a snapshot without a gap, as far as the session knows. */
+  inSequence: boolean;
   readonly clockOffset: ClockOffset;
   readonly topChecks: TopChecks;
   readonly counts: MarketCounts;
@@ -87,7 +87,7 @@ export function defineInstrument(market: MarketState, instrument: Instrument): I
     lastReceivedMonoNanos: null,
     feed: 'connecting',
     feedReason: 'not connected yet',
-    everLive: false,
+    inSequence: false,
     clockOffset: new ClockOffset(),
     topChecks: new TopChecks(),
     counts: { ticks: 0, gaps: 0, resyncs: 0, faults: 0, topChecked: 0, topMatched: 0 },

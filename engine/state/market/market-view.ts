@@ -25,9 +25,8 @@ export interface Top {
 export const isTradable = (known: InstrumentMarket): boolean =>
   known.feed === 'live' && known.brokenReason === '';
 
-/** Whether the book is one in sequence: snapshot applied, not broken, feed not resyncing. */
-const hasBook = (known: InstrumentMarket): boolean =>
-  known.book.updateId !== null && known.brokenReason === '';
+/** Whether there is a book, in sequence and not broken. */
+const hasBook = (known: InstrumentMarket): boolean => known.inSequence && known.brokenReason === '';
 
 /**
  * The newer of our book's top and the venue's book ticker, by update id.
@@ -76,9 +75,9 @@ export function countBooks(market: MarketState): number {
   return [...market.instruments.values()].filter(hasBook).length;
 }
 
-/** How many instruments never had a live book. */
+/** How many instruments have no book that bridges to a snapshot: none came, or after a gap. */
 export function countUnbridged(market: MarketState): number {
-  return [...market.instruments.values()].filter((known) => !known.everLive).length;
+  return [...market.instruments.values()].filter((known) => !known.inSequence).length;
 }
 
 /**
