@@ -2,11 +2,11 @@
  * Finds the desk's running engine or starts one, detached, and tells when its endpoint changes.
  * Never ends an engine: trading does not depend on a window. A dead one is started again, halted.
  */
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, watch } from 'node:fs';
+import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { EngineEndpoint } from '../../engine/contract/endpoint.ts';
 import type { EnginePaths } from './desk-paths.ts';
+import { engineOutput, launchEngine } from './engine-launch.ts';
 
 /** What the supervisor knows; `failed` carries what to do. */
 export type EngineState =
@@ -50,6 +50,8 @@ export class EngineSupervisor {
   readonly #starts: number[] = [];
   #state: EngineState = { kind: 'starting' };
   #startedAt = 0;
+  /** Pid of the engine being started, once it is known. */
+  #starting: number | null = null;
   #timer: NodeJS.Timeout | null = null;
   #watcher: ReturnType<typeof watch> | null = null;
   #mayStart = true;
@@ -102,9 +104,7 @@ export class EngineSupervisor {
       if (!same) this.#set({ kind: 'running', endpoint });
       return;
     }
-    const now = Date.now();
-    const waiting = this.#state.kind === 'starting' && now - this.#startedAt < startTimeoutMillis;
-    if (this.#state.kind === 'failed' || waiting || !this.#mayStart) return;
+    if (this.#state.kind === 'failed' || this.#isStarting() || !this.#mayStart) return;
     this.#spawn();
   }
 
@@ -113,33 +113,30 @@ export class EngineSupervisor {
     const recent = this.#starts.filter((at) => now - at < startWindowMillis);
     this.#starts.splice(0, this.#starts.length, ...recent, now);
     if (this.#starts.length > startsLimit) {
-      const log = join(this.#directory, 'logs', 'engine.out');
-      this.#set({
-        kind: 'failed',
-        reason: `The engine did not stay up after ${startsLimit} starts. Its last words are in ${log}.`,
-      });
+      const log = engineOutput(this.#directory);
+      const reason = `The engine did not stay up after ${startsLimit} starts. Its last words: ${log}`;
+      this.#set({ kind: 'failed', reason });
       return;
     }
     this.#startedAt = now;
     this.#set({ kind: 'starting' });
-    const logs = join(this.#directory, 'logs');
-    mkdirSync(logs, { recursive: true, mode: 0o700 });
-    const output = openSync(join(logs, 'engine.out'), 'a', 0o600);
-    const child = spawn(this.#paths.node, [this.#paths.entry, '--dir', this.#directory], {
-      detached: true,
-      cwd: this.#paths.root,
-      stdio: ['ignore', output, output],
-      windowsHide: true,
-    });
-    closeSync(output);
-    child.on('error', (error) => {
-      this.#set({ kind: 'failed', reason: `The engine cannot be started: ${error.message}` });
-    });
-    child.on('exit', () => {
-      // A start that ended before it had an endpoint is tried again at the next look.
-      if (this.#state.kind === 'starting') this.#startedAt = 0;
-    });
-    child.unref();
+    this.#starting = null;
+    launchEngine(this.#paths, this.#directory).then(
+      (pid) => {
+        this.#starting = pid;
+      },
+      (error: unknown) => {
+        const detail = error instanceof Error ? error.message : String(error);
+        this.#set({ kind: 'failed', reason: `The engine cannot be started: ${detail}` });
+      },
+    );
+  }
+
+  /** Whether a start is under way that has neither ended nor taken too long. */
+  #isStarting(): boolean {
+    if (this.#state.kind !== 'starting' || this.#startedAt === 0) return false;
+    if (this.#starting !== null && !isAlive(this.#starting)) return false;
+    return Date.now() - this.#startedAt < startTimeoutMillis;
   }
 
   #set(state: EngineState): void {

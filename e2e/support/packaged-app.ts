@@ -1,0 +1,84 @@
+// Starts the packaged app on a desk directory of its own, and ends whatever it started, by id.
+// Asks the app nothing; tests do.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+
+const executable = process.env['QUARTERDECK_APP'] ?? '';
+
+/** Whether there is a packaged app to drive; the reason to skip where there is none. */
+export const missingApp = executable === '' ? 'the app is not packaged; `npm test` does it' : '';
+
+const resources = join(dirname(executable), 'resources');
+
+/** Node of the package, and the command line of the package. */
+export const packagedNode = join(resources, 'node', 'node');
+export const packagedCli = join(resources, 'engine', 'engine', 'cli', 'main.js');
+
+/** Directories of one test: the desk's, and Electron's own. */
+export interface DeskUnderTest {
+  readonly desk: string;
+  readonly userData: string;
+}
+
+export interface RunningApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+}
+
+export function createDesk(): DeskUnderTest {
+  const root = mkdtempSync(join(tmpdir(), 'quarterdeck-e2e-'));
+  return { desk: join(root, 'desk'), userData: join(root, 'user-data') };
+}
+
+/** Starts the app and waits for its window. */
+export async function startApp(under: DeskUnderTest, env = {}): Promise<RunningApp> {
+  const app = await _electron.launch({
+    executablePath: executable,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      `--user-data-dir=${under.userData}`,
+      `--desk-dir=${under.desk}`,
+    ],
+    env: { ...process.env, ...env },
+  });
+  const page = await app.firstWindow();
+  return { app, page };
+}
+
+/** The pid in one of the desk's small files; null when the file says none. */
+export function pidIn(under: DeskUnderTest, file: string): number | null {
+  const path = join(under.desk, file);
+  if (!existsSync(path)) return null;
+  const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (content === null || typeof content !== 'object' || !('pid' in content)) return null;
+  return typeof content.pid === 'number' ? content.pid : null;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // No such process: what this asks.
+    return false;
+  }
+}
+
+function endProcess(pid: number, signal: NodeJS.Signals): void {
+  if (!isAlive(pid)) return;
+  process.kill(pid, signal);
+}
+
+/** Closes the window without its question, then ends engine, warden and venue by id. */
+export async function endDesk(under: DeskUnderTest, running: RunningApp | null): Promise<void> {
+  const pid = running?.app.process().pid;
+  if (pid !== undefined) endProcess(pid, 'SIGKILL');
+  await running?.app.waitForEvent('close', { timeout: 5_000 }).catch(() => undefined);
+  const files = ['endpoint.json', 'warden.json', 'venue.json'];
+  const pids = files.flatMap((file) => pidIn(under, file) ?? []);
+  for (const each of pids) endProcess(each, 'SIGKILL');
+  rmSync(dirname(under.desk), { recursive: true, force: true });
+}
