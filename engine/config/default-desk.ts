@@ -4,12 +4,12 @@
  */
 
 /** Text of the default desk.yaml. */
-export const defaultDeskText = `# The desk: what may trade where, within which limits, and who may say so.
+export const defaultDeskText = `# The desk: what may trade where, within which limits, and by whom.
 # Check a change with: quarterdeck config check desk.yaml
 version: 1
 desk: first-desk
 
-# SIM: generated market. PAPER: recorded or real market data. Both send orders to a simulated venue.
+# SIM: generated market. PAPER: recorded or real market data. Both trade on a simulated venue.
 environment: SIM
 
 # One person may do alone what otherwise needs a second operator. Never possible with LIVE.
@@ -53,11 +53,13 @@ strategies:
     venue: sim
     symbols: [BTCUSDT]
     messageRate: { messages: 25, windowMillis: 1000 }
+    parameters: { quantity: "0.02", inventoryCap: "0.4" }
   - id: maker-eth
     module: quoting-maker
     venue: sim
     symbols: [ETHUSDT]
     messageRate: { messages: 25, windowMillis: 1000 }
+    parameters: { quantity: "0.4", inventoryCap: "8" }
 
 # New, amend and cancel messages of the whole desk; a cancel is counted, never held back.
 messageRate: { messages: 60, windowMillis: 1000 }

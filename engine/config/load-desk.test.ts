@@ -82,7 +82,7 @@ describe('an issue names its place, the problem and what to write instead', () =
     [
       'a number out of range',
       changed('approvalAgeMillis: 250', 'approvalAgeMillis: 0'),
-      ['desk.yaml:60:20: approvalAgeMillis: 0 is too small; use more than 0'],
+      ['desk.yaml:62:20: approvalAgeMillis: 0 is too small; use more than 0'],
     ],
     [
       'a bad decimal',
@@ -120,7 +120,7 @@ describe('an issue names its place, the problem and what to write instead', () =
     [
       'an id twice',
       changed('id: maker-eth', 'id: maker-btc'),
-      ['desk.yaml:50:9: strategies[1].id: strategy "maker-btc" is there twice; keep one of them'],
+      ['desk.yaml:51:9: strategies[1].id: strategy "maker-btc" is there twice; keep one of them'],
     ],
     [
       'a symbol twice',
@@ -128,7 +128,7 @@ describe('an issue names its place, the problem and what to write instead', () =
       [
         'desk.yaml:36:17: venues[0].instruments[1].symbol: symbol "BTCUSDT" is there twice; ' +
           'keep one of them',
-        'desk.yaml:53:15: strategies[1].symbols[0]: ETHUSDT is not listed at venue sim; ' +
+        'desk.yaml:54:15: strategies[1].symbols[0]: ETHUSDT is not listed at venue sim; ' +
           'list it under the instruments of sim, with its limits',
       ],
     ],
@@ -180,8 +180,8 @@ describe('an issue names its place, the problem and what to write instead', () =
   test('a file that is not there', () => {
     const result = loadDesk('/nowhere/desk.yaml');
     expect(result.ok ? [] : result.issues.map(issueText)).toEqual([
-      "/nowhere/desk.yaml:1:1: desk file: ENOENT: no such file or directory, open '/nowhere/desk.yaml'" +
-        '; name a desk file that exists and can be read',
+      "/nowhere/desk.yaml:1:1: desk file: ENOENT: no such file or directory, open '/nowhere" +
+        "/desk.yaml'; name a desk file that exists and can be read",
     ]);
   });
 

@@ -26,7 +26,7 @@ const InstrumentConfig = z.strictObject({
 
 /** The simulated venue that the engine starts beside itself (SIM and PAPER). */
 export const SimulatedVenue = z.strictObject({
-  /** `market`: the generated market; `capture`: a recording is played (see `quarterdeck replay`). */
+  /** `market`: the generated market; `capture`: a recording is played (`quarterdeck replay`). */
   mode: z.enum(['market', 'capture']),
   seed: z.int().nonnegative().default(1),
   regime: z.enum(['calm', 'stormy', 'mixed']).default('mixed'),

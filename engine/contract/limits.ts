@@ -22,7 +22,7 @@ export const InstrumentLimits = z.strictObject({
 });
 export type InstrumentLimits = z.infer<typeof InstrumentLimits>;
 
-/** New, amend and cancel messages in a sliding window (Art. 15(1)(d)); cancels are counted, never held. */
+/** All order messages in a sliding window (Art. 15(1)(d)); cancels are counted, never held. */
 export const MessageRateLimit = z.strictObject({
   messages: z.int().positive().max(100_000),
   windowMillis: z.int().positive().max(60_000),

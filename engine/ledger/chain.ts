@@ -26,9 +26,8 @@ export const genesisHash = (ledgerId: string): string =>
  * Hash of one row as lower-case hex. No field before the body can hold a line feed, so two
  * different rows never give the same bytes.
  */
-export const rowHash = (previousHash: string, row: HashedColumns): string =>
-  hash(
-    'sha256',
-    `\u0001${previousHash}\n${row.sequence}\n${row.utcNanos}\n${row.monoNanos}\n${row.type}\n${row.body}`,
-    'hex',
-  );
+export function rowHash(previousHash: string, row: HashedColumns): string {
+  const { sequence, utcNanos, monoNanos, type, body } = row;
+  const head = `\u0001${previousHash}\n${sequence}\n${utcNanos}\n${monoNanos}\n${type}\n`;
+  return hash('sha256', head + body, 'hex');
+}

@@ -45,9 +45,7 @@ describe('the statement list', () => {
 
   test('nothing else in the room runs SQL', () => {
     const folder = new URL('./', import.meta.url);
-    const files = readdirSync(folder).filter((name) =>
-      /^(?!.*\.(test|bench)\.ts$).*\.ts$/.test(name),
-    );
+    const files = readdirSync(folder).filter((name) => !/\.(test|bench)\.ts$/.test(name));
     const users = files.filter((name) =>
       /\.(exec|prepare|pragma)\(|new Database\(/.test(readFileSync(new URL(name, folder), 'utf8')),
     );
@@ -77,7 +75,7 @@ describe('the triggers hold even against a statement that slipped in', () => {
 });
 
 describe('durability', () => {
-  test('a write connection is FULL after its first write, with and without a former session', () => {
+  test('a write connection is FULL after its first write', () => {
     const connection = openWriteConnection(path);
     connection.run(statements.begin);
     connection.statement('countOpen').run();

@@ -79,10 +79,9 @@ function readHead(connection: Connection): Head {
   const last = connection.statement('lastRow').get();
   const [sequence, hash] = last ?? [0, genesis];
   if (stored === null || stored.sequence !== sequence || stored.hash !== hash) {
-    throw new LedgerOpenError(
-      'damaged',
-      `the ledger ends at row ${String(sequence)}, but its head says row ${stored?.sequence ?? '?'}`,
-    );
+    const told = stored?.sequence ?? 'nothing';
+    const detail = `the ledger ends at row ${String(sequence)}, but its head says ${told}`;
+    throw new LedgerOpenError('damaged', detail);
   }
   invariant(typeof sequence === 'number', 'a row without a number');
   return { ledgerId, sequence, hash: stored.hash };

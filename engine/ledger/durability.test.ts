@@ -147,22 +147,22 @@ const faults = Faults.parse(
 );
 const because = faults.kind === 'missing' ? ` (skipped: ${faults.reason})` : '';
 
-describe.skipIf(faults.kind === 'missing')(`a disk that fails${because}`, () => {
-  function environmentOf(directory: string): NodeJS.ProcessEnv {
-    return {
-      LD_PRELOAD: faults.kind === 'built' ? faults.library : '',
-      QD_FAULT_PATH: ledgerFileName,
-      QD_FAULT_SPEC_FILE: join(directory, 'spec'),
-      QD_FAULT_LOG_FILE: join(directory, 'calls'),
-    };
-  }
-  const inject = (directory: string, spec: string): void => {
-    writeFileSync(join(directory, 'spec.new'), spec);
-    renameSync(join(directory, 'spec.new'), join(directory, 'spec'));
+function environmentOf(directory: string): NodeJS.ProcessEnv {
+  return {
+    LD_PRELOAD: faults.kind === 'built' ? faults.library : '',
+    QD_FAULT_PATH: ledgerFileName,
+    QD_FAULT_SPEC_FILE: join(directory, 'spec'),
+    QD_FAULT_LOG_FILE: join(directory, 'calls'),
   };
-  const callsOf = (directory: string): string[] =>
-    readFileSync(join(directory, 'calls'), 'utf8').trim().split('\n');
+}
+const inject = (directory: string, spec: string): void => {
+  writeFileSync(join(directory, 'spec.new'), spec);
+  renameSync(join(directory, 'spec.new'), join(directory, 'spec'));
+};
+const callsOf = (directory: string): string[] =>
+  readFileSync(join(directory, 'calls'), 'utf8').trim().split('\n');
 
+describe.skipIf(faults.kind === 'missing')(`a disk that fails${because}`, () => {
   test.each([
     ['a failed fsync', 'fsync-eio\n', 'could not make the write durable (fsync failed)'],
     ['a full disk', 'write-enospc\n', 'the disk is full: SQLITE_FULL'],
@@ -211,7 +211,9 @@ describe.skipIf(faults.kind === 'missing')(`a disk that fails${because}`, () => 
     expect(syncs).toBeGreaterThanOrEqual(lines.length);
     expect(lines.length).toBeGreaterThanOrEqual(40);
   }, 30_000);
+});
 
+describe.skipIf(faults.kind === 'missing')(`a disk that fails early, or is slow${because}`, () => {
   test('the nth call fails, for many n: nothing acknowledged is lost', async () => {
     let refusals = 0;
     for (let call = 1; call <= 60; call += 6) {

@@ -44,8 +44,3 @@ export function describeFailure(error: unknown): { kind: OpenFaultKind; detail: 
   }
   return { kind: 'disk', detail: error instanceof Error ? error.message : String(error) };
 }
-
-/** Whether SQLite itself says that the file's pages are damaged. */
-export const isDamage = (error: unknown): boolean =>
-  error instanceof Database.SqliteError &&
-  (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB'));

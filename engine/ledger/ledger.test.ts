@@ -145,7 +145,7 @@ describe('append', () => {
     expect(() => ledger.append([eventAt(2)])).toThrow('ledger event 2 follows 0');
   });
 
-  test('more than the limit waiting is a failure, told once, and nothing is told durable', async () => {
+  test('more than the limit waiting is one failure, and nothing is told durable', async () => {
     const { ledger } = await open({ queueLengthLimit: 10 });
     const failures: LedgerFailure[] = [];
     const commits: Commit[] = [];

@@ -5,18 +5,23 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerEvent } from '../contract/events.ts';
 import { type LedgerSequence, ledgerSequence } from '../contract/numbers.ts';
-import type { Commit, Ledger, LedgerFailure } from '../ports/ledger.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import { AppendQueue } from './append-queue.ts';
 import type { Head } from './creation.ts';
 import { describeFailure, LedgerOpenError } from './failure.ts';
-import type { FromWriter, ToWriter } from './messages.ts';
-import { createReader } from './reader.ts';
+import type { FromWriter } from './messages.ts';
+import { createReader, type Reader } from './reader.ts';
 import { recoverEvents } from './recovery.ts';
 
 /** Name of the ledger file in a desk directory. */
 export const ledgerFileName = 'ledger.sqlite';
+
+const writerModule = new URL(
+  import.meta.url.endsWith('.ts') ? './writer-worker.ts' : './writer-worker.js',
+  import.meta.url,
+);
 
 /** Events that may wait for the disk; one more is a failure, and the desk halts. */
 export const queueLengthLimitDefault = 100_000;
@@ -47,16 +52,16 @@ export interface OpenedLedger {
 export async function openLedger(options: LedgerOptions): Promise<OpenedLedger> {
   makeDirectory(options.directory);
   const path = join(options.directory, ledgerFileName);
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
-    workerData: path,
-    name: 'ledger-writer',
-  });
+  const worker = new Worker(writerModule, { workerData: path, name: 'ledger-writer' });
   const head = await opened(worker);
   const headSequence = ledgerSequence(head.sequence);
-  const limit = options.queueLengthLimit ?? queueLengthLimitDefault;
+  const queue = new AppendQueue(
+    worker,
+    head.sequence,
+    options.queueLengthLimit ?? queueLengthLimitDefault,
+  );
   return {
-    ledger: createLedger(worker, path, head, limit),
+    ledger: assemble(queue, createReader(path)),
     recovered: { [Symbol.iterator]: () => recoverEvents(path, headSequence) },
     headSequence,
     headHash: head.hash,
@@ -87,80 +92,18 @@ function opened(worker: Worker): Promise<Head> {
   });
 }
 
-function createLedger(worker: Worker, path: string, head: Head, limit: number): Ledger {
-  const reader = createReader(path);
-  const commitListeners: ((commit: Commit) => void)[] = [];
-  const failureListeners: ((failure: LedgerFailure) => void)[] = [];
-  const closing = Promise.withResolvers<void>();
-  let handedSequence = head.sequence;
-  let durableSequence = head.sequence;
-  let failure: LedgerFailure | null = null;
-  let closed = false;
-
-  const post = (message: ToWriter): void => worker.postMessage(message);
-  const fail = (detail: string): void => {
-    if (failure !== null) return;
-    failure = { kind: 'ledgerFailure', detail };
-    for (const listener of failureListeners) listener(failure);
-  };
-  const take = (message: FromWriter): void => {
-    switch (message.kind) {
-      case 'committed': {
-        durableSequence = message.sequence;
-        const { hash: headHash, commitMicros } = message;
-        const commit = { upTo: ledgerSequence(durableSequence), headHash, commitMicros };
-        if (failure === null) for (const listener of commitListeners) listener(commit);
-        return;
-      }
-      case 'failed':
-        return fail(message.detail);
-      case 'closed':
-        return closing.resolve();
-      case 'opened':
-      case 'refused':
-        return fail(`the ledger writer said ${message.kind} twice`);
-      default:
-        return missingCase(message);
-    }
-  };
-  worker.on('message', take);
-  worker.on('error', (error: Error) => fail(`the ledger writer crashed: ${error.message}`));
-  worker.on('exit', () => {
-    if (!closed) fail('the ledger writer ended by itself');
-    closing.resolve();
-  });
-
+function assemble(queue: AppendQueue, reader: Reader): Ledger {
   return {
-    append: (events) => {
-      invariant(!closed, 'an append to a closed ledger');
-      if (failure !== null || events.length === 0) return;
-      for (const event of events) {
-        invariant(
-          event.sequence === handedSequence + 1,
-          `ledger event ${event.sequence} follows ${handedSequence}`,
-        );
-        handedSequence = event.sequence;
-      }
-      if (handedSequence - durableSequence > limit) {
-        return fail(`${handedSequence - durableSequence} events wait for the disk: limit ${limit}`);
-      }
-      const handedMonoNanos = process.hrtime.bigint();
-      post({ kind: 'append', handedMonoNanos, events: JSON.stringify(events) });
-    },
-    queueLength: () => handedSequence - durableSequence,
-    onCommit: (listener) => void commitListeners.push(listener),
-    onFailure: (listener) => {
-      failureListeners.push(listener);
-      if (failure !== null) listener(failure);
-    },
+    append: (events) => queue.append(events),
+    queueLength: () => queue.length,
+    onCommit: (listener) => queue.onCommit(listener),
+    onFailure: (listener) => queue.onFailure(listener),
     audit: reader.audit,
     verify: reader.verify,
     close: async () => {
       // The last connection to close moves the log into the main file: that is the writer's part.
       await reader.close();
-      if (!closed) post({ kind: 'close' });
-      closed = true;
-      await closing.promise;
+      await queue.close();
     },
   };
 }

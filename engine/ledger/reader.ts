@@ -8,6 +8,11 @@ import type { AuditPage, VerifyResult } from '../contract/wire.ts';
 import type { AuditFilter } from '../ports/ledger.ts';
 import type { FromReader, ToReader } from './messages.ts';
 
+const readerModule = new URL(
+  import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js',
+  import.meta.url,
+);
+
 /** Questions that may wait for the reader thread. */
 const questionsLimit = 64;
 
@@ -39,11 +44,7 @@ export function createReader(path: string): Reader {
     else asked?.resolve(reply);
   };
   const start = (): Worker => {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const started = new Worker(new URL(`./reader-thread.${extension}`, import.meta.url), {
-      workerData: path,
-      name: 'ledger-reader',
-    });
+    const started = new Worker(readerModule, { workerData: path, name: 'ledger-reader' });
     started.on('message', take);
     started.on('error', (error: Error) => rejectAll(`the ledger reader failed: ${error.message}`));
     started.on('exit', () => {

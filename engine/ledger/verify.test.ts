@@ -243,7 +243,7 @@ describe('any flipped bit is found and its row named', () => {
     );
   });
 
-  test('in any byte of the file: never a crash, never another content taken for whole', async () => {
+  test('in any byte of the file: no crash, and no other content taken for whole', async () => {
     const bytes = readFileSync(original);
     const whole = await verifyLedgerFile(copy());
     await fc.assert(

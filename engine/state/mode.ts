@@ -2,7 +2,13 @@
  * The effective trading mode of something owned: the most severe scope that matches wins.
  * Changes no mode; that is an event.
  */
-import { type Mode, type Ownership, type Scope, scopeMatches, scopeText } from '../contract/scope.ts';
+import {
+  type Mode,
+  type Ownership,
+  type Scope,
+  scopeMatches,
+  scopeText,
+} from '../contract/scope.ts';
 import type { LedgerState, ScopeMode } from './ledger-state.ts';
 
 /** How severe a mode is; the higher wins. */

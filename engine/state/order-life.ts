@@ -6,7 +6,12 @@ import { invariant } from '../contract/assert.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import type { ClientOrderId, IntentId } from '../contract/ids.ts';
 import { addLots, addMinor, lots, type Minor, minor } from '../contract/numbers.ts';
-import { isWorking, type OrderRecord, type OrderRequest, type OrderStatus } from '../contract/orders.ts';
+import {
+  isWorking,
+  type OrderRecord,
+  type OrderRequest,
+  type OrderStatus,
+} from '../contract/orders.ts';
 import { findOrder, finishedOrdersLimit, type LedgerState } from './ledger-state.ts';
 
 /** A new order, approved and not yet sent. */
@@ -31,7 +36,10 @@ export function openOrder(
   };
 }
 
-type OrderEvent = Exclude<Extract<LedgerBody, { clientOrderId: ClientOrderId }>, { type: 'order.filled' }>;
+type OrderEvent = Exclude<
+  Extract<LedgerBody, { clientOrderId: ClientOrderId }>,
+  { type: 'order.filled' }
+>;
 type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
 
 /** Status of an open order that is neither finished nor unanswered. */

@@ -60,13 +60,20 @@ const applied = (instrument: Instrument, fills: readonly Fill[]): Position =>
     empty,
   );
 
-describe.each([
-  ['linear', linear, 1],
-  ['inverse', inverse, -1],
-])('a position of a %s instrument', (_name, instrument, direction) => {
+function valuing(instrument: Instrument) {
   const valuation = valuationOf(instrument);
   const valueOf = (price: number, quantity: number): number =>
     settlementValue(valuation, priceTicks(price), lots(quantity));
+  return { valuation, valueOf };
+}
+
+const kinds = [
+  ['linear', linear, 1],
+  ['inverse', inverse, -1],
+] as const;
+
+describe.each(kinds)('a position of a %s instrument', (_name, instrument, direction) => {
+  const { valueOf } = valuing(instrument);
 
   test('lots, fees and cash are what the fills sum to', () => {
     fc.assert(
@@ -101,6 +108,10 @@ describe.each([
       }),
     );
   });
+});
+
+describe.each(kinds)('closing a position of a %s instrument', (_name, instrument, direction) => {
+  const { valuation, valueOf } = valuing(instrument);
 
   test('marked where it could be closed, all profit is in the cash', () => {
     fc.assert(

@@ -1,0 +1,108 @@
+/**
+ * The host's end of the writer thread: events out in order, commits and one failure back.
+ * Bounded, and never drops in silence: what it cannot take is a failure, told once, and final.
+ */
+import type { Worker } from 'node:worker_threads';
+import { invariant, missingCase } from '../contract/assert.ts';
+import type { LedgerEvent } from '../contract/events.ts';
+import { ledgerSequence } from '../contract/numbers.ts';
+import type { Commit, LedgerFailure } from '../ports/ledger.ts';
+import type { FromWriter, ToWriter } from './messages.ts';
+
+export class AppendQueue {
+  readonly #worker: Worker;
+  readonly #lengthLimit: number;
+  readonly #commitListeners: ((commit: Commit) => void)[] = [];
+  readonly #failureListeners: ((failure: LedgerFailure) => void)[] = [];
+  readonly #closing = Promise.withResolvers<void>();
+  #handedSequence: number;
+  #durableSequence: number;
+  #failure: LedgerFailure | null = null;
+  #closed = false;
+
+  /** `worker` has opened the ledger, whose last row is `headSequence`. */
+  constructor(worker: Worker, headSequence: number, lengthLimit: number) {
+    this.#worker = worker;
+    this.#lengthLimit = lengthLimit;
+    this.#handedSequence = headSequence;
+    this.#durableSequence = headSequence;
+    worker.on('message', (message: FromWriter) => this.#take(message));
+    worker.on('error', (error: Error) => this.#fail(`the ledger writer crashed: ${error.message}`));
+    worker.on('exit', () => {
+      if (!this.#closed) this.#fail('the ledger writer ended by itself');
+      this.#closing.resolve();
+    });
+  }
+
+  /** Events handed over and not yet durable. */
+  get length(): number {
+    return this.#handedSequence - this.#durableSequence;
+  }
+
+  /** Hands over events that follow those before without a gap; after a failure it takes none. */
+  append(events: readonly LedgerEvent[]): void {
+    invariant(!this.#closed, 'an append to a closed ledger');
+    if (this.#failure !== null || events.length === 0) return;
+    for (const { sequence } of events) {
+      const last = this.#handedSequence;
+      invariant(sequence === last + 1, `ledger event ${sequence} follows ${last}`);
+      this.#handedSequence = sequence;
+    }
+    if (this.length > this.#lengthLimit) {
+      return this.#fail(`${this.length} events wait for the disk: limit ${this.#lengthLimit}`);
+    }
+    const handedMonoNanos = process.hrtime.bigint();
+    // One text is copied to the other thread several times faster than the objects themselves.
+    this.#post({ kind: 'append', handedMonoNanos, events: JSON.stringify(events) });
+  }
+
+  onCommit(listener: (commit: Commit) => void): void {
+    this.#commitListeners.push(listener);
+  }
+
+  /** A listener that comes after the failure is told at once. */
+  onFailure(listener: (failure: LedgerFailure) => void): void {
+    this.#failureListeners.push(listener);
+    if (this.#failure !== null) listener(this.#failure);
+  }
+
+  /** Resolves when all that was handed over is durable and the writer has let go of the file. */
+  async close(): Promise<void> {
+    if (!this.#closed) this.#post({ kind: 'close' });
+    this.#closed = true;
+    await this.#closing.promise;
+  }
+
+  #post(message: ToWriter): void {
+    this.#worker.postMessage(message);
+  }
+
+  #fail(detail: string): void {
+    if (this.#failure !== null) return;
+    this.#failure = { kind: 'ledgerFailure', detail };
+    for (const listener of this.#failureListeners) listener(this.#failure);
+  }
+
+  #take(message: FromWriter): void {
+    switch (message.kind) {
+      case 'committed': {
+        this.#durableSequence = message.sequence;
+        // Nothing is told durable after the failure was told: the desk has halted on it.
+        if (this.#failure !== null) return;
+        const { sequence, hash: headHash, commitMicros } = message;
+        const commit = { upTo: ledgerSequence(sequence), headHash, commitMicros };
+        for (const listener of this.#commitListeners) listener(commit);
+        return;
+      }
+      case 'failed':
+        return this.#fail(message.detail);
+      case 'closed':
+        return this.#closing.resolve();
+      case 'opened':
+      case 'refused':
+        return this.#fail(`the ledger writer said ${message.kind} twice`);
+      default:
+        return missingCase(message);
+    }
+  }
+}
