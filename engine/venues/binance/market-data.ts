@@ -148,8 +148,8 @@ class BinanceMarketData implements MarketData {
           }
         },
         onFrame: (text, received) => this.#onFrame(decoder, sink, text, received),
-        onDown: (reason, retryMillis) => {
-          for (const feed of feeds) feed.onDown(`${reason}; again in ${retryMillis} ms`);
+        onDown: (reason) => {
+          for (const feed of feeds) feed.onDown(`${reason}; trying again`);
         },
       },
     });

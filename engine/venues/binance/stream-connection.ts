@@ -20,8 +20,8 @@ export interface StreamConnectionOptions {
 export interface StreamListener {
   readonly onOpen: () => void;
   readonly onFrame: (text: string, receivedMonoNanos: MonoNanos) => void;
-  /** Lost, or never came up; `retryMillis` until the next attempt. */
-  readonly onDown: (reason: string, retryMillis: number) => void;
+  /** Lost, or never came up; it is tried again by itself. */
+  readonly onDown: (reason: string) => void;
 }
 
 const firstRetryMillis = 250;
@@ -112,7 +112,7 @@ export class StreamConnection {
     const { random, schedule, listener } = this.#options;
     const delay = backOffMillis(this.#attempts, firstRetryMillis, maxRetryMillis, random);
     this.#attempts += 1;
-    listener.onDown(reason.slice(0, 160), delay);
+    listener.onDown(reason.slice(0, 160));
     this.#cancelRetry = schedule(delay, () => this.open());
   }
 
