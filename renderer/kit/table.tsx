@@ -97,37 +97,44 @@ export function Table<R>(props: TableProps<R>) {
     <div
       ref={scroller}
       className="table"
-      role="table"
-      aria-label={props.label}
-      aria-rowcount={props.rows.length + 1}
+      role="region"
       tabIndex={0}
       onScroll={onScroll}
+      aria-label={`${props.label}, rows`}
     >
-      <div className="table-head" role="row" style={{ gridTemplateColumns: template }}>
-        {columns.map((column) => (
-          <div role="columnheader" key={column.title} className={column.align ?? ''}>
-            {column.title}
-          </div>
-        ))}
+      <div role="table" aria-label={props.label} aria-rowcount={props.rows.length + 1}>
+        <Head columns={columns} template={template} />
+        <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = props.rows[item.index];
+            if (row === undefined) return null;
+            return (
+              <Row
+                key={props.rowKey(row)}
+                row={row}
+                columns={columns}
+                template={template}
+                top={item.start}
+                index={item.index}
+                testId={props.rowTestId}
+              />
+            );
+          })}
+        </div>
       </div>
       {props.rows.length === 0 ? props.empty : null}
-      <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = props.rows[item.index];
-          if (row === undefined) return null;
-          return (
-            <Row
-              key={props.rowKey(row)}
-              row={row}
-              columns={columns}
-              template={template}
-              top={item.start}
-              index={item.index}
-              testId={props.rowTestId}
-            />
-          );
-        })}
-      </div>
+    </div>
+  );
+}
+
+function Head<R>(props: { readonly columns: readonly Column<R>[]; readonly template: string }) {
+  return (
+    <div className="table-head" role="row" style={{ gridTemplateColumns: props.template }}>
+      {props.columns.map((column) => (
+        <div role="columnheader" key={column.title} className={column.align ?? ''}>
+          {column.title}
+        </div>
+      ))}
     </div>
   );
 }

@@ -16,14 +16,14 @@ export function FirstRun({ onDone }: { readonly onDone: () => void }) {
   const creating = status.needsEnrolment;
   return (
     <section className="first-run" aria-label="First run" data-testid="first-run">
-      <h1>This desk is new</h1>
+      <h2>This desk is new</h2>
       <p className="soft">
         It runs in {status.environment}: {environmentText[status.environment]} It is halted, and
         sends no order until you arm it.
       </p>
       <ol className="first-run-steps">
         <li className={creating ? 'is-now' : 'is-done'}>
-          <h2>1. Operator</h2>
+          <h3>1. Operator</h3>
           {creating ? (
             <CreateStep />
           ) : (
@@ -31,7 +31,7 @@ export function FirstRun({ onDone }: { readonly onDone: () => void }) {
           )}
         </li>
         <li className={creating ? 'is-later' : 'is-now'}>
-          <h2>2. Arm {status.environment}</h2>
+          <h3>2. Arm {status.environment}</h3>
           {creating ? (
             <p className="faint">Comes after the operator.</p>
           ) : (

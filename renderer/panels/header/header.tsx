@@ -26,7 +26,7 @@ export function Header(props: { readonly onOperator: () => void }) {
   return (
     <header className={`header is-${look}`}>
       <div className="header-desk">
-        <strong>{status?.desk ?? 'Quarterdeck'}</strong>
+        <h1>{status?.desk ?? 'Quarterdeck'}</h1>
         <span
           className="environment"
           data-testid="environment"
@@ -150,6 +150,12 @@ function onClock(listener: () => void): () => void {
   return () => window.clearInterval(timer);
 }
 
+const operatorAct = {
+  none: 'Make a key at this console',
+  locked: 'Unlock your key',
+  unlocked: 'Lock your key',
+} as const;
+
 function OperatorCell(props: { readonly onOperator: () => void }) {
   const desk = useDeskOn('operator', 'status');
   const status = desk.operator.status();
@@ -161,9 +167,8 @@ function OperatorCell(props: { readonly onOperator: () => void }) {
       type="button"
       className="operator"
       onClick={props.onOperator}
-      disabled={state === ''}
       data-testid="operator"
-      title={state === 'locked' ? 'Unlock your key' : 'Lock your key'}
+      title={operatorAct[status?.state ?? 'none']}
     >
       <span className="cell-label">{single ? 'Desk of one operator' : 'Operator'}</span>
       <span className="cell-value">
