@@ -89,7 +89,8 @@ function orderLine(order: OrderRecord): string {
   const { side, lots, price, owner } = order.request;
   const at = price === null ? 'at market' : `at ${price}`;
   const filled = order.filledLots > 0 ? `, ${order.filledLots} filled` : '';
-  return `${order.clientOrderId} ${owner.instrument} ${side} ${lots} ${at} ${order.status}${filled}`;
+  const wanted = `${owner.instrument} ${side} ${lots} ${at}`;
+  return `${order.clientOrderId} ${wanted} ${order.status}${filled}`;
 }
 
 async function orders(options: AskOptions): Promise<void> {

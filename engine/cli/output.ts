@@ -3,7 +3,6 @@
  * Knows no subcommand.
  */
 
-export const exitOk = 0;
 export const exitFailed = 1;
 export const exitUsage = 2;
 

@@ -6,8 +6,6 @@ import { invariant } from '../contract/assert.ts';
 import type { MonoNanos, UtcNanos } from '../contract/numbers.ts';
 import type { Clock } from '../ports/clock.ts';
 
-const nanosPerMilli = 1_000_000;
-
 /** Nanoseconds since the host booted; the same clock in every process of the host. */
 export function monoNow(): MonoNanos {
   const nanos = Number(process.hrtime.bigint());
@@ -31,6 +29,3 @@ export const systemClock: Clock = { mono: monoNow, utc: utcNow };
 /** Whole microseconds from one instant to a later one; never negative. */
 export const microsBetween = (from: number, to: number): number =>
   Math.max(0, Math.round((to - from) / 1_000));
-
-/** Milliseconds as nanoseconds. */
-export const millisAsNanos = (millis: number): number => millis * nanosPerMilli;

@@ -10,10 +10,10 @@ import type { Actor } from '../contract/events.ts';
 import { ClientOrderId, CommandId } from '../contract/ids.ts';
 import type { CommandVerdict, CommandVerifier } from '../operators/command-verifier.ts';
 import { firstOperatorRole } from '../operators/roles.ts';
-import type { Arming } from './arming.ts';
 import { utcNow } from './clock.ts';
 import type { Log } from './log.ts';
 import { type Loop, stampNow } from './loop.ts';
+import type { Arming } from './rearm.ts';
 
 /** What can be read of a command that is otherwise malformed, for the audit log. */
 const Claimed = z.object({

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { LedgerEvent } from '../contract/events.ts';
 import { recoverEvents } from '../ledger/recovery.ts';
 import { fold } from '../state/fold.ts';
 import { initialState } from '../state/ledger-state.ts';
@@ -32,6 +33,23 @@ function foldedHash(directory: string, upTo: number): string {
   return createHash('sha256').update(stateHashText(state)).digest('hex');
 }
 
+const heard = (desk: TestDesk, type: LedgerEvent['body']['type']): boolean =>
+  desk.messages.some(
+    (message) => message.type === 'ledger' && message.events.some(({ body }) => body.type === type),
+  );
+
+/** The commands of the audit log, newest first, each with what came of it. */
+async function commandsOnRecord(desk: TestDesk): Promise<string[]> {
+  const { result } = await desk.ask({
+    type: 'audit.query',
+    query: { before: null, limit: 50, typePrefix: 'command.', text: '' },
+  });
+  if (result.kind !== 'audit') throw new Error('no audit page');
+  return result.page.rows.map(({ body }) =>
+    body.type === 'command.recorded' ? `${body.kind} ${body.outcome}` : body.type,
+  );
+}
+
 test('armed, filled, killed, crashed: back halted with the same state', async () => {
   const desk = await newDesk();
   await desk.start();
@@ -46,13 +64,7 @@ test('armed, filled, killed, crashed: back halted with the same state', async ()
   expect(await desk.enrol()).toMatch(/has operators/);
   await desk.arm();
   expect(await desk.status()).toMatchObject({ halted: false, armingBlockers: [] });
-  await until('a fill', async () => {
-    return desk.messages.some(
-      (message) =>
-        message.type === 'ledger' &&
-        message.events.some((event) => event.body.type === 'order.filled'),
-    );
-  });
+  await until('a fill', () => heard(desk, 'order.filled'));
 
   const killId = desk.kill();
   const confirmed = await desk.stage(killId, 'CONFIRMED');
@@ -88,15 +100,7 @@ test('armed, filled, killed, crashed: back halted with the same state', async ()
   });
   expect(await desk.rearm('')).toMatch(/reason/);
   expect(await desk.rearm('because', 'dsk')).toMatch(/type the scope/);
-  const page = await desk.ask({
-    type: 'audit.query',
-    query: { before: null, limit: 50, typePrefix: 'command.', text: '' },
-  });
-  if (page.result.kind !== 'audit') throw new Error('no audit page');
-  const outcomes = page.result.page.rows.map(({ body }) =>
-    body.type === 'command.recorded' ? `${body.kind} ${body.outcome}` : body.type,
-  );
-  expect(outcomes).toEqual([
+  expect(await commandsOnRecord(desk)).toEqual([
     'rearm refused',
     'rearm refused',
     'kill accepted',

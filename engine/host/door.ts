@@ -4,8 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { BrowserSession, EngineEndpoint } from '../contract/endpoint.ts';
-import type { ServerMessage } from '../contract/wire.ts';
+import type { EngineStatus, ServerMessage } from '../contract/wire.ts';
 import { stateToData } from '../state/state-text.ts';
 import type { EngineArguments } from './arguments.ts';
 import { createStaticConsole, type StaticConsole } from './broadcast/static-console.ts';
@@ -14,6 +15,9 @@ import { writeDurably } from './durable-file.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
 import { engineStatus, engineVersion, type StatusOptions } from './status.ts';
+
+/** How long a status waits for the disk before it is told all the same. */
+const statusMillisLimit = 500;
 
 export class Door {
   readonly #given: EngineArguments;
@@ -100,6 +104,14 @@ export class Door {
     return { wireUrl, controlUrl, token, deskDirectory: this.#foundation.desk.root };
   }
 
+  /** What a crash right after the answer would come back to, unless the disk is stuck. */
+  async #durableStatus(): Promise<EngineStatus> {
+    const status = engineStatus(this.#status);
+    const durable = this.#parts.durability.reached(status.sequence).catch(() => undefined);
+    await Promise.race([durable, pause(statusMillisLimit)]);
+    return status;
+  }
+
   #source(): WireSource {
     const { loop, market, commands, frames, health } = this.#parts;
     const { ledger } = this.#foundation.recovered;
@@ -119,7 +131,7 @@ export class Door {
       },
       durableSequence: () => loop.durableSequence,
       ledgerHasFailed: () => health.ledgerFailure !== null,
-      status,
+      status: () => this.#durableStatus(),
       marketSummary: () => frames.summary(),
       command: (signed) => commands.take(signed),
       audit: (query) => ledger.audit(query),

@@ -37,7 +37,7 @@ export async function writeNew(path: string, text: string, mode = 0o600): Promis
   }
 }
 
-/** Replaces `path` by `text` durably; rejects with the file system's error, then nothing changed. */
+/** Replaces `path` by `text` durably; rejects with the file system's error and no change. */
 export async function writeDurably(path: string, text: string, mode = 0o600): Promise<void> {
   const temporary = temporaryBeside(path);
   try {

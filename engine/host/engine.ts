@@ -39,6 +39,7 @@ import { WardenWatch } from './warden-watch.ts';
 const progressMillis = 25;
 const sweepMillis = 1_000;
 const stopKillMillisLimit = 3_000;
+const stopLedgerMillisLimit = 8_000;
 const wardenEndMillisLimit = 1_500;
 /** Exit code after a broken invariant. */
 const brokenExitCode = 70;
@@ -347,7 +348,8 @@ export class Engine {
     await market.close();
     await Promise.all([...venues.values()].map((venue) => venue.close()));
     this.#record({ type: 'session.ended', sessionId: this.#sessionId, reason });
-    await recovered.ledger.close();
+    // A disk that does not answer must not keep the engine from ending either.
+    await Promise.race([recovered.ledger.close(), pause(stopLedgerMillisLimit)]);
     await this.#door.close();
     await wire.close();
     await ingress.close();

@@ -1,4 +1,4 @@
-/** A kill from its cancels to its report, with venues that answer, stay silent, refuse, are gone. */
+/** A kill from its cancels to its report, with venues that answer, stay silent or refuse. */
 import { expect, test } from 'vitest';
 import type { KillProgress } from '../contract/control.ts';
 import { alice, killOf } from '../core/core-fixture.ts';
@@ -42,7 +42,7 @@ const stagesOf = (run: Run) => run.progress.map((one) => one.stage);
 const reported = (desk: TestLoop) =>
   desk.ledger.events.flatMap(({ body }) => (body.type === 'kill.reported' ? [body.report] : []));
 
-test('every cancel is written before anything is waited for, and the report is on record', async () => {
+test('every cancel is written before anything is waited for; the report is on record', async () => {
   const desk = testLoop(40);
   const run = killed(desk);
   expect(desk.venue.cancelled).toHaveLength(40);

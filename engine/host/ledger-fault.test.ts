@@ -1,4 +1,4 @@
-/** A disk that fails under the ledger: the desk halts, says why, stays up, and loses nothing told. */
+/** A disk that fails under the ledger: the desk halts, says why, and loses nothing it told. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { recoverEvents } from '../ledger/recovery.ts';

@@ -10,7 +10,6 @@ import { CommandVerifier } from '../operators/command-verifier.ts';
 import type { Venue } from '../ports/venue.ts';
 import { Tokens } from './admission.ts';
 import type { EngineArguments } from './arguments.ts';
-import { Arming } from './arming.ts';
 import { WireServer } from './broadcast/wire-server.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
@@ -25,6 +24,7 @@ import { KillRoom } from './kill-room.ts';
 import { Latencies } from './latencies.ts';
 import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
+import { Arming } from './rearm.ts';
 import { StrategyRoom } from './strategy-room.ts';
 
 export interface Parts {
@@ -43,6 +43,7 @@ export interface Parts {
   readonly commands: CommandDesk;
   readonly frames: Frames;
   readonly latencies: Latencies;
+  readonly durability: Durability;
 }
 
 /** The shared words, at the highest epoch that the latch or the ledger has seen. */
@@ -119,5 +120,6 @@ export async function makeParts(
     commands,
     frames,
     latencies,
+    durability,
   };
 }

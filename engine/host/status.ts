@@ -5,10 +5,10 @@
 
 import { scopeText } from '../contract/scope.ts';
 import type { EngineStatus } from '../contract/wire.ts';
-import type { Arming } from './arming.ts';
 import type { Foundation } from './foundation.ts';
 import { epochWord, type GateWords, isLatched } from './gate-words.ts';
 import type { Loop } from './loop.ts';
+import type { Arming } from './rearm.ts';
 import { stateHashOf } from './recovery.ts';
 import type { WardenWatch } from './warden-watch.ts';
 

@@ -16,7 +16,7 @@ import type { WardenBriefing } from './warden/briefing.ts';
 
 const checkMillis = 50;
 const respawnMillis = { first: 200, max: 10_000 };
-/** A warden that has not lent time for this long after its start is taken for stuck. */
+/** A warden that has not lent time for this long, since its start or its last lease, is stuck. */
 const stuckMillis = 15_000;
 
 type WardenState = Extract<LedgerBody, { type: 'warden.changed' }>['state'];
@@ -36,6 +36,7 @@ export class WardenWatch {
   readonly #options: WardenWatchOptions;
   #child: ChildProcess | null = null;
   #spawnedMono = 0;
+  #leasedMono = 0;
   #connected = false;
   #state: 'absent' | WardenState = 'absent';
   #timer: NodeJS.Timeout | null = null;
@@ -133,12 +134,14 @@ export class WardenWatch {
     const now = monoNow();
     const leased = now < leaseExpiry(this.#options.words);
     if (leased) {
+      this.#leasedMono = now;
       if (this.#connected && this.#state !== 'guarding') this.#guarding();
       return;
     }
     if (!isLatched(this.#options.words)) void this.#leaseLost();
     if (this.#state === 'guarding') this.#change('lost', 'its lease ran out');
-    const stuck = now - this.#spawnedMono > stuckMillis * 1e6;
+    const silentNanos = now - Math.max(this.#spawnedMono, this.#leasedMono);
+    const stuck = silentNanos > stuckMillis * 1e6;
     if (this.#child !== null && stuck) {
       this.#options.log.error({ pid: this.#child.pid }, 'the warden lends no time: replaced');
       this.#child.kill('SIGKILL');

@@ -70,6 +70,28 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+const otherHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+} as const;
+
+function policy(connectSources: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self' ${connectSources.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
 /** Reads the files of the console once. */
 export async function createStaticConsole(options: StaticConsoleOptions): Promise<StaticConsole> {
   const files = await readFiles(options.directory);
@@ -78,22 +100,8 @@ export async function createStaticConsole(options: StaticConsoleOptions): Promis
   const head = (type: string, length: number): Record<string, string> => ({
     'Content-Type': type,
     'Content-Length': String(length),
-    'Content-Security-Policy': [
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self' 'unsafe-inline'",
-      "img-src 'self' data:",
-      "font-src 'self'",
-      `connect-src 'self' ${options.connectSources().join(' ')}`,
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Cache-Control': 'no-store',
+    'Content-Security-Policy': policy(options.connectSources()),
+    ...otherHeaders,
   });
   const answer = (response: ServerResponse, status: number, text: string): void => {
     response.writeHead(status, head('text/plain; charset=utf-8', Buffer.byteLength(text)));

@@ -37,7 +37,7 @@ beforeEach(async () => {
     },
     durableSequence: () => durable,
     ledgerHasFailed: () => failed,
-    status: () => status,
+    status: async () => status,
     marketSummary: () => {
       throw new Error('not asked for here');
     },
@@ -130,7 +130,7 @@ test.each([
   expect(typesOf(client)).not.toContain('snapshot');
 });
 
-test('the snapshot waits for its events to be durable, and the stream goes on behind it', async () => {
+test('the snapshot waits until its events are durable; the stream goes on behind it', async () => {
   sequence = 8;
   const client = await admitted();
   await pause(100);

@@ -39,7 +39,8 @@ export interface WireSource {
   /** Sequence up to which everything is durable; a failed ledger will never reach more. */
   readonly durableSequence: () => number;
   readonly ledgerHasFailed: () => boolean;
-  readonly status: () => EngineStatus;
+  /** Resolves once its sequence is durable, or soon where the disk does not answer. */
+  readonly status: () => Promise<EngineStatus>;
   readonly marketSummary: () => MarketSummary;
   /** Takes whatever was sent as a signed command; a refusal text, or '' when it was accepted. */
   readonly command: (signed: unknown) => Promise<string>;
@@ -224,7 +225,9 @@ export class WireServer {
         client.watched = message.instrument;
         return;
       case 'status.query':
-        return this.#reply(client, message.id, { kind: 'status', status: this.#desk.status() });
+        return this.#answer(client, message.id, async () => {
+          return { kind: 'status', status: await this.#desk.status() };
+        });
       case 'market.query': {
         const market = this.#desk.marketSummary();
         return this.#reply(client, message.id, { kind: 'market', market });

@@ -31,78 +31,107 @@ export async function startIngress(setup: ControlSetup): Promise<Ingress> {
     workerData: setup,
     name: 'control',
   });
-  const pending = new Map<number, (failure: string | null) => void>();
-  const waiting: FromControl[] = [];
-  let listener: ((message: FromControl) => void) | null = null;
-  let onFailure: ((detail: string) => void) | null = null;
-  let failure: string | null = null;
-  let closing = false;
-  let requestId = 0;
-
-  const receive = (message: FromControl): void => {
-    if (message.type === 'latchWritten' && message.requestId !== null) {
-      pending.get(message.requestId)?.(message.failure);
-      pending.delete(message.requestId);
-      return;
-    }
-    if (listener === null) waiting.push(message);
-    else listener(message);
-  };
-  const port = await new Promise<number>((resolve, reject) => {
-    worker.on('message', (message: FromControl) => {
-      if (message.type === 'listening') resolve(message.port);
-      else receive(message);
-    });
-    const fail = (detail: string): void => {
-      reject(new Error(detail));
-      for (const done of pending.values()) done(detail);
-      pending.clear();
-      if (closing) return;
-      failure = detail;
-      onFailure?.(detail);
-    };
-    worker.on('error', (error) => {
-      fail(`control thread: ${String(error)}`);
-    });
-    worker.on('exit', (code) => {
-      fail(`control thread ended with code ${code}`);
-    });
-  });
-  const tell = (message: ToControl): void => {
-    worker.postMessage(message);
-  };
-
+  const thread = new ControlThread(worker);
+  const port = await thread.listening;
   return {
     port,
-    onMessage: (next) => {
-      listener = next;
-      for (const message of waiting.splice(0)) next(message);
+    onMessage: (listener) => {
+      thread.listen(listener);
     },
-    onFailure: (next) => {
-      onFailure = next;
-      if (failure !== null) next(failure);
+    onFailure: (listener) => {
+      thread.onFailure(listener);
     },
-    writeLatch: (content) =>
-      new Promise((resolve) => {
-        if (failure !== null) return resolve(failure);
-        requestId += 1;
-        pending.set(requestId, resolve);
-        tell({ type: 'writeLatch', requestId, content });
-      }),
+    writeLatch: (content) => thread.writeLatch(content),
     tellProgress: (progress) => {
-      tell({ type: 'progress', progress });
+      thread.tell({ type: 'progress', progress });
     },
     admitToken: (token) => {
-      tell({ type: 'admitToken', token });
+      thread.tell({ type: 'admitToken', token });
     },
     goodbye: () => {
-      tell({ type: 'goodbye' });
+      thread.tell({ type: 'goodbye' });
     },
-    close: async () => {
-      closing = true;
-      const ended = once(worker, 'exit');
-      tell({ type: 'close' });
-      await ended;
-    },
+    close: () => thread.close(),
   };
+}
+
+/** The worker with what is under way between it and the main thread. */
+class ControlThread {
+  readonly listening: Promise<number>;
+  readonly #worker: Worker;
+  readonly #writes = new Map<number, (failure: string | null) => void>();
+  readonly #unheard: FromControl[] = [];
+  #listener: ((message: FromControl) => void) | null = null;
+  #onFailure: ((detail: string) => void) | null = null;
+  #failure: string | null = null;
+  #closing = false;
+  #requestId = 0;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.listening = new Promise<number>((resolve, reject) => {
+      worker.on('message', (message: FromControl) => {
+        if (message.type === 'listening') resolve(message.port);
+        else this.#receive(message);
+      });
+      const fail = (detail: string): void => {
+        reject(new Error(detail));
+        this.#fail(detail);
+      };
+      worker.on('error', (error) => {
+        fail(`control thread: ${String(error)}`);
+      });
+      worker.on('exit', (code) => {
+        fail(`control thread ended with code ${code}`);
+      });
+    });
+  }
+
+  tell(message: ToControl): void {
+    this.#worker.postMessage(message);
+  }
+
+  listen(listener: (message: FromControl) => void): void {
+    this.#listener = listener;
+    for (const message of this.#unheard.splice(0)) listener(message);
+  }
+
+  onFailure(listener: (detail: string) => void): void {
+    this.#onFailure = listener;
+    if (this.#failure !== null) listener(this.#failure);
+  }
+
+  writeLatch(content: LatchContent): Promise<string | null> {
+    return new Promise((resolve) => {
+      if (this.#failure !== null) return resolve(this.#failure);
+      this.#requestId += 1;
+      this.#writes.set(this.#requestId, resolve);
+      this.tell({ type: 'writeLatch', requestId: this.#requestId, content });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    const ended = once(this.#worker, 'exit');
+    this.tell({ type: 'close' });
+    await ended;
+  }
+
+  #receive(message: FromControl): void {
+    if (message.type === 'latchWritten' && message.requestId !== null) {
+      this.#writes.get(message.requestId)?.(message.failure);
+      this.#writes.delete(message.requestId);
+      return;
+    }
+    if (this.#listener === null) this.#unheard.push(message);
+    else this.#listener(message);
+  }
+
+  #fail(detail: string): void {
+    for (const done of this.#writes.values()) done(detail);
+    this.#writes.clear();
+    if (this.#closing) return;
+    this.#failure = detail;
+    this.#onFailure?.(detail);
+  }
 }

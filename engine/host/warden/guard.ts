@@ -1,5 +1,5 @@
 /**
- * When the warden lends the engine time, and when it takes over: one small state, no input or output.
+ * When the warden lends the engine time, and when it takes over: one small state, no I/O.
  * Knows no sockets and no venue; times are given to it.
  */
 import { type MonoNanos, monoNanos } from '../../contract/numbers.ts';

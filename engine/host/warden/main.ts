@@ -2,6 +2,7 @@
  * The warden: a process beside the engine that lends it time, and cancels when it gives no sign.
  * Never opens a gate, never sends an order; it can only latch and cancel.
  */
+import { constants, setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import { type ControlReply, ControlReply as ControlReplySchema } from '../../contract/control.ts';
@@ -218,5 +219,15 @@ async function readBriefing(): Promise<WardenBriefing> {
   return WardenBriefing.parse(JSON.parse(await text(process.stdin)));
 }
 
+/** The warden must get its turn on a machine that is too busy; where it may not ask, it goes on. */
+function askForPriority(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_ABOVE_NORMAL);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
+}
+
+askForPriority();
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 new Warden(await readBriefing()).start();

@@ -54,7 +54,9 @@ export class Arming {
     }
     const unknown = [...ledger.orders.values()].filter((order) => order.status === 'unknown');
     if (unknown.length > 0) blockers.push(`${unknown.length} orders are in doubt`);
-    if (kills.isRunning) blockers.push('a kill is not confirmed yet');
+    // A kill that closed the gate but has not reached the core yet counts as running.
+    const under = kills.isRunning || epochWord(words) !== ledger.epoch;
+    if (under) blockers.push('a kill is not confirmed yet');
     if (isLatched(words) && !isLatchDurable(words)) blockers.push('the latch is not durable yet');
     return blockers;
   }
