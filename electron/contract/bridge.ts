@@ -1,5 +1,5 @@
 /**
- * The one bridge between a console window and what hosts it: calls and events, each with its schema.
+ * The one bridge between a console window and what hosts it: calls and events with their schemas.
  * Carries no trading command of its own: those go over the wire, signed, or the control socket.
  */
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 /**
- * The renderer's wiring: bridge, desk, kill keys, window. The kill keys are bound before React draws
- * anything and do not depend on it.
+ * The renderer's wiring: bridge, desk, kill keys, window. The kill keys are bound before React
+ * draws anything and do not depend on it.
  */
 import './zod-setup.ts';
 import '../kit/fonts.ts';

@@ -1,5 +1,5 @@
 /**
- * Keyboard commands of the whole window, by physical meaning of the key, before any field sees them.
+ * Keyboard commands of the whole window, by the letter pressed, before any field sees them.
  * Repeats of a held key press nothing twice.
  */
 /** A combination, for example { key: 'k', ctrl: true, shift: true }. */

@@ -1,5 +1,5 @@
 /**
- * The window's copy of the desk: ledger state folded by the engine's own fold, and the latest frames.
+ * The window's copy of the desk: ledger state by the engine's own fold, and the latest frames.
  * Shows no change that the engine has not confirmed; a gap is answered by asking again.
  */
 import type { LedgerEvent } from '../../engine/contract/events.ts';

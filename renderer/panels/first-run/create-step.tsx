@@ -33,32 +33,40 @@ function fault(name: string, passphrase: string, again: string): string {
   return passphrase === again ? '' : 'The two passphrases differ.';
 }
 
+interface Draft {
+  readonly name: string;
+  readonly passphrase: string;
+  readonly again: string;
+}
+
+type KeptKey = { readonly state: 'locked' | 'unlocked'; readonly operator: string };
+
+/** Makes or opens the key, then enrols it; empty when the engine accepted. */
+async function createOperator(desk: Desk, kept: KeptKey | null, draft: Draft): Promise<string> {
+  if (kept?.state === 'unlocked') return enrol(desk);
+  if (kept?.state === 'locked') {
+    const failure = await desk.operator.unlock(draft.passphrase);
+    return failure === '' ? enrol(desk) : failure;
+  }
+  const wrong = fault(draft.name, draft.passphrase, draft.again);
+  if (wrong !== '') return wrong;
+  const failure = await desk.operator.create(draft.name, draft.passphrase);
+  return failure === '' ? enrol(desk) : failure;
+}
+
 /** The form; the first run goes on when the engine reports the operator enrolled. */
 export function CreateStep() {
   const desk = useDeskOn('operator');
   const key = desk.operator.status();
   const kept = key === null || key.state === 'none' ? null : key;
-  const [name, setName] = useState('');
-  const [passphrase, setPassphrase] = useState('');
-  const [again, setAgain] = useState('');
+  const [draft, setDraft] = useState<Draft>({ name: '', passphrase: '', again: '' });
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
-  const act = async (): Promise<string> => {
-    if (kept?.state === 'unlocked') return enrol(desk);
-    if (kept?.state === 'locked') {
-      const failure = await desk.operator.unlock(passphrase);
-      return failure === '' ? enrol(desk) : failure;
-    }
-    const wrong = fault(name, passphrase, again);
-    if (wrong !== '') return wrong;
-    const failure = await desk.operator.create(name, passphrase);
-    return failure === '' ? enrol(desk) : failure;
-  };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
-    void act().then((failure) => {
+    void createOperator(desk, kept, draft).then((failure) => {
       setBusy(false);
       setError(failure);
     });
@@ -67,40 +75,11 @@ export function CreateStep() {
     <form className="stack" onSubmit={submit} aria-label="Create the operator">
       <p className="soft">
         {kept === null
-          ? 'Every command you give is signed with a key kept at this console under your passphrase. Nobody can recover it for you.'
+          ? 'Every command you give is signed with a key kept at this console under your ' +
+            'passphrase. Nobody can recover it for you.'
           : `The key of ${kept.operator} is already at this console.`}
       </p>
-      {kept === null ? (
-        <Field
-          label="Your name on this desk"
-          value={name}
-          onChange={setName}
-          placeholder="for example risk-1"
-          focusFirst
-          autoComplete="username"
-          testId="first-run-name"
-        />
-      ) : null}
-      {kept?.state === 'unlocked' ? null : (
-        <Field
-          label="Passphrase"
-          type="password"
-          value={passphrase}
-          onChange={setPassphrase}
-          autoComplete={kept === null ? 'new-password' : 'current-password'}
-          testId="first-run-passphrase"
-        />
-      )}
-      {kept === null ? (
-        <Field
-          label="Passphrase again"
-          type="password"
-          value={again}
-          onChange={setAgain}
-          autoComplete="new-password"
-          testId="first-run-passphrase-again"
-        />
-      ) : null}
+      <DraftFields kept={kept} draft={draft} onChange={setDraft} />
       {error === '' ? null : (
         <div className="red" role="alert" data-testid="first-run-error">
           {error}
@@ -112,5 +91,47 @@ export function CreateStep() {
         </Button>
       </div>
     </form>
+  );
+}
+
+function DraftFields(props: {
+  readonly kept: KeptKey | null;
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+}) {
+  const { kept, draft, onChange } = props;
+  if (kept?.state === 'unlocked') return null;
+  const passphrase = (
+    <Field
+      label="Passphrase"
+      type="password"
+      value={draft.passphrase}
+      onChange={(value) => onChange({ ...draft, passphrase: value })}
+      autoComplete={kept === null ? 'new-password' : 'current-password'}
+      testId="first-run-passphrase"
+    />
+  );
+  if (kept !== null) return passphrase;
+  return (
+    <>
+      <Field
+        label="Your name on this desk"
+        value={draft.name}
+        onChange={(value) => onChange({ ...draft, name: value })}
+        placeholder="for example risk-1"
+        focusFirst
+        autoComplete="username"
+        testId="first-run-name"
+      />
+      {passphrase}
+      <Field
+        label="Passphrase again"
+        type="password"
+        value={draft.again}
+        onChange={(value) => onChange({ ...draft, again: value })}
+        autoComplete="new-password"
+        testId="first-run-passphrase-again"
+      />
+    </>
   );
 }

@@ -11,10 +11,15 @@ import { positionViews, totalsOf } from '../../replica/pnl.ts';
 import './positions.css';
 
 const axis = { fontSize: 11, fontFamily: 'IBM Plex Mono', fill: 'var(--text-faint)' } as const;
+const line = { fill: 'none', dot: false, isAnimationActive: false } as const;
 const shown = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
-// Areas without a filling are lines that recharts draws without measuring their paths, which
-// would force a layout of the whole window every second.
+interface Picture {
+  readonly time: number;
+  readonly net: number;
+  readonly realised: number;
+}
+
 /** Net PnL of the first settlement currency since the window opened. */
 export function PnlOverTime() {
   const desk = useDeskOn('pnl');
@@ -40,54 +45,44 @@ export function PnlOverTime() {
       title="PnL over time"
       note={`net, and realised (dashed), ${total.currency}, since this window opened`}
     >
-      <div
-        className="pnl-chart"
-        role="img"
-        aria-label="Net and realised PnL since the window opened"
-      >
-        <ResponsiveContainer width="100%" height="100%">
-          <AreaChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 4 }}>
-            <XAxis
-              dataKey="time"
-              type="number"
-              domain={['dataMin', 'dataMax']}
-              tickFormatter={(time: number) => utcTimeOfMillis(time, 0)}
-              tick={axis}
-              tickLine={false}
-              axisLine={{ stroke: 'var(--line)' }}
-              minTickGap={60}
-              height={20}
-            />
-            <YAxis
-              orientation="right"
-              width={64}
-              tick={axis}
-              tickLine={false}
-              axisLine={false}
-              tickCount={4}
-              tickFormatter={(value: number) => shown.format(value).replace('-', minusSign)}
-              domain={['auto', 'auto']}
-            />
-            <ReferenceLine y={0} stroke="var(--line-strong)" />
-            <Area
-              dataKey="realised"
-              fill="none"
-              stroke="var(--text-faint)"
-              strokeDasharray="3 3"
-              dot={false}
-              isAnimationActive={false}
-            />
-            <Area
-              dataKey="net"
-              fill="none"
-              stroke="var(--text)"
-              strokeWidth={1.25}
-              dot={false}
-              isAnimationActive={false}
-            />
-          </AreaChart>
-        </ResponsiveContainer>
+      <div className="pnl-chart" role="img" aria-label="Net and realised PnL over time">
+        <Chart data={data} />
       </div>
     </Panel>
+  );
+}
+
+// Areas without a filling are lines that recharts draws without measuring their paths, which
+// would force a layout of the whole window every time.
+function Chart({ data }: { readonly data: readonly Picture[] }) {
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <AreaChart data={data} margin={{ top: 8, right: 8, bottom: 0, left: 4 }}>
+        <XAxis
+          dataKey="time"
+          type="number"
+          domain={['dataMin', 'dataMax']}
+          tickFormatter={(time: number) => utcTimeOfMillis(time, 0)}
+          tick={axis}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--line)' }}
+          minTickGap={60}
+          height={20}
+        />
+        <YAxis
+          orientation="right"
+          width={64}
+          tick={axis}
+          tickLine={false}
+          axisLine={false}
+          tickCount={4}
+          tickFormatter={(value: number) => shown.format(value).replace('-', minusSign)}
+          domain={['auto', 'auto']}
+        />
+        <ReferenceLine y={0} stroke="var(--line-strong)" />
+        <Area dataKey="realised" stroke="var(--text-faint)" strokeDasharray="3 3" {...line} />
+        <Area dataKey="net" stroke="var(--text)" strokeWidth={1.25} {...line} />
+      </AreaChart>
+    </ResponsiveContainer>
   );
 }
