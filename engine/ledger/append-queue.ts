@@ -53,7 +53,8 @@ export class AppendQueue {
     }
     const handedMonoNanos = process.hrtime.bigint();
     // One text is copied to the other thread several times faster than the objects themselves.
-    this.#post({ kind: 'append', handedMonoNanos, events: JSON.stringify(events) });
+    const text = JSON.stringify(events);
+    this.#post({ kind: 'append', handedMonoNanos, length: events.length, events: text });
   }
 
   onCommit(listener: (commit: Commit) => void): void {

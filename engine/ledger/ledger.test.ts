@@ -140,6 +140,22 @@ describe('append', () => {
     expect(commits.length).toBeLessThan(100);
   });
 
+  test('a flood is committed in groups of bounded length, in order', async () => {
+    const { ledger } = await open();
+    const upTo: number[] = [];
+    const done = new Promise<void>((resolve) => {
+      ledger.onCommit((commit) => {
+        upTo.push(commit.upTo);
+        if (commit.upTo === 10_000) resolve();
+      });
+    });
+    for (let first = 1; first < 10_000; first += 100) ledger.append(eventsOf(first, first + 99));
+    await done;
+    const groups = upTo.map((last, index) => last - (upTo[index - 1] ?? 0));
+    expect(Math.max(...groups)).toBeLessThanOrEqual(2_000);
+    expect(Math.min(...groups)).toBeGreaterThan(0);
+  });
+
   test('a gap is a broken invariant', async () => {
     const { ledger } = await open();
     expect(() => ledger.append([eventAt(2)])).toThrow('ledger event 2 follows 0');

@@ -9,7 +9,12 @@ import type { OpenFaultKind } from './failure.ts';
 
 /** To the writer thread. `events` is a JSON array, so that a hand-over copies one text. */
 export type ToWriter =
-  | { readonly kind: 'append'; readonly handedMonoNanos: bigint; readonly events: string }
+  | {
+      readonly kind: 'append';
+      readonly handedMonoNanos: bigint;
+      readonly length: number;
+      readonly events: string;
+    }
   | { readonly kind: 'close' };
 
 /** From the writer thread. `opened` or `refused` comes first, once; `failed` ends all commits. */

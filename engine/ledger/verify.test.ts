@@ -160,6 +160,22 @@ describe('verifyLedgerFile', () => {
     expect(result.detail).toContain(detail);
   });
 
+  test('a page overwritten with noise names the row where reading ends', async () => {
+    const path = join(directory, 'long.sqlite');
+    const writer = openWriter(path);
+    writer.commit([JSON.stringify(eventsOf(1, 1_000))]);
+    writer.close();
+    const bytes = readFileSync(path);
+    const page = Math.floor(bytes.indexOf('"intent-100"') / 4_096);
+    bytes.fill(0xa5, page * 4_096, (page + 1) * 4_096);
+    writeFileSync(path, bytes);
+    const result = await verifyLedgerFile(path);
+    expect(result).toMatchObject({ ok: false });
+    expect(result.brokenSequence).toBeGreaterThan(380);
+    expect(result.brokenSequence).toBeLessThan(401);
+    expect(result.detail).toMatch(/a page of the ledger file is damaged: SQLITE_CORRUPT.*row/);
+  });
+
   test('a head that was noted elsewhere', async () => {
     const path = copy();
     const { headHash } = await verifyLedgerFile(path);

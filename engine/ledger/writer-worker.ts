@@ -27,13 +27,22 @@ function open(): void {
   }
 }
 
-/** All that has arrived by now, oldest first. */
+/**
+ * Events after which a group takes no further batch, so that under a flood the oldest are not kept
+ * waiting for the newest.
+ */
+const groupLengthLimit = 2_000;
+
+/** What has arrived by now, oldest first, up to a group's limit. */
 function takeWaiting(first: ToWriter): { appends: Append[]; closing: boolean } {
   const appends: Append[] = [];
+  let length = 0;
   let next: ToWriter | undefined = first;
   while (next !== undefined) {
     if (next.kind === 'close') return { appends, closing: true };
     appends.push(next);
+    length += next.length;
+    if (length >= groupLengthLimit) break;
     // The only sender is the ledger of this process, which is compiled against ToWriter.
     next = receiveMessageOnPort(port as NonNullable<typeof port>)?.message as ToWriter | undefined;
   }
