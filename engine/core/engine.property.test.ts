@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LedgerEvent } from '../contract/events.ts';
 import { LedgerEvent as LedgerEventSchema } from '../contract/events.ts';
 import { lots } from '../contract/numbers.ts';
@@ -20,6 +20,9 @@ import {
 import { createCore, ordersInDoubt } from './engine.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { type Act, actKinds, Stream } from './stream-fixture.ts';
+
+// Properties run many cases: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const small = fc.nat({ max: 30 });
 /** Placing and filling are told more often than the rest, so that books grow. */

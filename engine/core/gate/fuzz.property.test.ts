@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LedgerEvent } from '../../contract/events.ts';
 import { OrderRequest } from '../../contract/orders.ts';
 import type { IntentEvent } from '../core-event.ts';
 import { armedDesk, linear, requestOf } from '../core-fixture.ts';
+
+// Properties run many cases: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const hostile: unknown[] = [
   Number.NaN,

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Instrument, valuationOf } from '../../contract/instrument.ts';
 import { lots, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
 import { inverseInstrument, linearInstrument } from '../core-fixture.ts';
 import { collarPrice, orderValue, withinCollar } from './order-value.ts';
+
+// Properties run many cases: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const spot: Instrument = {
   ...linearInstrument,

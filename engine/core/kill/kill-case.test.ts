@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KillReport } from '../../contract/events.ts';
 import type { AccountId, OperatorId, VenueId } from '../../contract/ids.ts';
 import { isWorking } from '../../contract/orders.ts';
@@ -24,6 +24,9 @@ import type { Outcome } from '../engine.ts';
 import { actKinds, Stream } from '../stream-fixture.ts';
 import { KillCase } from './kill-case.ts';
 import { openAtVenue } from './kill-report.ts';
+
+// Properties run many cases: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const timings = {
   gateClosedMicros: 10,
