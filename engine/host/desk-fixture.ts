@@ -15,6 +15,7 @@ import { ControlReply, type KillProgress } from '../contract/control.ts';
 import { EngineEndpoint } from '../contract/endpoint.ts';
 import { CommandId, OperatorId } from '../contract/ids.ts';
 import { UtcNanos } from '../contract/numbers.ts';
+import type { Scope } from '../contract/scope.ts';
 import { type EngineStatus, ServerMessage, wireSubprotocol } from '../contract/wire.ts';
 import { createKeyFile, loadKeyFile, type Signer } from '../operators/key-file.ts';
 import { processLives } from './lock.ts';
@@ -207,8 +208,8 @@ export class TestDesk {
     return this.command({ kind: 'operator.enrol', ...this.head(), publicKey, reason });
   }
 
-  rearm(reason = 'test of the day', typedScope = 'desk'): Promise<string> {
-    return this.command({ kind: 'rearm', ...this.head(), scope: {}, typedScope, reason });
+  rearm(reason = 'test of the day', typedScope = 'desk', scope: Scope = {}): Promise<string> {
+    return this.command({ kind: 'rearm', ...this.head(), scope, typedScope, reason });
   }
 
   /** Waits until nothing stands against arming, and arms. */
@@ -223,10 +224,11 @@ export class TestDesk {
     if (refusal !== '') throw new Error(refusal);
   }
 
-  /** Kills the desk at the control socket; the id of the kill. */
-  kill(reason = 'test kill'): string {
+  /** Kills a scope, by default the desk, at the control socket; the id of the kill. */
+  kill(reason = 'test kill', scope: Scope = {}): string {
     const commandId = randomUUID();
-    const command = { kind: 'kill', commandId, scope: {}, reason, actor: null, door: 'button' };
+    const head = { kind: 'kill', commandId, scope, reason };
+    const command = { ...head, actor: null, door: 'button' };
     this.#control?.send(JSON.stringify({ type: 'kill', command }));
     return commandId;
   }

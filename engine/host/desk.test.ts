@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { LedgerEvent } from '../contract/events.ts';
+import { StrategyId } from '../contract/ids.ts';
 import { recoverEvents } from '../ledger/recovery.ts';
 import { fold } from '../state/fold.ts';
 import { initialState } from '../state/ledger-state.ts';
@@ -171,4 +172,44 @@ test('a dead engine: the warden cancels, records it and ends', async () => {
   await until('the end of the warden', () => !processLives(warden.pid ?? 0));
   const latch = await readLatch(desk.path('latch.json'));
   expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'warden' } });
+}, 60_000);
+
+/** Strategies whose new orders the ledger lets through after `sequence`. */
+function sentAfter(desk: TestDesk, sequence: number): Set<string> {
+  const events = desk.messages.flatMap((one) => (one.type === 'ledger' ? one.events : []));
+  const approved = events.filter(
+    ({ body, sequence: at }) => at > sequence && body.type === 'intent.recorded',
+  );
+  const verdicts = new Map(
+    events.flatMap(({ body }) =>
+      body.type === 'verdict.recorded' ? [[body.intentId, body.decision] as const] : [],
+    ),
+  );
+  return new Set(
+    approved.flatMap(({ body }) =>
+      body.type === 'intent.recorded' && verdicts.get(body.intentId) === 'approved'
+        ? [body.request.owner.strategy as string]
+        : [],
+    ),
+  );
+}
+
+test('a scoped kill halts one strategy alone, in the ledger, until it is lifted', async () => {
+  const desk = await newDesk();
+  await desk.start();
+  await desk.arm();
+  await until('orders of both', () => sentAfter(desk, 0).size === 2);
+  const scope = { strategy: StrategyId.parse('maker-btc') };
+  const killId = desk.kill('too many quotes', scope);
+  const confirmed = await desk.stage(killId, 'CONFIRMED');
+  await desk.stage(killId, 'LATCHED');
+  expect(confirmed.report).toMatchObject({ outcome: 'confirmed', scope });
+  const halted = await desk.status();
+  expect(halted.halted).toBe(false);
+  await until('orders of the other', () => sentAfter(desk, halted.sequence).has('maker-eth'));
+  expect(sentAfter(desk, halted.sequence)).toEqual(new Set(['maker-eth']));
+  expect(await desk.rearm('calm again', 'desk', scope)).toMatch(/type the scope/);
+  expect(await desk.rearm('calm again', 'strategy=maker-btc', scope)).toBe('');
+  const lifted = await desk.status();
+  await until('orders of both again', () => sentAfter(desk, lifted.sequence).size === 2);
 }, 60_000);
