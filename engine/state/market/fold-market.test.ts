@@ -91,6 +91,11 @@ describe('top checks', () => {
       ...matched,
     },
     {
+      name: 'a repeated ticker finds no second counterpart',
+      ticks: [delta(11, [101, 1], []), ticker(11, 101, 102), ticker(11, 101, 102)],
+      ...matched,
+    },
+    {
       name: 'no equal ids, no check',
       ticks: [ticker(11, 101, 102), delta(12, [101, 1], []), ticker(13, 101, 102)],
       topChecked: 0,
