@@ -9,6 +9,7 @@ import { invariant } from '../contract/assert.ts';
 import { genesisHash } from './chain.ts';
 import { type Connection, newerVersion } from './connection.ts';
 import { LedgerOpenError } from './failure.ts';
+import { readHeadNote } from './head-note.ts';
 import { schema, schemaVersion, statements } from './schema.ts';
 
 /** Where the chain of a ledger stands. */
@@ -35,7 +36,17 @@ export function prepareLedger(connection: Connection, path: string): Head {
   connection.statement('countOpen').run();
   connection.run(statements.commit);
   connection.assertDurable();
-  return readHead(connection);
+  const head = readHead(connection);
+  assertNothingLost(path, head);
+  return head;
+}
+
+/** A row that was durable once must still be there. */
+function assertNothingLost(path: string, head: Head): void {
+  const noted = readHeadNote(path, head.ledgerId);
+  if (noted === null || noted.sequence <= head.sequence) return;
+  const detail = `the ledger ends at row ${head.sequence}, but row ${noted.sequence} was durable`;
+  throw new LedgerOpenError('damaged', `${detail} (${path}.head): its last rows are lost`);
 }
 
 function createTables(connection: Connection, path: string): void {

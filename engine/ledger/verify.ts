@@ -5,16 +5,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { VerifyResult } from '../contract/wire.ts';
 import { type Connection, openReadConnection } from './connection.ts';
+import { readIdentity } from './creation.ts';
 import { describeFailure } from './failure.ts';
+import { type NotedHead, readHeadNote } from './head-note.ts';
 import { schema } from './schema.ts';
 import { scanWal } from './wal-scan.ts';
-import { type Break, walk } from './walk.ts';
-
-/** A head that was noted elsewhere and must be part of the chain. */
-export interface NotedHead {
-  readonly sequence: number;
-  readonly hash: string;
-}
+import { type Break, type WalkedRow, walk } from './walk.ts';
 
 interface Walked {
   rows: number;
@@ -22,8 +18,9 @@ interface Walked {
 }
 
 /**
- * Walks the whole chain, then holds the tables, the write-ahead log and the page structure against
- * what they must be. Lets other work of its thread run between chunks.
+ * Walks the whole chain, which must hold the head that was noted elsewhere (default: the note
+ * beside the ledger, when there is one); then holds the tables, the write-ahead log and the page
+ * structure against what they must be. Lets other work of its thread run between chunks.
  */
 export async function verifyLedgerFile(path: string, noted?: NotedHead): Promise<VerifyResult> {
   const started = performance.now();
@@ -47,8 +44,11 @@ async function findBreak(
   let connection: Connection | null = null;
   try {
     connection = openReadConnection(path);
+    // Read before the walk: a living writer's note is older than the rows that the walk meets.
+    const { ledgerId } = readIdentity(connection);
+    const expected = noted ?? readHeadNote(path, ledgerId);
     return (
-      (await chainBreak(connection, walked, noted)) ??
+      (await chainBreak(connection, walked, expected)) ??
       logBreak(path, walked) ??
       schemaBreak(connection) ??
       pageBreak(connection)
@@ -63,23 +63,30 @@ async function findBreak(
 async function chainBreak(
   connection: Connection,
   walked: Walked,
-  noted: NotedHead | undefined,
+  noted: NotedHead | null,
 ): Promise<Break | null> {
   for (const step of walk(connection)) {
     const last = step.rows.at(-1);
     walked.rows += step.rows.length;
     walked.headHash = last?.hash ?? walked.headHash;
-    const other = step.rows.find((row) => row.sequence === noted?.sequence);
-    if (noted !== undefined && other !== undefined && other.hash !== noted.hash) {
+    const other = rowAt(step.rows, noted?.sequence);
+    if (noted !== null && other !== undefined && other.hash !== noted.hash) {
       const detail = `row ${noted.sequence} has another hash than the one that was noted`;
       return { brokenSequence: noted.sequence, detail };
     }
     if (step.kind === 'broken') return step.broken;
     await setImmediate();
   }
-  if (noted === undefined || noted.sequence <= walked.rows) return null;
-  const detail = `row ${noted.sequence} was noted, but the ledger ends at row ${walked.rows}`;
+  if (noted === null || noted.sequence <= walked.rows) return null;
+  const detail = `row ${noted.sequence} was durable, but the ledger ends at row ${walked.rows}`;
   return { brokenSequence: walked.rows + 1, detail };
+}
+
+/** Rows of a chunk are without gaps, so one of them is found by its number. */
+function rowAt(rows: readonly WalkedRow[], sequence: number | undefined): WalkedRow | undefined {
+  const first = rows[0];
+  if (first === undefined || sequence === undefined) return undefined;
+  return rows[sequence - first.sequence];
 }
 
 function logBreak(path: string, walked: Walked): Break | null {

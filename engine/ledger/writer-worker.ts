@@ -57,6 +57,7 @@ function commit(active: Writer, appends: readonly Append[]): void {
   const head = active.commit(appends.map((append) => append.events));
   const commitMicros = Number((process.hrtime.bigint() - oldest.handedMonoNanos) / 1_000n);
   tell({ kind: 'committed', ...head, commitMicros });
+  active.noteHead();
   active.checkpointIfLong();
 }
 

@@ -15,6 +15,7 @@ import {
 } from './connection.ts';
 import { type Head, makePrivateFile, prepareLedger } from './creation.ts';
 import { LedgerOpenError } from './failure.ts';
+import { openHeadNote } from './head-note.ts';
 import { scanWal } from './wal-scan.ts';
 
 /** Pages of write-ahead log after which they are copied to the main file: 16 MiB. */
@@ -30,6 +31,8 @@ export interface Writer {
   readonly head: Head;
   /** Writes the events (JSON arrays of them, in order) in one durable transaction. */
   readonly commit: (batches: readonly string[]) => WrittenHead;
+  /** Notes the newest durable row beside the ledger; called once its commit has been told. */
+  readonly noteHead: () => void;
   /** Moves the log into the main file when it has grown; called between commits. */
   readonly checkpointIfLong: () => void;
   /** Moves the log into the main file and lets go of everything. */
@@ -57,6 +60,7 @@ function startWriter(path: string, release: () => void): Writer {
   const head = prepareLedger(connection, path);
   connection.checkpoint('PASSIVE');
   const keeper = openKeeper(path);
+  const note = openHeadNote(path, head.ledgerId);
   const begin = connection.statement('begin');
   const commit = connection.statement('commit');
   const insert = connection.statement('insertRow');
@@ -86,16 +90,19 @@ function startWriter(path: string, release: () => void): Writer {
       provedDurable = true;
       return { sequence, hash };
     },
+    noteHead: () => note.write({ sequence, hash }),
     checkpointIfLong: () => {
       if (connection.checkpoint('NOOP') >= checkpointPages) connection.checkpoint('PASSIVE');
     },
     close: () => {
+      note.close();
       keeper.close();
       connection.close();
       release();
     },
     abandon: () => {
       connection.close();
+      note.close();
       keeper.close();
       release();
     },
