@@ -23,7 +23,7 @@ export interface Ingress {
   readonly close: () => Promise<void>;
 }
 
-const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js';
+const file = import.meta.url.endsWith('.ts') ? './control-worker.ts' : './control-worker.js';
 
 /** Starts the thread; resolves when it listens. */
 export async function startIngress(setup: ControlSetup): Promise<Ingress> {
