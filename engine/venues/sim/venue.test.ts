@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Answer, type Parameters, startFixture, type VenueFixture } from './venue-fixture.ts';
+import { type Parameters, startFixture, type VenueFixture } from './venue-fixture.ts';
 
 let fixture: VenueFixture;
 beforeEach(async () => {
