@@ -68,7 +68,7 @@ describe('the end of the write-ahead log is damaged', () => {
     return files;
   }
 
-  test('verify names the rows that are lost, and the engine does not start without them', async () => {
+  test('verify names the rows that are lost, and no engine starts without them', async () => {
     const { ledger, log, note } = killedLedger();
     log.writeUInt8(log.readUInt8(log.length - 50) ^ 4, log.length - 50);
     const copy = join(directory, 'copy.sqlite');
