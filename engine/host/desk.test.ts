@@ -1,5 +1,6 @@
 /** The whole desk as processes: armed, trading, killed, crashed, recovered, refused. */
 import { createHash } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { LedgerEvent } from '../contract/events.ts';
@@ -212,4 +213,22 @@ test('a scoped kill halts one strategy alone, in the ledger, until it is lifted'
   expect(await desk.rearm('calm again', 'strategy=maker-btc', scope)).toBe('');
   const lifted = await desk.status();
   await until('orders of both again', () => sentAfter(desk, lifted.sequence).size === 2);
+}, 60_000);
+
+test('a latch that is gone or damaged starts halted, and says so', async () => {
+  const desk = await newDesk();
+  await desk.start();
+  desk.signal('SIGTERM');
+  expect(await desk.ended()).toBe(0);
+  await rm(desk.path('latch.json'));
+  await desk.start();
+  expect((await desk.status()).haltReason).toBe('start: latch: the file is missing');
+  desk.signal('SIGTERM');
+  expect(await desk.ended()).toBe(0);
+  const whole = await readFile(desk.path('latch.json'), 'utf8');
+  await writeFile(desk.path('latch.json'), whole.slice(0, -20));
+  await desk.start();
+  const status = await desk.status();
+  expect(status.haltReason).toMatch(/^start: latch: the file is corrupt/);
+  expect(status.halted).toBe(true);
 }, 60_000);

@@ -78,15 +78,18 @@ export class Engine {
   /** Starts halted; resolves when consoles can come, while the venues are still being reached. */
   static async start(given: EngineArguments, foundation: Foundation): Promise<Engine> {
     const words = wordsOf(foundation);
+    // A venue's process needs its time to start: it may use that of our own parts.
+    const reaching = reachAll(given, foundation);
+    reaching.catch(() => undefined); // told where it is awaited
     const broken = (error: unknown): never => failStop(foundation, words, error);
     process.on('uncaughtException', broken);
     const parts = await makeParts(given, foundation, words, broken);
     const engine = new Engine(given, foundation, parts);
-    await engine.#begin();
+    await engine.#begin(reaching);
     return engine;
   }
 
-  async #begin(): Promise<void> {
+  async #begin(reaching: Promise<readonly ReachedVenue[]>): Promise<void> {
     const { ingress, health, loop, words } = this.#parts;
     const { recovered } = this.#foundation;
     recovered.ledger.onFailure(({ detail }) => {
@@ -107,7 +110,7 @@ export class Engine {
     this.#recordStart();
     await this.#door.open();
     this.#publication.start();
-    this.#reachVenues().then(
+    this.#openVenues(reaching).then(
       () => {
         health.startProblem = null;
         this.#foundation.log.info({ sequence: loop.core.ledger.sequence }, 'ready to be armed');
@@ -179,12 +182,11 @@ export class Engine {
     log.info({ reason, sequence: recovered.sequence, hash: recovered.stateHash }, 'started halted');
   }
 
-  async #reachVenues(): Promise<void> {
+  async #openVenues(reaching: Promise<readonly ReachedVenue[]>): Promise<void> {
     const { desk, configuration, log } = this.#foundation;
     const { venues, market, loop, words, strategies, health, kills } = this.#parts;
     const { config } = configuration;
-    const home = dirname(this.#given.config ?? desk.config);
-    const reached = await Promise.all(config.venues.map((one) => reachVenue(desk, one, home)));
+    const reached = await reaching;
     const instruments: Instrument[] = [];
     for (const venue of reached) {
       const found = await startMarketData(venue, market);
@@ -361,6 +363,15 @@ export class Engine {
     await lock.release();
     log.info('stopped');
   }
+}
+
+/** Finds or starts what is behind every venue; recordings are named from the desk file's home. */
+function reachAll(
+  given: EngineArguments,
+  { desk, configuration }: Foundation,
+): Promise<readonly ReachedVenue[]> {
+  const home = dirname(given.config ?? desk.config);
+  return Promise.all(configuration.config.venues.map((one) => reachVenue(desk, one, home)));
 }
 
 /** A broken invariant: the gate closes, the latch is written, the process ends. */
