@@ -3,6 +3,7 @@
  * Short-cuts nothing: a real desk, a real engine process and a real venue process on TCP.
  */
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type RecordedSession, readSessions } from '../tape/recorded-session.ts';
@@ -46,7 +47,7 @@ const PlayerStatus = z.looseObject({
 export async function runReplay(options: ReplayOptions): Promise<ReplayReport> {
   const tell = options.onProgress ?? ((): void => undefined);
   tell({ market: '', stage: 'reading', played: 0, frames: 0 });
-  const sessions = await readSessions(options.files);
+  const sessions = await readSessions(options.files.map((file) => resolve(file)));
   const reports: ReplayReport[] = [];
   for (const session of sessions) reports.push(await replaySession(session, options, tell));
   return joinReports(reports, (text) => createHash('sha256').update(text).digest('hex'));
