@@ -17,7 +17,7 @@ function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** What tells a process from a later one of the same number; empty where the system says nothing. */
+/** Tells a process from a later one of the same number; empty where the system says nothing. */
 function processStart(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

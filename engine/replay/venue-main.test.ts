@@ -66,7 +66,7 @@ async function endpointOf(venue: Run): Promise<VenueEndpoint> {
 }
 
 describe('venue-main', () => {
-  it('writes where it listens for its owner alone, serves, and ends cleanly when asked', async () => {
+  it('writes where it listens for its owner alone, serves, and ends when asked', async () => {
     const venue = start();
     const endpoint = await endpointOf(venue);
     expect(endpoint).toMatchObject({ pid: venue.child.pid, mode: 'market', version: 1 });

@@ -17,7 +17,7 @@ const levelTexts = (
 const pairOf = (spec: SymbolSpec): object =>
   spec.market === 'coinm' ? { ps: `${spec.base}${spec.quote}` } : {};
 
-/** Numbers of a depth update: first and last change in it, and the last one of the update before. */
+/** Numbers of a depth update: first and last change in it, and the last of the one before. */
 export interface UpdateRange {
   readonly first: number;
   readonly last: number;

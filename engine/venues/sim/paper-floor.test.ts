@@ -90,7 +90,7 @@ const summary = (placement: Placement): unknown =>
       ];
 
 describe('PaperFloor', () => {
-  it('walks the recorded levels, and what it took stays taken until the level is told again', () => {
+  it('walks the recorded levels; what it took stays taken until the level is told again', () => {
     const { floor } = open();
     const place = (one: BookOrder): unknown => summary(floor.place('BTCUSDT', one));
     expect(place(order('buy', 1_003, 8, { timeInForce: 'IOC' }))).toEqual([
@@ -113,7 +113,7 @@ describe('PaperFloor', () => {
     ]);
   });
 
-  it('rests what it cannot take, behind the recorded size, and fills it when trades reach it', () => {
+  it('rests what it cannot take behind the recorded size, and fills when trades reach it', () => {
     const { floor, makers } = open();
     const resting = order('buy', 1_000, 4);
     expect(summary(floor.place('BTCUSDT', resting))).toEqual([[], 4, null]);

@@ -86,7 +86,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 );
 
 describe('PaperQueue, for any recorded market', () => {
-  it('never fills more than traded at or through the price, nor before its queue is used up', () => {
+  it('never fills more than traded at or through the price, nor before its queue is gone', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 120 }), (events) => {
         const queue = new PaperQueue('buy');

@@ -18,7 +18,8 @@ export const VenueProcessConfig = SimulatedVenue.extend({
   const known = generatedSymbols(config.market);
   config.symbols.forEach((symbol, index) => {
     if (known.includes(symbol)) return;
-    const message = `the generated ${config.market} market has no ${symbol}; use ${known.join(', ')}`;
+    const names = known.join(', ');
+    const message = `the generated ${config.market} market has no ${symbol}; use ${names}`;
     context.addIssue({ code: 'custom', path: ['symbols', index], message });
   });
 });

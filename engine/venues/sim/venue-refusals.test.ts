@@ -96,7 +96,7 @@ describe('a refusal', () => {
     expect((await client.ask('order.place', far('twice'))).status).toBe(200);
   });
 
-  it('is given for what the account cannot pay, and the lock of a refused order is undone', async () => {
+  it('is given for what the account cannot pay, and locks of ended orders are undone', async () => {
     const client = await fixture.logon();
     const big = { price: '60000.00', quantity: '90' };
     expect((await client.ask('order.place', far('big-1', big))).status).toBe(200);
