@@ -85,7 +85,7 @@ export function openControlSession(options: ControlSessionOptions): ControlSessi
       },
     },
   });
-  const timer = window.setInterval(() => pulse(options, live, become), pulseMillis);
+  const timer = setInterval(() => pulse(options, live, become), pulseMillis);
   return {
     kill(command) {
       live.pending = command;
@@ -95,7 +95,7 @@ export function openControlSession(options: ControlSessionOptions): ControlSessi
     },
     retry: () => live.link?.retry(),
     close() {
-      window.clearInterval(timer);
+      clearInterval(timer);
       live.link?.close();
     },
   };

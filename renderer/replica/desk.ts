@@ -3,7 +3,7 @@
  * Decides nothing: every act is a request, and the screen changes when the engine says so.
  */
 import { KillCommand } from '../../engine/contract/commands.ts';
-import { InstrumentId } from '../../engine/contract/ids.ts';
+import { InstrumentId, OperatorId } from '../../engine/contract/ids.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
 import { afterProgress, killEnded, pressedKill } from './kill-view.ts';
@@ -55,7 +55,7 @@ export interface DeskOptions {
 }
 
 /** How often the PnL picture is drawn again, in seconds. */
-const pictureSeconds = 3;
+const pictureSeconds = 5;
 const commandMillis = 10_000;
 const queryMillis = 15_000;
 const verifyMillis = 180_000;
@@ -216,7 +216,7 @@ function kill(desk: Desk, live: Live, door: KillDoor): void {
         commandId: newId(),
         scope: {},
         reason: 'Stopped at the console',
-        actor: desk.operator.present(),
+        actor: OperatorId.safeParse(desk.operator.present()).data ?? null,
         door,
       });
   live.lastKill = order;

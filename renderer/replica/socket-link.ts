@@ -35,7 +35,7 @@ export interface SocketLinkOptions {
 export function openSocketLink(options: SocketLinkOptions): SocketLink {
   let socket: WebSocket | null = null;
   let attempts = 0;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
   const send = (text: string): boolean => {
@@ -48,7 +48,7 @@ export function openSocketLink(options: SocketLinkOptions): SocketLink {
     return Math.round(base * (0.75 + Math.random() / 2));
   };
   const connect = () => {
-    window.clearTimeout(timer);
+    clearTimeout(timer);
     if (closed) return;
     const current =
       options.subprotocol === null
@@ -68,7 +68,7 @@ export function openSocketLink(options: SocketLinkOptions): SocketLink {
       socket = null;
       const nextMillis = pause();
       attempts += 1;
-      timer = window.setTimeout(connect, nextMillis);
+      timer = setTimeout(connect, nextMillis);
       options.listener.onClose({ wasOpen, code: event.code, nextMillis });
     };
   };
@@ -87,7 +87,7 @@ export function openSocketLink(options: SocketLinkOptions): SocketLink {
     },
     close() {
       closed = true;
-      window.clearTimeout(timer);
+      clearTimeout(timer);
       socket?.close();
       socket = null;
     },

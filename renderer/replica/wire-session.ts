@@ -84,7 +84,7 @@ export function openWireSession(options: WireSessionOptions): WireSession {
       },
     },
   });
-  const timer = window.setInterval(() => watch(options, live, become), watchMillis);
+  const timer = setInterval(() => watch(options, live, become), watchMillis);
   return {
     send,
     watchDepth(instrument) {
@@ -93,7 +93,7 @@ export function openWireSession(options: WireSessionOptions): WireSession {
     },
     retry: () => live.link?.retry(),
     close() {
-      window.clearInterval(timer);
+      clearInterval(timer);
       live.link?.close();
       options.requests.abandon();
     },

@@ -60,37 +60,37 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
   return [
     {
       title: 'Sent',
-      track: '60px',
+      track: '58px',
       cell: (o) => <span className="soft">{sentText(desk, o)}</span>,
     },
     {
       title: 'Side',
-      track: '34px',
+      track: '30px',
       cell: (o) => (
         <span className={o.request.side === 'buy' ? 'gain' : 'loss'}>{o.request.side}</span>
       ),
     },
     {
       title: 'Instrument',
-      track: 'minmax(64px, 1fr)',
+      track: 'minmax(56px, 1fr)',
       cell: (o) => o.request.owner.instrument.split('.')[0],
     },
     {
       title: 'Quantity',
-      track: '56px',
+      track: '52px',
       align: 'right',
       cell: (o) => quantityOf(desk, o, o.request.lots),
     },
     {
       title: 'Filled',
-      track: '48px',
+      track: '46px',
       align: 'right',
       cell: (o) => quantityOf(desk, o, o.filledLots),
     },
     { title: 'Price', track: '72px', align: 'right', cell: (o) => priceOf(desk, o) },
     {
       title: 'State',
-      track: '72px',
+      track: '68px',
       cell: (o) => (
         <span className={`text ${statusTone(o.status)}`} title={o.reason}>
           {statusWord[o.status]}
@@ -99,14 +99,14 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     },
     {
       title: 'Strategy',
-      track: 'minmax(64px, 1fr)',
+      track: 'minmax(60px, 1fr)',
       from: 540,
       cell: (o) => <span className="text soft">{o.request.owner.strategy}</span>,
     },
     {
       title: 'Order',
-      track: 'minmax(60px, 1.2fr)',
-      from: 470,
+      track: 'minmax(40px, 1.2fr)',
+      from: 590,
       cell: (o) => (
         <span className="faint" title={`${o.clientOrderId} ${o.reason}`}>
           {o.reason === '' ? o.clientOrderId : o.reason}

@@ -36,9 +36,9 @@ function modelOf(
   const bars = market.instruments.get(id)?.bars;
   if (ledger === null || valuation === undefined || bars === undefined) return null;
   const newest = Math.max(bars.seconds.at(-1) ?? 0, Number(market.atUtcNanos.slice(0, -9) || '0'));
-  // A young market fills the chart: the window grows from a minute to its full length.
+  // A young market fills the chart: the window grows from seconds to its full length.
   const age = newest - (bars.seconds[0] ?? newest);
-  const from = newest - Math.min(windowSeconds, Math.max(60, age));
+  const from = newest - Math.min(windowSeconds, Math.max(20, age));
   const orders = [...ledger.orders.values()].flatMap(({ request, filledLots }) => {
     if (request.owner.instrument !== id || request.price === null) return [];
     const text = quantityText(valuation, request.lots - filledLots);

@@ -101,11 +101,7 @@ function Latency() {
       <Figure
         label="Tick to wire, p99"
         value={wire === null ? none : microsText(wire.p99)}
-        note={
-          wire === null
-            ? 'nothing measured yet'
-            : `p50 ${microsText(wire.p50)}, with the durable commit`
-        }
+        note={wire === null ? 'nothing measured yet' : `p50 ${microsText(wire.p50)}, with commit`}
       />
     </>
   );
