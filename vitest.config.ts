@@ -1,17 +1,56 @@
-// Which tests `vitest` runs: those beside the code and those of the tools.
+// Which tests `vitest` runs: those beside the code and those of the tools, in two groups.
 // The end-to-end tests are Playwright's and are not run here.
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Tests that start processes or worker threads, hold budgets of time, or take many seconds. They
+ * run alone, one file at a time and after the others: their figures would tell of the company.
+ */
+const timed = [
+  '**/*.integration.test.ts',
+  'engine/host/{desk,fence-trials,kill-run,ledger-fault,replayed-market}.test.ts',
+  'engine/host/control/*.test.ts',
+  'engine/ledger/{durability,ledger,verify,wal-scan}.test.ts',
+  'engine/replay/*.test.ts',
+  'engine/strategies/host/*.test.ts',
+  'engine/tape/player.test.ts',
+  'engine/venues/sim/generator.test.ts',
+];
+
+const shared = {
+  environment: 'node',
+  pool: 'forks',
+  testTimeout: 20_000,
+  hookTimeout: 20_000,
+  restoreMocks: true,
+  allowOnly: false,
+} as const;
+
 export default defineConfig({
   test: {
-    include: ['{engine,telemetry,electron,renderer,tools}/**/*.test.ts'],
-    environment: 'node',
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    restoreMocks: true,
-    allowOnly: false,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'quick',
+          include: ['{engine,telemetry,electron,renderer,tools}/**/*.test.ts'],
+          exclude: timed,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'timed',
+          include: timed,
+          exclude: ['**/node_modules/**', 'dist/**', '.quarterdeck/**'],
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['{engine,telemetry,electron,renderer}/**/*.{ts,tsx}'],

@@ -48,7 +48,7 @@ export const steps: Readonly<Record<string, Step>> = {
     ],
   ],
   unused: () => [[bin.knip]],
-  unit: () => [[bin.vitest, 'run', '--exclude', '**/*.integration.test.ts']],
+  unit: () => [[bin.vitest, 'run', '--project', 'quick']],
 };
 
 /** What `npm run check` runs, cheapest first. */
