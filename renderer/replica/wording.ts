@@ -1,7 +1,6 @@
 /** Prices and quantities in the words of the audit log, by the instruments the ledger defines. */
 import type { ClientOrderId, InstrumentId } from '../../engine/contract/ids.ts';
-import { findOrder } from '../../engine/state/ledger-state.ts';
-import type { Desk } from './desk.ts';
+import { findOrder, type LedgerState } from '../../engine/state/ledger-state.ts';
 import { priceText, quantityText } from './figures.ts';
 
 /** How numbers of an event are put into words. */
@@ -12,10 +11,10 @@ export interface Wording {
   instrumentOf(order: ClientOrderId): InstrumentId | null;
 }
 
-/** Wording by the desk's ledger; in grid units where the instrument is not known. */
-export function ledgerWording(desk: Desk): Wording {
+/** Wording by the ledger as it stands; in grid units where the instrument is not known. */
+export function wordingOf(ledgerNow: () => LedgerState | null): Wording {
   const valuationOf = (instrument: InstrumentId | null) =>
-    instrument === null ? undefined : desk.replica.ledger?.valuations.get(instrument);
+    instrument === null ? undefined : ledgerNow()?.valuations.get(instrument);
   return {
     price(instrument, ticks) {
       const valuation = valuationOf(instrument);
@@ -26,7 +25,7 @@ export function ledgerWording(desk: Desk): Wording {
       return valuation === undefined ? `${lots} lots` : quantityText(valuation, lots);
     },
     instrumentOf(order) {
-      const { ledger } = desk.replica;
+      const ledger = ledgerNow();
       if (ledger === null) return null;
       return findOrder(ledger, order)?.request.owner.instrument ?? null;
     },

@@ -11,7 +11,7 @@ import { Panel } from '../../kit/panel.tsx';
 import { type Column, Table } from '../../kit/table.tsx';
 import { actorOf, sentenceOf } from '../../replica/audit-sentence.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { ledgerWording } from '../../replica/wording.ts';
+import { wordingOf } from '../../replica/wording.ts';
 import { VerifyBar } from './verify.tsx';
 import './audit.css';
 
@@ -54,7 +54,7 @@ export function Audit() {
     );
     return () => window.clearTimeout(timer);
   }, [audit, text]);
-  const columns = useMemo(() => auditColumns(ledgerWording(desk)), [desk]);
+  const columns = useMemo(() => auditColumns(wordingOf(() => desk.replica.ledger)), [desk]);
   const rows = audit.rows();
   return (
     <Panel
