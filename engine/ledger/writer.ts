@@ -21,6 +21,10 @@ import { scanWal } from './wal-scan.ts';
 /** Pages of write-ahead log after which they are copied to the main file: 16 MiB. */
 const checkpointPages = 4_096;
 
+/** Commits and events after which it is worth asking how long the log is. */
+const askAfterCommits = 200;
+const askAfterEvents = 2_000;
+
 /** The end of the chain after a commit. */
 export interface WrittenHead {
   readonly sequence: number;
@@ -67,6 +71,8 @@ function startWriter(path: string, release: () => void): Writer {
   const moveHead = connection.statement('moveHead');
   let { sequence, hash } = head;
   let provedDurable = false;
+  let commits = 0;
+  let askedAt = sequence;
 
   const writeRow = (event: LedgerEvent): void => {
     invariant(event.sequence === sequence + 1, `row ${event.sequence} follows ${sequence}`);
@@ -92,6 +98,10 @@ function startWriter(path: string, release: () => void): Writer {
     },
     noteHead: () => note.write({ sequence, hash }),
     checkpointIfLong: () => {
+      commits += 1;
+      if (commits < askAfterCommits && sequence - askedAt < askAfterEvents) return;
+      commits = 0;
+      askedAt = sequence;
       if (connection.checkpoint('NOOP') >= checkpointPages) connection.checkpoint('PASSIVE');
     },
     close: () => {
