@@ -26,7 +26,7 @@ import { Subscriber, streamKey } from './subscriber.ts';
 
 const restPrefixes = { spot: '/api/v3', usdm: '/fapi/v1', coinm: '/dapi/v1' } as const;
 /** How long the stream waits at a recorded depth answer that nobody has asked for yet. */
-const requestWaitMillis = 10_000;
+const requestWaitMillis = 15_000;
 /** How long it waits, after the first subscriber, for one of every recorded symbol. */
 const subscriberWaitMillis = 1_000;
 /** How long it may run without letting sockets be read. */

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { InstrumentId, VenueId } from '../../contract/ids.ts';
+import { monoNanos } from '../../contract/numbers.ts';
 import type { MarketData } from '../../ports/market-data.ts';
+import { bufferLimit, DepthSequence } from './depth-sequence.ts';
 import {
   deltaOf,
   ExchangeFixture,
@@ -13,7 +16,9 @@ import {
   until,
 } from './exchange-fixture.ts';
 import type { BinanceMarketDataOptions } from './market-data.ts';
+import type { DepthMessage } from './market-decode.ts';
 import type { BinanceMarket } from './market-protocol.ts';
+import { gridded } from './user-data.ts';
 
 let exchange: ExchangeFixture;
 let session: MarketData | null = null;
@@ -281,6 +286,43 @@ describe('the sequence of a book', () => {
       faults,
       states,
     });
+  });
+});
+
+test('a full buffer drops the oldest, counts them, and still bridges to a later snapshot', () => {
+  const sequence = new DepthSequence('spot');
+  const instrument = gridded({
+    id: InstrumentId.parse('AAAUSDT.test'),
+    venue: VenueId.parse('test'),
+    symbol: 'AAAUSDT',
+    kind: 'spot',
+    base: 'AAA',
+    quote: 'USDT',
+    priceIncrement: '0.1',
+    lotSize: '0.001',
+    contractValue: '1',
+    quoteScale: 6,
+    settlementScale: 6,
+  });
+  const delta = (id: number): DepthMessage => ({
+    kind: 'depth',
+    instrument,
+    receivedMonoNanos: monoNanos(id),
+    exchangeUtcMillis: null,
+    firstUpdateId: id,
+    finalUpdateId: id,
+    previousUpdateId: null,
+    bids: [],
+    asks: [],
+    offGrid: null,
+  });
+  for (let id = 1; id <= bufferLimit + 5; id += 1) sequence.onDelta(delta(id));
+  const full = { buffered: sequence.buffered, dropped: sequence.dropped };
+  const outcome = sequence.onSnapshot(bufferLimit + 2);
+  expect({ ...full, outcome }).toMatchObject({
+    buffered: bufferLimit,
+    dropped: 5,
+    outcome: { kind: 'bridged', gap: null, deltas: [3, 4, 5].map((n) => delta(bufferLimit + n)) },
   });
 });
 

@@ -25,7 +25,7 @@ export interface InstrumentFeedOptions {
 }
 
 const firstRetryMillis = 100;
-const maxRetryMillis = 10_000;
+const maxRetryMillis = 5_000;
 
 export class InstrumentFeed {
   readonly #options: InstrumentFeedOptions;
