@@ -56,11 +56,14 @@ export interface TestDeskOptions {
   readonly directory?: string;
   readonly deskText?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Words for Node itself, before the engine's own. */
+  readonly nodeWords?: readonly string[];
 }
 
 export class TestDesk {
   readonly directory: string;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #nodeWords: readonly string[];
   #child: ChildProcess | null = null;
   #endpoint: EngineEndpoint | null = null;
   #wire: WebSocket | null = null;
@@ -70,11 +73,13 @@ export class TestDesk {
   readonly messages: ServerMessage[] = [];
   readonly progress: KillProgress[] = [];
   readonly #pids = new Set<number>();
+  readonly #onClose: (() => void)[] = [];
   lastWords = '';
 
-  private constructor(directory: string, environment: NodeJS.ProcessEnv) {
+  private constructor(directory: string, options: TestDeskOptions) {
     this.directory = directory;
-    this.#environment = environment;
+    this.#environment = { ...process.env, ...options.environment };
+    this.#nodeWords = options.nodeWords ?? [];
   }
 
   /** Makes the directory; starts nothing. */
@@ -83,7 +88,7 @@ export class TestDesk {
     if (options.deskText !== undefined) {
       await writeFile(join(directory, 'desk.yaml'), options.deskText, { mode: 0o600 });
     }
-    return new TestDesk(directory, { ...process.env, ...options.environment });
+    return new TestDesk(directory, options);
   }
 
   get pid(): number {
@@ -103,10 +108,14 @@ export class TestDesk {
 
   /** Starts the engine and connects to both its sockets. */
   async start(words: readonly string[] = []): Promise<void> {
-    const child = spawn(process.execPath, [program, '--dir', this.directory, '--quiet', ...words], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: this.#environment,
-    });
+    const child = spawn(
+      process.execPath,
+      [...this.#nodeWords, program, '--dir', this.directory, '--quiet', ...words],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: this.#environment,
+      },
+    );
     this.#child = child;
     child.stderr?.on('data', (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString()).slice(-4_000);
@@ -278,8 +287,14 @@ export class TestDesk {
     return child.exitCode;
   }
 
+  /** Something to end together with this desk. */
+  onClose(work: () => void): void {
+    this.#onClose.push(work);
+  }
+
   /** Ends everything, orderly where it still can be, and removes the directory. */
   async close(): Promise<void> {
+    for (const work of this.#onClose.splice(0)) work();
     const child = this.#child;
     if (child !== null && child.exitCode === null && child.signalCode === null) {
       this.signal('SIGCONT');

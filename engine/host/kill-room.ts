@@ -31,6 +31,9 @@ export interface KillRoomOptions {
   readonly publish: (progress: KillProgress) => void;
 }
 
+/** Kills that may be unconfirmed at once; beyond it the oldest is no longer followed. */
+const runsLimit = 16;
+
 /** Why the engine halts itself. */
 export interface AutomaticHalt {
   /** `lease lost`, `ledger fault`, `warden latch`, `stop`. */
@@ -100,13 +103,11 @@ export class KillRoom {
 
   /** The latch of a kill is durable. */
   latched(killId: string, elapsedMicros: number): void {
-    for (const run of this.#runs.values()) {
-      if (run.killId === killId) run.latched(elapsedMicros);
-    }
+    this.#runs.get(killId)?.latched(elapsedMicros);
   }
 
   #scopeLatched(killId: string): void {
-    const run = [...this.#runs.values()].find((one) => one.killId === killId);
+    const run = this.#runs.get(killId);
     if (run === undefined) return;
     const { command, closed, triggerMonoNanos } = run.kill;
     run.latched(microsBetween(triggerMonoNanos, monoNow()));
@@ -137,8 +138,8 @@ export class KillRoom {
 
   #start(kill: KillOrder): void {
     const { loop, venues, fates } = this.#options;
-    const key = scopeText(kill.command.scope);
-    this.#runs.get(key)?.supersede();
+    const key = kill.command.commandId;
+    if (this.#runs.size >= runsLimit) [...this.#runs.values()][0]?.supersede();
     const run = new KillRun({
       loop,
       venues,
@@ -152,7 +153,7 @@ export class KillRoom {
     });
     this.#runs.set(key, run);
     void run.run().finally(() => {
-      if (this.#runs.get(key) === run) this.#runs.delete(key);
+      this.#runs.delete(key);
       if (this.#runs.size === 0) for (const done of this.#idle.splice(0)) done();
     });
   }

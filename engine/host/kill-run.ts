@@ -68,17 +68,13 @@ export class KillRun {
     return this.#options.kill;
   }
 
-  get killId(): string {
-    return this.#case.killId;
-  }
-
   /** The halt is durable. */
   latched(elapsedMicros: number): void {
     this.#latchedMicros ??= elapsedMicros;
     this.#latched.resolve();
   }
 
-  /** A later kill of the same scope, or the end of the engine, takes this one's place. */
+  /** Too many later kills, or the end of the engine, take this one's place. */
   supersede(): void {
     this.#ended = true;
     this.#wake();

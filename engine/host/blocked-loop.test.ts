@@ -1,0 +1,63 @@
+/**
+ * A main loop that does not turn for five seconds, in the real engine: the inspector blocks it.
+ * The gate closes at once all the same, and the warden cancels what is working.
+ */
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { monoNow } from './clock.ts';
+import { TestDesk, until } from './desk-fixture.ts';
+import { readLatch } from './latch.ts';
+
+const blockMillis = 5_000;
+
+const desks: TestDesk[] = [];
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+});
+
+/** Blocks the main thread of the engine; returns at once. */
+async function block(desk: TestDesk): Promise<void> {
+  const url = /ws:\/\/127\.0\.0\.1:\d+\/[0-9a-f-]+/.exec(desk.lastWords)?.[0];
+  if (url === undefined) throw new Error(`no inspector: ${desk.lastWords}`);
+  const inspector = new WebSocket(url);
+  await new Promise((resolve, reject) => {
+    inspector.once('open', resolve);
+    inspector.once('error', reject);
+  });
+  const expression = `{ const end = Date.now() + ${blockMillis}; while (Date.now() < end); }`;
+  const text = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } });
+  await new Promise((resolve) => inspector.send(text, resolve));
+  desk.onClose(() => {
+    inspector.terminate();
+  });
+}
+
+test('a kill while the loop is blocked: closed and durable at once, cancelled by the warden', async () => {
+  const desk = await TestDesk.create({ nodeWords: ['--inspect=127.0.0.1:0'] });
+  desks.push(desk);
+  await desk.start();
+  await desk.arm();
+  await until('a working order', async () => (await desk.openAtVenue()).length > 0);
+  const blockedMono = monoNow();
+  await block(desk);
+  const killId = desk.kill();
+  const closed = await desk.stage(killId, 'GATE CLOSED', 2_000);
+  expect(closed.elapsedMicros).toBeLessThanOrEqual(50_000);
+  await desk.stage(killId, 'LATCHED', 2_000);
+  const latch = await readLatch(desk.path('latch.json'));
+  expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'kill' } });
+  const record = await until('the warden', () => desk.wardenRecord());
+  expect(record).toMatchObject({ confirmed: true });
+  expect(record.reason).toMatch(/^main loop stalled for/);
+  const lastCancel = Math.max(0, ...record.orders.map((one) => one.cancelSentMonoNanos ?? 0));
+  expect((lastCancel - blockedMono) / 1e6).toBeLessThanOrEqual(3_000);
+  expect(await desk.openAtVenue()).toEqual([]);
+  expect((monoNow() - blockedMono) / 1e6).toBeLessThan(blockMillis);
+
+  // When the loop turns again, it says what happened and concludes the kill.
+  await desk.stage(killId, 'CONFIRMED', 15_000);
+  await until('the whole story', async () => {
+    const { haltReason } = await desk.status();
+    return haltReason.startsWith('warden latch: main loop stalled');
+  });
+}, 60_000);
