@@ -44,6 +44,7 @@ export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: 
           <ConnectionNotice
             engine={{
               canStart: info.ownsEngine,
+              byAddress: info.host === 'browser',
               start: async () => {
                 const outcome = await bridge.engineStart();
                 return outcome.ok ? '' : outcome.error;

@@ -2,7 +2,6 @@
  * The bridge in a plain browser: a one-time code from the address buys a session at the engine.
  * The code is taken out of the address at once; the session lives as long as the tab.
  */
-import { z } from 'zod';
 import {
   type BridgeEvent,
   ConsoleEndpoint,
@@ -11,35 +10,44 @@ import {
 import { browserKeyPort } from '../replica/browser-key.ts';
 
 const sessionKey = 'quarterdeck.session.v1';
-const SessionReply = z.object({
-  wireUrl: z.string(),
-  controlUrl: z.string(),
-  token: z.string(),
-  deskDirectory: z.string().default(''),
-});
-
 /** The code of `#code=...`; null when there is none. */
 export const codeOf = (fragment: string): string | null =>
   new URLSearchParams(fragment.replace(/^#/, '')).get('code');
 
+/** The session that this tab already has; null when there is none that can be read. */
+function keptSession(): ConsoleEndpoint | null {
+  const kept = window.sessionStorage.getItem(sessionKey);
+  if (kept === null) return null;
+  try {
+    const parsed = ConsoleEndpoint.safeParse(JSON.parse(kept));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Buys a session for a code; null when the engine does not give one, or is not there. */
+async function boughtSession(code: string): Promise<ConsoleEndpoint | null> {
+  try {
+    const response = await fetch('/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code }),
+    });
+    const parsed = response.ok ? ConsoleEndpoint.safeParse(await response.json()) : null;
+    return parsed?.success === true ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
 /** A session for the code in the address, or the one this tab already has. */
 async function session(location: Location): Promise<ConsoleEndpoint | null> {
   const code = codeOf(location.hash);
-  if (code === null) {
-    const kept = window.sessionStorage.getItem(sessionKey);
-    const parsed = ConsoleEndpoint.safeParse(kept === null ? null : JSON.parse(kept));
-    return parsed.success ? parsed.data : null;
-  }
+  if (code === null) return keptSession();
   window.history.replaceState(null, '', location.pathname);
-  const response = await fetch('/session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ code }),
-  });
-  if (!response.ok) return null;
-  const reply = SessionReply.safeParse(await response.json());
-  if (!reply.success) return null;
-  const endpoint = ConsoleEndpoint.parse(reply.data);
+  const endpoint = await boughtSession(code);
+  if (endpoint === null) return keptSession();
   window.sessionStorage.setItem(sessionKey, JSON.stringify(endpoint));
   return endpoint;
 }

@@ -37,4 +37,14 @@ async function main(): Promise<void> {
   desk.connect(await bridge.endpoint());
 }
 
-await main();
+/** Shown instead of a blank page when the window cannot even be wired. */
+function sayFailure(failure: unknown): void {
+  const root = document.getElementById('root');
+  const reason = failure instanceof Error ? failure.message : String(failure);
+  const text =
+    `The console could not start: ${reason} ` +
+    'The engine goes on without it. To stop the desk from a terminal: quarterdeck kill';
+  if (root !== null) root.textContent = text;
+}
+
+main().catch(sayFailure);

@@ -1,6 +1,6 @@
 /**
- * A modal question on @base-ui: focus is kept inside and given back after.
- * Never covers the header: the stop button stays in sight, and its keys work under any dialog.
+ * A question in front of the page on @base-ui: focus is kept inside and given back after.
+ * Never covers or disarms the header: the stop button and its keys work under any dialog.
  */
 import { Dialog as Base } from '@base-ui/react';
 import type { ReactNode } from 'react';
@@ -14,7 +14,11 @@ export function Dialog(props: {
   readonly children: ReactNode;
 }) {
   return (
-    <Base.Root open={props.open} onOpenChange={(open) => (open ? undefined : props.onClose())}>
+    <Base.Root
+      modal="trap-focus"
+      open={props.open}
+      onOpenChange={(open) => (open ? undefined : props.onClose())}
+    >
       <Base.Portal>
         <Base.Backdrop className="dialog-back" />
         <Base.Popup className="dialog" data-testid={props.testId}>

@@ -1,4 +1,4 @@
-/** Holds the key in a browser: sealed at rest, and its signatures are those of the engine's rule. */
+/** Holds the key in a browser: sealed at rest, its signatures valid by the engine's rule. */
 import { createPublicKey, verify } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { browserKeyPort, type KeyStore } from './browser-key.ts';

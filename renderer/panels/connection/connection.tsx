@@ -11,6 +11,8 @@ import { useDeskOn } from '../../replica/desk-context.tsx';
 /** What the host of the window can do about an engine. */
 export interface EngineDoor {
   readonly canStart: boolean;
+  /** Whether the window came by a one-time address, as a browser's does. */
+  readonly byAddress: boolean;
   /** Starts an engine; empty when it worked, else why not. */
   readonly start: () => Promise<string>;
 }
@@ -74,6 +76,7 @@ function Trouble({ engine }: { readonly engine: EngineDoor }) {
         </Notice>
       );
     case 'absent':
+      if (engine.byAddress) return <NoSession />;
       return (
         <Notice title="No engine is running" testId="connection-notice">
           {old === '' ? 'Start one to see its desk; it starts halted and sends no order.' : old}
@@ -81,6 +84,16 @@ function Trouble({ engine }: { readonly engine: EngineDoor }) {
         </Notice>
       );
   }
+}
+
+/** A browser without a session cannot know whether an engine runs. */
+function NoSession() {
+  return (
+    <Notice tone="amber" title="This page has no session with an engine" testId="connection-notice">
+      <span>Its address works once, for one tab. Open the address that this prints:</span>
+      <code>quarterdeck engine</code>
+    </Notice>
+  );
 }
 
 function StartEngine({ engine }: { readonly engine: EngineDoor }) {

@@ -38,10 +38,12 @@ export function Limits() {
         <ul className="limits">
           {uses.map((use) => (
             <li key={use.key} className="limit">
-              <span className="limit-label">{use.label}</span>
+              <span className="limit-label" title={use.label}>
+                {use.label}
+              </span>
               <span className="figures limit-text">
-                {textOf(use.used)} <span className="faint">of</span> {textOf(use.limit)}{' '}
-                <span className="faint">{use.unit}</span>
+                {textOf(use.used)} <span className="faint">of</span>{' '}
+                {textOf(use.limit.replace(/\.0+$/, ''))} <span className="faint">{use.unit}</span>
               </span>
               <LimitBar share={use.share} label={`${use.label}, use of limit`} />
             </li>
