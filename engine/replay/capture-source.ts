@@ -13,24 +13,26 @@ const maxLots = 10_000_000;
 
 /** Surveys the recordings; throws when they cannot be played, or are of another market. */
 export async function captureSource(config: VenueProcessConfig): Promise<MarketSource> {
-  let floor: PaperFloor | null = null;
+  let paper: PaperFloor | null = null;
   const player = await createPlayer({
     files: config.files,
     speed: config.speed,
     rawTimes: config.rawTimes,
     awaitStart: config.awaitStart,
-    onPublish: (message) => floor?.onMessage(message),
+    onPublish: (message) => paper?.onMessage(message),
   });
   if (player.market !== config.market) {
     await player.close();
     throw new Error(`the recordings are of ${player.market}, the venue is ${config.market}`);
   }
   const minNotional = config.market === 'coinm' ? '0' : '5';
-  floor = new PaperFloor(
+  const floor = new PaperFloor(
     player.symbols.map((recorded) => symbolSpec({ ...recorded, minNotional, maxLots })),
   );
+  paper = floor;
   return {
     floor,
+    counters: () => ({ offGrid: floor.offGrid, frames: player.report().frames }),
     handleHttp: (path, query, signal): HttpAnswer | Promise<HttpAnswer> | null =>
       player.handleHttp(path, query, signal),
     acceptStream: (socket, streams) => player.acceptStream(socket, streams),

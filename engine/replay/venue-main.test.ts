@@ -75,6 +75,10 @@ describe('venue-main', () => {
     }
     const time = await fetch(`${endpoint.baseUrl}/api/v3/time`);
     expect(await time.json()).toEqual({ serverTime: expect.any(Number) });
+    expect(await (await fetch(`${endpoint.baseUrl}/venue/status`)).json()).toMatchObject({
+      sessions: 0,
+      streamsDropped: 0,
+    });
     expect((await fetch(`${endpoint.baseUrl}/fapi/v1/time`)).status).toBe(404);
     expect((await fetch(`${endpoint.baseUrl}/api/v3/time`, { method: 'POST' })).status).toBe(405);
     venue.child.kill('SIGTERM');

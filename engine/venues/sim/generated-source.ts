@@ -92,6 +92,7 @@ export function generatedSource(options: GeneratedSourceOptions): MarketSource {
       }
     },
     acceptStream: (socket, streams, combined) => hub.accept(socket, streams, combined),
+    counters: () => ({ regime: generator.regime, streamsDropped: hub.dropped }),
     start: () => {
       clockMillis = performance.now();
       tick();

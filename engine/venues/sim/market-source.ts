@@ -22,6 +22,8 @@ export interface MarketSource {
   ) => HttpAnswer | Promise<HttpAnswer> | null;
   /** Takes over a connected client of the market data streams. */
   readonly acceptStream: (socket: WebSocket, streams: string[], combined: boolean) => void;
+  /** What it counted, for `/venue/status`. */
+  readonly counters: () => Readonly<Record<string, number | string>>;
   readonly start: () => void;
   readonly close: () => Promise<void>;
 }

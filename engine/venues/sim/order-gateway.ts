@@ -80,9 +80,10 @@ export class OrderGateway {
     };
   }
 
-  /** The rate limits as exchangeInfo states them. */
-  limitShapes(): readonly object[] {
-    return this.#limitShapes();
+  /** What it counted, for `/venue/status`. */
+  counters(): Readonly<Record<string, number>> {
+    const { log } = this.#options;
+    return { sessions: this.#sessions.size, sessionsOpened: this.#opened, logLines: log.lines };
   }
 
   /** Takes over a connected client. */

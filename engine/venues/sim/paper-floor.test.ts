@@ -183,6 +183,29 @@ describe('PaperFloor', () => {
     ]);
   });
 
+  it('keeps what was told right before a snapshot, and forgets what it does not hold', () => {
+    const { floor } = open();
+    floor.onMessage(depth([['100.0', '0.000']], [['100.1', '0.003']]));
+    const bids: [string, string][] = [
+      ['100.0', '0.010'],
+      ['99.9', '0.004'],
+    ];
+    floor.onMessage(depth(bids, [['100.2', '0.005']], 'snapshot'));
+    const taker = (side: 'buy' | 'sell'): unknown =>
+      summary(floor.place('BTCUSDT', order(side, null, 90)));
+    expect([taker('sell'), taker('buy')]).toEqual([
+      [[[999, 4]], 0, 'noLiquidity'],
+      [
+        [
+          [1_001, 3],
+          [1_002, 5],
+        ],
+        0,
+        'noLiquidity',
+      ],
+    ]);
+  });
+
   it('counts numbers that are off the grid and does not use them', () => {
     const { floor } = open();
     floor.onMessage(depth([['100.05', '1.000']], []));

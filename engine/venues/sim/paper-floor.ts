@@ -118,10 +118,14 @@ export class PaperFloor implements Floor {
     if (market === undefined) return;
     switch (message.kind) {
       case 'snapshot':
+        market.levels.replaceSide('buy', this.#gridded(market, message.bids));
+        market.levels.replaceSide('sell', this.#gridded(market, message.asks));
+        this.#fillCrossed(market);
+        return;
       case 'depth':
-        if (message.kind === 'snapshot') market.levels.replace();
-        for (const level of message.bids) this.#setLevel(market, 'buy', level);
-        for (const level of message.asks) this.#setLevel(market, 'sell', level);
+        market.levels.beginMessage();
+        this.#setLevels(market, 'buy', message.bids);
+        this.#setLevels(market, 'sell', message.asks);
         this.#fillCrossed(market);
         return;
       case 'bookTicker':
@@ -194,15 +198,22 @@ export class PaperFloor implements Floor {
     return match;
   }
 
-  #setLevel(market: PaperMarket, side: Side, [priceText, quantityText]: LevelText): void {
-    const price = unitsOf(priceText, market.spec.price);
-    const lots = unitsOf(quantityText, market.spec.lot);
-    if (price === null || lots === null) {
-      this.#offGrid += 1;
-      return;
+  #setLevels(market: PaperMarket, side: Side, levels: readonly LevelText[]): void {
+    for (const [price, lots] of this.#gridded(market, levels)) {
+      market.levels.setLevel(side, price, lots);
+      market.queues[side].level(price, lots);
     }
-    market.levels.setLevel(side, price, lots);
-    market.queues[side].level(price, lots);
+  }
+
+  /** Levels in ticks and lots; what is off the grid is counted and left out. */
+  #gridded(market: PaperMarket, levels: readonly LevelText[]): [number, number][] {
+    return levels.flatMap(([priceText, quantityText]): [number, number][] => {
+      const price = unitsOf(priceText, market.spec.price);
+      const lots = unitsOf(quantityText, market.spec.lot);
+      if (price !== null && lots !== null) return [[price, lots]];
+      this.#offGrid += 1;
+      return [];
+    });
   }
 
   #setTop(market: PaperMarket, bid: LevelText, ask: LevelText): void {

@@ -60,27 +60,46 @@ class RecordedSide {
   }
 }
 
+/**
+ * Depth messages whose levels are newer than a snapshot that is published after them: a recorder
+ * asked for the snapshot while they came in, and those that the snapshot already holds agree.
+ */
+const newerMessages = 50;
+
 export class RecordedLevels {
   readonly #sides = { buy: new RecordedSide('buy'), sell: new RecordedSide('sell') };
   /** Lots that paper orders took, by price, until the recording speaks of that level again. */
   readonly #taken = { buy: new Map<number, number>(), sell: new Map<number, number>() };
+  /** Number of the depth message that spoke last of a price. */
+  readonly #toldAt = { buy: new Map<number, number>(), sell: new Map<number, number>() };
+  #messages = 0;
   /** Newer than the levels; null once a depth message has come after it. */
   #top: RecordedTop | null = null;
 
-  /** Replaces everything. */
-  replace(): void {
-    for (const side of ['buy', 'sell'] as const) {
-      this.#sides[side].clear();
-      this.#taken[side].clear();
-    }
+  /** To be called before the levels of each depth message. */
+  beginMessage(): void {
+    this.#messages += 1;
     this.#top = null;
+  }
+
+  /** A snapshot of one side: replaces it, but for what was told right before. */
+  replaceSide(side: Side, levels: readonly (readonly [price: number, lots: number])[]): void {
+    const book = this.#sides[side];
+    const newer = [...this.#toldAt[side]].flatMap(([price, message]) =>
+      message > this.#messages - newerMessages ? [[price, book.lotsAt(price)] as const] : [],
+    );
+    book.clear();
+    this.#taken[side].clear();
+    this.#toldAt[side].clear();
+    for (const [price, lots] of levels) book.set(price, lots);
+    for (const [price, lots] of newer) book.set(price, lots);
   }
 
   /** A level as a depth message states it; 0 lots: gone. */
   setLevel(side: Side, price: number, lots: number): void {
     this.#sides[side].set(price, lots);
     this.#taken[side].delete(price);
-    this.#top = null;
+    this.#toldAt[side].set(price, this.#messages);
   }
 
   /** The best bid and offer of a bookTicker. */

@@ -1,5 +1,6 @@
 /**
  * The venue's one port: REST, market data streams and the order API, on the loopback address.
+ * `/venue/status` is its own: what it counted, dropped and refused to read.
  * Routes and refuses; what is behind each path is the source's and the gateway's.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -26,7 +27,7 @@ export async function startVenueServer(
   gateway: OrderGateway,
   port = 0,
 ): Promise<VenueServer> {
-  const server = createServer((request, response) => answer(source, request, response));
+  const server = createServer((request, response) => answer(source, gateway, request, response));
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: clientFrameBytesLimit,
@@ -81,12 +82,22 @@ function streamsOf(request: IncomingMessage): [string[], boolean] {
   return [url.pathname.slice('/ws/'.length).split('/'), false];
 }
 
-function answer(source: MarketSource, request: IncomingMessage, response: ServerResponse): void {
+function answer(
+  source: MarketSource,
+  gateway: OrderGateway,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const url = URL.parse(request.url ?? '/', 'http://venue');
   if (url === null || request.method !== 'GET') {
     write(response, { status: 405, body: problem('Only GET is answered here.') });
+    return;
+  }
+  if (url.pathname === '/venue/status') {
+    const body = JSON.stringify({ ...gateway.counters(), ...source.counters() });
+    write(response, { status: 200, body });
     return;
   }
   const result = source.handleHttp(url.pathname, url.searchParams, gone.signal);
