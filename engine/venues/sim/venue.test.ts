@@ -198,6 +198,29 @@ describe('a lost connection', () => {
   });
 });
 
+describe('a client that does not read', () => {
+  it('is dropped at the bound of its backlog, and the others are served on', async () => {
+    const deaf = await fixture.logon();
+    const other = await fixture.logon();
+    const lost = new Promise((resolve) => deaf.socket.once('close', resolve));
+    deaf.socket.pause();
+    const request = JSON.stringify({ id: 'x'.repeat(60), method: 'session.status' });
+    const sessions = async (): Promise<unknown> => {
+      const status: unknown = await (await fetch(`${fixture.venue.baseUrl}/venue/status`)).json();
+      return z.looseObject({ sessions: z.int() }).parse(status).sessions;
+    };
+    for (let round = 0; round < 60 && (await sessions()) === 2; round += 1) {
+      for (let count = 0; count < 2_000; count += 1) deaf.sendText(request);
+      expect((await other.ask('ping')).id).toBeDefined();
+    }
+    const dropped = (await fixture.log()).find((line) => line.event === 'session.dropped');
+    expect(dropped).toMatchObject({ session: 's1', reason: 'the client does not read' });
+    deaf.socket.resume();
+    await lost;
+    expect((await other.ask('openOrders.status', stamped({}))).status).toBeLessThan(500);
+  });
+});
+
 describe('the log of the venue', () => {
   it('has every message in and out with its time, session and order, and no secret', async () => {
     const client = await fixture.logon();
