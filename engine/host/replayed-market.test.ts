@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PlayerOptions } from '../tape/player-types.ts';
-import { type FixtureOptions, writeRecording } from '../tape/recording-fixture.ts';
+import {
+  type FixtureOptions,
+  type SymbolState,
+  writeRecording,
+} from '../tape/recording-fixture.ts';
 import { replayMarket } from './replayed-market-fixture.ts';
 
 let directory = '';
@@ -139,6 +143,40 @@ describe('recordings made for the test, through sockets', () => {
       books: summary.books,
       gaps: summary.gaps,
     }).toEqual({ faults: fault === null ? [] : [fault], books: 1, gaps: 0 });
+  });
+
+  test('a crossed book is a fault, is mended by a snapshot, and ends right', async () => {
+    const bid = (quantity: string) => (state: SymbolState) => {
+      const pu = state.updateId;
+      state.updateId += 1;
+      const ids = { U: state.updateId, u: state.updateId, pu };
+      const data = { e: 'depthUpdate', s: 'AAAUSDT', ...ids, b: [['9000.00', quantity]], a: [] };
+      return JSON.stringify({ stream: 'aaausdt@depth@0ms', data });
+    };
+    const inserted = new Map([
+      [1_000, bid('1.000')],
+      [1_040, bid('0.000')],
+    ]);
+    const fixture = await recording({ symbols: ['AAAUSDT'], inserted });
+    const { summary, faults, market } = await playAt(fixture.files, { speed: 1 });
+    const [known] = [...market.instruments.values()];
+    const [meant] = fixture.market.states;
+    expect({
+      kinds: [...new Set(faults.map((one) => one.fault))],
+      books: summary.books,
+      gaps: summary.gaps,
+      bids: known?.book.bids.length,
+      best: known?.book.bids.priceAt(0),
+    }).toEqual({
+      kinds: ['crossedBook'],
+      books: 1,
+      gaps: 0,
+      bids: meant?.bids.size,
+      best: Math.max(...(meant?.bids.keys() ?? [])),
+    });
+    // A venue whose own book stays crossed is asked ever more rarely, not in a loop.
+    expect(summary.resyncs).toBeLessThanOrEqual(6);
+    expect(summary.faults).toBe(faults.length);
   });
 
   test('exchange times move onto the replay clock, unless they are left raw', async () => {

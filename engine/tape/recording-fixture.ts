@@ -18,13 +18,14 @@ export interface FixtureOptions {
   /** After how many depth frames of a symbol its snapshot was taken; null: never. */
   readonly snapshotAfter: number | null;
   readonly packed?: boolean;
-  /** Text of frames put in as they are, after so many depth frames. */
-  readonly inserted?: ReadonlyMap<number, string>;
+  /** Frames put in as they are, after so many depth frames; they may take update ids. */
+  readonly inserted?: ReadonlyMap<number, string | ((state: SymbolState) => string)>;
   /** State to go on from, as an earlier recording left it. */
   readonly from?: FixtureMarket;
 }
 
-interface SymbolState {
+/** Where one symbol of a made market stands; prices in tenths, quantities in thousandths. */
+export interface SymbolState {
   readonly symbol: string;
   readonly bids: Map<number, number>;
   readonly asks: Map<number, number>;
@@ -98,7 +99,8 @@ export async function writeRecording(options: FixtureOptions): Promise<Fixture> 
     step(options, market, state, lines);
     const inserted = options.inserted?.get(made + 1);
     if (inserted !== undefined) {
-      lines.push({ atMicros: market.nowMicros, text: inserted, snapshotOf: null });
+      const text = typeof inserted === 'string' ? inserted : inserted(state);
+      lines.push({ atMicros: market.nowMicros, text, snapshotOf: null });
     }
     if (state.depthFrames === options.snapshotAfter && options.from === undefined) {
       lines.push(snapshotLine(options.market, market, state));

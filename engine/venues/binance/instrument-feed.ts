@@ -26,6 +26,10 @@ export interface InstrumentFeedOptions {
 
 const firstRetryMillis = 100;
 const maxRetryMillis = 5_000;
+/** A book that breaks again so soon after it was bridged has not been healed. */
+const healedMillis = 5_000;
+/** Resyncs in a row without a pause; what needs more of them gets a snapshot ever more rarely. */
+const quickResyncs = 3;
 
 export class InstrumentFeed {
   readonly #options: InstrumentFeedOptions;
@@ -34,6 +38,8 @@ export class InstrumentFeed {
   /** Raised whenever an answer under way would be of no use any more. */
   #request = 0;
   #attempts = 0;
+  #resyncsInRow = 0;
+  #bridgedMonoNanos = 0;
   #streamOpen = false;
   #cancelRetry: () => void = () => undefined;
   #lastReceivedMonoNanos: MonoNanos;
@@ -124,7 +130,11 @@ export class InstrumentFeed {
     this.#sequence.awaitSnapshot();
     this.#change('resyncing', reason);
     this.#attempts = 0;
-    this.#ask(0);
+    const { clock, random } = this.#options;
+    const heldMillis = (clock.mono() - this.#bridgedMonoNanos) / 1e6;
+    this.#resyncsInRow = heldMillis > healedMillis ? 1 : this.#resyncsInRow + 1;
+    const over = this.#resyncsInRow - quickResyncs - 1;
+    this.#ask(over < 0 ? 0 : backOffMillis(over, firstRetryMillis, maxRetryMillis, random));
   }
 
   close(): void {
@@ -183,6 +193,8 @@ export class InstrumentFeed {
     }
     if (offGrid !== null) this.#fault('offGrid', `depth answer: ${offGrid}`);
     const { id } = this.#options.gridded.instrument;
+    const request = this.#request;
+    this.#bridgedMonoNanos = this.#options.clock.mono();
     this.#options.sink.onTick({
       kind: 'depthSnapshot',
       instrument: id,
@@ -193,6 +205,8 @@ export class InstrumentFeed {
       asks,
     });
     for (const delta of outcome.deltas) this.#publish(delta);
+    // Whoever keeps the book may have found it broken meanwhile and asked for another snapshot.
+    if (request !== this.#request) return;
     this.#change('live', `bridged at update ${lastUpdateId}`);
     if (outcome.gap === null) return;
     this.#fault('sequenceGap', outcome.gap);

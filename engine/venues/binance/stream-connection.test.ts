@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { VenueId } from '../../contract/ids.ts';
 import type { MarketData } from '../../ports/market-data.ts';
 import {
   deltaOf,
@@ -11,7 +12,7 @@ import {
   testClock,
   until,
 } from './exchange-fixture.ts';
-import type { BinanceMarketDataOptions } from './market-data.ts';
+import { type BinanceMarketDataOptions, createBinanceMarketData } from './market-data.ts';
 import type { BinanceMarket } from './market-protocol.ts';
 
 let exchange: ExchangeFixture;
@@ -134,6 +135,33 @@ describe('connections', () => {
     expect(delta?.receivedMonoNanos).toBeLessThan(testClock.mono());
     expect(snapshot?.receivedMonoNanos).toBeGreaterThan(before);
   });
+});
+
+test('a book found broken while it is handed over is never called live', async () => {
+  const seen: string[] = [];
+  const data = createBinanceMarketData({
+    venue: VenueId.parse('test'),
+    market: 'spot',
+    restUrl: exchange.url,
+    streamUrl: exchange.url.replace('http', 'ws'),
+    symbols: ['AAAUSDT'],
+    clock: testClock,
+    random: () => 0,
+  });
+  session = data;
+  await data.start({
+    onTick: (tick) => {
+      if (tick.kind !== 'depthSnapshot') return;
+      seen.push(`snapshot ${tick.lastUpdateId}`);
+      if (tick.lastUpdateId === 10) data.resync(tick.instrument, 'crossed');
+    },
+    onFeedChange: (change) => seen.push(change.state),
+    onFault: (fault) => seen.push(fault.fault),
+  });
+  exchange.depth(snapshotOf(10));
+  exchange.depth(snapshotOf(20));
+  await until(() => seen.at(-1) === 'live');
+  expect(seen).toEqual(['buffering', 'snapshot 10', 'resyncing', 'snapshot 20', 'live']);
 });
 
 describe('the REST side', () => {
