@@ -7,13 +7,20 @@ import pino, { type Logger } from 'pino';
 
 const secrets = ['token', 'apiKey', 'apiPrivateKey', 'privateKey', 'signature', 'code'];
 
+/** A full disk or a reader that went away costs log lines; it must not cost the engine. */
+function destination(options: Parameters<typeof pino.destination>[0]) {
+  const stream = pino.destination(options);
+  stream.on('error', () => undefined);
+  return stream;
+}
+
 /** A log that appends to `<directory>/<name>.log`; `alsoStderr` for a process someone watches. */
 export function createLog(name: string, directory: string, alsoStderr: boolean): Logger {
   const paths = secrets.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
   const file = { dest: join(directory, `${name}.log`), append: true, sync: true, mode: 0o600 };
   const streams = [
-    { stream: pino.destination(file) },
-    ...(alsoStderr ? [{ stream: pino.destination({ dest: 2, sync: true }) }] : []),
+    { stream: destination(file) },
+    ...(alsoStderr ? [{ stream: destination({ dest: 2, sync: true }) }] : []),
   ];
   return pino(
     { name, redact: { paths, censor: '[secret]' }, timestamp: pino.stdTimeFunctions.isoTime },

@@ -1,0 +1,34 @@
+/** The log: no secrets in it, and no failure of it in the engine. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createLog } from './log.ts';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'log-'));
+});
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+test('secrets are left out, at any of the depths where they occur', async () => {
+  const log = createLog('engine', directory, false);
+  log.info({ token: 'one', endpoint: { token: 'two' }, a: { b: { apiKey: 'three' } } }, 'hello');
+  const text = await readFile(join(directory, 'engine.log'), 'utf8');
+  expect(text).toMatch(/hello/);
+  expect(text).not.toMatch(/one|two|three/);
+});
+
+test.runIf(existsSync('/dev/full'))(
+  'a disk that is full costs lines and nothing else',
+  async () => {
+    await symlink('/dev/full', join(directory, 'engine.log'));
+    const log = createLog('engine', directory, false);
+    for (let line = 0; line < 100; line += 1) log.error({ line }, 'nobody will read this');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(log.isLevelEnabled('error')).toBe(true);
+  },
+);
