@@ -13,6 +13,7 @@ import { FirstRun } from '../panels/first-run/first-run.tsx';
 import { Footer } from '../panels/footer/footer.tsx';
 import { Header } from '../panels/header/header.tsx';
 import { KillBoard } from '../panels/kill-board/kill-board.tsx';
+import { Lately } from '../panels/lately/lately.tsx';
 import { Limits } from '../panels/limits/limits.tsx';
 import { Ladder } from '../panels/market/ladder.tsx';
 import { Market } from '../panels/market/market.tsx';
@@ -55,13 +56,14 @@ export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: 
             <CurrentPage />
           </Guard>
         </main>
-        <aside className="app-side" aria-label="Kill board, strategies and limits">
+        <aside className="app-side" aria-label="Kill board, strategies, limits and late events">
           <Guard name="The kill board">
             <KillBoard />
           </Guard>
           <Guard name="Strategies and limits">
             <Strategies />
             <Limits />
+            <Lately />
           </Guard>
         </aside>
       </div>

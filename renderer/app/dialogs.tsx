@@ -30,7 +30,9 @@ export function OperatorDialog() {
   return (
     <Dialog
       title={
-        unlocked ? `${status.operator} is signed in here` : `Unlock the key of ${status.operator}`
+        unlocked
+          ? `The key of ${status.operator} is unlocked here`
+          : `Unlock the key of ${status.operator}`
       }
       open={dialog === 'operator'}
       onClose={close}

@@ -14,6 +14,7 @@ import {
   instrumentMarket,
   type MarketColumns,
 } from './market-columns.ts';
+import { withNotable } from './notable.ts';
 import { loadBars } from './price-bars.ts';
 import type { Topic, Topics } from './topics.ts';
 
@@ -25,6 +26,8 @@ export interface Replica {
   readonly market: MarketColumns;
   telemetry: TelemetryFrame | null;
   kill: KillView | null;
+  /** Newest first, since the window opened. */
+  notable: readonly LedgerEvent[];
   /** Waits for a snapshot; ledger events before it are left out. */
   awaitingSnapshot: boolean;
   /** Gaps and failed folds answered by asking again, since the window opened. */
@@ -39,6 +42,7 @@ export const createReplica = (topics: Topics): Replica => ({
   market: emptyMarket(),
   telemetry: null,
   kill: null,
+  notable: [],
   awaitingSnapshot: true,
   resyncs: 0,
   lastFault: '',
@@ -95,6 +99,9 @@ export function applyEvents(replica: Replica, events: readonly LedgerEvent[]): b
       return false;
     }
     for (const topic of topicsOf(event)) replica.topics.touch(topic);
+    const notable = withNotable(replica.notable, event);
+    if (notable !== replica.notable) replica.topics.touch('notable');
+    replica.notable = notable;
     if (event.body.type === 'kill.reported') {
       replica.kill = afterReport(replica.kill, event.body.report);
     }

@@ -22,6 +22,7 @@ export type Topic =
   | 'strategies'
   | 'limits'
   | 'kill'
+  | 'notable'
   | 'operator'
   | 'audit'
   | 'pnl';

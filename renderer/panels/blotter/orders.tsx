@@ -119,7 +119,7 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
 function cancelColumn(desk: Desk, onError: (error: string) => void): Column<OrderRecord> {
   return {
     title: 'Cancel',
-    track: '36px',
+    track: '42px',
     cell: (o) => (
       <button
         type="button"

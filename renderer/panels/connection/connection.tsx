@@ -91,7 +91,7 @@ function NoSession() {
   return (
     <Notice tone="amber" title="This page has no session with an engine" testId="connection-notice">
       <span>Its address works once, for one tab. Open the address that this prints:</span>
-      <code>quarterdeck engine</code>
+      <code>quarterdeck status</code>
     </Notice>
   );
 }

@@ -105,15 +105,16 @@ function EngineCell() {
 }
 
 function WardenCell() {
-  const desk = useDeskOn('telemetry', 'status');
+  const desk = useDeskOn('telemetry', 'status', 'connection');
   const { telemetry, status } = desk.replica;
+  const known = desk.connection().state === 'live';
   const state = telemetry?.wardenState ?? status?.warden.state ?? null;
   const lease = telemetry?.leaseRemainingMillis ?? status?.warden.leaseRemainingMillis ?? 0;
   const word = state === null ? 'Not known' : state === 'guarding' ? 'Guarding' : state;
   return (
     <div className="cell">
-      <div className="cell-label">Warden</div>
-      <div className="cell-value">
+      <div className="cell-label">{known || state === null ? 'Warden' : 'Warden, last known'}</div>
+      <div className={known ? 'cell-value' : 'cell-value faint'}>
         <span className={state === null ? 'faint' : state === 'guarding' ? '' : 'red'}>{word}</span>
         {state === 'guarding' ? (
           <span className="figures faint">lease {millisText(Math.max(0, lease))}</span>

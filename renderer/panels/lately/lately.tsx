@@ -1,0 +1,43 @@
+/**
+ * What happened lately, newest first: acts, modes, kills, faults, feeds and venues.
+ * A reading aid beside the audit log, which alone is the record.
+ */
+import { useMemo } from 'react';
+import { Notice } from '../../kit/notice.tsx';
+import { millisOfNanos, utcTimeOfMillis } from '../../kit/number-text.ts';
+import { Panel } from '../../kit/panel.tsx';
+import { actorOf, sentenceOf } from '../../replica/audit-sentence.ts';
+import { useDeskOn } from '../../replica/desk-context.tsx';
+import { notabilityOf } from '../../replica/notable.ts';
+import { wordingOf } from '../../replica/wording.ts';
+import './lately.css';
+
+/** Since the window opened; older acts stand in the audit log. */
+export function Lately() {
+  const desk = useDeskOn('notable');
+  const { notable } = desk.replica;
+  const wording = useMemo(() => wordingOf(() => desk.replica.ledger), [desk]);
+  return (
+    <Panel title="Lately" note="since this window opened" className="lately">
+      {notable.length === 0 ? (
+        <Notice title="Nothing out of the ordinary.">
+          Acts, halts, faults and lost feeds appear here. The whole record is the audit log.
+        </Notice>
+      ) : (
+        <ol>
+          {notable.map((event) => (
+            <li key={event.sequence} className="lately-row">
+              <span className="figures faint">
+                {utcTimeOfMillis(millisOfNanos(event.utcNanos), 0)}
+              </span>
+              <span className={notabilityOf(event.body)}>
+                {sentenceOf(event.body, wording)}{' '}
+                <span className="faint">{actorOf(event.body)}</span>
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
