@@ -3,9 +3,9 @@
  * The gate closes at once all the same, and the warden cancels what is working.
  */
 import { afterEach, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { monoNow } from './clock.ts';
 import { TestDesk, until } from './desk-fixture.ts';
+import { inspectorWords, runInEngine } from './inspector-fixture.ts';
 import { readLatch } from './latch.ts';
 
 const blockMillis = 5_000;
@@ -16,24 +16,11 @@ afterEach(async () => {
 });
 
 /** Blocks the main thread of the engine; returns at once. */
-async function block(desk: TestDesk): Promise<void> {
-  const url = /ws:\/\/127\.0\.0\.1:\d+\/[0-9a-f-]+/.exec(desk.lastWords)?.[0];
-  if (url === undefined) throw new Error(`no inspector: ${desk.lastWords}`);
-  const inspector = new WebSocket(url);
-  await new Promise((resolve, reject) => {
-    inspector.once('open', resolve);
-    inspector.once('error', reject);
-  });
-  const expression = `{ const end = Date.now() + ${blockMillis}; while (Date.now() < end); }`;
-  const text = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } });
-  await new Promise((resolve) => inspector.send(text, resolve));
-  desk.onClose(() => {
-    inspector.terminate();
-  });
-}
+const block = (desk: TestDesk) =>
+  runInEngine(desk, `{ const end = Date.now() + ${blockMillis}; while (Date.now() < end); }`);
 
 test('a kill while the loop is blocked: closed and durable at once, cancelled by the warden', async () => {
-  const desk = await TestDesk.create({ nodeWords: ['--inspect=127.0.0.1:0'] });
+  const desk = await TestDesk.create({ nodeWords: inspectorWords });
   desks.push(desk);
   await desk.start();
   await desk.arm();

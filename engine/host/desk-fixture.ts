@@ -73,7 +73,6 @@ export class TestDesk {
   readonly messages: ServerMessage[] = [];
   readonly progress: KillProgress[] = [];
   readonly #pids = new Set<number>();
-  readonly #onClose: (() => void)[] = [];
   lastWords = '';
 
   private constructor(directory: string, options: TestDeskOptions) {
@@ -287,14 +286,8 @@ export class TestDesk {
     return child.exitCode;
   }
 
-  /** Something to end together with this desk. */
-  onClose(work: () => void): void {
-    this.#onClose.push(work);
-  }
-
   /** Ends everything, orderly where it still can be, and removes the directory. */
   async close(): Promise<void> {
-    for (const work of this.#onClose.splice(0)) work();
     const child = this.#child;
     if (child !== null && child.exitCode === null && child.signalCode === null) {
       this.signal('SIGCONT');

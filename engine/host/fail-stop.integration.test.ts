@@ -1,0 +1,39 @@
+/** A broken invariant in the real engine: the gate closes, the latch is written, the engine ends. */
+import { afterEach, expect, test } from 'vitest';
+import { recoverEvents } from '../ledger/recovery.ts';
+import { TestDesk, until } from './desk-fixture.ts';
+import { inspectorWords, runInEngine } from './inspector-fixture.ts';
+import { readLatch } from './latch.ts';
+
+const desks: TestDesk[] = [];
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+});
+
+test('nothing leaves after it, the warden cancels, and the next start is halted', async () => {
+  const desk = await TestDesk.create({ nodeWords: inspectorWords });
+  desks.push(desk);
+  await desk.start();
+  await desk.arm();
+  await until('a working order', async () => (await desk.openAtVenue()).length > 0);
+  await runInEngine(desk, "setTimeout(() => { throw new Error('broken on purpose'); }, 300)");
+  expect(await desk.ended()).toBe(70);
+  const latch = await until('the latch', async () => {
+    const found = await readLatch(desk.path('latch.json'));
+    return found.kind === 'read' && found.file.state === 'halted' ? found.file : null;
+  });
+  expect(['broken invariant', 'warden']).toContain(latch.cause);
+  const record = await until('the warden', () => desk.wardenRecord());
+  expect(record).toMatchObject({ reason: 'the engine died', confirmed: true });
+  expect(await desk.openAtVenue()).toEqual([]);
+  const lastSent = Math.max(
+    ...[...recoverEvents(desk.path('ledger.sqlite'))].map(({ body }) =>
+      body.type === 'order.sent' && body.message === 'new' ? body.sendMonoNanos : 0,
+    ),
+  );
+  expect(lastSent).toBeLessThanOrEqual(record.atMonoNanos);
+  await desk.start();
+  const status = await desk.status();
+  expect(status.halted).toBe(true);
+  expect(status.haltReason).toMatch(/broken on purpose|the engine died/);
+}, 60_000);
