@@ -1,4 +1,4 @@
-/** A broken invariant in the real engine: the gate closes, the latch is written, the engine ends. */
+/** A broken invariant in the real engine: gate closed, latch written, engine ended. */
 import { afterEach, expect, test } from 'vitest';
 import { recoverEvents } from '../ledger/recovery.ts';
 import { TestDesk, until } from './desk-fixture.ts';
