@@ -21,7 +21,7 @@ import { PnlOverTime } from '../panels/positions/pnl-over-time.tsx';
 import { Positions } from '../panels/positions/positions.tsx';
 import { Strategies } from '../panels/strategies/strategies.tsx';
 import { Summary } from '../panels/summary/summary.tsx';
-import { useDeskOn } from '../replica/desk-context.tsx';
+import { useDeskFact } from '../replica/desk-context.tsx';
 import { OperatorDialog, QuitDialog } from './dialogs.tsx';
 import { Guard } from './guard.tsx';
 import { type Page, useWorkspace } from './workspace.ts';
@@ -96,13 +96,13 @@ function Navigation() {
 }
 
 function CurrentPage() {
-  const desk = useDeskOn('status', 'ledger');
+  const known = useDeskFact('ledger', (desk) => desk.replica.ledger !== null);
+  const needed = useDeskFact('status', (desk) => desk.replica.status?.needsEnrolment === true);
   const { page, firstRun, setFirstRun } = useWorkspace();
-  const needed = desk.replica.status?.needsEnrolment === true;
   useEffect(() => {
     if (needed) setFirstRun(true);
   }, [needed, setFirstRun]);
-  if (desk.replica.ledger === null) return null;
+  if (!known) return null;
   if (page === 'audit') return <Audit />;
   if (needed || firstRun) return <FirstRun onDone={() => setFirstRun(false)} />;
   return (

@@ -1,5 +1,5 @@
 /** Hands the desk to the panels, and the hooks by which they read it. */
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { Desk } from './desk.ts';
 import { type Topic, useTopic } from './topics.ts';
 
@@ -31,4 +31,13 @@ export function useSubscription(topic: Topic): (listener: () => void) => () => v
     () => (listener: () => void) => topics.subscribe(topic, listener),
     [topics, topic],
   );
+}
+
+/** One plain fact of the desk: renders again only when the fact itself has changed. */
+export function useDeskFact<T extends string | number | boolean | null>(
+  topic: Topic,
+  read: (desk: Desk) => T,
+): T {
+  const desk = useDesk();
+  return useSyncExternalStore(useSubscription(topic), () => read(desk));
 }

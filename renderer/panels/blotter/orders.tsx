@@ -92,7 +92,7 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
       title: 'State',
       track: '68px',
       cell: (o) => (
-        <span className={`text ${statusTone(o.status)}`} title={o.reason}>
+        <span className={`text ${statusTone(o.status)}`} title={`${o.clientOrderId} ${o.reason}`}>
           {statusWord[o.status]}
         </span>
       ),
@@ -106,7 +106,7 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     {
       title: 'Order',
       track: 'minmax(40px, 1.2fr)',
-      from: 590,
+      from: 650,
       cell: (o) => (
         <span className="faint" title={`${o.clientOrderId} ${o.reason}`}>
           {o.reason === '' ? o.clientOrderId : o.reason}

@@ -10,7 +10,7 @@ import { LiveText } from '../../kit/live-text.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { groupDigits, millisText } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
-import { useDesk, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
+import { useDesk, useDeskFact, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
 import { priceText, quantityText } from '../../replica/figures.ts';
 import { PriceChart } from './price-chart.tsx';
 import './market.css';
@@ -23,7 +23,8 @@ const windows = [
 
 /** Price and top of book of the selected instrument. */
 export function Market() {
-  const desk = useDeskOn('bars', 'limits', 'connection');
+  const desk = useDeskOn('bars', 'connection');
+  useDeskFact('ledger', (known) => known.replica.ledger?.instruments.size ?? 0);
   const [seconds, setSeconds] = useState<number>(600);
   const id = desk.instrument();
   const ledger = desk.replica.ledger;
