@@ -118,3 +118,12 @@ test('a link that answers nothing is called silent, and ready again when it does
   session.close();
   expect(states).toEqual(['connecting', 'ready', 'silent', 'ready']);
 });
+
+test('a link that stays silent is opened again', () => {
+  const { session } = open();
+  latestSocket().accept();
+  latestSocket().say(welcome);
+  vi.advanceTimersByTime(12_000);
+  session.close();
+  expect(socketCount()).toBe(2);
+});

@@ -20,6 +20,8 @@ export type ControlState =
 const pulseMillis = 2_000;
 /** Longest answer time of a living link. */
 const answerMillis = 1_500;
+/** A link that is silent for this long is dropped and opened again. */
+const dropMillis = 8_000;
 
 export interface ControlSessionOptions {
   readonly url: string;
@@ -105,9 +107,11 @@ function pulse(options: ControlSessionOptions, live: Live, become: (s: ControlSt
   if (!live.welcomed) return;
   const asked = live.pulseSentMillis;
   if (asked !== null) {
-    if (options.now() - asked > answerMillis && live.state.state !== 'silent') {
+    const silentMillis = options.now() - asked;
+    if (silentMillis > answerMillis && live.state.state !== 'silent') {
       become({ state: 'silent', sinceMillis: asked });
     }
+    if (silentMillis > dropMillis) live.link?.drop();
     return;
   }
   if (live.link?.send('{"type":"latch.status"}') ?? false) live.pulseSentMillis = options.now();

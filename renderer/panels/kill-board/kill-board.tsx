@@ -74,7 +74,21 @@ function toneOf(stage: string): string {
   return stage === 'UNCONFIRMED' ? 'unconfirmed' : 'moving';
 }
 
-/** Said loudly: the button would not reach the engine now, and what reaches it instead. */
+function linkTrouble(control: ControlState): string {
+  switch (control.state) {
+    case 'silent':
+      return (
+        'It is open, and the engine does not answer. A press waits there for it; when the ' +
+        'engine is frozen, the warden cancels its orders by itself.'
+      );
+    case 'refused':
+      return `It was refused: ${control.reason}`;
+    default:
+      return 'It is being reopened. A press is kept and sent when it opens.';
+  }
+}
+
+/** Said loudly: the button would not reach the engine now, and what else might. */
 function LinkDown({ control }: { readonly control: ControlState }) {
   const desk = useDeskOn('control');
   const directory = desk.endpoint()?.deskDirectory ?? '';
@@ -83,17 +97,8 @@ function LinkDown({ control }: { readonly control: ControlState }) {
     return <Notice title="No engine, nothing to stop.">The link opens with the engine.</Notice>;
   }
   return (
-    <Notice
-      tone="red"
-      title="The stop button does not reach the engine now"
-      testId="kill-link-down"
-    >
-      <span>
-        {control.state === 'refused'
-          ? `Refused: ${control.reason} `
-          : 'Its link is being reopened. '}
-        A press is kept and sent when it opens. In a terminal:
-      </span>
+    <Notice tone="red" title="The stop button has no answering link" testId="kill-link-down">
+      <span>{linkTrouble(control)} In a terminal:</span>
       <code>quarterdeck kill{option}</code>
     </Notice>
   );

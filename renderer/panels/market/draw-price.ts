@@ -45,7 +45,7 @@ export interface ChartModel {
 const axisWidth = 82;
 const axisHeight = 20;
 /** Seconds without a bar after which the line is broken. */
-const gapSeconds = 5;
+const gapSeconds = 2;
 const font = '11px "IBM Plex Mono", monospace';
 
 interface Frame {
