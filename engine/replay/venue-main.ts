@@ -103,6 +103,8 @@ async function run(): Promise<void> {
     refuse([`a venue (pid ${lock.pid}) already runs for ${directory}; use it, or end it first`]);
   }
   process.on('exit', lock.release);
+  // What a venue that was killed left behind: nobody shall knock at its door.
+  rmSync(join(directory, 'venue.json'), { force: true });
   const clock = hostClock();
   const log = new VenueLog(join(directory, 'venue-log.jsonl'), clock);
   process.on('exit', () => log.flush());

@@ -3,6 +3,7 @@
  * way out, delayed by the venue's latency and never out of order.
  * Decides nothing about orders.
  */
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Credential } from './credentials.ts';
 import { DelayLine } from './delay-line.ts';
@@ -11,6 +12,8 @@ import type { LogEntry, VenueLog } from './venue-log.ts';
 /** Unsent bytes, or messages not yet due, at which a session is dropped as too slow. */
 export const sessionBacklogBytesLimit = 4 * 1024 * 1024;
 const outboundLimit = 50_000;
+/** Bytes gathered in one turn of the loop at which they are handed to the kernel anyway. */
+const gatheredBytesLimit = 131_072;
 
 /** What a session asked for should its connection be lost. */
 export interface DisconnectRule {
@@ -24,6 +27,7 @@ export class ApiSession {
   readonly returnRateLimits: boolean;
   readonly inbound: DelayLine;
   readonly #socket: WebSocket;
+  readonly #transport: Socket;
   readonly #outbound: DelayLine;
   readonly #log: VenueLog;
   credential: Credential | null = null;
@@ -33,11 +37,14 @@ export class ApiSession {
   disconnectRule: DisconnectRule = { enabled: false, graceMillis: 0 };
   subscriptions = 0;
   #awaitsPong = false;
+  #corked = false;
 
   constructor(
     socket: WebSocket,
     fields: {
       readonly id: string;
+      /** The connection under the WebSocket. */
+      readonly transport: Socket;
       readonly connectedSince: number;
       readonly returnRateLimits: boolean;
       readonly mono: () => number;
@@ -45,6 +52,7 @@ export class ApiSession {
     },
   ) {
     this.#socket = socket;
+    this.#transport = fields.transport;
     this.id = fields.id;
     this.connectedSince = fields.connectedSince;
     this.returnRateLimits = fields.returnRateLimits;
@@ -69,8 +77,24 @@ export class ApiSession {
         return;
       }
       this.#log.write(this.#log.stamp(), { session: this.id, direction: 'out', ...entry });
+      this.#cork();
       this.#socket.send(JSON.stringify(message));
+      if (this.#socket.bufferedAmount > gatheredBytesLimit) this.#flush();
     });
+  }
+
+  /** Hands what this turn of the loop sends to the kernel at once: a burst is one write. */
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#transport.cork();
+    setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.#transport.uncork();
   }
 
   /** Ends the connection at once. */

@@ -93,6 +93,7 @@ export class OrderGateway {
     const query = new URL(request.url ?? '/', 'ws://venue').searchParams;
     const session = new ApiSession(socket, {
       id: `s${this.#opened}`,
+      transport: request.socket,
       connectedSince: clock.utcMillis(),
       returnRateLimits: query.get('returnRateLimits') !== 'false',
       mono: clock.mono,
