@@ -24,6 +24,7 @@ import { Summary } from '../panels/summary/summary.tsx';
 import { useDeskFact } from '../replica/desk-context.tsx';
 import { OperatorDialog, QuitDialog } from './dialogs.tsx';
 import { Guard } from './guard.tsx';
+import { outcomeText } from './outcome-text.ts';
 import { type Page, useWorkspace } from './workspace.ts';
 import './app.css';
 
@@ -46,10 +47,7 @@ export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: 
             engine={{
               canStart: info.ownsEngine,
               byAddress: info.host === 'browser',
-              start: async () => {
-                const outcome = await bridge.engineStart();
-                return outcome.ok ? '' : outcome.error;
-              },
+              start: () => outcomeText(bridge.engineStart()),
             }}
           />
           <Guard name="The page">

@@ -1,10 +1,11 @@
 /** The two dialogs of the window: the operator's key, and the question before closing. */
 import { type SyntheticEvent, useState } from 'react';
-import type { QuarterdeckBridge } from '../../electron/contract/bridge.ts';
+import type { EngineOutcome, QuarterdeckBridge } from '../../electron/contract/bridge.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
 import { useDeskOn } from '../replica/desk-context.tsx';
+import { outcomeText } from './outcome-text.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** Locks or unlocks the key. */
@@ -115,8 +116,8 @@ function NewKeyDialog(props: { readonly open: boolean; readonly onClose: () => v
 export function QuitDialog({ bridge }: { readonly bridge: QuarterdeckBridge }) {
   const { dialog, open } = useWorkspace();
   const [error, setError] = useState('');
-  const act = (done: Promise<{ ok: true } | { ok: false; error: string }>) => {
-    void done.then((outcome) => setError(outcome.ok ? '' : outcome.error));
+  const act = (done: Promise<EngineOutcome>) => {
+    void outcomeText(done).then(setError);
   };
   return (
     <Dialog

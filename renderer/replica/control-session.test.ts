@@ -123,7 +123,7 @@ test('a link that stays silent is opened again', () => {
   const { session } = open();
   latestSocket().accept();
   latestSocket().say(welcome);
-  vi.advanceTimersByTime(12_000);
+  vi.advanceTimersByTime(13_000);
   session.close();
   expect(socketCount()).toBe(2);
 });

@@ -90,9 +90,10 @@ export function createOperator(options: OperatorOptions): Operator {
       status = await port.keyStatus();
       topics.touch('operator');
     },
-    create: async (operator, passphrase) => take(await port.keyCreate(operator, passphrase)),
-    unlock: async (passphrase) => take(await port.keyUnlock(passphrase)),
-    lock: async () => take(await port.keyLock()),
+    create: async (operator, passphrase) =>
+      take(await answered(port.keyCreate(operator, passphrase))),
+    unlock: async (passphrase) => take(await answered(port.keyUnlock(passphrase))),
+    lock: async () => take(await answered(port.keyLock())),
     async sign(body) {
       if (status === null || status.state === 'none') {
         return { ok: false, error: 'There is no operator key at this console.' };
@@ -108,11 +109,23 @@ export function createOperator(options: OperatorOptions): Operator {
         issuedUtcNanos: `${options.utcMillis()}000000`,
       });
       if (!parsed.success) return { ok: false, error: faultText(body, parsed.error.issues) };
-      const outcome = await port.sign(commandText(parsed.data));
+      const outcome = await answered(port.sign(commandText(parsed.data)));
       if (!outcome.ok) return outcome;
       return { ok: true, signed: { command: parsed.data, signature: outcome.signature } };
     },
   };
+}
+
+/** The keeper's answer; that it could not answer at all is a refusal like any other. */
+async function answered<T>(
+  answer: Promise<T>,
+): Promise<T | { readonly ok: false; readonly error: string }> {
+  try {
+    return await answer;
+  } catch (fault) {
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    return { ok: false, error: `The key could not be used: ${reason}` };
+  }
 }
 
 function faultText(
