@@ -3,7 +3,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { jsonOf, quarterdeck } from './support/command.ts';
 import {
   enrolAndArm,
@@ -21,6 +21,7 @@ import {
   type RunningApp,
   startApp,
 } from './support/packaged-app.ts';
+import { paperDeskText } from './support/paper-desk.ts';
 import { missingRecording, recording } from './support/recordings.ts';
 import { ordersOpenAtVenue, startRecording } from './support/venue.ts';
 
@@ -34,44 +35,6 @@ let running: RunningApp | null = null;
 
 test.afterAll(async () => {
   await endDesk(under, running);
-});
-
-const deskText = JSON.stringify({
-  version: 1,
-  desk: 'paper-desk',
-  environment: 'PAPER',
-  singleOperator: true,
-  venues: [
-    {
-      id: 'binance-usdm',
-      market: 'usdm',
-      account: 'paper',
-      simulated: { mode: 'capture', files: [recording(file)], speed: 20, awaitStart: true },
-      instruments: [
-        {
-          symbol: 'BTCUSDT',
-          limits: {
-            orderQuantity: '1',
-            orderValue: '100000',
-            priceCollarBps: 100,
-            positionQuantity: '2',
-            referenceAgeMillis: 2000,
-          },
-        },
-      ],
-    },
-  ],
-  strategies: [
-    {
-      id: 'maker-btc',
-      module: 'quoting-maker',
-      venue: 'binance-usdm',
-      symbols: ['BTCUSDT'],
-      messageRate: { messages: 100, windowMillis: 1000 },
-      parameters: { warmUpSeconds: 0.2 },
-    },
-  ],
-  messageRate: { messages: 200, windowMillis: 1000 },
 });
 
 /** Sequence and state hash of an engine that records nothing new any more. */
@@ -89,7 +52,7 @@ async function quietState(): Promise<{ sequence: number; stateHash: string }> {
 
 test('replay, trade, kill, crash, recover, re-arm, verify', async () => {
   await mkdir(under.desk, { recursive: true, mode: 0o700 });
-  writeFileSync(join(under.desk, 'desk.yaml'), deskText, { mode: 0o600 });
+  writeFileSync(join(under.desk, 'desk.yaml'), paperDeskText(recording(file)), { mode: 0o600 });
   running = await startApp(under);
   const { page } = running;
   await expect(page.getByTestId('environment')).toContainText('PAPER');
@@ -102,68 +65,70 @@ test('replay, trade, kill, crash, recover, re-arm, verify', async () => {
     await expect.poll(() => figure(page, 'fills-count'), { timeout: 30_000 }).toBeGreaterThan(0);
     await page.screenshot({ path: 'e2e/results/replay-trading.png' });
   });
-
   await test.step('a kill from the keyboard is confirmed, and the venue agrees', async () => {
     await killFromKeyboard(page);
     await page.screenshot({ path: 'e2e/results/replay-killed.png' });
     expect(ordersOpenAtVenue(under)).toEqual([]);
   });
-
-  const before = await quietState();
-  await test.step('the engine dies and comes back halted with the same state', async () => {
-    const pid = pidIn(under, 'endpoint.json') ?? 0;
-    process.kill(pid, 'SIGKILL');
-    await expect.poll(() => isAlive(pid)).toBe(false);
-    await expect.poll(() => pidIn(under, 'endpoint.json'), { timeout: 60_000 }).not.toBe(pid);
-    await expect(page.getByTestId('connection-state')).toContainText(/live/i, { timeout: 60_000 });
-    await expect(page.getByTestId('mode')).toContainText('Halted');
-    const status = jsonOf(await quarterdeck('status', '--dir', under.desk, '--json'));
-    expect({
-      sequence: status['recoveredSequence'],
-      stateHash: status['recoveredStateHash'],
-      halted: status['halted'],
-    }).toEqual({ ...before, halted: true });
-  });
-
-  await test.step('re-arm is refused without a reason and granted with one', async () => {
-    await page.getByTestId('rearm-open').click();
-    await page.getByTestId('rearm-scope').fill('desk');
-    const locked = page.getByTestId('rearm-passphrase');
-    if ((await locked.count()) > 0) await locked.fill(passphrase);
-    await page.getByTestId('rearm-submit').click();
-    await expect(page.getByTestId('rearm-error')).toContainText(/reason/i);
-    await expect(page.getByTestId('mode')).toContainText('Halted');
-    await page.getByTestId('rearm-reason').fill('Recovered and looked at every order');
-    await expect(page.getByTestId('rearm-blockers')).toHaveCount(0, { timeout: 30_000 });
-    await page.getByTestId('rearm-submit').click();
-    await expect(page.getByTestId('mode')).toContainText('Active');
-  });
-
-  await test.step('the audit log shows each act and verifies in the console', async () => {
-    await page.getByTestId('nav-audit').click();
-    const rows = page.getByTestId('audit-row');
-    await expect(rows.first()).toBeVisible();
-    await page.getByTestId('audit-verify').click();
-    await expect(page.getByTestId('audit-result')).toContainText(/Intact: \d+ rows/);
-    await page.screenshot({ path: 'e2e/results/replay-audit.png' });
-    expect(await auditTexts('command.recorded')).toMatch(
-      /"operator\.enrol"[^]*"rearm"|"rearm"[^]*"operator\.enrol"/,
-    );
-    expect(await auditTexts('mode.changed')).toContain('Recovered and looked at every order');
-    expect(await auditTexts('kill.reported')).toContain('"confirmed"');
-  });
-
-  await test.step('one flipped bit is found and named', async () => {
-    expect((await quarterdeck('audit', 'verify', '--dir', under.desk)).exitCode).toBe(0);
-    const copy = `${under.desk}-copy`;
-    await stopDesk();
-    cpSync(under.desk, copy, { recursive: true });
-    flipOneBit(copy);
-    const verdict = await quarterdeck('audit', 'verify', '--dir', copy);
-    expect(verdict.exitCode).toBe(1);
-    expect(`${verdict.stdout}${verdict.stderr}`).toMatch(/row \d+/);
-  });
+  await test.step('the engine dies and comes back halted with the same state', () => crash(page));
+  await test.step('re-arm is refused without a reason and granted with one', () => rearm(page));
+  await test.step('the audit log shows each act and verifies', () => readAudit(page));
+  await test.step('one flipped bit is found and named', findFlippedBit);
 });
+
+async function crash(page: Page): Promise<void> {
+  const before = await quietState();
+  const pid = pidIn(under, 'endpoint.json') ?? 0;
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => isAlive(pid)).toBe(false);
+  await expect.poll(() => pidIn(under, 'endpoint.json'), { timeout: 60_000 }).not.toBe(pid);
+  await expect(page.getByTestId('connection-state')).toContainText(/live/i, { timeout: 60_000 });
+  await expect(page.getByTestId('mode')).toContainText('Halted');
+  const status = jsonOf(await quarterdeck('status', '--dir', under.desk, '--json'));
+  expect({
+    sequence: status['recoveredSequence'],
+    stateHash: status['recoveredStateHash'],
+    halted: status['halted'],
+  }).toEqual({ ...before, halted: true });
+}
+
+async function rearm(page: Page): Promise<void> {
+  await page.getByTestId('rearm-open').click();
+  await page.getByTestId('rearm-scope').fill('desk');
+  const locked = page.getByTestId('rearm-passphrase');
+  if ((await locked.count()) > 0) await locked.fill(passphrase);
+  await page.getByTestId('rearm-submit').click();
+  await expect(page.getByTestId('rearm-error')).toContainText(/reason/i);
+  await expect(page.getByTestId('mode')).toContainText('Halted');
+  await page.getByTestId('rearm-reason').fill('Recovered and looked at every order');
+  await expect(page.getByTestId('rearm-blockers')).toHaveCount(0, { timeout: 30_000 });
+  await page.getByTestId('rearm-submit').click();
+  await expect(page.getByTestId('mode')).toContainText('Active');
+}
+
+async function readAudit(page: Page): Promise<void> {
+  await page.getByTestId('nav-audit').click();
+  await expect(page.getByTestId('audit-row').first()).toBeVisible();
+  await page.getByTestId('audit-verify').click();
+  await expect(page.getByTestId('audit-result')).toContainText(/Intact: \d+ rows/);
+  await page.screenshot({ path: 'e2e/results/replay-audit.png' });
+  expect(await auditTexts('command.recorded')).toMatch(
+    /"operator\.enrol"[^]*"rearm"|"rearm"[^]*"operator\.enrol"/,
+  );
+  expect(await auditTexts('mode.changed')).toContain('Recovered and looked at every order');
+  expect(await auditTexts('kill.reported')).toContain('"confirmed"');
+}
+
+async function findFlippedBit(): Promise<void> {
+  expect((await quarterdeck('audit', 'verify', '--dir', under.desk)).exitCode).toBe(0);
+  const copy = `${under.desk}-copy`;
+  await stopDesk();
+  cpSync(under.desk, copy, { recursive: true });
+  flipOneBit(copy);
+  const verdict = await quarterdeck('audit', 'verify', '--dir', copy);
+  expect(verdict.exitCode).toBe(1);
+  expect(`${verdict.stdout}${verdict.stderr}`).toMatch(/row \d+/);
+}
 
 /** The audit rows of one type as the command line prints them. */
 async function auditTexts(type: string): Promise<string> {
@@ -175,8 +140,7 @@ async function auditTexts(type: string): Promise<string> {
 /** Ends app and engine in order, so that the ledger is closed. */
 async function stopDesk(): Promise<void> {
   const engine = pidIn(under, 'endpoint.json') ?? 0;
-  const app = running?.app.process().pid;
-  if (app !== undefined) process.kill(app, 'SIGKILL');
+  if (running !== null) process.kill(running.pid, 'SIGKILL');
   process.kill(engine, 'SIGTERM');
   await expect.poll(() => isAlive(engine), { timeout: 20_000 }).toBe(false);
   running = null;

@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 
 const executable = process.env['QUARTERDECK_APP'] ?? '';
@@ -25,6 +26,8 @@ export interface DeskUnderTest {
 export interface RunningApp {
   readonly app: ElectronApplication;
   readonly page: Page;
+  /** Of Electron's main process; kept, because a closed app no longer tells it. */
+  readonly pid: number;
 }
 
 export function createDesk(): DeskUnderTest {
@@ -45,7 +48,7 @@ export async function startApp(under: DeskUnderTest, env = {}): Promise<RunningA
     env: { ...process.env, ...env },
   });
   const page = await app.firstWindow();
-  return { app, page };
+  return { app, page, pid: app.process().pid ?? 0 };
 }
 
 /** The pid in one of the desk's small files; null when the file says none. */
@@ -68,17 +71,23 @@ export function isAlive(pid: number): boolean {
 }
 
 function endProcess(pid: number, signal: NodeJS.Signals): void {
-  if (!isAlive(pid)) return;
-  process.kill(pid, signal);
+  if (isAlive(pid)) process.kill(pid, signal);
 }
 
-/** Closes the window without its question, then ends engine, warden and venue by id. */
+/** Ends a process and waits until it is gone; what does not go in time is killed. */
+async function endAndWait(pid: number, millis: number): Promise<void> {
+  endProcess(pid, 'SIGTERM');
+  const deadline = Date.now() + millis;
+  while (isAlive(pid) && Date.now() < deadline) await pause(50);
+  endProcess(pid, 'SIGKILL');
+}
+
+/** Ends the app at once and the engine in order: it ends its venue and its warden itself. */
 export async function endDesk(under: DeskUnderTest, running: RunningApp | null): Promise<void> {
-  const pid = running?.app.process().pid;
-  if (pid !== undefined) endProcess(pid, 'SIGKILL');
-  await running?.app.waitForEvent('close', { timeout: 5_000 }).catch(() => undefined);
-  const files = ['endpoint.json', 'warden.json', 'venue.json'];
-  const pids = files.flatMap((file) => pidIn(under, file) ?? []);
-  for (const each of pids) endProcess(each, 'SIGKILL');
+  if (running !== null) endProcess(running.pid, 'SIGKILL');
+  const engine = pidIn(under, 'endpoint.json');
+  const venue = pidIn(under, 'venue.json');
+  if (engine !== null) await endAndWait(engine, 15_000);
+  if (venue !== null) await endAndWait(venue, 5_000);
   rmSync(dirname(under.desk), { recursive: true, force: true });
 }

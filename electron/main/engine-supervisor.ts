@@ -114,8 +114,8 @@ export class EngineSupervisor {
     this.#starts.splice(0, this.#starts.length, ...recent, now);
     if (this.#starts.length > startsLimit) {
       const log = engineOutput(this.#directory);
-      const reason = `The engine did not stay up after ${startsLimit} starts. Its last words: ${log}`;
-      this.#set({ kind: 'failed', reason });
+      const starts = `The engine did not stay up after ${startsLimit} starts.`;
+      this.#set({ kind: 'failed', reason: `${starts} Its last words: ${log}` });
       return;
     }
     this.#startedAt = now;

@@ -4,8 +4,8 @@
  */
 import { createHash, verify } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
@@ -24,12 +24,29 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Every file below `folder` of `resources`, as the manifest names it. */
+async function filesIn(resources: string, folder: string): Promise<readonly string[]> {
+  const root = join(resources, folder);
+  const entries = await readdir(root, { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map((entry) => {
+      const path = relative(resources, join(root, entry.name));
+      return entry.isDirectory() ? filesIn(resources, path) : [path.split(sep).join('/')];
+    }),
+  );
+  return found.flat();
+}
+
 /**
- * Rejects, naming the file, when the manifest is not signed by this build or a file differs.
+ * Rejects, naming the file, when the manifest is not of this build, or a file differs,
+ * is missing or is not listed.
  * `resources` is the package's resources folder.
  */
 export async function checkIntegrity(resources: string): Promise<void> {
   const again = 'The installation is damaged or was changed: install it again.';
+  if (QUARTERDECK_MANIFEST_PUBLIC_KEY === '') {
+    throw new Error('This build carries no key and starts no packaged engine.');
+  }
   const text = await readFile(join(resources, 'manifest.json'));
   const signature = await readFile(join(resources, 'manifest.sig'), 'utf8');
   const der = Buffer.from(QUARTERDECK_MANIFEST_PUBLIC_KEY, 'base64');
@@ -38,6 +55,9 @@ export async function checkIntegrity(resources: string): Promise<void> {
     throw new Error(`manifest.json is not the one of this build. ${again}`);
   }
   const manifest = Manifest.parse(JSON.parse(text.toString('utf8')));
+  const folders = await Promise.all(['engine', 'node'].map((each) => filesIn(resources, each)));
+  const extra = folders.flat().find((path) => manifest.files[path] === undefined);
+  if (extra !== undefined) throw new Error(`${extra} is not of this build. ${again}`);
   for (const [path, expected] of Object.entries(manifest.files)) {
     if ((await digestOf(join(resources, path))) !== expected) {
       throw new Error(`${path} differs from the build's. ${again}`);

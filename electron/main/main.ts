@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
+import type { z } from 'zod';
 import {
   type BridgeEvent,
   type bridgeEvents,
@@ -11,7 +12,6 @@ import {
   eventChannel,
   type OperatorKeyStatus,
 } from '../contract/bridge.ts';
-import type { z } from 'zod';
 import { type BridgeHandlers, setUpBridge } from './bridge-handlers.ts';
 import { registerConsoleScheme, serveConsole } from './console-scheme.ts';
 import { openConsoleWindow } from './console-window.ts';

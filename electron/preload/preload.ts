@@ -1,5 +1,5 @@
 /**
- * The bridge as the page sees it: one function per call and one listener, derived from the contract.
+ * The bridge as the page sees it: one function per call and one listener, by the contract.
  * Exposes no ipcRenderer, no channel names and no Node.
  */
 import { contextBridge, ipcRenderer } from 'electron';
