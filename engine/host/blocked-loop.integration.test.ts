@@ -4,7 +4,7 @@
  */
 import { afterEach, expect, test } from 'vitest';
 import { monoNow } from './clock.ts';
-import { TestDesk, until } from './desk-fixture.ts';
+import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
 import { inspectorWords, runInEngine } from './inspector-fixture.ts';
 import { readLatch } from './latch.ts';
 
@@ -38,7 +38,7 @@ test('a kill while the loop is blocked: durable at once, cancelled by the warden
   expect(record.reason).toMatch(/^main loop stalled for/);
   const lastCancel = Math.max(0, ...record.orders.map((one) => one.cancelSentMonoNanos ?? 0));
   expect((lastCancel - blockedMono) / 1e6).toBeLessThanOrEqual(3_000);
-  expect(await desk.openAtVenue()).toEqual([]);
+  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
   expect((monoNow() - blockedMono) / 1e6).toBeLessThan(blockMillis);
 
   // When the loop turns again, it says what happened and concludes the kill.

@@ -24,6 +24,9 @@ import { WardenRecord } from './warden/briefing.ts';
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 const lookMillis = 10;
 
+/** The venue writes its log in batches: how long a test waits for the last of it. */
+export const venueLogDelay = { timeout: 2_000 } as const;
+
 /** Waits until `look` finds something; throws with `what` when it does not in time. */
 export async function until<T>(
   what: string,

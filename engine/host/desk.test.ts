@@ -9,7 +9,7 @@ import { recoverEvents } from '../ledger/recovery.ts';
 import { fold } from '../state/fold.ts';
 import { initialState } from '../state/ledger-state.ts';
 import { stateHashText } from '../state/state-text.ts';
-import { TestDesk, until } from './desk-fixture.ts';
+import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
 import { readLatch } from './latch.ts';
 import { processLives } from './lock.ts';
 
@@ -79,7 +79,7 @@ test('armed, filled, killed, crashed: back halted with the same state', async ()
   const latch = await readLatch(desk.path('latch.json'));
   if (latch.kind !== 'read') throw new Error('the latch is not readable');
   expect(latch.file).toMatchObject({ state: 'halted', cause: 'kill', reason: 'test kill' });
-  expect(await desk.openAtVenue()).toEqual([]);
+  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
 
   const before = await desk.status();
   expect(before).toMatchObject({ halted: true, haltReason: 'kill: test kill' });
@@ -130,7 +130,7 @@ test('an orderly end leaves nothing working, no endpoint and no process', async 
   const { warden } = await desk.status();
   desk.signal('SIGTERM');
   expect(await desk.ended()).toBe(0);
-  expect(await desk.openAtVenue()).toEqual([]);
+  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
   expect(processLives(warden.pid ?? 0)).toBe(false);
   const latch = await readLatch(desk.path('latch.json'));
   expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'stop' } });
@@ -154,7 +154,7 @@ test("the warden's death halts the desk, and a new warden makes it armable again
   });
   expect(again.halted).toBe(true);
   expect(again.warden.pid).not.toBe(warden.pid);
-  expect(await desk.openAtVenue()).toEqual([]);
+  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
   await desk.arm();
   expect((await desk.status()).halted).toBe(false);
 }, 60_000);
@@ -169,7 +169,7 @@ test('a dead engine: the warden cancels, records it and ends', async () => {
   await desk.ended();
   const record = await until('warden.json', () => desk.wardenRecord());
   expect(record).toMatchObject({ reason: 'the engine died', confirmed: true, latchFailure: '' });
-  expect(await desk.openAtVenue()).toEqual([]);
+  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
   await until('the end of the warden', () => !processLives(warden.pid ?? 0));
   const latch = await readLatch(desk.path('latch.json'));
   expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'warden' } });

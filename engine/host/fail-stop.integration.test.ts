@@ -1,7 +1,7 @@
 /** A broken invariant in the real engine: gate closed, latch written, engine ended. */
 import { afterEach, expect, test } from 'vitest';
 import { recoverEvents } from '../ledger/recovery.ts';
-import { TestDesk, until } from './desk-fixture.ts';
+import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
 import { inspectorWords, runInEngine } from './inspector-fixture.ts';
 import { readLatch } from './latch.ts';
 
@@ -25,7 +25,7 @@ test('nothing leaves after it, the warden cancels, and the next start is halted'
   expect(['broken invariant', 'warden']).toContain(latch.cause);
   const record = await until('the warden', () => desk.wardenRecord());
   expect(record).toMatchObject({ reason: 'the engine died', confirmed: true });
-  expect(await desk.openAtVenue()).toEqual([]);
+  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
   const lastSent = Math.max(
     ...[...recoverEvents(desk.path('ledger.sqlite'))].map(({ body }) =>
       body.type === 'order.sent' && body.message === 'new' ? body.sendMonoNanos : 0,
