@@ -28,13 +28,13 @@ async function digestOf(path: string): Promise<string> {
 async function filesIn(resources: string, folder: string): Promise<readonly string[]> {
   const root = join(resources, folder);
   const entries = await readdir(root, { withFileTypes: true });
-  const found = await Promise.all(
-    entries.map((entry) => {
-      const path = relative(resources, join(root, entry.name));
-      return entry.isDirectory() ? filesIn(resources, path) : [path.split(sep).join('/')];
-    }),
-  );
-  return found.flat();
+  const found: string[] = [];
+  for (const entry of entries) {
+    const path = relative(resources, join(root, entry.name));
+    if (entry.isDirectory()) found.push(...(await filesIn(resources, path)));
+    else found.push(path.split(sep).join('/'));
+  }
+  return found;
 }
 
 /**
