@@ -3,7 +3,7 @@
  * Watches it no further; its pid is all that comes back.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnginePaths } from './desk-paths.ts';
 
@@ -21,8 +21,17 @@ engine.on('error', (error) => { process.stderr.write(error.message); process.exi
 engine.on('spawn', () => { process.stdout.write(String(engine.pid)); engine.unref(); });
 `;
 
-/** Where the last words of an engine of this desk can be read. */
-export const engineOutput = (directory: string): string => join(directory, 'logs', 'engine.out');
+const lastWordsLength = 600;
+const engineOutput = (directory: string): string => join(directory, 'logs', 'engine.out');
+
+/** The end of what the engines of this desk have printed: why the last one did not start. */
+export function lastWords(directory: string): string {
+  try {
+    return readFileSync(engineOutput(directory), 'utf8').trim().slice(-lastWordsLength);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 /** Resolves with the engine's pid; rejects with why it could not be started. */
 export function launchEngine(paths: EnginePaths, directory: string): Promise<number> {

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { EngineEndpoint } from '../../engine/contract/endpoint.ts';
 import type { EnginePaths } from './desk-paths.ts';
-import { engineOutput, launchEngine } from './engine-launch.ts';
+import { lastWords, launchEngine } from './engine-launch.ts';
 
 /** What the supervisor knows; `failed` carries what to do. */
 export type EngineState =
@@ -55,6 +55,7 @@ export class EngineSupervisor {
   #timer: NodeJS.Timeout | null = null;
   #watcher: ReturnType<typeof watch> | null = null;
   #mayStart = true;
+  readonly #waiting: ((state: EngineState) => void)[] = [];
 
   constructor(directory: string, paths: EnginePaths, onState: (state: EngineState) => void) {
     this.#directory = directory;
@@ -87,11 +88,17 @@ export class EngineSupervisor {
     this.#mayStart = false;
   }
 
-  /** An operator's own start after a failure. */
-  startAgain(): void {
-    this.#starts.length = 0;
+  /** An operator's own start; resolves when an engine runs, or with why none does. */
+  startAgain(): Promise<EngineState> {
     this.#mayStart = true;
-    this.#spawn();
+    if (this.#state.kind === 'failed') {
+      this.#starts.length = 0;
+      this.#spawn();
+    } else {
+      this.#look();
+    }
+    if (this.#state.kind !== 'starting') return Promise.resolve(this.#state);
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #look(): void {
@@ -113,9 +120,9 @@ export class EngineSupervisor {
     const recent = this.#starts.filter((at) => now - at < startWindowMillis);
     this.#starts.splice(0, this.#starts.length, ...recent, now);
     if (this.#starts.length > startsLimit) {
-      const log = engineOutput(this.#directory);
       const starts = `The engine did not stay up after ${startsLimit} starts.`;
-      this.#set({ kind: 'failed', reason: `${starts} Its last words: ${log}` });
+      const words = lastWords(this.#directory);
+      this.#set({ kind: 'failed', reason: `${starts} Its last words: ${words}` });
       return;
     }
     this.#startedAt = now;
@@ -142,5 +149,7 @@ export class EngineSupervisor {
   #set(state: EngineState): void {
     this.#state = state;
     this.#onState(state);
+    if (state.kind === 'starting') return;
+    for (const resolve of this.#waiting.splice(0)) resolve(state);
   }
 }

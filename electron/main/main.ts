@@ -93,9 +93,9 @@ function handlersFor(
       const signed = key.sign(text);
       return signed.ok ? { ok: true, signature: signed.value } : signed;
     },
-    engineStart: () => {
-      supervisor.startAgain();
-      return { ok: true };
+    engineStart: async () => {
+      const state = await supervisor.startAgain();
+      return state.kind === 'failed' ? { ok: false, error: state.reason } : { ok: true };
     },
     engineStopAndKill: () => stopAndKill(supervisor, paths, directory),
     engineLeaveRunning: () => {
