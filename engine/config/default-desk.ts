@@ -29,7 +29,7 @@ venues:
       regime: mixed
       ackLatencyMicros: 800
       ordersPer10Seconds: 500
-      makerFeeBps: 1
+      makerFeeBps: 0
       takerFeeBps: 4
     instruments:
       - symbol: BTCUSDT

@@ -143,7 +143,7 @@ export class KillRun {
   /** Cancels what is still open once more, and asks after what nobody tells. */
   #again(): void {
     const { loop, askFates } = this.#options;
-    for (const cancel of this.#case.cancels()) loop.cancelNow(cancel);
+    loop.cancelNow(this.#case.cancels());
     this.#noteLastCancel();
     askFates(this.#case);
   }

@@ -93,10 +93,10 @@ export class Loop {
     return this.#guarded(() => this.#process(event, causedBy));
   }
 
-  /** Writes a cancel again that the core has asked for before. */
-  cancelNow(cancel: CancelOrder): void {
+  /** Writes cancels again that the core has asked for before. */
+  cancelNow(cancels: readonly CancelOrder[]): void {
     this.#guarded(() => {
-      this.#cancel(cancel);
+      this.#cancelAll(cancels);
     });
   }
 
@@ -112,13 +112,22 @@ export class Loop {
   #process(event: CoreEvent, causedBy: MonoNanos | null): Outcome {
     const outcome = this.core.process(event);
     if (outcome.events.length > 0) this.#record(outcome.events);
-    for (const cancel of outcome.cancels) this.#cancel(cancel);
+    this.#cancelAll(outcome.cancels);
     const last = outcome.events.at(-1);
     for (const order of outcome.approved) {
       const sequence = last?.sequence ?? this.#durable;
       this.#waiting.push({ order, sequence, causedByMonoNanos: causedBy });
     }
     return outcome;
+  }
+
+  #cancelAll(cancels: readonly CancelOrder[]): void {
+    const [first] = cancels;
+    if (first === undefined) return;
+    if (cancels.length === 1) return this.#cancel(first);
+    this.#performer?.batch(() => {
+      for (const cancel of cancels) this.#cancel(cancel);
+    });
   }
 
   #cancel(cancel: CancelOrder): void {

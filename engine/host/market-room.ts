@@ -6,17 +6,25 @@ import type { InstrumentId, VenueId } from '../contract/ids.ts';
 import type { Tick } from '../contract/market.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { FeedCounters, MarketData, MarketDataSink } from '../ports/market-data.ts';
-import type { MarketState } from '../state/market/market-state.ts';
+import { anchorClock, type MarketState } from '../state/market/market-state.ts';
 import { isTradable, type Top, topOf } from '../state/market/market-view.ts';
+import { monoNow, utcNow } from './clock.ts';
 import { type Loop, stampNow } from './loop.ts';
 import { PriceBars } from './price-bars.ts';
 import type { StrategyRoom } from './strategy-room.ts';
+
+/** An unchanged top is told again after this, so that a quiet market is not taken for a dead one. */
+const repeatNanos = 1e9;
+/** How often UTC is set against the monotonic clock. */
+const anchorNanos = 10e9;
 
 export class MarketRoom {
   readonly #loop: Loop;
   readonly #strategies: StrategyRoom;
   readonly #sessions = new Map<VenueId, MarketData>();
-  readonly #tops = new Map<InstrumentId, Top>();
+  /** The tops last told, and when. */
+  readonly #tops = new Map<InstrumentId, { top: Top; toldMonoNanos: MonoNanos }>();
+  #anchoredMono = Number.NEGATIVE_INFINITY;
   readonly bars = new PriceBars();
   #ticks = 0;
   #lastReceived: MonoNanos | null = null;
@@ -78,21 +86,32 @@ export class MarketRoom {
   #onTick(tick: Tick): void {
     this.#ticks += 1;
     this.#lastReceived = tick.receivedMonoNanos;
+    if (tick.receivedMonoNanos - this.#anchoredMono > anchorNanos) this.#anchor();
     this.#loop.process({ type: 'tick', tick });
     if (this.state.resyncWanted.length > 0) this.#resync();
     if (tick.kind === 'trade') this.#strategies.onTrade(tick, this.#ticks);
     else this.#onBook(tick.instrument);
   }
 
-  /** Tells of a top of book that differs from the last one told. */
+  /** UTC against the monotonic clock, again and again: either may be stepped or drift. */
+  #anchor(): void {
+    const mono = monoNow();
+    this.#anchoredMono = mono;
+    anchorClock(this.state, Number(BigInt(utcNow()) / 1_000n), mono);
+  }
+
+  /** Tells of a top that differs from the last one told, and once a second that it still holds. */
   #onBook(instrument: InstrumentId): void {
     const known = this.state.instruments.get(instrument);
     if (known === undefined || !isTradable(known)) return;
     const top = topOf(known);
     if (top === null) return;
     const last = this.#tops.get(instrument);
-    if (last !== undefined && sameTop(top, last)) return;
-    this.#tops.set(instrument, top);
+    const now = top.receivedMonoNanos;
+    if (last !== undefined && now - last.toldMonoNanos < repeatNanos && sameTop(top, last.top)) {
+      return;
+    }
+    this.#tops.set(instrument, { top, toldMonoNanos: now });
     this.bars.add(instrument, Math.floor(Date.now() / 1_000), top.bidPrice + top.askPrice);
     this.#strategies.onTop({ instrument, ...top }, this.#ticks);
   }

@@ -65,6 +65,20 @@ export class Performer {
     return verdict.stampMonoNanos;
   }
 
+  /** Runs `work` with all that it writes to each venue handed over in few calls. */
+  batch(work: () => void): void {
+    const venues = [...this.#options.venues.values()];
+    const within = (index: number): void => {
+      const venue = venues[index];
+      if (venue === undefined) return work();
+      if (venue.batch === undefined) return within(index + 1);
+      venue.batch(() => {
+        within(index + 1);
+      });
+    };
+    within(0);
+  }
+
   /** Sends a cancel, whatever the gate says; the stamp, or null when the session is down. */
   cancel(cancel: CancelOrder): MonoNanos | null {
     const venue = this.#options.venues.get(cancel.venue);

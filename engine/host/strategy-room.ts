@@ -216,19 +216,24 @@ export class StrategyRoom {
       return;
     }
     if (!('clientOrderId' in body) || body.clientOrderId === null) return;
+    const order = findOrder(this.#options.loop.core.ledger, body.clientOrderId) ?? null;
+    if (body.type === 'order.filled' && order !== null) this.#tellPosition(order.request.owner);
     const known = this.#references.get(body.clientOrderId);
     if (known === undefined) return;
     const { running, reference } = known;
-    const { ledger } = this.#options.loop.core;
-    const order = findOrder(ledger, body.clientOrderId) ?? null;
     if (order !== null && !isWorking(order.status)) this.#references.delete(body.clientOrderId);
     if (running.state !== 'running') return;
-    if (body.type === 'order.filled' && order !== null) {
-      const { account, strategy, instrument } = order.request.owner;
-      const position = ledger.positions.get(positionKey(account, strategy, instrument));
-      if (position !== undefined) running.runner.onPosition(position);
-    }
     running.runner.onOrder({ reference, event: body.type, order, refusal: null });
+  }
+
+  /** A fill moves the position whoever still remembers the order: late ones too. */
+  #tellPosition({ account, strategy, instrument }: Ownership): void {
+    const key = positionKey(account, strategy, instrument);
+    const position = this.#options.loop.core.ledger.positions.get(key);
+    if (position === undefined) return;
+    for (const { seat, state, runner } of this.#all) {
+      if (seat.strategy === strategy && state === 'running') runner.onPosition(position);
+    }
   }
 
   /** Tells the mode that decides for the strategy, when it is another than before. */

@@ -74,7 +74,11 @@ export class Sweep {
       if (order.venue !== venue || ids.has(id) || order.outcome !== 'working') continue;
       this.#orders.set(id, { ...order, outcome: 'gone' });
     }
-    for (const order of own) this.#cancel(venue, session, order.clientOrderId, order.instrument);
+    const cancel = (): void => {
+      for (const order of own) this.#cancel(venue, session, order.clientOrderId, order.instrument);
+    };
+    if (session.batch === undefined) cancel();
+    else session.batch(cancel);
     return own.length === 0 ? '' : `${venue}: ${own.length} own orders are open`;
   }
 
