@@ -41,7 +41,7 @@ import { takeVenueReport } from './venue-reports.ts';
 
 export type { CoreEvent, RecordBody, Stamp } from './core-event.ts';
 export type { CancelOrder, Outcome } from './outcome.ts';
-export { type OrderInDoubt, ordersInDoubt } from './recovery.ts';
+export { ordersInDoubt } from './recovery.ts';
 
 /** What a core is made with beside its ledger state. */
 export interface CoreOptions {
