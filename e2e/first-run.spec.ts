@@ -1,5 +1,6 @@
 // A new desk in the packaged app: created, armed, trading on the generated market, stopped, left.
-import { expect, test } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
 import { enrolAndArm, figure, killFromKeyboard, quotesMove } from './support/console.ts';
 import {
   createDesk,
@@ -29,6 +30,7 @@ test('a new desk is created, armed, trades, is stopped and left running', async 
   await quotesMove(page, 5);
   await expect.poll(() => figure(page, 'fills-count'), { timeout: 60_000 }).toBeGreaterThan(0);
   await page.screenshot({ path: 'e2e/results/first-run-trading.png' });
+  expect(await barriers(page)).toEqual([]);
 
   await killFromKeyboard(page);
   await page.screenshot({ path: 'e2e/results/first-run-stopped.png' });
@@ -45,6 +47,14 @@ test('a new desk is created, armed, trades, is stopped and left running', async 
   await expect(running.page.getByTestId('fills-count').first()).toBeVisible();
   expect(pidIn(under, 'endpoint.json')).toBe(enginePid);
 });
+
+/** What keeps some people from using the page, as axe finds it: serious and worse. */
+async function barriers(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
 
 test('the window is sandboxed and may do nothing but show the console', async () => {
   running ??= await startApp(under);

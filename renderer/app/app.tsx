@@ -54,7 +54,12 @@ export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: 
             <CurrentPage />
           </Guard>
         </main>
-        <aside className="app-side" aria-label="Kill board, strategies, limits and late events">
+        <aside
+          className="app-side"
+          aria-label="Kill board, strategies, limits and late events"
+          // It scrolls on a small window: the keyboard must be able to, too.
+          tabIndex={0}
+        >
           <Guard name="The kill board">
             <KillBoard />
           </Guard>
