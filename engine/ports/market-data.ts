@@ -2,9 +2,10 @@
  * A venue's market data as the loop takes it: decoded, in sequence, faults as values.
  * Books are not kept behind this port; only sequence is.
  */
-import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
+
 import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
+import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
 
 export interface MarketDataSink {
   readonly onTick: (tick: Tick) => void;
