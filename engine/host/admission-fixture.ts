@@ -3,6 +3,7 @@
  * For tests of every listener; S9 and S10 of the requirements.
  */
 import { request } from 'node:http';
+import { connect } from 'node:net';
 
 /** The status code of a raw upgrade with these headers; 101 is an open door. */
 export function upgradeStatus(port: number, headers: readonly string[]): Promise<number> {
@@ -25,6 +26,23 @@ export function upgradeStatus(port: number, headers: readonly string[]): Promise
     });
     attempt.on('error', reject);
     attempt.end();
+  });
+}
+
+/** An upgrade from a foreign origin that answers its refusal with a reset of the connection. */
+export function resetAfterRefusal(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => {
+      socket.write(
+        `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\n` +
+          'Upgrade: websocket\r\nOrigin: http://evil.test\r\n\r\n',
+      );
+    });
+    socket.on('data', () => socket.resetAndDestroy());
+    socket.on('close', () => {
+      resolve();
+    });
+    socket.on('error', reject);
   });
 }
 

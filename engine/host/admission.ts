@@ -57,8 +57,10 @@ export function upgradeRefusal(request: IncomingMessage, admission: Admission): 
   return null;
 }
 
-/** Answers a refused upgrade and ends the connection. */
+/** Answers a refused upgrade and ends the connection, however the other end leaves it. */
 export function refuseUpgrade(socket: Duplex, reason: string): void {
+  // Node took its own listener away before the upgrade: a reset would end the whole engine.
+  socket.on('error', () => socket.destroy());
   const body = `${reason}\n`;
   socket.end(
     `HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n` +

@@ -8,7 +8,7 @@ import { InstrumentId } from '../../contract/ids.ts';
 import type { EngineStatus, MarketFrame } from '../../contract/wire.ts';
 import { type ServerMessage, wireSubprotocol } from '../../contract/wire.ts';
 import { Tokens } from '../admission.ts';
-import { badHeaders, goodOrigin, upgradeStatus } from '../admission-fixture.ts';
+import { badHeaders, goodOrigin, resetAfterRefusal, upgradeStatus } from '../admission-fixture.ts';
 import { monoNow, utcNow } from '../clock.ts';
 import { slowClientBytesLimit } from './wire-client.ts';
 import { WireServer } from './wire-server.ts';
@@ -111,6 +111,12 @@ test('no bad Host or Origin opens the wire, nor a missing subprotocol', async ()
   const good = ['Host', `127.0.0.1:${wire.port}`, 'Origin', goodOrigin];
   expect(await upgradeStatus(wire.port, good)).toBe(403);
   expect(await upgradeStatus(wire.port, [...good, ...protocol])).toBe(101);
+});
+
+test('a connection reset after its refusal breaks nothing', async () => {
+  await Promise.all(Array.from({ length: 5 }, () => resetAfterRefusal(wire.port)));
+  const client = await admitted();
+  await expect.poll(() => typesOf(client)).toContain('snapshot');
 });
 
 test('a silent client is closed within a second', async () => {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ControlReply } from '../../contract/control.ts';
 import { gateEpoch } from '../../contract/numbers.ts';
-import { badHeaders, goodOrigin, upgradeStatus } from '../admission-fixture.ts';
+import { badHeaders, goodOrigin, resetAfterRefusal, upgradeStatus } from '../admission-fixture.ts';
 import { monoNow } from '../clock.ts';
 import {
   createGateWords,
@@ -117,6 +117,14 @@ test('no bad Host or Origin opens the door', async () => {
   ).toBe(101);
   const served = ['Host', `127.0.0.1:${port}`, 'Origin', 'http://127.0.0.1:9999'];
   expect(await upgradeStatus(ingress.port, served)).toBe(101);
+});
+
+test('a connection reset after its refusal leaves the door standing', async () => {
+  const failures: string[] = [];
+  ingress.onFailure((detail) => failures.push(detail));
+  await Promise.all(Array.from({ length: 5 }, () => resetAfterRefusal(ingress.port)));
+  await admitted('cli');
+  expect(failures).toEqual([]);
 });
 
 test('a silent client is closed within a second', async () => {
