@@ -15,9 +15,12 @@ const latchedIndex = 0;
 const epochIndex = 1;
 const progressIndex = 2;
 const durableIndex = 3;
+const haltEpochIndex = 4;
 /** BigInt64 indexes; they start behind the Int32 words. */
 const leaseIndex = 4;
 const sequenceIndex = 5;
+/** No halt is in latch.json. */
+const noEpoch = -1;
 
 export interface GateWords {
   readonly buffer: SharedArrayBuffer;
@@ -35,6 +38,8 @@ export function createGateWords(epoch: GateEpoch): GateWords {
   const words = gateWords(new SharedArrayBuffer(bytes));
   Atomics.store(words.small, latchedIndex, 1);
   Atomics.store(words.small, epochIndex, epoch);
+  Atomics.store(words.small, haltEpochIndex, epoch);
+  Atomics.store(words.small, durableIndex, noEpoch);
   return words;
 }
 
@@ -44,12 +49,25 @@ export interface GateClosed {
   readonly atMonoNanos: MonoNanos;
 }
 
-/** Latches the whole desk and raises the epoch; any thread. */
+/**
+ * Raises the epoch and latches the whole desk; any thread. The epoch goes first: an opening that
+ * does not see it yet has cleared the latch before it is set here, and one that sees it gives way.
+ */
 export function closeGate(words: GateWords): GateClosed {
-  Atomics.store(words.small, latchedIndex, 1);
-  Atomics.store(words.small, durableIndex, 0);
   const epoch = (Atomics.add(words.small, epochIndex, 1) + 1) as GateEpoch;
+  Atomics.store(words.small, latchedIndex, 1);
+  raiseHaltEpoch(words, epoch);
   return { epoch, atMonoNanos: monoNow() };
+}
+
+/** Two threads may close at once: the later epoch stays. */
+function raiseHaltEpoch({ small }: GateWords, epoch: GateEpoch): void {
+  let seen = Atomics.load(small, haltEpochIndex);
+  while (seen < epoch) {
+    const found = Atomics.compareExchange(small, haltEpochIndex, seen, epoch);
+    if (found === seen) return;
+    seen = found;
+  }
 }
 
 /**
@@ -76,12 +94,13 @@ export const isLatched = (words: GateWords): boolean =>
 export const epochWord = (words: GateWords): GateEpoch =>
   Atomics.load(words.small, epochIndex) as GateEpoch;
 
-/** Whether `latch.json` says what the latch word says. */
+/** Whether `latch.json` holds the last halt of the desk, and not one before it. */
 export const isLatchDurable = (words: GateWords): boolean =>
-  Atomics.load(words.small, durableIndex) !== 0;
+  Atomics.load(words.small, durableIndex) >= Atomics.load(words.small, haltEpochIndex);
 
-export function setLatchDurable(words: GateWords, durable: boolean): void {
-  Atomics.store(words.small, durableIndex, durable ? 1 : 0);
+/** The halt that `latch.json` holds now, null: it says armed. Control thread only. */
+export function setDurableHalt(words: GateWords, epoch: GateEpoch | null): void {
+  Atomics.store(words.small, durableIndex, epoch ?? noEpoch);
 }
 
 /** Instant of the shared clock until which the warden lets the engine send. */

@@ -2,7 +2,7 @@
  * The engine's one writer of latch.json: writes in the order asked, and tries again until a halt
  * is durable. Never overwrites a halt that is already there by one of the same close of the gate.
  */
-import { epochWord, type GateWords, isLatched, setLatchDurable } from '../gate-words.ts';
+import { type GateWords, setDurableHalt } from '../gate-words.ts';
 import { type LatchContent, readLatch, writeLatch } from '../latch.ts';
 
 const retryMillis = 500;
@@ -46,8 +46,7 @@ export function startLatchWriter(
     for (;;) {
       try {
         await attempt(job.content);
-        const current = job.content.epoch === epochWord(words);
-        if (current && isLatched(words)) setLatchDurable(words, job.content.state === 'halted');
+        setDurableHalt(words, job.content.state === 'halted' ? job.content.epoch : null);
         job.done(null);
         return;
       } catch (error) {
