@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { RearmCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
 import type { VenueId } from '../contract/ids.ts';
+import type { GateEpoch } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
 import { monoNow, utcNow } from './clock.ts';
 import type { Ingress } from './control/ingress.ts';
@@ -14,6 +15,8 @@ import { epochWord, type GateWords, isLatchDurable, isLatched, openGate } from '
 import type { KillRoom } from './kill-room.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { WardenWatch } from './warden-watch.ts';
+
+const closedMeanwhile = 'the gate was closed again meanwhile';
 
 export interface ArmingOptions {
   readonly loop: Loop;
@@ -63,11 +66,12 @@ export class Arming {
 
   /** Arms the scope of the command; a refusal text, or '' when it is armed. */
   async rearm(command: z.infer<typeof RearmCommand>, actor: Actor): Promise<string> {
+    const { words, ingress, loop } = this.#options;
+    // Before the look: a kill during it or after it raises the word, and the opening gives way.
+    const epoch = epochWord(words);
     const refusal = this.#refusal();
     if (refusal !== '') return refusal;
-    if (scopeText(command.scope) !== 'desk') return this.#lift(command, actor);
-    const { words, ingress, loop } = this.#options;
-    const epoch = epochWord(words);
+    if (scopeText(command.scope) !== 'desk') return this.#lift(command, actor, epoch);
     const content = {
       epoch,
       cause: 're-arm',
@@ -80,16 +84,16 @@ export class Arming {
     const late = failure ?? this.#refusal(true);
     if (late !== '' || !openGate(words, epoch)) {
       await ingress.writeLatch({ ...content, state: 'halted', epoch: epochWord(words) });
-      return late === '' ? 'the gate was closed again meanwhile' : late;
+      return late === '' ? closedMeanwhile : late;
     }
     loop.process({ type: 'rearm', command, actor, epoch, stamp: stampNow() });
     return '';
   }
 
   /** A narrower scope than the desk: its halt lives in the ledger alone. */
-  #lift(command: z.infer<typeof RearmCommand>, actor: Actor): string {
+  #lift(command: z.infer<typeof RearmCommand>, actor: Actor, epoch: GateEpoch): string {
     const { loop, words } = this.#options;
-    const epoch = epochWord(words);
+    if (epochWord(words) !== epoch) return closedMeanwhile;
     loop.process({ type: 'rearm', command, actor, epoch, stamp: stampNow() });
     return '';
   }

@@ -1,0 +1,129 @@
+/** The one way to arm, with a kill at the worst moment of it. */
+import { expect, test } from 'vitest';
+import type { KillCommand, RearmCommand } from '../contract/commands.ts';
+import { CommandId, OperatorId } from '../contract/ids.ts';
+import { UtcNanos } from '../contract/numbers.ts';
+import type { Scope } from '../contract/scope.ts';
+import type { Ingress } from './control/ingress.ts';
+import { closeGate, type GateClosed, isLatched, setDurableHalt } from './gate-words.ts';
+import { stampNow } from './loop.ts';
+import { type TestLoop, testLoop } from './loop-fixture.ts';
+import { Arming } from './rearm.ts';
+
+const actor = { kind: 'operator', name: 'ada' } as const;
+
+interface TestDesk {
+  readonly test: TestLoop;
+  readonly arming: Arming;
+  readonly written: string[];
+  /** What happens while the latch file is being written. */
+  whileWriting: () => void;
+}
+
+/** A halted desk with nothing in the way of arming it. */
+function haltedDesk(): TestDesk {
+  const looped = testLoop(0);
+  const { loop, words } = looped;
+  const operator = OperatorId.parse('ada');
+  const enrolled = { operator, publicKey: 'k'.repeat(44), role: 'admin', cause: '' } as const;
+  loop.process({
+    type: 'record',
+    body: { type: 'operator.enrolled', ...enrolled },
+    stamp: stampNow(),
+  });
+  const desk: TestDesk = {
+    test: looped,
+    written: [],
+    whileWriting: () => undefined,
+    arming: new Arming({
+      loop,
+      words,
+      ingress: {
+        writeLatch: async (content) => {
+          desk.written.push(`${content.state} ${content.epoch}`);
+          if (content.state === 'armed') desk.whileWriting();
+          return null;
+        },
+      } as Ingress,
+      kills: { isRunning: false } as never,
+      warden: () => ({ state: 'guarding' }) as never,
+      venues: () => [],
+      ledgerFailure: () => null,
+      startProblem: () => null,
+    }),
+  };
+  reach(desk, closeGate(words));
+  return desk;
+}
+
+/** The main thread gets to a kill whose gate is closed, and is done with it at once. */
+function reach({ test: { loop, words } }: TestDesk, { epoch }: GateClosed): void {
+  const command: KillCommand = {
+    kind: 'kill',
+    commandId: CommandId.parse(`kill-at-${epoch}`),
+    scope: {},
+    reason: 'wild prints',
+    actor: null,
+    door: 'cli',
+  };
+  const cause = 'kill';
+  loop.process({ type: 'kill', command, actor, cause, epoch, stamp: stampNow() });
+  setDurableHalt(words, epoch);
+}
+
+/** A re-arm that lets `meanwhile` happen right after the first look at what is in the way. */
+function rearmOf(typedScope: string, scope: Scope, meanwhile: () => void): RearmCommand {
+  let told = false;
+  return {
+    kind: 'rearm',
+    commandId: CommandId.parse('rearm-0001'),
+    actor: OperatorId.parse('ada'),
+    consoleSession: 'test',
+    issuedUtcNanos: UtcNanos.parse('1'),
+    typedScope,
+    reason: 'test of the day',
+    get scope() {
+      if (!told) meanwhile();
+      told = true;
+      return scope;
+    },
+  };
+}
+
+test('with nothing in the way it arms', async () => {
+  const desk = haltedDesk();
+  expect(desk.arming.blockers()).toEqual([]);
+  expect(
+    await desk.arming.rearm(
+      rearmOf('desk', {}, () => undefined),
+      actor,
+    ),
+  ).toBe('');
+  expect(isLatched(desk.test.words)).toBe(false);
+});
+
+test('a kill between the look and the latch write is not armed over, though it is done', async () => {
+  const desk = haltedDesk();
+  let closed: GateClosed | null = null;
+  desk.whileWriting = () => {
+    if (closed !== null) reach(desk, closed);
+  };
+  const command = rearmOf('desk', {}, () => {
+    closed = closeGate(desk.test.words);
+  });
+  expect(await desk.arming.rearm(command, actor)).toBe('the gate was closed again meanwhile');
+  expect(isLatched(desk.test.words)).toBe(true);
+  expect(desk.written.at(-1)).toMatch(/^halted/);
+  expect(desk.test.loop.core.ledger.modes.map(({ mode }) => mode)).toEqual(['halted']);
+});
+
+test('a kill right after the look keeps a narrower scope halted', async () => {
+  const desk = haltedDesk();
+  const before = desk.test.loop.core.ledger.sequence;
+  const scope = { venue: 'sim' } as Scope;
+  const command = rearmOf('venue=sim', scope, () => {
+    closeGate(desk.test.words);
+  });
+  expect(await desk.arming.rearm(command, actor)).toBe('the gate was closed again meanwhile');
+  expect(desk.test.loop.core.ledger.sequence).toBe(before);
+});
