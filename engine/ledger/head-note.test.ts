@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventsOf } from './events-fixture.ts';
 import { openHeadNote, readHeadNote } from './head-note.ts';
+import { framesOfLog } from './log-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
 import { openWriter } from './writer.ts';
 
@@ -61,7 +62,7 @@ describe('the end of the write-ahead log is damaged', () => {
     }
     const files = {
       ledger: readFileSync(path),
-      log: readFileSync(`${path}-wal`),
+      log: framesOfLog(`${path}-wal`),
       note: readFileSync(`${path}.head`),
     };
     writer.close();

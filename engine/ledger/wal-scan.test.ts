@@ -12,11 +12,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventsOf } from './events-fixture.ts';
 import { openLedger } from './ledger.ts';
+import { frameBytes, framesOfLog } from './log-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
 import { scanWal } from './wal-scan.ts';
 import { openWriter } from './writer.ts';
 
-const frameBytes = 24 + 4096;
 const commits = 12;
 let directory = '';
 /** A ledger as a killed engine leaves it: main file and write-ahead log, nothing moved. */
@@ -32,7 +32,7 @@ beforeAll(() => {
     writer.commit([JSON.stringify(eventsOf(commit * 20 + 1, commit * 20 + 20))]);
   }
   copyFileSync(path, killed);
-  log = readFileSync(`${path}-wal`);
+  log = framesOfLog(`${path}-wal`);
   writer.close();
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -95,9 +95,12 @@ function* framesOf(file: number, header: Buffer, layout: Layout): Generator<Fram
   let sums = layout.start;
   for (let index = 0; index < layout.count; index += 1) {
     readSync(file, frame, 0, frame.length, headerBytes + index * frame.length);
-    sums = addChecksum(sums, frame.subarray(0, 8), layout.bigEndian);
-    sums = addChecksum(sums, frame.subarray(frameHeaderBytes), layout.bigEndian);
     const current = frame.compare(header, 16, 24, 8, 16) === 0;
+    // The first frame that is not current ends the log: no sum is of use after it.
+    if (current) {
+      sums = addChecksum(sums, frame.subarray(0, 8), layout.bigEndian);
+      sums = addChecksum(sums, frame.subarray(frameHeaderBytes), layout.bigEndian);
+    }
     const valid = current && holds(frame, 16, sums);
     yield { current, valid, commit: frame.readUInt32BE(4) !== 0 };
   }

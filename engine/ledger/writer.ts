@@ -16,14 +16,18 @@ import {
 import { type Head, makePrivateFile, prepareLedger } from './creation.ts';
 import { LedgerOpenError } from './failure.ts';
 import { openHeadNote } from './head-note.ts';
+import { openLogRoom } from './log-room.ts';
 import { scanWal } from './wal-scan.ts';
 
 /** Pages of write-ahead log after which they are copied to the main file: 16 MiB. */
 const checkpointPages = 4_096;
 
+/** One page in the log, with its header. */
+const frameBytes = 24 + 4_096;
+
 /** Commits and events after which it is worth asking how long the log is. */
-const askAfterCommits = 200;
-const askAfterEvents = 2_000;
+const askAfterCommits = 50;
+const askAfterEvents = 1_000;
 
 /** The end of the chain after a commit. */
 export interface WrittenHead {
@@ -37,7 +41,7 @@ export interface Writer {
   readonly commit: (batches: readonly string[]) => WrittenHead;
   /** Notes the newest durable row beside the ledger; called once its commit has been told. */
   readonly noteHead: () => void;
-  /** Moves the log into the main file when it has grown; called between commits. */
+  /** Moves the log into the main file when it has grown, or makes room; called between commits. */
   readonly checkpointIfLong: () => void;
   /** Moves the log into the main file and lets go of everything. */
   readonly close: () => void;
@@ -65,6 +69,7 @@ function startWriter(path: string, release: () => void): Writer {
   connection.checkpoint('PASSIVE');
   const keeper = openKeeper(path);
   const note = openHeadNote(path, head.ledgerId);
+  const room = openLogRoom(`${path}-wal`);
   const begin = connection.statement('begin');
   const commit = connection.statement('commit');
   const insert = connection.statement('insertRow');
@@ -102,10 +107,13 @@ function startWriter(path: string, release: () => void): Writer {
       if (commits < askAfterCommits && sequence - askedAt < askAfterEvents) return;
       commits = 0;
       askedAt = sequence;
-      if (connection.checkpoint('NOOP') >= checkpointPages) connection.checkpoint('PASSIVE');
+      const pages = connection.checkpoint('NOOP');
+      if (pages >= checkpointPages) connection.checkpoint('PASSIVE');
+      else room.keep(pages * frameBytes);
     },
     close: () => {
       note.close();
+      room.close();
       keeper.close();
       connection.close();
       release();
@@ -113,6 +121,7 @@ function startWriter(path: string, release: () => void): Writer {
     abandon: () => {
       connection.close();
       note.close();
+      room.close();
       keeper.close();
       release();
     },
