@@ -123,9 +123,29 @@ const ordinary: Case[] = [
     ),
     step: (d) => d.cancel('o'),
     recorded: ['order.cancelRequested'],
-    status: 'pendingCancel',
+    status: 'unknown',
     filled: 0,
     cancels: ['o'],
+  },
+  {
+    name: 'a refused cancel of an order in doubt: the doubt stays',
+    before: after(
+      working,
+      (d) => d.ended('unknown', 'o'),
+      (d) => d.cancel('o'),
+    ),
+    step: (d) => d.ended('cancelRejected', 'o'),
+    recorded: ['order.cancelRejected'],
+    status: 'unknown',
+    filled: 0,
+  },
+  {
+    name: 'a fill of an order in doubt: there may be others that nobody heard of',
+    before: after(working, (d) => d.ended('unknown', 'o')),
+    step: (d) => d.filled('o', 'e1', 4),
+    recorded: ['order.filled'],
+    status: 'unknown',
+    filled: 4,
   },
 ];
 
@@ -395,5 +415,23 @@ describe('the session of a venue', () => {
       [],
     ]);
     expect(told(drive.report({ kind: 'fault', detail: 'no JSON' }))).toEqual(['fault: no JSON']);
+  });
+
+  it('puts in doubt what works at a venue whose session broke, and nothing else', () => {
+    const drive = armedDesk();
+    drive.work('works', requestOf());
+    drive.intent('unanswered', requestOf());
+    drive.sent('unanswered');
+    drive.intent('unsent', requestOf());
+    drive.work('done', requestOf());
+    drive.ended('cancelled', 'done');
+    const broken = { kind: 'session', state: 'down', reason: 'closed' } as const;
+    expect(told(drive.report(broken, 0, other))).toEqual(['venue.changed']);
+    const outcome = drive.report(broken);
+    expect(told(outcome)).toEqual(['venue.changed', 'order.unknown', 'order.unknown']);
+    const doubted = outcome.events.flatMap(({ body }) =>
+      body.type === 'order.unknown' ? [body.clientOrderId] : [],
+    );
+    expect(doubted).toEqual(['works', 'unanswered']);
   });
 });

@@ -44,6 +44,19 @@ function takeSession(
   const text = reason.slice(0, 400);
   if (known?.state === state && known.reason === text) return;
   step.append({ type: 'venue.changed', venue, state, reason: text });
+  if (state === 'down') doubtOrdersAt(step, venue);
+}
+
+/**
+ * Nobody listens at the venue while the session is down: it may fill our orders, or cancel them
+ * because of the break, and no later event says so. Each is in doubt until the venue was asked.
+ */
+function doubtOrdersAt(step: Step, venue: VenueId): void {
+  for (const order of [...step.desk.ledger.orders.values()]) {
+    if (order.request.owner.venue !== venue || order.status === 'unknown') continue;
+    if (step.desk.awaitingSend.has(order.clientOrderId)) continue;
+    takeUnknown(step, order, 'the order session broke');
+  }
 }
 
 function takeOrderReport(step: Step, venue: VenueId, report: OrderReport): void {

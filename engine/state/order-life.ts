@@ -42,6 +42,10 @@ type OrderEvent = Exclude<
 >;
 type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
 
+/** Doubt outlasts what we ask for and what we overhear: only the venue's word on it ends it. */
+const unlessInDoubt = (order: OrderRecord): OrderStatus =>
+  order.status === 'unknown' ? 'unknown' : openStatus(order);
+
 /** Status of an open order that is neither finished nor unanswered. */
 function openStatus(order: OrderRecord): OrderStatus {
   if (order.cancelRequested) return 'pendingCancel';
@@ -70,11 +74,12 @@ function nextRecord(order: OrderRecord, body: OrderEvent): OrderRecord {
     }
     case 'order.cancelRequested': {
       if (!isWorking(order.status)) return { ...order, cancelRequested: true };
-      return { ...order, cancelRequested: true, status: 'pendingCancel' };
+      const wanted = { ...order, cancelRequested: true };
+      return { ...wanted, status: unlessInDoubt(wanted) };
     }
     case 'order.cancelRejected': {
       const open = { ...order, cancelRequested: false, reason: body.reason };
-      return isWorking(order.status) ? { ...open, status: openStatus(open) } : open;
+      return isWorking(order.status) ? { ...open, status: unlessInDoubt(open) } : open;
     }
     case 'order.fenced':
       return finish(order, 'fenced', `${body.cause}: ${body.detail}`.slice(0, 400));
@@ -120,7 +125,7 @@ export function applyFillToOrder(
 
 function statusAfterFill(order: OrderRecord): OrderStatus {
   if (order.filledLots === order.request.lots) return 'filled';
-  return isWorking(order.status) ? openStatus(order) : order.status;
+  return isWorking(order.status) ? unlessInDoubt(order) : order.status;
 }
 
 function place(state: LedgerState, previous: OrderRecord, next: OrderRecord): void {
