@@ -74,6 +74,7 @@ export class ScriptedVenue {
       X: 'NEW',
       r: 'NONE',
       i: 7,
+      z: '0',
       l: '0',
       L: '0',
       n: '0',

@@ -20,6 +20,9 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
+/** An answer to order.cancel, but for the order's id. */
+const cancelled = { symbol: 'BTCUSDT', executedQty: '0.002', status: 'CANCELED' };
+
 const connected: typeof connect = async (...how) => {
   const client = await connect(...how);
   ends.push(client.end);
@@ -138,7 +141,7 @@ describe('orders', () => {
   it('tells once what the answer and the stream both say', async () => {
     const { server, venue, reports, up } = await connected(({ method, params }) => {
       if (method === 'order.cancel') {
-        return { result: { origClientOrderId: params['origClientOrderId'], status: 'CANCELED' } };
+        return { result: { ...cancelled, origClientOrderId: params['origClientOrderId'] } };
       }
       return placed({ id: 0, method, params });
     });
@@ -151,7 +154,7 @@ describe('orders', () => {
     server.event({ ...trade, n: '0.012', N: 'USDT' });
     venue.cancel(bought, instrument.id);
     await expect.poll(() => orderReports(reports).length).toBe(3);
-    server.event({ x: 'CANCELED', X: 'CANCELED', c: 'other', C: 'q-1' });
+    server.event({ x: 'CANCELED', X: 'CANCELED', c: 'other', C: 'q-1', z: '0.002' });
     server.event({ c: 'foreign-1' });
     server.event({ c: 'q-2', i: 8 });
     await expect.poll(() => orderReports(reports).length).toBe(4);
@@ -200,6 +203,37 @@ describe('orders', () => {
     await expect.poll(up).toBe(true);
     venue.send(approved());
     await expect.poll(() => orderReports(reports)).toEqual([{ clientOrderId: 'q-1', ...expected }]);
+  });
+
+  it.each([
+    ['an order that is not cancelled', { status: 'NEW' }, 'with NEW'],
+    ['more executed than was told', {}, '2 lots executed, where fills of 0 were told'],
+    ['a quantity off the grid', { executedQty: '0.0001' }, 'off the grid'],
+    ['no executed quantity', { executedQty: undefined }, 'without our order in it'],
+    ['another symbol', { symbol: 'ETHUSDT' }, 'with ETHUSDT'],
+  ])('does not believe a cancel with %s', async (_name, fields, reason) => {
+    const result = { ...cancelled, ...fields, origClientOrderId: bought };
+    const { venue, reports, up } = await connected(({ method }) =>
+      method === 'order.cancel' ? { result } : { result: {} },
+    );
+    await expect.poll(up).toBe(true);
+    venue.cancel(bought, instrument.id);
+    await expect
+      .poll(() => orderReports(reports))
+      .toEqual([
+        { kind: 'unknown', clientOrderId: bought, reason: expect.stringContaining(reason) },
+      ]);
+  });
+
+  it('does not close an order on the stream while fills of it were not told', async () => {
+    const { server, reports, up } = await connected();
+    await expect.poll(up).toBe(true);
+    for (const x of ['CANCELED', 'EXPIRED']) {
+      server.event({ x, X: x, c: 'q-1', C: '', z: '0.005' });
+    }
+    await expect
+      .poll(() => orderReports(reports).map((report) => report.kind))
+      .toEqual(['unknown', 'unknown']);
   });
 
   it('reports a late answer after the time-out', async () => {

@@ -14,6 +14,7 @@ import type { OrderRequest } from '../../contract/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OpenOrder, Venue, VenueReport } from '../../ports/venue.ts';
 import { orderFate } from './execution-fate.ts';
+import { ToldFills } from './execution-fills.ts';
 import type { Purpose } from './execution-pending.ts';
 import { RepeatFilter } from './execution-repeats.ts';
 import { ExecutionSession } from './execution-session.ts';
@@ -72,6 +73,7 @@ class BinanceExecution implements Venue {
   readonly #bySymbol = new Map<string, GriddedInstrument>();
   readonly #listeners: ((report: VenueReport) => void)[] = [];
   readonly #repeats = new RepeatFilter();
+  readonly #fills = new ToldFills();
   readonly #session: ExecutionSession;
 
   constructor(options: BinanceExecutionOptions) {
@@ -165,12 +167,9 @@ class BinanceExecution implements Venue {
       return;
     }
     if (purpose.kind === 'cancel') {
-      const cancel = CancelResult.safeParse(answer.result);
-      if (cancel.success && cancel.data.origClientOrderId === clientOrderId) {
-        this.#tell({ kind: 'cancelled', clientOrderId, reason: 'cancelled on request' });
-      } else {
-        this.#unanswered(purpose, 'the venue answered order.cancel without our order in it');
-      }
+      const doubt = this.#doubtCancel(clientOrderId, answer.result);
+      if (doubt !== null) return this.#unanswered(purpose, doubt);
+      this.#tell({ kind: 'cancelled', clientOrderId, reason: 'cancelled on request' });
       return;
     }
     const result = PlaceResult.safeParse(answer.result);
@@ -180,6 +179,19 @@ class BinanceExecution implements Venue {
     }
     const venueOrderId = VenueOrderId.parse(`${result.data.orderId}`);
     this.#tell({ kind: 'accepted', clientOrderId, venueOrderId });
+  }
+
+  /** Why an answer to order.cancel does not prove that the order is gone; null when it does. */
+  #doubtCancel(clientOrderId: ClientOrderId, result: unknown): string | null {
+    const cancel = CancelResult.safeParse(result);
+    if (!cancel.success || cancel.data.origClientOrderId !== clientOrderId) {
+      return 'the venue answered order.cancel without our order in it';
+    }
+    const { symbol, status, executedQty } = cancel.data;
+    if (status !== 'CANCELED') return `the venue answered order.cancel with ${status}`;
+    const grid = this.#bySymbol.get(symbol);
+    if (grid === undefined) return `the venue answered order.cancel with ${symbol}`;
+    return this.#fills.missing(clientOrderId, executedQty, grid);
   }
 
   #refused(kind: 'place' | 'cancel', clientOrderId: ClientOrderId, text: string): void {
@@ -202,7 +214,11 @@ class BinanceExecution implements Venue {
       this.#tell({ kind: 'fault', detail: `own order ${clientOrderId} in unknown ${report.s}` });
       return;
     }
-    this.#tell(reportOfExecution(clientOrderId, report, grid));
+    const told = reportOfExecution(clientOrderId, report, grid);
+    const isEnding = told.kind === 'cancelled' || told.kind === 'expired';
+    const missing = isEnding ? this.#fills.missing(clientOrderId, report.z, grid) : null;
+    if (missing === null) return this.#tell(told);
+    this.#tell({ kind: 'unknown', clientOrderId, reason: `${report.X}: ${missing}` });
   }
 
   #ownId(text: string): ClientOrderId | null {
@@ -212,6 +228,7 @@ class BinanceExecution implements Venue {
 
   #tell(report: VenueReport): void {
     if (this.#repeats.isRepeat(report)) return;
+    this.#fills.note(report);
     for (const listener of this.#listeners) listener(report);
   }
 }

@@ -34,9 +34,12 @@ export const PlaceResult = z.object({
 
 /** `order.cancel`. */
 export const CancelResult = z.object({
+  symbol: z.string().max(32),
   origClientOrderId: z.string().max(64),
+  executedQty: decimal,
   status: z.string().max(32),
 });
+export type CancelResult = z.infer<typeof CancelResult>;
 
 /** `order.status`, and one element of `openOrders.status`. */
 export const OrderResult = z.object({
@@ -77,6 +80,8 @@ export const ExecutionReport = z.object({
   r: z.string().max(200),
   /** Order id. */
   i: z.int().nonnegative(),
+  /** Executed quantity of the whole order. */
+  z: decimal,
   /** Last quantity and price, commission and its asset, trade id, maker, transaction time. */
   l: decimal,
   L: decimal,
