@@ -70,14 +70,16 @@ export const commandText = (command: OperatorCommand): string =>
 
 /**
  * A kill needs less than any other command: the launch token of the control socket.
- * It is recorded with the operator last signed in at that console, or the OS user.
+ * It is recorded with the operator last signed in at that console session, or the OS user.
  */
 export const KillCommand = z.strictObject({
   kind: z.literal('kill'),
   commandId: CommandId,
   scope: Scope,
   reason: z.string().max(400),
+  /** Recorded only if this console session has proved that operator's key; else the OS user. */
   actor: OperatorId.nullable(),
+  consoleSession: z.string().min(1).max(64).optional(),
   /** Which door it came through. */
   door: z.enum(['button', 'hotkey', 'tray', 'cli', 'api', 'rule', 'warden', 'quit']),
 });

@@ -9,7 +9,10 @@ import { CommandId } from './ids.ts';
 import { GateEpoch, MonoNanos } from './numbers.ts';
 import { Scope } from './scope.ts';
 
-/** First message of any client; the token is the launch token of endpoint.json. */
+/**
+ * First message of any client. The token is the launch token of endpoint.json or a browser's; the
+ * role `warden` takes neither, but the token of the warden's own briefing.
+ */
 export const ControlHello = z.strictObject({
   type: z.literal('hello'),
   token: z.string().max(128),

@@ -2,15 +2,15 @@
  * Signed commands of operators: judged, carried out, and on the record whatever came of them.
  * Answers only when the record is durable.
  */
-import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { missingCase } from '../contract/assert.ts';
 import type { OperatorCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
-import { ClientOrderId, CommandId } from '../contract/ids.ts';
+import { ClientOrderId, CommandId, type OperatorId } from '../contract/ids.ts';
 import type { CommandVerdict, CommandVerifier } from '../operators/command-verifier.ts';
 import { firstOperatorRole } from '../operators/roles.ts';
 import { utcNow } from './clock.ts';
+import { localUser } from './local-user.ts';
 import type { Log } from './log.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { Arming } from './rearm.ts';
@@ -25,6 +25,8 @@ export interface CommandDeskOptions {
   readonly verifier: CommandVerifier;
   readonly arming: Arming;
   readonly log: Log;
+  /** The command of that console session was verified: its operator is there. */
+  readonly signedIn: (consoleSession: string, operator: OperatorId) => void;
   /** Resolves when everything up to here is durable; rejects when it never will be. */
   readonly durable: () => Promise<void>;
 }
@@ -69,7 +71,8 @@ export class CommandDesk {
   }
 
   async #act(command: OperatorCommand): Promise<string> {
-    const { loop, arming } = this.#options;
+    const { loop, arming, signedIn } = this.#options;
+    signedIn(command.consoleSession, command.actor);
     const actor: Actor = { kind: 'operator', name: command.actor };
     const stamp = stampNow();
     switch (command.kind) {
@@ -105,7 +108,7 @@ export class CommandDesk {
 function entryOf(verdict: CommandVerdict, signed: unknown): Entry | null {
   const { command } = verdict;
   const known = verdict.kind === 'accepted' || verdict.signed;
-  const token: Actor = { kind: 'token', name: userInfo().username };
+  const token: Actor = { kind: 'token', name: localUser };
   if (command === null) {
     const claimed = Claimed.safeParse(signed);
     if (!claimed.success) return null;

@@ -25,6 +25,7 @@ import { stampNow } from './loop.ts';
 import { makeParts, type Parts, wordsOf } from './parts.ts';
 import { Performer } from './perform.ts';
 import { Publication } from './publication.ts';
+import { rehearse } from './rehearsal.ts';
 import { engineStatus, engineVersion, type StatusOptions } from './status.ts';
 import { endVenueProcess, readVenueEndpoint } from './venue-process.ts';
 import {
@@ -211,7 +212,11 @@ export class Engine {
       }, sweepMillis),
     );
     const byId = new Map(instruments.map((instrument) => [instrument.id, instrument]));
-    await strategies.start(strategySeats(config, byId));
+    const { ledger } = this.#foundation.recovered;
+    await Promise.all([
+      strategies.start(strategySeats(config, byId)),
+      rehearse(instruments[0], ledger, log),
+    ]);
   }
 
   #performer(approvalAgeMillis: number): Performer {
@@ -236,7 +241,7 @@ export class Engine {
   }
 
   #briefing(reached: readonly ReachedVenue[], instruments: readonly Instrument[]) {
-    const { desk, configuration, lock, token } = this.#foundation;
+    const { desk, configuration, lock, wardenToken: token } = this.#foundation;
     return {
       directory: desk.root,
       controlUrl: this.#door.controlUrl,

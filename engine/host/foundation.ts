@@ -22,6 +22,8 @@ export interface Foundation {
   readonly recovered: RecoveredLedger;
   /** The launch token. */
   readonly token: string;
+  /** What the warden alone shows at the kill door; in its briefing and nowhere else. */
+  readonly wardenToken: string;
 }
 
 /** Lays it, or says why not; then nothing is held. */
@@ -47,7 +49,8 @@ export async function layFoundation(
     await lock.raiseTo(recovered.state.fence + 1);
     const log = createLog('engine', desk.logs, !given.quiet);
     const token = randomBytes(32).toString('base64url');
-    return { desk, log, lock, latch, configuration, recovered, token };
+    const wardenToken = randomBytes(32).toString('base64url');
+    return { desk, log, lock, latch, configuration, recovered, token, wardenToken };
   } catch (error) {
     await lock.release();
     return { refused: error instanceof Error ? error.message : String(error) };

@@ -3,7 +3,6 @@
  * Closes the gate first in every case; lifts no halt.
  */
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import type { KillCommand } from '../contract/commands.ts';
 import type { KillProgress } from '../contract/control.ts';
 import type { Actor } from '../contract/events.ts';
@@ -62,8 +61,7 @@ export class KillRoom {
 
   /** A kill whose gate the control thread has closed already. */
   accept(kill: AcceptedKill): void {
-    const { command, role, closed, triggerMonoNanos } = kill;
-    const actor = actorOf(command, role);
+    const { command, actor, closed, triggerMonoNanos } = kill;
     this.#start({ command, actor, cause: 'kill', closed, triggerMonoNanos });
     this.#recordCommand(command, actor);
   }
@@ -198,11 +196,4 @@ export class KillRoom {
     this.#options.ingress.tellProgress(progress);
     this.#options.publish(progress);
   }
-}
-
-/** The operator who was last signed in at that console, or the OS user behind the token. */
-function actorOf(command: KillCommand, role: AcceptedKill['role']): Actor {
-  if (role === 'warden') return { kind: 'warden', name: 'warden' };
-  if (command.actor !== null) return { kind: 'operator', name: command.actor };
-  return { kind: 'token', name: userInfo().username };
 }

@@ -59,7 +59,7 @@ export async function makeParts(
   words: GateWords,
   onBroken: (error: unknown) => never,
 ): Promise<Parts> {
-  const { recovered, configuration, desk, lock, log, token } = foundation;
+  const { recovered, configuration, desk, lock, log, token, wardenToken } = foundation;
   const { ledger } = recovered;
   const health = new Health();
   const latencies = new Latencies();
@@ -70,7 +70,7 @@ export async function makeParts(
   const wire = new WireServer(tokens);
   await wire.listen(given.port);
   const origins = given.consoleDirectory === null ? [] : [wire.origin];
-  const control = { words: words.buffer, latchPath: desk.latch, token, origins };
+  const control = { words: words.buffer, latchPath: desk.latch, token, wardenToken, origins };
   const ingress = await startIngress(control);
   const fates = new FateDesk(loop, venues);
   const kills = new KillRoom({
@@ -85,7 +85,7 @@ export async function makeParts(
     },
   });
   const ids = createIdSource(configuration.config.desk, lock.fence());
-  const strategies = new StrategyRoom({ loop, words, ids, latencies, log });
+  const strategies = new StrategyRoom({ loop, words, ids, log });
   const market = new MarketRoom(loop, strategies);
   const arming = new Arming({
     loop,
@@ -101,7 +101,8 @@ export async function makeParts(
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   const durability = new Durability(loop, health);
   const durable = (): Promise<void> => durability.reached(loop.core.ledger.sequence);
-  const commands = new CommandDesk({ loop, verifier, arming, log, durable });
+  const { signedIn } = ingress;
+  const commands = new CommandDesk({ loop, verifier, arming, log, signedIn, durable });
   const warden = () => health.warden;
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   return {

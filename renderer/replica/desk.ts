@@ -166,7 +166,11 @@ function connect(
   live.wire = null;
   live.control = null;
   const onConnection = (connection: Connection) => {
+    const { state } = live.connection;
+    const reached = connection.state === 'live' && state !== 'live' && state !== 'stale';
     live.connection = connection;
+    // A new engine knows nobody yet: without this a kill would carry the OS user's name.
+    if (reached && desk.operator.present() !== null) void desk.command({ kind: 'operator.signIn' });
     topics.touch('connection');
   };
   const onState = (state: ControlState) => {
@@ -217,6 +221,7 @@ function kill(desk: Desk, live: Live, door: KillDoor): void {
         scope: {},
         reason: 'Stopped at the console',
         actor: OperatorId.safeParse(desk.operator.present()).data ?? null,
+        consoleSession: desk.operator.consoleSession,
         door,
       });
   live.lastKill = order;

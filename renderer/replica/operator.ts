@@ -53,6 +53,8 @@ export type Signing =
   | { readonly ok: false; readonly error: string };
 
 export interface Operator {
+  /** This window's own session: what was signed here can be told from what was signed elsewhere. */
+  readonly consoleSession: string;
   /** Null until the keeper has answered. */
   readonly status: () => KeyStatus | null;
   /** Name of the operator whose key is unlocked; null else. */
@@ -84,6 +86,7 @@ export function createOperator(options: OperatorOptions): Operator {
     return '';
   };
   return {
+    consoleSession: options.consoleSession,
     status: () => status,
     present: () => (status?.state === 'unlocked' ? status.operator : null),
     async refresh() {

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { ControlReply, ControlRequest } from '../../contract/control.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
-import { helloMillisLimit, type Tokens } from '../admission.ts';
+import { helloMillisLimit } from '../admission.ts';
 import { monoNow } from '../clock.ts';
 
 /** Unsent bytes at which a client that does not read is dropped. */
@@ -68,7 +68,7 @@ export function warmUpParsing(): void {
 export function serveControlClient(
   socket: WebSocket,
   connection: Duplex,
-  tokens: Tokens,
+  admits: (role: ControlRole, token: string) => boolean,
   listener: ControlClientListener,
 ): void {
   let client: ControlClient | null = null;
@@ -100,7 +100,7 @@ export function serveControlClient(
       return listener.onRequest(client, request, at);
     }
     if (request.type !== 'hello') return drop(1008, 'the first message must be hello');
-    if (!tokens.admits(request.token)) return drop(1008, 'the token is wrong');
+    if (!admits(request.role, request.token)) return drop(1008, 'the token is wrong');
     clearTimeout(silence);
     client = { role: request.role, send, drop };
     listener.onAdmitted(client);

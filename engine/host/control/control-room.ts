@@ -2,11 +2,11 @@
  * What the control socket can ask: kills, the state of the latch, the warden's beat and lease.
  * Closes the gate before it answers, records or writes anything; cancels nothing itself.
  */
-import { userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { missingCase } from '../../contract/assert.ts';
 import type { KillCommand } from '../../contract/commands.ts';
 import type { ControlRequest, KillProgress, KillStage } from '../../contract/control.ts';
+import type { Actor } from '../../contract/events.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { scopeText } from '../../contract/scope.ts';
 import { microsBetween, monoNow, utcNow } from '../clock.ts';
@@ -25,9 +25,11 @@ import {
   setLeaseExpiry,
 } from '../gate-words.ts';
 import type { LatchContent } from '../latch.ts';
+import { localUser } from '../local-user.ts';
 import type { ControlClient } from './control-client.ts';
 import { type LatchWriter, startLatchWriter } from './latch-writer.ts';
 import type { ControlSetup, FromControl, ToControl } from './messages.ts';
+import { SignIns } from './sign-ins.ts';
 
 const heartbeatMillis = 100;
 const rememberedKillsLimit = 1_000;
@@ -35,10 +37,8 @@ const stopMillisLimit = 1_000;
 /** A lease reaches no further into the future than this, whatever a warden asks. */
 const leaseNanosLimit = 5_000_000_000;
 
-/** Who halts, for the latch: the operator, or the OS user behind the launch token. */
-function actorOf(command: KillCommand): string {
-  return command.actor ?? `token:${userInfo().username}`;
-}
+/** Who halts, in the one text of the latch. */
+const latchActor = ({ kind, name }: Actor): string => (kind === 'token' ? `token:${name}` : name);
 
 export class ControlRoom {
   readonly #words: GateWords;
@@ -47,6 +47,7 @@ export class ControlRoom {
   readonly #clients = new Set<ControlClient>();
   /** Kills by id with their last stage, so that the same command twice acts once. */
   readonly #kills = new Map<string, KillProgress>();
+  readonly #signIns = new SignIns();
   readonly #heartbeat: NodeJS.Timeout;
   #warden: ControlClient | null = null;
   #beat = 0;
@@ -116,6 +117,8 @@ export class ControlRoom {
           const written = { killId: null, failure, elapsedMicros: null };
           this.#post({ type: 'latchWritten', requestId, ...written });
         });
+      case 'signedIn':
+        return this.#signIns.note(message.consoleSession, message.operator);
       case 'goodbye':
         return this.#warden?.send({ type: 'goodbye' });
       case 'admitToken': // the server's, which knows the tokens
@@ -140,18 +143,25 @@ export class ControlRoom {
     this.#reached(command, 'REQUESTED', closed, 0);
     const elapsedMicros = microsBetween(trigger, closed.atMonoNanos);
     this.#reached(command, 'GATE CLOSED', closed, elapsedMicros);
-    const kill = { command, role: client.role, closed, triggerMonoNanos: trigger };
-    this.#post({ type: 'kill', kill });
-    if (desk) this.#latch(command, closed, trigger);
+    const actor = this.#actorOf(command, client);
+    this.#post({ type: 'kill', kill: { command, actor, closed, triggerMonoNanos: trigger } });
+    if (desk) this.#latch(command, actor, closed, trigger);
   }
 
-  #latch(command: KillCommand, closed: GateClosed, trigger: MonoNanos): void {
+  /** The operator, if the key was proved at that session; else the OS user behind the token. */
+  #actorOf({ actor, consoleSession }: KillCommand, { role }: ControlClient): Actor {
+    if (role === 'warden') return { kind: 'warden', name: 'warden' };
+    const proved = actor !== null && this.#signIns.holds(consoleSession, actor);
+    return proved ? { kind: 'operator', name: actor } : { kind: 'token', name: localUser };
+  }
+
+  #latch(command: KillCommand, actor: Actor, closed: GateClosed, trigger: MonoNanos): void {
     const content: LatchContent = {
       state: 'halted',
       epoch: closed.epoch,
       cause: 'kill',
       reason: command.reason,
-      actor: actorOf(command),
+      actor: latchActor(actor),
       atMonoNanos: closed.atMonoNanos,
       atUtcNanos: utcNow(),
     };

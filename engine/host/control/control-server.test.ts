@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ControlReply } from '../../contract/control.ts';
+import { OperatorId } from '../../contract/ids.ts';
 import { gateEpoch } from '../../contract/numbers.ts';
+import { strangersLimit } from '../admission.ts';
 import { badHeaders, goodOrigin, resetAfterRefusal, upgradeStatus } from '../admission-fixture.ts';
 import { monoNow } from '../clock.ts';
 import {
@@ -19,10 +21,12 @@ import {
   openGate,
 } from '../gate-words.ts';
 import { readLatch } from '../latch.ts';
+import { localUser } from '../local-user.ts';
 import { type Ingress, startIngress } from './ingress.ts';
 import type { FromControl } from './messages.ts';
 
 const token = 'token-of-this-launch-0123456789abcdef';
+const wardenToken = 'token-of-its-warden-0123456789abcdef';
 let directory = '';
 let words: GateWords;
 let ingress: Ingress;
@@ -37,6 +41,7 @@ beforeEach(async () => {
     words: words.buffer,
     latchPath: join(directory, 'latch.json'),
     token,
+    wardenToken,
     origins: ['http://127.0.0.1:9999'],
   });
   ingress.onMessage((message) => heard.push(message));
@@ -91,7 +96,8 @@ async function opened(): Promise<Client> {
 
 async function admitted(role: 'console' | 'cli' | 'warden'): Promise<Client> {
   const client = await opened();
-  client.socket.send(JSON.stringify({ type: 'hello', token, role }));
+  const own = role === 'warden' ? wardenToken : token;
+  client.socket.send(JSON.stringify({ type: 'hello', token: own, role }));
   await client.until((reply) => reply.type === 'welcome');
   return client;
 }
@@ -136,6 +142,12 @@ test('a silent client is closed within a second', async () => {
 
 test.each([
   ['a wrong token', JSON.stringify({ type: 'hello', token: 'wrong', role: 'cli' }), 1008],
+  ['the launch token as warden', JSON.stringify({ type: 'hello', token, role: 'warden' }), 1008],
+  [
+    'the warden token as console',
+    JSON.stringify({ type: 'hello', token: wardenToken, role: 'console' }),
+    1008,
+  ],
   ['a kill before the token', killText(randomUUID()), 1008],
   ['no JSON', '{"type":"hel', 1008],
   ['an unknown message', JSON.stringify({ type: 'rearm' }), 1008],
@@ -167,7 +179,7 @@ test('a desk kill closes the gate first, then becomes durable', async () => {
     file: { state: 'halted', epoch: 4, cause: 'kill', reason: 'wild prints' },
   });
   expect(heard.find((message) => message.type === 'kill')).toMatchObject({
-    kill: { role: 'console', closed: { epoch: 4 } },
+    kill: { actor: { kind: 'token' }, closed: { epoch: 4 } },
   });
 });
 
@@ -181,6 +193,53 @@ test('the same command twice acts once', async () => {
   const status = await client.until((reply) => reply.type === 'latch.status');
   expect(status).toEqual({ type: 'latch.status', epoch: 4, halted: true, durable: true });
   expect(heard.filter((message) => message.type === 'kill')).toHaveLength(1);
+});
+
+test("a browser's token cannot play warden and lend the desk time", async () => {
+  ingress.admitToken('token-of-a-browser-0123456789abcdef');
+  const client = await opened();
+  const hello = { type: 'hello', token: 'token-of-a-browser-0123456789abcdef', role: 'warden' };
+  client.socket.send(JSON.stringify(hello));
+  expect((await client.closed).code).toBe(1008);
+  expect(heard).toEqual([]);
+});
+
+test('strangers who come again and again do not keep the kill door shut', async () => {
+  const strangers = await Promise.all(Array.from({ length: strangersLimit }, () => opened()));
+  const client = await admitted('cli');
+  client.socket.send(killText(randomUUID()));
+  await client.until(stage('GATE CLOSED'));
+  expect((await strangers[0]?.closed)?.code).toBe(1006);
+});
+
+test('a kill carries the name of an operator only if the key was proved there', async () => {
+  const client = await admitted('console');
+  const actor = OperatorId.parse('ada');
+  const kill = (consoleSession: string) => ({
+    type: 'kill',
+    command: {
+      kind: 'kill',
+      commandId: randomUUID(),
+      scope: {},
+      reason: 'wild prints',
+      actor,
+      consoleSession,
+      door: 'button',
+    },
+  });
+  const actors = () =>
+    heard.flatMap((message) => (message.type === 'kill' ? [message.kill.actor] : []));
+  ingress.signedIn('the session of ada', actor);
+  client.socket.send(JSON.stringify(kill('a session of nobody')));
+  await expect.poll(actors).toHaveLength(1);
+  client.socket.send(JSON.stringify(kill('the session of ada')));
+  await expect.poll(actors).toHaveLength(2);
+  expect(actors()).toEqual([
+    { kind: 'token', name: localUser },
+    { kind: 'operator', name: 'ada' },
+  ]);
+  const latch = () => readLatch(join(directory, 'latch.json'));
+  await expect.poll(latch).toMatchObject({ kind: 'read', file: { actor: 'ada' } });
 });
 
 test('a scoped kill raises the epoch and leaves the desk latch alone', async () => {

@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { clientFrameBytesLimit, wireSubprotocol } from '../../contract/wire.ts';
 import {
   loopbackAdmission,
@@ -13,7 +13,7 @@ import {
   Tokens,
   upgradeRefusal,
 } from '../admission.ts';
-import { serveControlClient } from './control-client.ts';
+import { type ControlRole, serveControlClient } from './control-client.ts';
 import { ControlRoom } from './control-room.ts';
 import type { ControlSetup, FromControl, ToControl } from './messages.ts';
 
@@ -21,6 +21,17 @@ export interface ControlServer {
   readonly port: number;
   readonly tell: (message: ToControl) => void;
   readonly close: () => Promise<void>;
+}
+
+/**
+ * Ends the oldest stranger where there are too many: refusing the newest instead would let anyone
+ * hold the kill door shut by coming again and again.
+ */
+function makeRoom(strangers: Set<WebSocket>): void {
+  const [oldest] = strangers;
+  if (strangers.size < strangersLimit || oldest === undefined) return;
+  strangers.delete(oldest);
+  oldest.terminate();
 }
 
 /** Starts to listen on a free loopback port; `post` reaches the main thread. */
@@ -45,24 +56,28 @@ export async function startControlServer(
   });
   const room = new ControlRoom(setup, post);
   const tokens = new Tokens(setup.token);
-  let strangers = 0;
+  const wardenTokens = new Tokens(setup.wardenToken);
+  const admits = (role: ControlRole, token: string): boolean =>
+    (role === 'warden' ? wardenTokens : tokens).admits(token);
+  /** Sockets without a token, in the order of their coming. */
+  const strangers = new Set<WebSocket>();
   http.on('upgrade', (request, connection, head) => {
-    const full = strangers >= strangersLimit ? 'too many clients without a token' : null;
-    const refusal = upgradeRefusal(request, admission) ?? full;
+    const refusal = upgradeRefusal(request, admission);
     if (refusal !== null) return refuseUpgrade(connection, refusal);
     sockets.handleUpgrade(request, connection, head, (socket) => {
-      strangers += 1;
-      serveControlClient(socket, connection, tokens, {
+      makeRoom(strangers);
+      strangers.add(socket);
+      serveControlClient(socket, connection, admits, {
         onAdmitted: (client) => {
-          strangers -= 1;
+          strangers.delete(socket);
           room.admit(client);
         },
         onRequest: (client, message, at) => {
           room.receive(client, message, at);
         },
         onClosed: (client) => {
-          if (client === null) strangers -= 1;
-          else room.leave(client);
+          strangers.delete(socket);
+          if (client !== null) room.leave(client);
         },
       });
     });

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { KillProgress } from '../../contract/control.ts';
+import type { OperatorId } from '../../contract/ids.ts';
 import type { LatchContent } from '../latch.ts';
 import type { ControlSetup, FromControl, ToControl } from './messages.ts';
 
@@ -19,6 +20,8 @@ export interface Ingress {
   readonly tellProgress: (progress: KillProgress) => void;
   /** Lets a browser's session token in as well. */
   readonly admitToken: (token: string) => void;
+  /** A verified command came from that console session. */
+  readonly signedIn: (consoleSession: string, operator: OperatorId) => void;
   readonly goodbye: () => void;
   readonly close: () => Promise<void>;
 }
@@ -47,6 +50,9 @@ export async function startIngress(setup: ControlSetup): Promise<Ingress> {
     },
     admitToken: (token) => {
       thread.tell({ type: 'admitToken', token });
+    },
+    signedIn: (consoleSession, operator) => {
+      thread.tell({ type: 'signedIn', consoleSession, operator });
     },
     goodbye: () => {
       thread.tell({ type: 'goodbye' });

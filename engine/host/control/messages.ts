@@ -4,6 +4,8 @@
  */
 import type { KillCommand } from '../../contract/commands.ts';
 import type { KillProgress } from '../../contract/control.ts';
+import type { Actor } from '../../contract/events.ts';
+import type { OperatorId } from '../../contract/ids.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import type { GateClosed } from '../gate-words.ts';
 import type { LatchContent } from '../latch.ts';
@@ -13,6 +15,8 @@ export interface ControlSetup {
   readonly words: SharedArrayBuffer;
   readonly latchPath: string;
   readonly token: string;
+  /** The only token that opens the door as the warden; the warden alone is told it. */
+  readonly wardenToken: string;
   /** Beyond our own programs' origins: that of the served console. */
   readonly origins: readonly string[];
 }
@@ -20,8 +24,8 @@ export interface ControlSetup {
 /** A kill that has already closed the gate. */
 export interface AcceptedKill {
   readonly command: KillCommand;
-  /** Which kind of client asked, for the record. */
-  readonly role: 'console' | 'cli' | 'warden';
+  /** Who asked, as far as a key has proved it, for the record. */
+  readonly actor: Actor;
   readonly closed: GateClosed;
   /** When the chunk with the first byte of the command was read. */
   readonly triggerMonoNanos: MonoNanos;
@@ -57,6 +61,12 @@ export type ToControl =
   | { readonly type: 'progress'; readonly progress: KillProgress }
   /** A browser's session token opens this door too. */
   | { readonly type: 'admitToken'; readonly token: string }
+  /** A command of that console session was verified: its operator is there. */
+  | {
+      readonly type: 'signedIn';
+      readonly consoleSession: string;
+      readonly operator: OperatorId;
+    }
   /** Tells the warden that the engine ends in order. */
   | { readonly type: 'goodbye' }
   | { readonly type: 'close' };

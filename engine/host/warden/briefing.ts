@@ -9,6 +9,7 @@ import { Instrument } from '../../contract/instrument.ts';
 export const WardenBriefing = z.strictObject({
   directory: z.string(),
   controlUrl: z.string(),
+  /** Its own: no other client of the kill door may say what a warden says. */
   token: z.string(),
   enginePid: z.int().positive(),
   engineStarted: z.string(),
