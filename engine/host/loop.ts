@@ -111,6 +111,9 @@ export class Loop {
 
   #process(event: CoreEvent, causedBy: MonoNanos | null): Outcome {
     const outcome = this.core.process(event);
+    if (causedBy !== null && outcome.approved.length > 0) {
+      this.#latencies.tickToApproved.record(monoNow() - causedBy);
+    }
     if (outcome.events.length > 0) this.#record(outcome.events);
     this.#cancelAll(outcome.cancels);
     const last = outcome.events.at(-1);

@@ -27,6 +27,7 @@ export class MemoryLedger implements Ledger {
     for (const listener of this.#listeners) listener({ upTo, headHash: '', commitMicros: 100 });
   }
 
+  readonly rehearse: Ledger['rehearse'] = async () => undefined;
   readonly queueLength = (): number => 0;
   readonly onCommit: Ledger['onCommit'] = (listener) => void this.#listeners.push(listener);
   readonly onFailure: Ledger['onFailure'] = () => undefined;

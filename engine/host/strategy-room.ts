@@ -15,9 +15,8 @@ import { positionKey } from '../state/position.ts';
 import { libraryModule } from '../strategies/host/definition.ts';
 import { isolatedRunner } from '../strategies/host/isolated-runner.ts';
 import type { IdSource } from './client-order-ids.ts';
-import { monoNow, systemClock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
-import type { Latencies } from './latencies.ts';
 import type { Log } from './log.ts';
 import { type Loop, stampNow } from './loop.ts';
 
@@ -49,7 +48,6 @@ export interface StrategyRoomOptions {
   readonly loop: Loop;
   readonly words: GateWords;
   readonly ids: IdSource;
-  readonly latencies: Latencies;
   readonly log: Log;
 }
 
@@ -154,7 +152,7 @@ export class StrategyRoom {
 
   #place(running: Running, place: StrategyPlace): void {
     if (running.state !== 'running') return;
-    const { loop, words, ids, latencies } = this.#options;
+    const { loop, words, ids } = this.#options;
     const { instrument, ...wanted } = place.request;
     const owner = { ...running.seat.owner, strategyVersion: running.version, instrument };
     const clientOrderId = ids.clientOrderId();
@@ -175,10 +173,7 @@ export class StrategyRoom {
       },
       causedBy,
     );
-    if (outcome.refusal === null) {
-      if (causedBy !== null) latencies.tickToApproved.record(monoNow() - causedBy);
-      return;
-    }
+    if (outcome.refusal === null) return;
     this.#references.delete(clientOrderId);
     const { refusal } = outcome;
     running.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });

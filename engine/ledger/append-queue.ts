@@ -14,6 +14,7 @@ export class AppendQueue {
   readonly #lengthLimit: number;
   readonly #commitListeners: ((commit: Commit) => void)[] = [];
   readonly #failureListeners: ((failure: LedgerFailure) => void)[] = [];
+  readonly #rehearsals: (() => void)[] = [];
   readonly #closing = Promise.withResolvers<void>();
   #handedSequence: number;
   #durableSequence: number;
@@ -57,6 +58,15 @@ export class AppendQueue {
     this.#post({ kind: 'append', handedMonoNanos, length: events.length, events: text });
   }
 
+  /** Has events read like those of an append, and kept nowhere; one answer for each call. */
+  async rehearse(events: readonly LedgerEvent[]): Promise<void> {
+    if (this.#closed || this.#failure !== null) return;
+    await new Promise<void>((resolve) => {
+      this.#rehearsals.push(resolve);
+      this.#post({ kind: 'rehearse', events: JSON.stringify(events) });
+    });
+  }
+
   onCommit(listener: (commit: Commit) => void): void {
     this.#commitListeners.push(listener);
   }
@@ -70,6 +80,7 @@ export class AppendQueue {
   /** Resolves when all that was handed over is durable and the writer has let go of the file. */
   async close(): Promise<void> {
     if (!this.#closed) this.#post({ kind: 'close' });
+    this.#endRehearsals();
     this.#closed = true;
     await this.#closing.promise;
   }
@@ -81,7 +92,12 @@ export class AppendQueue {
   #fail(detail: string): void {
     if (this.#failure !== null) return;
     this.#failure = { kind: 'ledgerFailure', detail };
+    this.#endRehearsals();
     for (const listener of this.#failureListeners) listener(this.#failure);
+  }
+
+  #endRehearsals(): void {
+    for (const resolve of this.#rehearsals.splice(0)) resolve();
   }
 
   #take(message: FromWriter): void {
@@ -95,6 +111,8 @@ export class AppendQueue {
         for (const listener of this.#commitListeners) listener(commit);
         return;
       }
+      case 'rehearsed':
+        return this.#rehearsals.shift()?.();
       case 'failed':
         return this.#fail(message.detail);
       case 'closed':

@@ -95,6 +95,7 @@ function opened(worker: Worker): Promise<Head> {
 function assemble(queue: AppendQueue, reader: Reader): Ledger {
   return {
     append: (events) => queue.append(events),
+    rehearse: (events) => queue.rehearse(events),
     queueLength: () => queue.length,
     onCommit: (listener) => queue.onCommit(listener),
     onFailure: (listener) => queue.onFailure(listener),

@@ -15,6 +15,7 @@ export type ToWriter =
       readonly length: number;
       readonly events: string;
     }
+  | { readonly kind: 'rehearse'; readonly events: string }
   | { readonly kind: 'close' };
 
 /** From the writer thread. `opened` or `refused` comes first, once; `failed` ends all commits. */
@@ -27,6 +28,7 @@ export type FromWriter =
       readonly hash: string;
       readonly commitMicros: number;
     }
+  | { readonly kind: 'rehearsed' }
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'closed' };
 

@@ -6,7 +6,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { invariant } from '../contract/assert.ts';
 import { describeFailure } from './failure.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
-import { openWriter, type Writer } from './writer.ts';
+import { openWriter, rehearseRows, type Writer } from './writer.ts';
 
 const port = parentPort;
 invariant(port !== null, 'the ledger writer runs in a thread');
@@ -34,22 +34,33 @@ function open(): void {
 const groupLengthLimit = 2_000;
 
 /** What has arrived by now, oldest first, up to a group's limit. */
-function takeWaiting(first: ToWriter): { appends: Append[]; closing: boolean } {
+function takeWaiting(first: ToWriter): Waiting {
   const appends: Append[] = [];
+  const rehearsals: string[] = [];
   let length = 0;
   let next: ToWriter | undefined = first;
   while (next !== undefined) {
-    if (next.kind === 'close') return { appends, closing: true };
-    appends.push(next);
-    length += next.length;
+    if (next.kind === 'close') return { appends, rehearsals, closing: true };
+    if (next.kind === 'rehearse') rehearsals.push(next.events);
+    else {
+      appends.push(next);
+      length += next.length;
+    }
     if (length >= groupLengthLimit) break;
     // The only sender is the ledger of this process, which is compiled against ToWriter.
     next = receiveMessageOnPort(port as NonNullable<typeof port>)?.message as ToWriter | undefined;
   }
-  return { appends, closing: false };
+  return { appends, rehearsals, closing: false };
 }
 
 type Append = Extract<ToWriter, { kind: 'append' }>;
+
+interface Waiting {
+  readonly appends: readonly Append[];
+  /** JSON arrays of events, to be read and dropped. */
+  readonly rehearsals: readonly string[];
+  readonly closing: boolean;
+}
 
 function commit(active: Writer, appends: readonly Append[]): void {
   const oldest = appends[0];
@@ -71,7 +82,7 @@ function abandon(failed: Writer): void {
 }
 
 function take(message: ToWriter): void {
-  const { appends, closing } = takeWaiting(message);
+  const { appends, rehearsals, closing } = takeWaiting(message);
   if (writer !== null) {
     try {
       commit(writer, appends);
@@ -81,6 +92,10 @@ function take(message: ToWriter): void {
       abandon(writer);
       writer = null;
     }
+  }
+  for (const events of rehearsals) {
+    rehearseRows(events);
+    tell({ kind: 'rehearsed' });
   }
   if (!closing) return;
   tell({ kind: 'closed' });

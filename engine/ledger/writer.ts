@@ -81,11 +81,9 @@ function startWriter(path: string, release: () => void): Writer {
 
   const writeRow = (event: LedgerEvent): void => {
     invariant(event.sequence === sequence + 1, `row ${event.sequence} follows ${sequence}`);
-    const body = canonicalJson(event.body);
+    const { body, next } = link(hash, event);
     const { utcNanos, monoNanos } = event;
-    const { type } = event.body;
-    const next = rowHash(hash, { sequence: event.sequence, utcNanos, monoNanos, type, body });
-    insert.run(event.sequence, BigInt(utcNanos), monoNanos, type, body, hash, next);
+    insert.run(event.sequence, BigInt(utcNanos), monoNanos, event.body.type, body, hash, next);
     sequence = event.sequence;
     hash = next;
   };
@@ -136,6 +134,20 @@ function openKeeper(path: string): Connection {
   const keeper = openReadConnection(path);
   keeper.statement('head').get();
   return keeper;
+}
+
+/** The text of a row's body, and the row's hash behind the one before it. */
+function link(previous: string, event: LedgerEvent): { body: string; next: string } {
+  const body = canonicalJson(event.body);
+  const { sequence, utcNanos, monoNanos } = event;
+  const { type } = event.body;
+  return { body, next: rowHash(previous, { sequence, utcNanos, monoNanos, type, body }) };
+}
+
+/** Reads and links the events of a JSON array as a commit would, and writes nothing. */
+export function rehearseRows(batch: string): void {
+  let previous = '';
+  for (const event of eventsOf(batch)) previous = link(previous, event).next;
 }
 
 // Made once: a schema compiles itself at its first use.

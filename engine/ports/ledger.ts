@@ -31,6 +31,11 @@ export interface AuditFilter {
 export interface Ledger {
   /** Hands over events in sequence; returns at once. */
   readonly append: (events: readonly LedgerEvent[]) => void;
+  /**
+   * Has events read and linked as `append` would, and keeps none of them; resolves when it is done
+   * or the ledger has failed. Before trading, so that the first real event meets warm code.
+   */
+  readonly rehearse: (events: readonly LedgerEvent[]) => Promise<void>;
   /** Events handed over and not yet durable. */
   readonly queueLength: () => number;
   readonly onCommit: (listener: (commit: Commit) => void) => void;
