@@ -10,6 +10,7 @@ import { instrumentIdOf } from '../config/desk-limits.ts';
 import { type LoadedDesk, loadDesk } from '../config/load-desk.ts';
 import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
+import type { DeskMap } from '../core/kill/desk-map.ts';
 import type { EngineArguments } from './arguments.ts';
 import type { DeskDirectory } from './desk-directory.ts';
 import { writeDurably } from './durable-file.ts';
@@ -52,4 +53,19 @@ export function strategySeats(
     const owner = { venue, account, strategy: id, desk: config.desk, trader, client };
     return { strategy: id, module, parameters, instruments: traded, owner };
   });
+}
+
+/** What the desk file says that there is, for kills: whom to ask, and what a scope can name. */
+export function deskMap({ venues, strategies }: DeskConfig): DeskMap {
+  return {
+    orderVenues: venues.flatMap(({ id, simulated }) => (simulated === undefined ? [] : [id])),
+    owners: [
+      ...venues.flatMap(({ id: venue, account, instruments }) =>
+        instruments.map(({ symbol }) => {
+          return { venue, account, instrument: instrumentIdOf(symbol, venue) };
+        }),
+      ),
+      ...strategies.map(({ id: strategy, trader, client }) => ({ strategy, trader, client })),
+    ],
+  };
 }

@@ -8,6 +8,7 @@ import type { KillProgress } from '../contract/control.ts';
 import type { Actor } from '../contract/events.ts';
 import { CommandId, type VenueId } from '../contract/ids.ts';
 import { deskScope, scopeText } from '../contract/scope.ts';
+import type { DeskMap } from '../core/kill/desk-map.ts';
 import type { Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow, utcNow } from './clock.ts';
 import type { Ingress } from './control/ingress.ts';
@@ -23,6 +24,7 @@ export interface KillRoomOptions {
   readonly loop: Loop;
   readonly words: GateWords;
   readonly venues: ReadonlyMap<VenueId, Venue>;
+  readonly desk: DeskMap;
   readonly fates: FateDesk;
   readonly ingress: Ingress;
   readonly log: Log;
@@ -135,12 +137,13 @@ export class KillRoom {
   }
 
   #start(kill: KillOrder): void {
-    const { loop, venues, fates } = this.#options;
+    const { loop, venues, desk, fates } = this.#options;
     const key = kill.command.commandId;
     if (this.#runs.size >= runsLimit) [...this.#runs.values()][0]?.supersede();
     const run = new KillRun({
       loop,
       venues,
+      desk,
       kill,
       onProgress: (progress) => {
         this.#spread(progress);

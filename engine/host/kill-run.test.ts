@@ -1,7 +1,9 @@
 /** A kill from its cancels to its report, with venues that answer, stay silent or refuse. */
 import { expect, test } from 'vitest';
 import type { KillProgress } from '../contract/control.ts';
-import { alice, killOf } from '../core/core-fixture.ts';
+import { InstrumentId } from '../contract/ids.ts';
+import type { Scope } from '../contract/scope.ts';
+import { alice, killOf, venue } from '../core/core-fixture.ts';
 import { monoNow } from './clock.ts';
 import { FateDesk } from './fate-desk.ts';
 import { closeGate } from './gate-words.ts';
@@ -14,15 +16,16 @@ interface Run {
   readonly done: Promise<void>;
 }
 
-function killed(desk: TestLoop): Run {
+function killed(desk: TestLoop, scope: Scope = {}): Run {
   const progress: KillProgress[] = [];
   const fates = new FateDesk(desk.loop, desk.venues);
   const triggerMonoNanos = monoNow();
   const run = new KillRun({
     loop: desk.loop,
     venues: desk.venues,
+    desk: { orderVenues: [venue], owners: [] },
     kill: {
-      command: killOf(),
+      command: killOf(scope),
       actor: alice,
       cause: 'kill',
       closed: closeGate(desk.words),
@@ -101,11 +104,25 @@ test('cancels that could not be written leave as soon as the session is back', a
   const desk = testLoop(2);
   desk.venue.up = false;
   const run = killed(desk);
-  expect(run.progress.at(-1)).toMatchObject({ stage: 'CANCELS SENT', cancelsSent: 0 });
+  expect(stagesOf(run)).toEqual([]);
   desk.venue.up = true;
   await run.done;
   expect(desk.venue.open.size).toBe(0);
   expect(stagesOf(run)).toEqual(['CANCELS SENT', 'CONFIRMED']);
+  const [sent, confirmed] = run.progress;
+  expect(sent).toMatchObject({ cancelsSent: 2, workingOrders: 2 });
+  const lastCancelMicros = confirmed?.report?.lastCancelMicros ?? 0;
+  expect(lastCancelMicros).toBeGreaterThan(200_000);
+  expect(lastCancelMicros).toBeLessThanOrEqual(sent?.elapsedMicros ?? 0);
+});
+
+test('a scope that names nothing of the desk is never called confirmed', async () => {
+  const desk = testLoop(1);
+  const run = killed(desk, { instrument: InstrumentId.parse('TYPO.sim') });
+  await run.done;
+  expect(stagesOf(run)).toEqual(['CANCELS SENT', 'UNCONFIRMED']);
+  expect(run.progress.at(-1)?.report?.detail).toBe('nothing of this desk has instrument=TYPO.sim');
+  expect(desk.venue.open.size).toBe(1);
 });
 
 test('a later kill takes the place of an unfinished one', async () => {

@@ -8,6 +8,7 @@ import type { KillProgress, KillStage } from '../contract/control.ts';
 import type { Actor, KillReport } from '../contract/events.ts';
 import type { VenueId } from '../contract/ids.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
+import type { DeskMap } from '../core/kill/desk-map.ts';
 import { KillCase } from '../core/kill/kill-case.ts';
 import type { OpenOrder, Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow } from './clock.ts';
@@ -34,6 +35,7 @@ export interface KillOrder {
 export interface KillRunOptions {
   readonly loop: Loop;
   readonly venues: ReadonlyMap<VenueId, Venue>;
+  readonly desk: DeskMap;
   readonly kill: KillOrder;
   readonly onProgress: (progress: KillProgress) => void;
   /** Asks the venue about orders whose fate nobody told. */
@@ -47,19 +49,19 @@ export class KillRun {
   readonly #case: KillCase;
   readonly #latched = Promise.withResolvers<void>();
   #latchedMicros: number | null = null;
-  #lastCancelMicros: number | null = null;
   #workingOrders = 0;
-  #cancelsSent = 0;
+  #toldCancels = false;
   #ended = false;
   #changed = Promise.withResolvers<void>();
 
   constructor(options: KillRunOptions) {
-    const { loop, kill } = options;
+    const { loop, kill, desk } = options;
     this.#options = options;
     this.#case = new KillCase({
       killId: kill.command.commandId,
       scope: kill.command.scope,
       ledger: loop.core.ledger,
+      desk,
       gateClosedMonoNanos: kill.closed.atMonoNanos,
     });
   }
@@ -88,13 +90,10 @@ export class KillRun {
       if (this.#case.concludable()) this.#wake();
     });
     this.#workingOrders = this.#case.openOrders;
-    const before = loop.cancels.sent;
     const { command, actor, cause, closed } = kill;
     loop.process({ type: 'kill', command, actor, cause, epoch: closed.epoch, stamp: stampNow() });
     loop.fenceWaiting();
-    this.#cancelsSent = loop.cancels.sent - before;
-    this.#noteLastCancel();
-    this.#tell('CANCELS SENT', null);
+    this.#tellCancels();
     return this.#conclude().finally(stop);
   }
 
@@ -103,10 +102,14 @@ export class KillRun {
     let toldUnconfirmed = false;
     let wait = pollMillis.first;
     while (!this.#ended) {
+      this.#tellCancels();
       if (this.#case.concludable() || monoNow() > deadline) {
         const report = await this.#ask();
         if (this.#ended) return;
         if (report.outcome === 'confirmed') return this.#finish(report, 'CONFIRMED');
+        // Nothing is open and nobody can be asked: no waiting will make it more than that.
+        const isVain = this.#case.concludable() && this.#case.namesNothing();
+        if (isVain) return this.#finish(report, 'UNCONFIRMED');
         if (monoNow() > deadline && !toldUnconfirmed) {
           toldUnconfirmed = true;
           this.#finish(report, 'UNCONFIRMED');
@@ -131,11 +134,12 @@ export class KillRun {
     const latch = Promise.race([this.#latched.promise, pause(latchMillisLimit)]);
     await Promise.all([...asked, this.#latchedMicros === null ? latch : undefined]);
     const { closed, triggerMonoNanos } = this.#options.kill;
-    this.#noteLastCancel();
+    const { lastMonoNanos } = this.#case.cancelsWritten();
     return this.#case.conclude(answers, {
       gateClosedMicros: microsBetween(triggerMonoNanos, closed.atMonoNanos),
       latchedMicros: this.#latchedMicros,
-      lastCancelMicros: this.#lastCancelMicros,
+      lastCancelMicros:
+        lastMonoNanos === null ? null : microsBetween(triggerMonoNanos, lastMonoNanos),
       confirmedMicros: microsBetween(triggerMonoNanos, monoNow()),
     });
   }
@@ -144,15 +148,15 @@ export class KillRun {
   #again(): void {
     const { loop, askFates } = this.#options;
     loop.cancelNow(this.#case.cancels());
-    this.#noteLastCancel();
+    this.#tellCancels();
     askFates(this.#case);
   }
 
-  #noteLastCancel(): void {
-    const { lastMonoNanos } = this.#options.loop.cancels;
-    const trigger = this.#options.kill.triggerMonoNanos;
-    if (lastMonoNanos === null || lastMonoNanos < trigger) return;
-    this.#lastCancelMicros ??= microsBetween(trigger, lastMonoNanos);
+  /** Tells the stage once, when every order that is at a venue has its cancel on the way. */
+  #tellCancels(): void {
+    if (this.#toldCancels || !this.#case.allCancelled()) return;
+    this.#toldCancels = true;
+    this.#tell('CANCELS SENT', null);
   }
 
   #finish(report: KillReport, stage: KillStage): void {
@@ -171,7 +175,7 @@ export class KillRun {
       epoch: closed.epoch,
       elapsedMicros: microsBetween(triggerMonoNanos, monoNow()),
       workingOrders: this.#workingOrders,
-      cancelsSent: this.#cancelsSent,
+      cancelsSent: this.#case.cancelsWritten().orders,
       report,
     });
   }

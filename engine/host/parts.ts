@@ -13,6 +13,7 @@ import type { EngineArguments } from './arguments.ts';
 import { WireServer } from './broadcast/wire-server.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
+import { deskMap } from './configuration.ts';
 import { type Ingress, startIngress } from './control/ingress.ts';
 import { Durability } from './durability.ts';
 import { FateDesk } from './fate-desk.ts';
@@ -77,6 +78,7 @@ export async function makeParts(
     loop,
     words,
     venues,
+    desk: deskMap(configuration.config),
     fates,
     ingress,
     log,

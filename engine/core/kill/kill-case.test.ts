@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { KillReport } from '../../contract/events.ts';
-import type { AccountId, OperatorId, VenueId } from '../../contract/ids.ts';
+import type { AccountId, OperatorId, StrategyId, VenueId } from '../../contract/ids.ts';
 import { isWorking } from '../../contract/orders.ts';
 import { type Ownership, type Scope, scopeMatches } from '../../contract/scope.ts';
 import type { OpenOrder } from '../../ports/venue.ts';
@@ -22,6 +22,7 @@ import {
 } from '../core-fixture.ts';
 import type { Outcome } from '../engine.ts';
 import { actKinds, Stream } from '../stream-fixture.ts';
+import { type DeskMap, namesOfNothing } from './desk-map.ts';
 import { KillCase } from './kill-case.ts';
 import { openAtVenue } from './kill-report.ts';
 
@@ -34,6 +35,7 @@ const timings = {
   lastCancelMicros: 30,
   confirmedMicros: 40,
 };
+const desk: DeskMap = { orderVenues: [venue], owners: [] };
 const nothingOpen = new Map([[venue, []]]);
 
 const openAt = (id: string, instrument = linear): OpenOrder => ({
@@ -46,8 +48,10 @@ const openAt = (id: string, instrument = linear): OpenOrder => ({
 class Drill {
   kill: KillCase | null = null;
   readonly drive: Drive;
+  readonly #desk: DeskMap;
 
-  constructor(limits = wideLimits) {
+  constructor(limits = wideLimits, map = desk) {
+    this.#desk = map;
     this.drive = armedDesk(limits, (outcome) => this.#hear(outcome));
   }
 
@@ -56,7 +60,7 @@ class Drill {
     const { ledger } = this.drive.core;
     const gateClosedMonoNanos = stampAt(micros).mono;
     const { commandId: killId } = killOf(scope);
-    this.kill = new KillCase({ killId, scope, ledger, gateClosedMonoNanos });
+    this.kill = new KillCase({ killId, scope, ledger, desk: this.#desk, gateClosedMonoNanos });
     return this.drive.kill(scope, micros);
   }
 
@@ -175,7 +179,7 @@ describe('a kill', () => {
     const { ledger } = drill.drive.core;
     const { commandId: killId } = killOf();
     const { mono } = stampAt(0);
-    const open = new KillCase({ killId, scope: {}, ledger, gateClosedMonoNanos: mono });
+    const open = new KillCase({ killId, scope: {}, ledger, desk, gateClosedMonoNanos: mono });
     drill.drive.work('late', requestOf());
     expect(open.concludable()).toBe(false);
     expect(open.conclude(nothingOpen, timings)).toMatchObject({
@@ -246,6 +250,56 @@ describe('a kill', () => {
     const again = drill.drive.kill({}, 200, 'kill-0002');
     expect(again.events.map(({ body }) => body.type)).toEqual(['mode.changed']);
     expect(ids(again.cancels)).toEqual(['a']);
+  });
+});
+
+describe('who has to confirm a kill', () => {
+  const elsewhere = 'elsewhere' as VenueId;
+  const outcomeOf = (map: DeskMap, scope: Scope = {}, answers = nothingOpen) => {
+    const drill = new Drill(wideLimits, map);
+    drill.strike(scope);
+    const { outcome, detail } = drill.open.conclude(answers, timings);
+    return [outcome, detail, drill.open.namesNothing()];
+  };
+
+  it.each<[Scope, string]>([
+    [{ strategy: 'typo' as StrategyId }, 'nothing of this desk has strategy=typo'],
+    [{ venue: elsewhere }, 'nothing of this desk has venue=elsewhere'],
+    [{ client: 'fund' }, 'nothing of this desk has client=fund'],
+    [{ account: 'x' as AccountId, instrument: linear }, 'nothing of this desk has account=x'],
+  ])('a scope of nothing, %j, is confirmed by nobody', (scope, detail) => {
+    expect(outcomeOf(desk, scope)).toEqual(['unconfirmed', detail, true]);
+  });
+
+  it('what the desk file names is known before anything traded', () => {
+    const map = { ...desk, owners: [{ client: 'fund', strategy: 'new' as StrategyId }] };
+    const scope = { client: 'fund', strategy: 'new' as StrategyId };
+    expect(outcomeOf(map, scope)).toEqual(['confirmed', undefined, false]);
+  });
+
+  it('venues without order entry are not waited for, those with it are', () => {
+    const answers = new Map([[elsewhere, []]]);
+    const map = { ...desk, orderVenues: [elsewhere] };
+    expect(outcomeOf(map, {}, answers)).toEqual(['confirmed', undefined, false]);
+    expect(outcomeOf(map, { venue })).toEqual([
+      'unconfirmed',
+      'the scope has no venue that takes orders of this desk',
+      true,
+    ]);
+    expect(outcomeOf({ ...desk, orderVenues: [] }, {}, new Map())).toEqual([
+      'confirmed',
+      undefined,
+      false,
+    ]);
+  });
+
+  it('a venue that is gone from the desk is asked while an order works there', () => {
+    const drill = new Drill(wideLimits, { orderVenues: [], owners: [] });
+    drill.drive.work('a', requestOf());
+    drill.strike();
+    expect(drill.open.venues()).toEqual([venue]);
+    drill.drive.ended('cancelled', 'a');
+    expect(drill.open.conclude(new Map(), timings).outcome).toBe('unconfirmed');
   });
 });
 
@@ -327,8 +381,10 @@ describe('the scope of a kill', () => {
             scopeMatches(filter, request.owner),
           );
           expect(others).toEqual([]);
+          const vain = namesOfNothing(desk, drive.core.ledger, filter).length > 0;
+          expect(vain && model.length > 0).toBe(false);
           expect(drill.open.conclude(nothingOpen, timings)).toMatchObject({
-            outcome: 'confirmed',
+            outcome: vain ? 'unconfirmed' : 'confirmed',
             cancelled: model,
           });
         },

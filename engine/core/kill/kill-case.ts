@@ -8,13 +8,14 @@ import type { LedgerSequence, MonoNanos } from '../../contract/numbers.ts';
 import type { Scope } from '../../contract/scope.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import type { CancelOrder } from '../outcome.ts';
+import { type DeskMap, venuesInScope } from './desk-map.ts';
 import { follow, type KillOrder, killOrder } from './kill-order.ts';
 import {
   buildReport,
   type KillTimings,
   openAtVenue,
+  scopeGaps,
   type VenueAnswers,
-  venuesInScope,
 } from './kill-report.ts';
 import { ordersInScope } from './orders-in-scope.ts';
 
@@ -22,6 +23,7 @@ export interface KillStart {
   readonly killId: CommandId;
   readonly scope: Scope;
   readonly ledger: LedgerState;
+  readonly desk: DeskMap;
   /** When the gate was closed: what was sent before and not answered by then was in flight. */
   readonly gateClosedMonoNanos: MonoNanos;
 }
@@ -34,6 +36,7 @@ export class KillCase {
   readonly killId: CommandId;
   readonly scope: Scope;
   readonly #ledger: LedgerState;
+  readonly #desk: DeskMap;
   readonly #orders = new Map<ClientOrderId, KillOrder>();
   /** Own orders in scope that the venues listed as open when last asked. */
   #listed: readonly CancelOrder[] = [];
@@ -44,6 +47,7 @@ export class KillCase {
     this.killId = start.killId;
     this.scope = start.scope;
     this.#ledger = start.ledger;
+    this.#desk = start.desk;
     this.#fedSequence = start.ledger.sequence;
     for (const order of ordersInScope(start.ledger, start.scope)) {
       this.#orders.set(order.clientOrderId, killOrder(order, start.gateClosedMonoNanos));
@@ -93,9 +97,35 @@ export class KillCase {
 
   /** Venues whose open orders have to be asked for before a report can say `confirmed`. */
   venues(): VenueId[] {
-    const venues = venuesInScope(this.#ledger, this.scope);
+    const venues = new Set(venuesInScope(this.#desk, this.#ledger, this.scope));
     for (const order of this.#orders.values()) venues.add(order.cancel.venue);
     return [...venues];
+  }
+
+  /** Whether the scope names nothing that could be asked about: waiting confirms nothing. */
+  namesNothing(): boolean {
+    const evidence = { desk: this.#desk, ledger: this.#ledger, scope: this.scope };
+    return scopeGaps({ ...evidence, venues: this.venues() }).length > 0;
+  }
+
+  /** Orders of the case whose cancel was written, and when the last one was. */
+  cancelsWritten(): { readonly orders: number; readonly lastMonoNanos: MonoNanos | null } {
+    const stamps = [...this.#orders.values()].flatMap((order) => order.cancelMonoNanos ?? []);
+    const lastMonoNanos = stamps.reduce<MonoNanos | null>(
+      (last, stamp) => (last === null || stamp > last ? stamp : last),
+      null,
+    );
+    return { orders: stamps.length, lastMonoNanos };
+  }
+
+  /** Whether every order that was at the venue has ended or has its cancel on the way. */
+  allCancelled(): boolean {
+    const { orders } = this.cancelsWritten();
+    const atVenue = [...this.#orders.values()].filter((order) => order.atVenue);
+    if (atVenue.some((order) => order.end === 'open' && order.cancelMonoNanos === null)) {
+      return false;
+    }
+    return orders > 0 || atVenue.length === 0;
   }
 
   /** The report on what is known now and on what the venues answered. */
@@ -105,6 +135,7 @@ export class KillCase {
       killId: this.killId,
       scope: this.scope,
       ledger: this.#ledger,
+      desk: this.#desk,
       orders: this.#orders,
       venues: this.venues(),
       listed: this.#listed,

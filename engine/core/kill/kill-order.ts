@@ -21,6 +21,8 @@ export interface KillOrder {
   /** Whether anything of it can be at the venue; an unsent order is left to the fence. */
   atVenue: boolean;
   end: OrderEnd;
+  /** When its cancel was last written since the kill; null before. */
+  cancelMonoNanos: MonoNanos | null;
   /** The venue's refusal of our cancel; empty when there was none. */
   cancelRefusal: string;
   /** What was last said of it. */
@@ -40,6 +42,7 @@ export function killOrder(order: OrderRecord, gateClosedMonoNanos: MonoNanos): K
     filledLots: order.filledLots,
     atVenue: sentMonoNanos !== null || venueOrderId !== null || status === 'unknown',
     end: 'open',
+    cancelMonoNanos: null,
     cancelRefusal: '',
     reason: status === 'unknown' ? order.reason : '',
   };
@@ -69,6 +72,9 @@ export function follow(order: KillOrder, body: OrderBody): void {
       order.reason = body.reason;
       return;
     case 'order.sent':
+      order.atVenue = true;
+      if (body.message === 'cancel') order.cancelMonoNanos = body.sendMonoNanos;
+      return;
     case 'order.accepted':
       order.atVenue = true;
       return;

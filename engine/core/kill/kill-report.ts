@@ -9,6 +9,7 @@ import { type Scope, scopeMatches } from '../../contract/scope.ts';
 import type { OpenOrder } from '../../ports/venue.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { CancelOrder } from '../outcome.ts';
+import { couldBeIn, type DeskMap, namesOfNothing } from './desk-map.ts';
 import type { KillOrder } from './kill-order.ts';
 import { ordersInScope } from './orders-in-scope.ts';
 
@@ -25,6 +26,7 @@ interface Evidence {
   readonly killId: CommandId;
   readonly scope: Scope;
   readonly ledger: LedgerState;
+  readonly desk: DeskMap;
   readonly orders: ReadonlyMap<ClientOrderId, KillOrder>;
   readonly venues: readonly VenueId[];
   /** `openAtVenue` of the answers. */
@@ -43,7 +45,7 @@ export function buildReport(evidence: Evidence): KillReport {
   const having = (end: KillOrder['end']) => ended.filter((order) => order.end === end);
   const unconfirmed = unconfirmedOf(evidence, having('open'));
   const refused = having('open').filter((order) => order.cancelRefusal !== '');
-  const gaps = answerGaps(evidence);
+  const gaps = [...scopeGaps(evidence), ...answerGaps(evidence)];
   const open = unconfirmed.length + refused.length;
   const confirmed = gaps.length === 0 && open === 0;
   const idOf = (order: KillOrder) => order.clientOrderId;
@@ -92,22 +94,6 @@ export function openAtVenue(
   return found;
 }
 
-/** Venues at which an order in scope could be. */
-export function venuesInScope(ledger: LedgerState, scope: Scope): Set<VenueId> {
-  const venues = new Set<VenueId>();
-  for (const { id, venue } of ledger.instruments.values()) {
-    if (couldBeIn(scope, venue, id)) venues.add(venue);
-  }
-  return venues;
-}
-
-function couldBeIn(scope: Scope, venue: VenueId, instrument: InstrumentId): boolean {
-  return (
-    (scope.venue === undefined || scope.venue === venue) &&
-    (scope.instrument === undefined || scope.instrument === instrument)
-  );
-}
-
 const said = (order: { readonly clientOrderId: ClientOrderId }, reason: string): Listed => ({
   clientOrderId: order.clientOrderId,
   reason: reason.slice(0, 400),
@@ -137,6 +123,20 @@ function unconfirmedOf(
 function openReason(order: KillOrder): string {
   if (order.reason !== '') return `unknown: ${order.reason}`;
   return order.atVenue ? 'no answer to the cancel' : 'neither sent nor kept back by the fence';
+}
+
+/**
+ * Why nobody could be asked about this scope. A desk without any order entry has nobody to ask
+ * and nothing to lose; everywhere else, no venue's word is no confirmation.
+ */
+export function scopeGaps(
+  evidence: Pick<Evidence, 'desk' | 'ledger' | 'scope' | 'venues'>,
+): string[] {
+  const { desk, ledger, scope, venues } = evidence;
+  const unknown = namesOfNothing(desk, ledger, scope);
+  if (unknown.length > 0) return [`nothing of this desk has ${unknown.join(' ')}`];
+  if (venues.length > 0 || desk.orderVenues.length === 0) return [];
+  return ['the scope has no venue that takes orders of this desk'];
 }
 
 /** Venues that did not say what is open. */
