@@ -4,6 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -39,9 +40,16 @@ export interface SessionSink {
   readonly onFault: (detail: string) => void;
 }
 
-/** Bytes that may wait in the socket when an order is written, and when a cancel is. */
-const orderBufferBytesLimit = 16_384;
+/**
+ * Bytes that may wait in our own buffer when an order is written: none. What waits there is not on
+ * the wire, and the fence has no hold on it any more. TLS tells of its writes a turn later, so
+ * there what was written in the same turn has to be let through.
+ */
+const orderBufferBytesLimit = { plain: 0, tls: 16_384 };
+/** The same for cancels, which may wait: late is better than never. */
 const cancelBufferBytesLimit = 1_048_576;
+/** Bytes gathered in a batch before they are handed to the kernel. */
+const gatheredBytesLimit = 16_384;
 const backoffMillis = { first: 100, max: 10_000 };
 const sweepMillis = 100;
 /** Silence after which a ping is sent, and after which the session counts as broken. */
@@ -82,11 +90,14 @@ export class ExecutionSession {
     if (this.#phase !== 'up' || socket?.readyState !== WebSocket.OPEN) {
       return { kind: 'notSent', cause: 'disconnected', detail: `session is ${this.#phase}` };
     }
-    if (this.#gathering && socket.bufferedAmount > orderBufferBytesLimit) {
+    const isCancel = purpose.kind === 'cancel';
+    if (this.#gathering && socket.bufferedAmount > (isCancel ? gatheredBytesLimit : 0)) {
       this.#connection?.uncork();
       this.#connection?.cork();
     }
-    const limit = purpose.kind === 'cancel' ? cancelBufferBytesLimit : orderBufferBytesLimit;
+    const isTls = this.#connection instanceof TLSSocket;
+    const orderLimit = isTls ? orderBufferBytesLimit.tls : orderBufferBytesLimit.plain;
+    const limit = isCancel ? cancelBufferBytesLimit : orderLimit;
     if (socket.bufferedAmount > limit) {
       const detail = `${socket.bufferedAmount} bytes wait in the socket, the bound is ${limit}`;
       return { kind: 'notSent', cause: 'buffer', detail };
