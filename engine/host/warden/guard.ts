@@ -51,6 +51,11 @@ export class Guard {
     return this.#staleness(now) ?? 'no lease could be given in time';
   }
 
+  /** Whether the engine gives signs of life, its main loop's progress among them. */
+  turns(now: MonoNanos): boolean {
+    return this.#staleness(now) === null;
+  }
+
   /** Forgets the leases given: after acting, or for an engine that is dead for certain. */
   reset(): void {
     this.#lease = null;

@@ -19,14 +19,15 @@ import { processLives, processStart } from '../lock.ts';
 import { createLog, type Log } from '../log.ts';
 import { WardenBriefing, WardenRecord } from './briefing.ts';
 import { Guard } from './guard.ts';
-import { Sweep } from './sweep.ts';
+import { Patience } from './patience.ts';
+import { Sweep, type SweepResult } from './sweep.ts';
 
 const watchMillis = 50;
 const reconnectMillis = 200;
 /** A session that broke shorter ago than this does not yet stop the leases. */
 const sessionGraceMillis = 5_000;
-/** How long a dead engine's orders are asked about before the warden gives up. */
-const sweepMillisLimit = 600_000;
+/** After this without confirmation the record says what is not confirmed yet. */
+const firstRecordMillis = 10_000;
 
 class Warden {
   readonly #briefing: WardenBriefing;
@@ -168,27 +169,35 @@ class Warden {
       () => '',
       (error: unknown) => String(error),
     );
-    const sweeping = this.#sweep.run(engineIsDead ? sweepMillisLimit : 10_000);
-    const latchFailure = await latched;
+    const head = { reason, atMonoNanos, atUtcNanos };
+    let latchFailure = 'not durable yet';
+    let interim: Promise<void> | null = null;
+    const sweeping = this.#sweepOn((soFar) => {
+      interim = this.#record(head, latchFailure, soFar);
+    });
+    latchFailure = await latched;
     this.#tellActed(reason, atMonoNanos);
-    const { orders, confirmed, unconfirmed, succeeded } = await sweeping;
-    const record: WardenRecord = {
-      version: 1,
-      reason,
-      enginePid: this.#briefing.enginePid,
-      fence: this.#briefing.fence,
-      atMonoNanos,
-      atUtcNanos,
-      latchFailure,
-      orders: [...orders],
-      confirmed,
-      confirmedMonoNanos: confirmed ? monoNow() : null,
-      unconfirmed,
-    };
-    await this.#record(record);
+    const result = await sweeping;
+    await interim;
+    await this.#record(head, latchFailure, result);
     this.#guard.reset();
     this.#acting = false;
-    if (engineIsDead || succeeded) await this.#end('acted');
+    if (engineIsDead || result.succeeded) await this.#end('acted');
+  }
+
+  /** Until the venues confirm, the engine turns again, or its successor has the desk. */
+  #sweepOn(onUnconfirmed: (soFar: SweepResult) => void): Promise<SweepResult> {
+    const patience = new Patience(this.#guard, () => this.#engineLives());
+    const started = monoNow();
+    let told = false;
+    return this.#sweep.run((soFar) => {
+      const now = monoNow();
+      if (!told && now - started > firstRecordMillis * 1e6) {
+        told = true;
+        onUnconfirmed(soFar);
+      }
+      return !this.#ended && !soFar.succeeded && patience.lasts(now);
+    });
   }
 
   #tellActed(reason: string, atMonoNanos: number): void {
@@ -196,7 +205,22 @@ class Warden {
     this.#socket.send(JSON.stringify({ type: 'warden.acted', reason, atMonoNanos }));
   }
 
-  async #record(record: WardenRecord): Promise<void> {
+  async #record(
+    head: Pick<WardenRecord, 'reason' | 'atMonoNanos' | 'atUtcNanos'>,
+    latchFailure: string,
+    { orders, confirmed, unconfirmed }: SweepResult,
+  ): Promise<void> {
+    const record: WardenRecord = {
+      version: 1,
+      ...head,
+      enginePid: this.#briefing.enginePid,
+      fence: this.#briefing.fence,
+      latchFailure,
+      orders: [...orders],
+      confirmed,
+      confirmedMonoNanos: confirmed ? monoNow() : null,
+      unconfirmed,
+    };
     this.#log.warn(record, 'the warden has acted');
     try {
       const text = `${JSON.stringify(WardenRecord.parse(record), null, 2)}\n`;

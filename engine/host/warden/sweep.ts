@@ -48,17 +48,16 @@ export class Sweep {
     this.#orders.clear();
   }
 
-  /** Goes on for at most `millisLimit`; may be called again to go on longer. */
-  async run(millisLimit: number): Promise<SweepResult> {
-    const deadline = monoNow() + millisLimit * 1e6;
+  /** Goes on until the venues confirm, or as long as `goesOn` says; it is told how things stand. */
+  async run(goesOn: (soFar: SweepResult) => boolean): Promise<SweepResult> {
     let wait = askMillis.first;
     for (;;) {
       const problems = await Promise.all([...this.#venues].map((entry) => this.#sweep(...entry)));
       const unconfirmed = problems.filter((problem) => problem !== '').join('; ');
       const orders = [...this.#orders.values()];
       const succeeded = this.#succeeded;
-      if (unconfirmed === '') return { orders, confirmed: true, unconfirmed, succeeded };
-      if (monoNow() > deadline) return { orders, confirmed: false, unconfirmed, succeeded };
+      const result = { orders, confirmed: unconfirmed === '', unconfirmed, succeeded };
+      if (result.confirmed || !goesOn(result)) return result;
       await pause(wait);
       wait = Math.min(wait * 2, askMillis.max);
     }
