@@ -17,6 +17,7 @@ const token = 'token-of-this-launch-0123456789abcdef';
 let wire: WireServer;
 let sequence = 5;
 let durable = 5;
+let snapshots = 0;
 let failed = false;
 let commands: unknown[] = [];
 const sockets: WebSocket[] = [];
@@ -26,12 +27,14 @@ const status = {} as EngineStatus; // passed through, never read, by the server
 beforeEach(async () => {
   sequence = 5;
   durable = 5;
+  snapshots = 0;
   failed = false;
   commands = [];
   wire = new WireServer(new Tokens(token));
   await wire.listen(0);
   wire.setSource({
     snapshot: () => {
+      snapshots += 1;
       const message = { type: 'snapshot', sequence, state: { at: sequence } };
       return { sequence, message: message as unknown as ServerMessage };
     },
@@ -172,6 +175,24 @@ test('a resync starts the stream again without a gap or a repeat', async () => {
   durable = 7;
   wire.publishLedger([event(6), event(7)]);
   await expect.poll(() => sequencesOf(client)).toEqual([6, 7]);
+});
+
+test('resyncs while the disk is behind hold one snapshot a client, and none of one that left', async () => {
+  sequence = 9;
+  const client = await admitted();
+  const gone = await admitted();
+  for (let turn = 0; turn < 100; turn += 1) client.socket.send('{"type":"resync"}');
+  gone.socket.terminate();
+  await gone.closed;
+  client.socket.send(JSON.stringify({ type: 'audit.verify', id: 'last' }));
+  await expect.poll(() => typesOf(client)).toContain('reply');
+  expect(snapshots).toBe(2);
+  durable = 9;
+  wire.flushSnapshots();
+  await expect.poll(() => typesOf(client)).toContain('snapshot');
+  client.socket.send('{"type":"resync"}');
+  await expect.poll(() => snapshots).toBe(3);
+  expect(typesOf(client).filter((type) => type === 'snapshot').length).toBeLessThanOrEqual(2);
 });
 
 test('commands and questions are answered by their id, failures in words', async () => {

@@ -54,7 +54,8 @@ export class WireServer {
   #source: WireSource | null = null;
   readonly #tokens: Tokens;
   readonly #clients = new Set<WireClient>();
-  readonly #waiting: { client: WireClient; sequence: number; text: string }[] = [];
+  /** Snapshots that are not durable yet: one a client, however often it asks. */
+  readonly #waiting = new Map<WireClient, { sequence: number; text: string }>();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
   #admission: Admission = { hosts: new Set(), origins: new Set() };
@@ -88,6 +89,7 @@ export class WireServer {
           },
           onClosed: (gone) => {
             this.#clients.delete(gone);
+            this.#waiting.delete(gone);
           },
           onSlow: () => {
             this.#slowDropped += 1;
@@ -164,10 +166,10 @@ export class WireServer {
   /** Sends the snapshots that nothing keeps back any more. */
   flushSnapshots(): void {
     const durable = this.#desk.ledgerHasFailed() ? Infinity : this.#desk.durableSequence();
-    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
-      if (first.sequence > durable) return;
-      this.#waiting.shift();
-      first.client.sendSnapshot(first.sequence, first.text);
+    for (const [client, { sequence, text }] of this.#waiting) {
+      if (sequence > durable) return; // those behind it are younger
+      this.#waiting.delete(client);
+      client.sendSnapshot(sequence, text);
     }
   }
 
@@ -209,9 +211,10 @@ export class WireServer {
   }
 
   #sendSnapshot(client: WireClient): void {
+    if (this.#waiting.has(client)) return; // the stream starts again with that one
     client.awaitSnapshot();
     const { sequence, message } = this.#desk.snapshot();
-    this.#waiting.push({ client, sequence, text: JSON.stringify(message) });
+    this.#waiting.set(client, { sequence, text: JSON.stringify(message) });
     this.flushSnapshots();
   }
 
