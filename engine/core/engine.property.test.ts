@@ -4,6 +4,7 @@ import type { LedgerEvent } from '../contract/events.ts';
 import { LedgerEvent as LedgerEventSchema } from '../contract/events.ts';
 import { lots } from '../contract/numbers.ts';
 import { isWorking } from '../contract/orders.ts';
+import { underWayMillis } from '../ports/venue.ts';
 import { fold } from '../state/fold.ts';
 import { initialState } from '../state/ledger-state.ts';
 import { stateHashText } from '../state/state-text.ts';
@@ -105,7 +106,7 @@ describe('any stream of events', () => {
           [],
         );
         for (const { clientOrderId } of ordersInDoubt(ledger)) {
-          again.fate(clientOrderId, { kind: 'notFound' }, 2_001);
+          again.fate(clientOrderId, { kind: 'notFound' }, 2_000 + underWayMillis * 1_000);
         }
         expect(ordersInDoubt(ledger)).toEqual([]);
         expect(openOnly(core.exposure)).toEqual(openOnly(scanExposure(ledger)));

@@ -97,6 +97,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     misfits: new Set(),
     faults: new FaultLog(),
     awaitingSend: new Set(),
+    recoveredMonoNanos: null,
     repeatedReports: 0,
   };
 }

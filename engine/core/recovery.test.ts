@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../contract/events.ts';
+import { underWayMillis } from '../ports/venue.ts';
 import { fold } from '../state/fold.ts';
 import { findOrder, initialState } from '../state/ledger-state.ts';
 import { armedDesk, Drive, fillOf, linear, orderId, requestOf, venue } from './core-fixture.ts';
 import { createCore, ordersInDoubt } from './engine.ts';
+
+/** Microseconds after which an order stamped at 0 cannot be under way any more. */
+const late = underWayMillis * 1_000;
 
 /** A desk that died after the first `kept` of its events, started again on them. */
 function restarted(events: readonly LedgerEvent[]): Drive {
@@ -53,8 +57,8 @@ describe('after a restart', () => {
   it('the venue decides what became of each', () => {
     const drive = restarted(busyDesk());
     drive.recover();
-    drive.fate('unsent', { kind: 'notFound' });
-    drive.fate('sent', { kind: 'notFound' });
+    drive.fate('unsent', { kind: 'notFound' }, late);
+    drive.fate('sent', { kind: 'notFound' }, late);
     drive.fate('works', { kind: 'working' });
     const { ledger } = drive.core;
     const ends = ['unsent', 'sent', 'works'].map((id) => {
@@ -82,7 +86,7 @@ describe('after a restart', () => {
     drive.recover();
     drive.fate('works', { kind: 'failed', reason: 'no session' });
     expect(findOrder(drive.core.ledger, orderId('works'))?.status).toBe('unknown');
-    drive.fate('works', { kind: 'notFound' });
+    drive.fate('works', { kind: 'notFound' }, late);
     expect(findOrder(drive.core.ledger, orderId('works'))?.status).toBe('expired');
   });
 
@@ -105,7 +109,7 @@ describe('an order that filled before it was accepted', () => {
     drive.sent('x');
     drive.filled('x', 'e1', 4);
     drive.ended('unknown', 'x');
-    drive.fate('x', { kind: 'notFound' });
+    drive.fate('x', { kind: 'notFound' }, late);
     expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('expired');
   });
 });
@@ -114,7 +118,29 @@ describe('while running', () => {
   it('not being found proves nothing of an order that still waits to be sent', () => {
     const drive = armedDesk();
     drive.intent('x', requestOf());
-    expect(drive.fate('x', { kind: 'notFound' }).events).toEqual([]);
+    expect(drive.fate('x', { kind: 'notFound' }, late).events).toEqual([]);
     expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('pendingNew');
+  });
+
+  it('not being found proves nothing while the venue could still take the order', () => {
+    const drive = armedDesk();
+    drive.intent('x', requestOf(), 500);
+    drive.sent('x', 500);
+    drive.fate('x', { kind: 'notFound' }, late);
+    expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('unknown');
+    drive.fate('x', { kind: 'notFound' }, 500 + late);
+    expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('rejected');
+  });
+
+  it('an order of a former boot of the host is given the whole time as well', () => {
+    const drive = armedDesk();
+    drive.quote(100_000, 100_002, 900_000_000);
+    drive.intent('x', requestOf(), 900_000_000);
+    drive.sent('x', 900_000_000);
+    drive.recover(1_000);
+    drive.fate('x', { kind: 'notFound' }, late);
+    expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('unknown');
+    drive.fate('x', { kind: 'notFound' }, 1_000 + late);
+    expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('rejected');
   });
 });

@@ -6,6 +6,7 @@ import { missingCase } from '../contract/assert.ts';
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
 import { lots } from '../contract/numbers.ts';
 import { isWorking, type OrderRecord } from '../contract/orders.ts';
+import { underWayMillis } from '../ports/venue.ts';
 import { findOrder, type LedgerState } from '../state/ledger-state.ts';
 import type { FateEvent } from './core-event.ts';
 import { refuse } from './gate/wording.ts';
@@ -39,6 +40,7 @@ export function ordersInDoubt(ledger: LedgerState): OrderInDoubt[] {
  */
 export function takeRecovery(step: Step): void {
   const { ledger } = step.desk;
+  step.desk.recoveredMonoNanos = step.stamp.mono;
   for (const [intentId, request] of ledger.pendingIntents) {
     const exposure = step.desk.exposure.instruments.get(request.owner.instrument) ?? noExposure;
     step.append({
@@ -80,8 +82,11 @@ export function takeFate(step: Step, event: FateEvent): void {
       return;
     case 'notFound': {
       const order = step.desk.ledger.orders.get(clientOrderId);
-      if (order !== undefined && isWorking(order.status)) takeNotFound(step, venue, order);
-      return;
+      if (order === undefined || !isWorking(order.status)) return;
+      if (step.desk.awaitingSend.has(clientOrderId)) return;
+      if (!isUnderWay(step, order)) return takeNotFound(step, venue, order);
+      const reason = 'not found yet, and it may be under way';
+      return takeVenueReport(step, venue, { kind: 'unknown', clientOrderId, reason });
     }
     case 'failed': {
       const reason = `the venue could not be asked: ${fate.reason}`;
@@ -92,10 +97,22 @@ export function takeFate(step: Step, event: FateEvent): void {
   }
 }
 
+/**
+ * Whether the order may not have reached the venue yet: it was stamped so lately that the venue
+ * would still take it. Of a former engine, and of a former boot of the host, no stamp tells how
+ * long ago that was; all of it was before the recovery.
+ */
+function isUnderWay(step: Step, order: OrderRecord): boolean {
+  const now = step.stamp.mono;
+  const recovered = step.desk.recoveredMonoNanos ?? 0;
+  const sent = order.sentMonoNanos ?? 0;
+  const latest = Math.max(recovered, sent > now ? 0 : sent);
+  return now - latest < underWayMillis * 1e6;
+}
+
 /** An approval never survives a restart, so an order that never reached the venue is fenced. */
 function takeNotFound(step: Step, venue: VenueId, order: OrderRecord): void {
   const { clientOrderId } = order;
-  if (step.desk.awaitingSend.has(clientOrderId)) return;
   const known = order.venueOrderId !== null || order.filledLots > 0;
   if (order.sentMonoNanos === null && !known) {
     const detail = 'approved before a restart; the venue never had it';

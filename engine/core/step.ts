@@ -5,7 +5,7 @@
 import type { Approved } from '../contract/approval.ts';
 import type { LedgerBody, LedgerEvent, Refusal } from '../contract/events.ts';
 import type { ClientOrderId } from '../contract/ids.ts';
-import { ledgerSequence } from '../contract/numbers.ts';
+import { ledgerSequence, type MonoNanos } from '../contract/numbers.ts';
 import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
 import { fold } from '../state/fold.ts';
 import { defineInstrument } from '../state/market/market-state.ts';
@@ -21,6 +21,8 @@ export interface Desk extends GateContext {
   readonly faults: FaultLog;
   /** Orders approved by this core and neither sent nor kept back yet. */
   readonly awaitingSend: Set<ClientOrderId>;
+  /** When orders of a former engine were taken up; null where there was none. */
+  recoveredMonoNanos: MonoNanos | null;
   /** Venue reports that said again what was known, since the core was made. */
   repeatedReports: number;
 }

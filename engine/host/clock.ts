@@ -23,6 +23,9 @@ export function utcNow(): UtcNanos {
   return `${stepped}000` as UtcNanos;
 }
 
+/** UTC in whole milliseconds, as venues want their stamps. */
+export const utcMillisNow = (): number => Date.now();
+
 /** The clock of a live process. */
 export const systemClock: Clock = { mono: monoNow, utc: utcNow };
 

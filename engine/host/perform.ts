@@ -8,7 +8,7 @@ import type { GateEpoch, MonoNanos } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
 import type { CancelOrder } from '../core/outcome.ts';
 import type { Venue } from '../ports/venue.ts';
-import { monoNow } from './clock.ts';
+import { monoNow, utcMillisNow } from './clock.ts';
 import { type FenceCause, judge } from './fence.ts';
 import { epochWord, type GateWords } from './gate-words.ts';
 
@@ -51,12 +51,14 @@ export class Performer {
       this.#listener.onFenced(clientOrderId, 'disconnected', 'the venue has no order session');
       return null;
     }
+    // Before the fence looks, so that the venue's window is over when the fence's is.
+    const sendUtcMillis = utcMillisNow();
     const verdict = judge(this.#options.words, order, this.#ageNanosLimit);
     if (!verdict.passes) {
       this.#listener.onFenced(clientOrderId, verdict.cause, verdict.detail);
       return null;
     }
-    const outcome = venue.send(order);
+    const outcome = venue.send(order, { sendUtcMillis });
     if (outcome.kind === 'notSent') {
       this.#listener.onFenced(clientOrderId, outcome.cause, outcome.detail);
       return null;

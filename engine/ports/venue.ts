@@ -55,9 +55,26 @@ export type OrderFate =
   | { readonly kind: 'notFound' }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/**
+ * How long a venue may take a new order after its stamp: it refuses one that comes later. Asked
+ * about before this is over, "no such order" proves nothing.
+ */
+export const orderWindowMillis = 2_000;
+
+/** The window, and what our clock and the venue's may differ by. */
+export const underWayMillis = orderWindowMillis + 1_500;
+
+/** When the fence judged an order: the instant that its venue counts its window from. */
+export interface SendStamp {
+  readonly sendUtcMillis: number;
+}
+
 export interface Venue {
-  /** Writes a new order to the socket, synchronously. The fence has run right before. */
-  readonly send: (order: Approved<OrderRequest>) => SendOutcome;
+  /**
+   * Writes a new order to the socket, synchronously. The fence has run right before, and its stamp
+   * goes out with the order: an engine that was stopped in between sends what is too old to take.
+   */
+  readonly send: (order: Approved<OrderRequest>, stamp: SendStamp) => SendOutcome;
   /** Writes a cancel, synchronously; never throttled. */
   readonly cancel: (clientOrderId: ClientOrderId, instrument: InstrumentId) => SendOutcome;
   /**

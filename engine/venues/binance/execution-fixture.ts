@@ -134,6 +134,9 @@ export async function connect(
   return { server, venue, reports, up, end };
 }
 
+/** The stamp of an order that the fence lets pass now. */
+export const now = () => ({ sendUtcMillis: Date.now() });
+
 /** The reports that are about orders. */
 export const orderReports = (reports: readonly VenueReport[]): VenueReport[] =>
   reports.filter((report) => report.kind !== 'session');

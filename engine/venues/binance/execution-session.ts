@@ -84,8 +84,16 @@ export class ExecutionSession {
     queueMicrotask(() => this.#connect());
   }
 
-  /** Writes a new order or a cancel now, or says why nothing was written. */
-  write(method: string, parameters: Parameters, purpose: Purpose): SendOutcome {
+  /**
+   * Writes a new order or a cancel now, or says why nothing was written. `utcMillis`: our time that
+   * it is stamped with, where that must not be the present.
+   */
+  write(
+    method: string,
+    parameters: Parameters,
+    purpose: Purpose,
+    utcMillis = this.#utcMillis(),
+  ): SendOutcome {
     const socket = this.#socket;
     if (this.#phase !== 'up' || socket?.readyState !== WebSocket.OPEN) {
       return { kind: 'notSent', cause: 'disconnected', detail: `session is ${this.#phase}` };
@@ -102,7 +110,8 @@ export class ExecutionSession {
       const detail = `${socket.bufferedAmount} bytes wait in the socket, the bound is ${limit}`;
       return { kind: 'notSent', cause: 'buffer', detail };
     }
-    this.#send(socket, method, { ...parameters, timestamp: this.#timestamp() }, purpose);
+    const timestamp = utcMillis + this.#venueAheadMillis;
+    this.#send(socket, method, { ...parameters, timestamp }, purpose);
     return { kind: 'sent' };
   }
 

@@ -11,7 +11,7 @@ import { ClientOrderId } from '../../contract/ids.ts';
 import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
 import type { Venue, VenueReport } from '../../ports/venue.ts';
 import { createBinanceExecution } from './execution.ts';
-import { approved, instrument, orderReports } from './execution-fixture.ts';
+import { approved, instrument, now, orderReports } from './execution-fixture.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'quarterdeck-execution-'));
 const config = { mode: 'market', market: 'usdm', symbols: ['BTCUSDT'], seed: 7, regime: 'calm' };
@@ -70,15 +70,15 @@ describe('against the simulated venue', () => {
     );
     if (resting === undefined || crossing === undefined || taking === undefined) return;
     // 60,000 is far under the generated market's price.
-    venue.send(approved({ price: 600_000 as never }, resting));
+    venue.send(approved({ price: 600_000 as never }, resting), now());
     await expect.poll(() => kinds(reports, resting)).toEqual(['accepted']);
     expect(await venue.openOrders()).toMatchObject([{ clientOrderId: resting }]);
     expect(await venue.orderFate(resting, instrument.id)).toEqual({ kind: 'working' });
 
-    venue.send(approved({ price: 660_000 as never }, crossing));
+    venue.send(approved({ price: 660_000 as never }, crossing), now());
     await expect.poll(() => kinds(reports, crossing)).toEqual(['rejected']);
 
-    venue.send(approved({ type: 'market', price: null, postOnly: false }, taking));
+    venue.send(approved({ type: 'market', price: null, postOnly: false }, taking), now());
     await expect.poll(() => kinds(reports, taking)).toContain('filled');
     const fate = await venue.orderFate(taking, instrument.id);
     const fills = orderReports(reports).filter((report) => report.kind === 'filled');
@@ -99,7 +99,7 @@ describe('against the simulated venue', () => {
   it('leaves no order behind when its session ends', async () => {
     const ending = await connect('end-');
     const id = ClientOrderId.parse('end-1');
-    ending.venue.send(approved({ price: 600_000 as never }, id));
+    ending.venue.send(approved({ price: 600_000 as never }, id), now());
     await expect.poll(() => kinds(ending.reports, id)).toEqual(['accepted']);
     await ending.venue.close();
     const next = await connect('end-');
@@ -113,7 +113,7 @@ describe('against the simulated venue', () => {
     const { venue, reports } = await connect('many-');
     const ids = Array.from({ length: 40 }, (_, index) => ClientOrderId.parse(`many-${index}`));
     venue.batch?.(() => {
-      for (const id of ids) venue.send(approved({ price: 600_000 as never }, id));
+      for (const id of ids) venue.send(approved({ price: 600_000 as never }, id), now());
     });
     await expect.poll(() => ids.every((id) => kinds(reports, id).length === 1)).toBe(true);
     venue.batch?.(() => {

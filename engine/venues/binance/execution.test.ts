@@ -10,6 +10,7 @@ import {
   connect,
   instrument,
   keys,
+  now,
   orderReports,
   placed,
 } from './execution-fixture.ts';
@@ -44,7 +45,7 @@ describe('session', () => {
 
   it('writes nothing before it is logged on, and says so', async () => {
     const { venue, server, up } = await connected();
-    expect(venue.send(approved())).toMatchObject({ kind: 'notSent', cause: 'disconnected' });
+    expect(venue.send(approved(), now())).toMatchObject({ kind: 'notSent', cause: 'disconnected' });
     await expect.poll(up).toBe(true);
     expect(server.of('order.place')).toEqual([]);
   });
@@ -84,7 +85,7 @@ describe('session', () => {
     const silent: Answerer = ({ method }) => (method.startsWith('order.') ? null : { result: {} });
     const { server, venue, reports, up } = await connected(silent);
     await expect.poll(up).toBe(true);
-    expect(venue.send(approved())).toEqual({ kind: 'sent' });
+    expect(venue.send(approved(), now())).toEqual({ kind: 'sent' });
     await expect.poll(() => server.of('order.place').length).toBe(1);
     server.socket?.terminate();
     await expect.poll(() => server.of('session.logon').length).toBe(2);
@@ -124,7 +125,7 @@ describe('orders', () => {
   ])('writes a %s order in the documented parameters', async (_name, fields, expected) => {
     const { server, venue, reports, up } = await connected(placed);
     await expect.poll(up).toBe(true);
-    expect(venue.send(approved(fields))).toEqual({ kind: 'sent' });
+    expect(venue.send(approved(fields), now())).toEqual({ kind: 'sent' });
     await expect
       .poll(() => orderReports(reports))
       .toEqual([{ kind: 'accepted', clientOrderId: bought, venueOrderId: '7' }]);
@@ -138,6 +139,20 @@ describe('orders', () => {
     });
   });
 
+  it('stamps an order with the instant of the fence, and a cancel with the present', async () => {
+    const { server, venue, up } = await connected(placed);
+    await expect.poll(up).toBe(true);
+    const sendUtcMillis = Date.now() - 30_000;
+    venue.send(approved(), { sendUtcMillis });
+    venue.cancel(bought, instrument.id);
+    await expect.poll(() => server.of('order.cancel').length).toBe(1);
+    const ahead = (method: string, from: number) =>
+      Number(server.of(method)[0]?.params['timestamp']) - from;
+    // The venue's clock is 90 s ahead of ours.
+    expect(Math.abs(ahead('order.place', sendUtcMillis) - 90_000)).toBeLessThan(2_000);
+    expect(Math.abs(ahead('order.cancel', Date.now()) - 90_000)).toBeLessThan(2_000);
+  });
+
   it('tells once what the answer and the stream both say', async () => {
     const { server, venue, reports, up } = await connected(({ method, params }) => {
       if (method === 'order.cancel') {
@@ -146,7 +161,7 @@ describe('orders', () => {
       return placed({ id: 0, method, params });
     });
     await expect.poll(up).toBe(true);
-    venue.send(approved());
+    venue.send(approved(), now());
     await expect.poll(() => orderReports(reports).length).toBe(1);
     server.event({});
     const trade = { x: 'TRADE', X: 'PARTIALLY_FILLED', l: '0.002', L: '60000.1', t: 3, m: true };
@@ -201,7 +216,7 @@ describe('orders', () => {
       method === 'order.place' ? answer : { result: {} },
     );
     await expect.poll(up).toBe(true);
-    venue.send(approved());
+    venue.send(approved(), now());
     await expect.poll(() => orderReports(reports)).toEqual([{ clientOrderId: 'q-1', ...expected }]);
   });
 
@@ -241,7 +256,7 @@ describe('orders', () => {
       method === 'order.place' ? null : { result: {} },
     );
     await expect.poll(up).toBe(true);
-    venue.send(approved());
+    venue.send(approved(), now());
     await expect.poll(() => orderReports(reports).length).toBe(1);
     const id = server.of('order.place')[0]?.id;
     const result = { orderId: 7, clientOrderId: 'q-1' };
@@ -255,7 +270,7 @@ describe('orders', () => {
     for (const text of ['{', '[]', '{"id":999,"status":200}', '{"event":{"e":5}}']) {
       server.socket?.send(text);
     }
-    venue.send(approved());
+    venue.send(approved(), now());
     await expect
       .poll(() => orderReports(reports).map((report) => report.kind))
       .toEqual(['fault', 'fault', 'fault', 'fault', 'accepted']);
@@ -281,9 +296,9 @@ describe('orders', () => {
     server.socket?.pause();
     const order = approved();
     let sent = 0;
-    let outcome = venue.send(order);
+    let outcome = venue.send(order, now());
     // What the kernel takes in before the socket backs up is its own affair: megabytes.
-    for (; outcome.kind === 'sent' && sent < 300_000; sent += 1) outcome = venue.send(order);
+    for (; outcome.kind === 'sent' && sent < 300_000; sent += 1) outcome = venue.send(order, now());
     expect(outcome).toMatchObject({ kind: 'notSent', cause: 'buffer' });
     // What counts as sent is with the kernel, but for the one order that it took half of.
     const waiting = outcome.kind === 'notSent' ? Number.parseInt(outcome.detail, 10) : 0;

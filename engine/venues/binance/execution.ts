@@ -12,7 +12,12 @@ import type { Instrument } from '../../contract/instrument.ts';
 import { textOfUnits } from '../../contract/numbers.ts';
 import type { OrderRequest } from '../../contract/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { OpenOrder, Venue, VenueReport } from '../../ports/venue.ts';
+import {
+  type OpenOrder,
+  orderWindowMillis,
+  type Venue,
+  type VenueReport,
+} from '../../ports/venue.ts';
 import { orderFate } from './execution-fate.ts';
 import { ToldFills } from './execution-fills.ts';
 import type { Purpose } from './execution-pending.ts';
@@ -50,8 +55,6 @@ export interface BinanceExecutionOptions {
   readonly responseTimeoutMillis?: number;
 }
 
-/** How long the venue may hold a new order before it must refuse it as stale. */
-const orderReceiveWindowMillis = 2_000;
 const reasonLengthLimit = 400;
 
 /** Connects at once and keeps coming back until closed; state arrives as `session` reports. */
@@ -104,12 +107,12 @@ class BinanceExecution implements Venue {
     );
   }
 
-  readonly send: Venue['send'] = (order) => {
+  readonly send: Venue['send'] = (order, stamp) => {
     const grid = this.#byId.get(order.value.owner.instrument);
     if (grid === undefined) return this.#notTraded(order.value.owner.instrument);
     const parameters = placeParameters(order.clientOrderId, order.value, grid);
     const purpose = { kind: 'place', clientOrderId: order.clientOrderId } as const;
-    return this.#session.write('order.place', parameters, purpose);
+    return this.#session.write('order.place', parameters, purpose, stamp.sendUtcMillis);
   };
 
   readonly cancel: Venue['cancel'] = (clientOrderId, instrument) => {
@@ -249,6 +252,6 @@ function placeParameters(
     ...(market || request.postOnly ? {} : { timeInForce: request.timeInForce }),
     newClientOrderId: clientOrderId,
     newOrderRespType: 'ACK',
-    recvWindow: orderReceiveWindowMillis,
+    recvWindow: orderWindowMillis,
   };
 }
