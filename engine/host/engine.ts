@@ -41,6 +41,8 @@ const progressMillis = 25;
 const sweepMillis = 1_000;
 const stopKillMillisLimit = 3_000;
 const stopLedgerMillisLimit = 8_000;
+/** How long a venue that is just being started may take to be found and ended with us. */
+const stopVenueMillisLimit = 5_000;
 const wardenEndMillisLimit = 1_500;
 /** Exit code after a broken invariant. */
 const brokenExitCode = 70;
@@ -55,6 +57,8 @@ export class Engine {
   readonly #door: Door;
   readonly #timers: NodeJS.Timeout[] = [];
   #stopping: Promise<void> | null = null;
+  /** Settles when the venues are open, or have been given up. */
+  #opening: Promise<void> = Promise.resolve();
 
   private constructor(given: EngineArguments, foundation: Foundation, parts: Parts) {
     this.#given = given;
@@ -111,13 +115,15 @@ export class Engine {
     this.#recordStart();
     await this.#door.open();
     this.#publication.start();
-    this.#openVenues(reaching).then(
+    this.#opening = this.#openVenues(reaching).then(
       () => {
+        if (this.#stopping !== null) return;
         health.startProblem = null;
         this.#foundation.log.info({ sequence: loop.core.ledger.sequence }, 'ready to be armed');
         this.#publication.statusChanged();
       },
       (error: unknown) => {
+        if (this.#stopping !== null) return;
         health.startProblem = error instanceof Error ? error.message : String(error);
         this.#foundation.log.error({ problem: health.startProblem }, 'the start is incomplete');
         this.#record({
@@ -190,10 +196,12 @@ export class Engine {
     const reached = await reaching;
     const instruments: Instrument[] = [];
     for (const venue of reached) {
+      if (this.#stopping !== null) return;
       const found = await startMarketData(venue, market);
       for (const instrument of found) this.#define(instrument);
       instruments.push(...found);
     }
+    if (this.#stopping !== null) return;
     this.#setLimits(instruments);
     const approvalAgeMillis = config.approvalAgeMillis;
     loop.setPerformer(this.#performer(approvalAgeMillis));
@@ -331,7 +339,7 @@ export class Engine {
   }
 
   async #stop(reason: string): Promise<void> {
-    const { kills, ingress, market, strategies, venues, wire, fates, health, latencies } =
+    const { kills, ingress, market, strategies, venues, wire, fates, health, latencies, loop } =
       this.#parts;
     const { desk, lock, log, recovered } = this.#foundation;
     log.info({ reason }, 'stopping');
@@ -354,14 +362,18 @@ export class Engine {
     fates.close();
     await market.close();
     await Promise.all([...venues.values()].map((venue) => venue.close()));
-    this.#record({ type: 'session.ended', sessionId: this.#sessionId, reason });
-    // A disk that does not answer must not keep the engine from ending either.
-    await Promise.race([recovered.ledger.close(), pause(stopLedgerMillisLimit)]);
+    // The doors before the ledger: nobody may ask for a record that can no longer be made.
     await this.#door.close();
     await wire.close();
     await ingress.close();
+    this.#record({ type: 'session.ended', sessionId: this.#sessionId, reason });
+    loop.end();
+    // A disk that does not answer must not keep the engine from ending either.
+    await Promise.race([recovered.ledger.close(), pause(stopLedgerMillisLimit)]);
     latencies.stop();
-    if (!this.#given.keepVenue && clean) {
+    await Promise.race([this.#opening, pause(stopVenueMillisLimit)]);
+    const idle = clean || loop.core.ledger.orders.size === 0;
+    if (!this.#given.keepVenue && idle) {
       const venue = await readVenueEndpoint(desk);
       if (venue !== null) await endVenueProcess(desk, venue.pid);
     }

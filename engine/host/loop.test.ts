@@ -84,3 +84,13 @@ test('a session that is down fences with its own cause', () => {
     cause: 'disconnected',
   });
 });
+
+test('what comes after the end is recorded nowhere and breaks nothing', () => {
+  const desk = quotedLoop();
+  desk.loop.end();
+  const before = desk.loop.core.ledger.sequence;
+  expect(want(desk, 'a').approved).toEqual([]);
+  desk.ledger.commit();
+  expect(desk.venue.sent).toEqual([]);
+  expect(desk.loop.core.ledger.sequence).toBe(before);
+});

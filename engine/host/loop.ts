@@ -7,6 +7,7 @@ import type { LedgerEvent } from '../contract/events.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
 import type { CancelOrder, Core, CoreEvent, Outcome, Stamp } from '../core/engine.ts';
+import { emptyOutcome } from '../core/outcome.ts';
 import type { Commit, Ledger } from '../ports/ledger.ts';
 import { monoNow, utcNow } from './clock.ts';
 import { epochWord, type GateWords, setSequenceWord } from './gate-words.ts';
@@ -45,6 +46,7 @@ export class Loop {
   #unpublished: LedgerEvent[] = [];
   #performer: Performer | null = null;
   #durable: number;
+  #ended = false;
   #lastCancelMono: MonoNanos | null = null;
   #cancelsSent = 0;
 
@@ -88,8 +90,14 @@ export class Loop {
     this.#publishers.push(publisher);
   }
 
+  /** The ledger is about to close: what comes from here on is nobody's and changes nothing. */
+  end(): void {
+    this.#ended = true;
+  }
+
   /** Takes one event through. `causedBy`: receive time of the tick behind an intent. */
   process(event: CoreEvent, causedBy: MonoNanos | null = null): Outcome {
+    if (this.#ended) return emptyOutcome;
     return this.#guarded(() => this.#process(event, causedBy));
   }
 
