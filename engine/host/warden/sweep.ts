@@ -3,14 +3,16 @@
  * Touches no order of a later engine: it tells them by the fencing number in the id.
  */
 import type { ClientOrderId, InstrumentId, VenueId } from '../../contract/ids.ts';
-import type { OpenOrder, Venue } from '../../ports/venue.ts';
+import type { MonoNanos } from '../../contract/numbers.ts';
+import { type OpenOrder, underWayMillis, type Venue } from '../../ports/venue.ts';
 import { fenceOf } from '../client-order-ids.ts';
 import { monoNow } from '../clock.ts';
 import type { WardenRecord } from './briefing.ts';
 
 type SweptOrder = WardenRecord['orders'][number];
 
-const askMillis = { first: 50, max: 2_000 };
+/** `early`: while nothing is open yet, and something may be under way. */
+const askMillis = { first: 50, max: 2_000, early: 200 };
 /** How long a cancel may stay unanswered before it is sent again. */
 const cancelAgainMillis = 1_000;
 
@@ -30,6 +32,7 @@ export class Sweep {
   readonly #fence: number;
   readonly #orders = new Map<ClientOrderId, SweptOrder>();
   #succeeded = false;
+  #believedFromMono = 0;
 
   constructor(venues: ReadonlyMap<VenueId, Venue>, prefix: string, fence: number) {
     this.#venues = venues;
@@ -43,19 +46,30 @@ export class Sweep {
     }
   }
 
-  /** Forgets an earlier sweep. */
-  begin(): void {
+  /**
+   * Forgets an earlier sweep. `sendsEnd`: when the engine sent for the last time at the latest, by
+   * its death or by the end of its lease. What left then can still be under way, so "nothing is
+   * open" is believed only where it was asked for after the venue's window.
+   */
+  begin(sendsEnd: MonoNanos = monoNow()): void {
     this.#orders.clear();
+    this.#believedFromMono = sendsEnd + underWayMillis * 1e6;
   }
 
   /** Goes on until the venues confirm, or as long as `goesOn` says; it is told how things stand. */
   async run(goesOn: (soFar: SweepResult) => boolean): Promise<SweepResult> {
     let wait = askMillis.first;
     for (;;) {
+      const askedMono = monoNow();
       const problems = await Promise.all([...this.#venues].map((entry) => this.#sweep(...entry)));
       const unconfirmed = problems.filter((problem) => problem !== '').join('; ');
       const orders = [...this.#orders.values()];
       const succeeded = this.#succeeded;
+      const tooEarlyMillis = (this.#believedFromMono - askedMono) / 1e6;
+      if (unconfirmed === '' && tooEarlyMillis > 0) {
+        await pause(Math.min(askMillis.early, tooEarlyMillis + 1));
+        continue;
+      }
       const result = { orders, confirmed: unconfirmed === '', unconfirmed, succeeded };
       if (result.confirmed || !goesOn(result)) return result;
       await pause(wait);

@@ -1,0 +1,34 @@
+/** The warden does not confirm while an order that left last could still arrive at the venue. */
+import { expect, test } from 'vitest';
+import { ClientOrderId } from '../../contract/ids.ts';
+import { monoNanos } from '../../contract/numbers.ts';
+import { linear, venue as venueId } from '../../core/core-fixture.ts';
+import { underWayMillis } from '../../ports/venue.ts';
+import { monoNow } from '../clock.ts';
+import { ScriptedVenue } from '../scripted-venue-fixture.ts';
+import { Sweep } from './sweep.ts';
+
+test('an order that arrives after the first empty answer is cancelled before it is confirmed', async () => {
+  const venue = new ScriptedVenue();
+  const id = ClientOrderId.parse('qdeadbeef.1.1');
+  const sweep = new Sweep(new Map([[venueId, venue]]), 'qdeadbeef.', 1);
+  const windowEnd = monoNow() + 400e6;
+  sweep.begin(monoNanos(windowEnd - underWayMillis * 1e6));
+  setTimeout(() => venue.open.set(id, linear), 150);
+  const result = await sweep.run(() => true);
+  expect(result).toMatchObject({ confirmed: true, orders: [{ clientOrderId: id }] });
+  expect(venue.cancelled).toEqual([id]);
+  expect(monoNow()).toBeGreaterThanOrEqual(windowEnd);
+});
+
+test('one empty answer is enough once nothing can be under way any more', async () => {
+  const venue = new ScriptedVenue();
+  const sweep = new Sweep(new Map([[venueId, venue]]), 'qdeadbeef.', 1);
+  sweep.begin(monoNanos(monoNow() - underWayMillis * 1e6));
+  let rounds = 0;
+  const result = await sweep.run(() => {
+    rounds += 1;
+    return true;
+  });
+  expect([result.confirmed, rounds]).toEqual([true, 0]);
+});
