@@ -1,6 +1,7 @@
 // `npm run package`: makes dist/package/shipped and dist/package/e2e, and says how they stand.
 // Installs no Electron: `npm run setup` does.
-import { executableOf, pack } from './pack.ts';
+import { executableOf } from './executable.ts';
+import { pack } from './pack.ts';
 
 const { electronVersion, fuses } = await pack();
 const lines = [`Electron ${electronVersion}`];

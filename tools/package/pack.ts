@@ -8,6 +8,7 @@ import { buildEngine } from '../build/engine.ts';
 import { buildRenderer } from '../build/renderer.ts';
 import { installedElectron } from '../install/electron.mjs';
 import { root } from '../repository/files.ts';
+import { executableOf, output, type Variant } from './executable.ts';
 import { twinTree } from './folders.ts';
 import { E2E_FUSES, type FuseName, type FuseReading, SHIPPED_FUSES, setFuses } from './fuses.ts';
 import { signManifest } from './manifest.ts';
@@ -15,25 +16,12 @@ import { stageApp, stageResources } from './stage.ts';
 import { isCurrent, sourceStamp, stampPath } from './stamp.ts';
 
 const stage = join(root, 'dist', 'stage');
-const output = join(root, 'dist', 'package');
-
-/** Which of the two packages: the one to ship, or the one that a test can drive. */
-export type Variant = 'shipped' | 'e2e';
 
 /** What `pack` made. */
 export interface Packed {
   readonly electronVersion: string;
   /** Undefined when the packages were current and nothing had to be made. */
   readonly fuses: Readonly<Record<Variant, Record<FuseName, FuseReading>>> | undefined;
-}
-
-/** The program that starts a package. */
-export function executableOf(variant: Variant): string {
-  const folder = join(output, variant);
-  if (process.platform === 'darwin') {
-    return join(folder, 'Quarterdeck.app', 'Contents', 'MacOS', 'Quarterdeck');
-  }
-  return join(folder, process.platform === 'win32' ? 'quarterdeck.exe' : 'quarterdeck');
 }
 
 /** Makes both packages unless they are current; throws when there is no Electron. */

@@ -6,7 +6,8 @@ import { run } from '../install/child.mjs';
 import { installedElectron } from '../install/electron.mjs';
 import { say } from '../install/places.mjs';
 import { missingNeeds } from '../install/system.mjs';
-import { executableOf, pack } from '../package/pack.ts';
+import { executableOf } from '../package/executable.ts';
+import { pack } from '../package/pack.ts';
 import { serveBrowser } from './browser.ts';
 import { noSandboxBecause } from './sandbox.ts';
 
