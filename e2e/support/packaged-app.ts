@@ -89,5 +89,5 @@ export async function endDesk(under: DeskUnderTest, running: RunningApp | null):
   const venue = pidIn(under, 'venue.json');
   if (engine !== null) await endAndWait(engine, 15_000);
   if (venue !== null) await endAndWait(venue, 5_000);
-  rmSync(dirname(under.desk), { recursive: true, force: true });
+  rmSync(dirname(under.desk), { recursive: true, force: true, maxRetries: 20 });
 }
