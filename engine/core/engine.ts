@@ -85,6 +85,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
   const rates = new MessageRates();
   if (ledger.limits !== null) rates.setLimits(ledger.limits);
   const ids = new OrderIds();
+  for (const id of ledger.retiredOrders.keys()) ids.add(id);
   for (const order of ledger.finishedOrders) ids.add(order.clientOrderId);
   for (const id of ledger.orders.keys()) ids.add(id);
   return {

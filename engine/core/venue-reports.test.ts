@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { findOrder } from '../state/ledger-state.ts';
-import {
-  armedDesk,
-  type Drive,
-  fillOf,
-  linear,
-  maker,
-  orderId,
-  requestOf,
-} from './core-fixture.ts';
-import type { Outcome } from './engine.ts';
+import type { LedgerEvent } from '../contract/events.ts';
+import { fold } from '../state/fold.ts';
+import { findOrder, finishedOrdersLimit, initialState } from '../state/ledger-state.ts';
+import { stateHashText } from '../state/state-text.ts';
+import { armedDesk, Drive, fillOf, linear, maker, orderId, requestOf } from './core-fixture.ts';
+import { createCore, type Outcome } from './engine.ts';
 
 const other = 'other' as Parameters<Drive['report']>[2];
 
@@ -400,6 +395,35 @@ describe('the impossible is a recorded fault', () => {
       count: 1,
       owner: requestOf().owner,
     });
+  });
+});
+
+describe('a fill that comes long after its order ended', () => {
+  it('counts once, for the engine and for one that starts again on its ledger', () => {
+    const events: LedgerEvent[] = [];
+    const drive = armedDesk(undefined, (outcome) => events.push(...outcome.events));
+    drive.work('o', requestOf());
+    drive.ended('cancelled', 'o');
+    for (let number = 0; number < 600; number += 1) {
+      drive.work(`later${number}`, requestOf());
+      drive.ended('cancelled', `later${number}`);
+    }
+    expect(drive.core.ledger.finishedOrders).toHaveLength(finishedOrdersLimit);
+    const hash = stateHashText(drive.core.ledger);
+    expect(hash).not.toContain('"later0"');
+
+    const again = initialState();
+    for (const event of events) fold(again, event);
+    expect(stateHashText(again)).toBe(hash);
+    const desks = [drive, new Drive(createCore(again))];
+    for (const desk of desks) {
+      expect(told(desk.filled('o', 'e1', 4))).toEqual([
+        'order.filled',
+        'fault: late fill e1 of 4 lots, counted',
+      ]);
+      expect(told(desk.filled('o', 'e1', 4))).toEqual([]);
+      expect(positionOf(desk)).toBe(4);
+    }
   });
 });
 

@@ -19,8 +19,10 @@ import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
 import type { Position } from './position.ts';
 
-/** Finished orders and fills kept in the state; older ones are in the ledger. */
+/** Finished orders and fills to show; older ones are in the ledger. */
 export const finishedOrdersLimit = 500;
+/** Finished orders beyond those, kept because a fill of one can come long after its end. */
+export const retiredOrdersLimit = 32_768;
 export const recentFillsLimit = 500;
 
 /** A scope that is not active, and why. */
@@ -81,6 +83,12 @@ export interface LedgerState {
   readonly orders: Map<ClientOrderId, OrderRecord>;
   /** The last finished orders, oldest first. */
   readonly finishedOrders: OrderRecord[];
+  /**
+   * Finished orders older than `finishedOrders`, oldest first. Folds from the ledger like the rest,
+   * but is neither in snapshots nor in the hash: a replica that lacks the order of a late fill
+   * cannot fold it, and asks for a new snapshot.
+   */
+  readonly retiredOrders: Map<ClientOrderId, OrderRecord>;
   /** The last fills, oldest first. */
   readonly fills: FillRecord[];
   /** By `positionKey`. */
@@ -133,6 +141,7 @@ export function initialState(): LedgerState {
     pendingIntents: new Map(),
     orders: new Map(),
     finishedOrders: [],
+    retiredOrders: new Map(),
     fills: [],
     positions: new Map(),
     counts: {
@@ -149,9 +158,11 @@ export function initialState(): LedgerState {
   };
 }
 
-/** An order by id, working or lately finished. */
+/** An order by id, working or finished not too many orders ago. */
 export function findOrder(state: LedgerState, id: ClientOrderId): OrderRecord | undefined {
   return (
-    state.orders.get(id) ?? state.finishedOrders.findLast((order) => order.clientOrderId === id)
+    state.orders.get(id) ??
+    state.finishedOrders.findLast((order) => order.clientOrderId === id) ??
+    state.retiredOrders.get(id)
   );
 }

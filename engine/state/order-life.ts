@@ -12,7 +12,12 @@ import {
   type OrderRequest,
   type OrderStatus,
 } from '../contract/orders.ts';
-import { findOrder, finishedOrdersLimit, type LedgerState } from './ledger-state.ts';
+import {
+  findOrder,
+  finishedOrdersLimit,
+  type LedgerState,
+  retiredOrdersLimit,
+} from './ledger-state.ts';
 
 /** A new order, approved and not yet sent. */
 export function openOrder(
@@ -137,9 +142,22 @@ function place(state: LedgerState, previous: OrderRecord, next: OrderRecord): vo
   if (isWorking(previous.status)) {
     state.orders.delete(id);
     state.finishedOrders.push(next);
-    if (state.finishedOrders.length > finishedOrdersLimit) state.finishedOrders.shift();
+    if (state.finishedOrders.length > finishedOrdersLimit) retire(state);
     return;
   }
   const index = state.finishedOrders.findIndex((order) => order.clientOrderId === id);
   if (index >= 0) state.finishedOrders[index] = next;
+  else if (state.retiredOrders.has(id)) state.retiredOrders.set(id, next);
+}
+
+/** Takes the oldest finished order out of what is shown; it is remembered for late fills. */
+function retire({ finishedOrders, retiredOrders }: LedgerState): void {
+  const order = finishedOrders.shift();
+  if (order === undefined) return;
+  retiredOrders.set(order.clientOrderId, order);
+  if (retiredOrders.size <= retiredOrdersLimit) return;
+  for (const oldest of retiredOrders.keys()) {
+    retiredOrders.delete(oldest);
+    return;
+  }
 }

@@ -17,10 +17,14 @@ const mapFields = [
   'positions',
 ] as const;
 
-/** The state as JSON-ready data; maps become arrays of entries in insertion order. */
+/**
+ * The state as JSON-ready data; maps become arrays of entries in insertion order. Leaves out what
+ * derives from the rest, and the long memory of finished orders, which only the engine needs.
+ */
 export function stateToData(state: LedgerState): Record<string, unknown> {
   const data: Record<string, unknown> = { ...state };
   delete data['valuations'];
+  delete data['retiredOrders'];
   for (const field of mapFields) data[field] = [...state[field].entries()];
   return data;
 }
