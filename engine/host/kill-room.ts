@@ -73,7 +73,6 @@ export class KillRoom {
     const { cause, reason, actor } = halt;
     const triggerMonoNanos = halt.closed?.atMonoNanos ?? monoNow();
     const closed = halt.closed ?? closeGate(this.#options.words);
-    this.#options.log.error({ cause, reason, epoch: closed.epoch }, 'the desk halts');
     const command: KillCommand = {
       kind: 'kill',
       commandId: CommandId.parse(randomUUID()),
@@ -84,6 +83,8 @@ export class KillRoom {
     };
     this.#tell(command, 'GATE CLOSED', closed.epoch, triggerMonoNanos);
     this.#start({ command, actor, cause, closed, triggerMonoNanos });
+    // The log writes to disk while we wait: the cancels come first.
+    this.#options.log.error({ cause, reason, epoch: closed.epoch }, 'the desk halts');
     const failure = await this.#options.ingress.writeLatch({
       state: 'halted',
       epoch: closed.epoch,

@@ -1,7 +1,8 @@
 /** The loop: durable before send, published after commit, fenced when the gate closed between. */
 import { expect, test } from 'vitest';
+import type { LedgerEvent } from '../contract/events.ts';
 import { gateEpoch } from '../contract/numbers.ts';
-import { requestOf } from '../core/core-fixture.ts';
+import { alice, killOf, requestOf } from '../core/core-fixture.ts';
 import { monoNow } from './clock.ts';
 import { closeGate, isLatched } from './gate-words.ts';
 import { stampNow } from './loop.ts';
@@ -93,4 +94,27 @@ test('what comes after the end is recorded nowhere and breaks nothing', () => {
   desk.ledger.commit();
   expect(desk.venue.sent).toEqual([]);
   expect(desk.loop.core.ledger.sequence).toBe(before);
+});
+
+test('the cancels of a kill are written before anything is posted, and told in one post', () => {
+  const desk = testLoop(50);
+  const posts: { readonly events: number; readonly cancelled: number }[] = [];
+  const append = desk.ledger.append;
+  Object.assign(desk.ledger, {
+    append: (events: readonly LedgerEvent[]) => {
+      posts.push({ events: events.length, cancelled: desk.venue.cancelled.length });
+      append(events);
+    },
+  });
+  const told: number[] = [];
+  desk.loop.observe(() => told.push(desk.venue.cancelled.length));
+  const { epoch } = closeGate(desk.words);
+  const command = killOf();
+  const stamp = stampNow();
+  desk.loop.process({ type: 'kill', command, actor: alice, cause: 'kill', epoch, stamp });
+  expect(posts).toEqual([{ events: 101, cancelled: 50 }]);
+  expect(new Set(told)).toEqual(new Set([50]));
+  expect(types(desk).slice(51)).toEqual(Array(50).fill('order.sent'));
+  const sequences = desk.ledger.events.map((event) => event.sequence);
+  expect(sequences).toEqual(sequences.map((_, index) => (sequences[0] ?? 0) + index));
 });

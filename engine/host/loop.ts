@@ -47,8 +47,8 @@ export class Loop {
   #performer: Performer | null = null;
   #durable: number;
   #ended = false;
-  #lastCancelMono: MonoNanos | null = null;
-  #cancelsSent = 0;
+  /** Events that go to the ledger in one post, while the end of a kill's cancels is told. */
+  #posted: LedgerEvent[] | null = null;
 
   constructor(options: LoopOptions) {
     this.core = options.core;
@@ -72,11 +72,6 @@ export class Loop {
   /** Sequence up to which everything is durable. */
   get durableSequence(): number {
     return this.#durable;
-  }
-
-  /** Cancels written so far, and when the last of them was. */
-  get cancels(): { readonly sent: number; readonly lastMonoNanos: MonoNanos | null } {
-    return { sent: this.#cancelsSent, lastMonoNanos: this.#lastCancelMono };
   }
 
   /** Hears every event as it is folded, durable or not; returns how to stop. */
@@ -104,7 +99,7 @@ export class Loop {
   /** Writes cancels again that the core has asked for before. */
   cancelNow(cancels: readonly CancelOrder[]): void {
     this.#guarded(() => {
-      this.#cancelAll(cancels);
+      this.#cancelAll(cancels, []);
     });
   }
 
@@ -122,8 +117,7 @@ export class Loop {
     if (causedBy !== null && outcome.approved.length > 0) {
       this.#latencies.tickToApproved.record(monoNow() - causedBy);
     }
-    if (outcome.events.length > 0) this.#record(outcome.events);
-    this.#cancelAll(outcome.cancels);
+    this.#cancelAll(outcome.cancels, outcome.events);
     const last = outcome.events.at(-1);
     for (const order of outcome.approved) {
       const sequence = last?.sequence ?? this.#durable;
@@ -132,24 +126,26 @@ export class Loop {
     return outcome;
   }
 
-  #cancelAll(cancels: readonly CancelOrder[]): void {
-    const [first] = cancels;
-    if (first === undefined) return;
-    if (cancels.length === 1) return this.#cancel(first);
-    this.#performer?.batch(() => {
-      for (const cancel of cancels) this.#cancel(cancel);
-    });
-  }
-
-  #cancel(cancel: CancelOrder): void {
-    const stamp = this.#performer?.cancel(cancel) ?? null;
-    if (stamp === null) return;
-    this.#lastCancelMono = stamp;
-    this.#cancelsSent += 1;
+  /**
+   * Writes cancels, and only then has `events`, from which they came, and their sending recorded:
+   * posting a hundred events must not stand between a kill and its last cancel.
+   */
+  #cancelAll(cancels: readonly CancelOrder[], events: readonly LedgerEvent[]): void {
+    if (cancels.length === 0) return this.#record(events);
+    const writes = this.#performer?.writeCancels(cancels) ?? [];
+    const posted: LedgerEvent[] = [];
+    const outer = this.#posted;
+    this.#posted = outer ?? posted;
+    this.#record(events);
+    this.#performer?.tellCancels(writes);
+    this.#posted = outer;
+    if (posted.length > 0) this.#ledger.append(posted);
   }
 
   #record(events: readonly LedgerEvent[]): void {
-    this.#ledger.append(events);
+    if (events.length === 0) return;
+    if (this.#posted === null) this.#ledger.append(events);
+    else this.#posted.push(...events);
     for (const event of events) {
       this.#unpublished.push(event);
       for (const observer of this.#observers) observer(event);

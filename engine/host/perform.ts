@@ -25,6 +25,13 @@ export interface PerformListener {
   readonly onCancelNotSent: (cancel: CancelOrder, detail: string) => void;
 }
 
+/** A cancel as it was written; `problem`: why it was not. */
+export interface CancelWrite {
+  readonly cancel: CancelOrder;
+  readonly stampMonoNanos: MonoNanos;
+  readonly problem: string | null;
+}
+
 export interface PerformOptions {
   readonly words: GateWords;
   readonly venues: ReadonlyMap<VenueId, Venue>;
@@ -67,8 +74,40 @@ export class Performer {
     return verdict.stampMonoNanos;
   }
 
+  /**
+   * Writes cancels, whatever the gate says, and does nothing else meanwhile: `tellCancels` is for
+   * what there is to say of them, once all are on their way.
+   */
+  writeCancels(cancels: readonly CancelOrder[]): CancelWrite[] {
+    const writes: CancelWrite[] = [];
+    const write = (): void => {
+      for (const cancel of cancels) writes.push(this.#writeCancel(cancel));
+    };
+    if (cancels.length > 1) this.#batch(write);
+    else write();
+    return writes;
+  }
+
+  /** Tells the listener what became of cancels, in the order in which they were written. */
+  tellCancels(writes: readonly CancelWrite[]): void {
+    const epoch = epochWord(this.#options.words);
+    for (const { cancel, stampMonoNanos, problem } of writes) {
+      if (problem !== null) this.#listener.onCancelNotSent(cancel, problem);
+      else this.#listener.onSent(cancel.clientOrderId, 'cancel', stampMonoNanos, epoch);
+    }
+  }
+
+  #writeCancel(cancel: CancelOrder): CancelWrite {
+    const venue = this.#options.venues.get(cancel.venue);
+    const stampMonoNanos = monoNow();
+    const outcome = venue?.cancel(cancel.clientOrderId, cancel.instrument);
+    if (outcome?.kind === 'sent') return { cancel, stampMonoNanos, problem: null };
+    const problem = outcome?.detail ?? 'the venue has no order session';
+    return { cancel, stampMonoNanos, problem };
+  }
+
   /** Runs `work` with all that it writes to each venue handed over in few calls. */
-  batch(work: () => void): void {
+  #batch(work: () => void): void {
     const venues = [...this.#options.venues.values()];
     const within = (index: number): void => {
       const venue = venues[index];
@@ -79,20 +118,5 @@ export class Performer {
       });
     };
     within(0);
-  }
-
-  /** Sends a cancel, whatever the gate says; the stamp, or null when the session is down. */
-  cancel(cancel: CancelOrder): MonoNanos | null {
-    const venue = this.#options.venues.get(cancel.venue);
-    const stamp = monoNow();
-    const outcome = venue?.cancel(cancel.clientOrderId, cancel.instrument);
-    if (outcome?.kind !== 'sent') {
-      const detail = outcome?.detail ?? 'the venue has no order session';
-      this.#listener.onCancelNotSent(cancel, detail);
-      return null;
-    }
-    const epoch = epochWord(this.#options.words);
-    this.#listener.onSent(cancel.clientOrderId, 'cancel', stamp, epoch);
-    return stamp;
   }
 }
