@@ -4,12 +4,13 @@
  */
 import type { Command } from 'commander';
 import { OperatorId } from '../contract/ids.ts';
+import { gateEpoch } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
 import { createKeyFile } from '../operators/key-file.ts';
 import { directoryOf } from './desk.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { parseScope } from './scope-text.ts';
-import { commandHead, openKey, passphraseOf, sendSigned } from './signing.ts';
+import { openKey, passphraseOf, sendSigned } from './signing.ts';
 
 interface SignedOptions {
   readonly dir?: string;
@@ -31,39 +32,31 @@ async function rearm(options: SignedOptions & { readonly scope: string }): Promi
   const scope = parseScope(options.scope);
   const signer = await openKey(options.key, options.passphraseFile);
   const { reason } = options;
-  const head = commandHead(signer);
   // Sent even with an empty reason: the engine refuses it, and the refusal is on the record.
   const typedScope = scopeText(scope);
-  const command = { kind: 'rearm', ...head, scope, typedScope, reason } as const;
-  await sendSigned(directoryOf(options.dir), signer, command);
+  const { commandId } = await sendSigned(directoryOf(options.dir), signer, (head, status) => {
+    return { kind: 'rearm', ...head, scope, epoch: gateEpoch(status.epoch), typedScope, reason };
+  });
   const line = `armed ${scopeText(scope)}: ${reason}`;
-  answer(options.json === true, { armed: scopeText(scope), commandId: head.commandId }, [line]);
+  answer(options.json === true, { armed: scopeText(scope), commandId }, [line]);
 }
 
 async function enrol(options: SignedOptions): Promise<void> {
   const signer = await openKey(options.key, options.passphraseFile);
   const { reason } = options;
   const { publicKey, operator } = signer;
-  const command = {
-    kind: 'operator.enrol',
-    ...commandHead(signer),
-    publicKey,
-    reason,
-  } as const;
-  await sendSigned(directoryOf(options.dir), signer, command);
+  await sendSigned(directoryOf(options.dir), signer, (head) => {
+    return { kind: 'operator.enrol', ...head, publicKey, reason };
+  });
   answer(options.json === true, { enrolled: operator }, [`enrolled ${operator}`]);
 }
 
 async function cancel(clientOrderId: string, options: SignedOptions): Promise<void> {
   const signer = await openKey(options.key, options.passphraseFile);
   const { reason } = options;
-  const command = {
-    kind: 'order.cancel',
-    ...commandHead(signer),
-    clientOrderId,
-    reason,
-  } as const;
-  await sendSigned(directoryOf(options.dir), signer, command);
+  await sendSigned(directoryOf(options.dir), signer, (head) => {
+    return { kind: 'order.cancel', ...head, clientOrderId, reason };
+  });
   const line = `cancel of ${clientOrderId} asked for; it is cancelled when the venue says so`;
   answer(options.json === true, { cancelRequested: clientOrderId }, [line]);
 }

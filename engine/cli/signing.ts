@@ -6,8 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import type { OperatorCommand } from '../contract/commands.ts';
-import { CommandId } from '../contract/ids.ts';
+import { CommandId, SessionId } from '../contract/ids.ts';
 import { UtcNanos } from '../contract/numbers.ts';
+import type { EngineStatus } from '../contract/wire.ts';
 import { loadKeyFile, type Signer } from '../operators/key-file.ts';
 import { engineOf } from './desk.ts';
 import { CommandFailure } from './output.ts';
@@ -39,26 +40,36 @@ export async function openKey(path: string, passphraseFile: string | undefined):
   return opened.value;
 }
 
-/** Fields that every command begins with. */
-export function commandHead(signer: Signer) {
+/** Fields that every command begins with, for the desk and the run that the engine told. */
+function commandHead(signer: Signer, { desk, sessionId }: EngineStatus) {
   return {
     commandId: CommandId.parse(randomUUID()),
     actor: signer.operator,
+    desk,
+    engineSession: SessionId.parse(sessionId),
     consoleSession: `cli-${process.pid}`,
     issuedUtcNanos: UtcNanos.parse(`${Date.now()}000000`),
   };
 }
 
-/** Signs and sends; a refusal of the engine is a failure with its reason. */
+/**
+ * Makes the command over what the engine tells of itself now, signs and sends it; the command.
+ * A refusal of the engine is a failure with its reason.
+ */
 export async function sendSigned(
   directory: string,
   signer: Signer,
-  command: OperatorCommand,
-): Promise<void> {
+  commandOf: (head: ReturnType<typeof commandHead>, status: EngineStatus) => OperatorCommand,
+): Promise<OperatorCommand> {
   const wire = await CliWire.connect(engineOf(directory));
   try {
+    const { result } = await wire.ask({ type: 'status.query' });
+    if (result.kind !== 'status') throw new CommandFailure('the engine told no status');
+    const { status } = result;
+    const command = commandOf(commandHead(signer, status), status);
     const reply = await wire.ask({ type: 'command', signed: signer.sign(command) });
     if (!reply.ok) throw new CommandFailure(`refused: ${reply.error}`);
+    return command;
   } finally {
     wire.close();
   }

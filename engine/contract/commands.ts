@@ -4,13 +4,16 @@
  */
 import { z } from 'zod';
 import { canonicalJson } from './canonical.ts';
-import { CommandId, OperatorId } from './ids.ts';
-import { UtcNanos } from './numbers.ts';
+import { CommandId, OperatorId, SessionId } from './ids.ts';
+import { GateEpoch, UtcNanos } from './numbers.ts';
 import { Scope } from './scope.ts';
 
 const head = {
   commandId: CommandId,
   actor: OperatorId,
+  /** The desk and the run of its engine that were on the screen; no other obeys. */
+  desk: z.string().min(1).max(64),
+  engineSession: SessionId,
   /** The console's session, for the audit log. */
   consoleSession: z.string().min(1).max(64),
   /** When it was signed; older than 30 s is refused. */
@@ -31,11 +34,15 @@ export const EnrolCommand = z.strictObject({
 /** Records that an operator is at this console (proves the key). */
 export const SignInCommand = z.strictObject({ kind: z.literal('operator.signIn'), ...head });
 
-/** Lifts the halt of a scope. `typedScope` is what the operator typed and must equal scopeText. */
+/**
+ * Lifts the halt of a scope that was shown at `epoch`: any kill since then has raised it, and the
+ * command is refused. `typedScope` is what the operator typed and must equal scopeText.
+ */
 export const RearmCommand = z.strictObject({
   kind: z.literal('rearm'),
   ...head,
   scope: Scope,
+  epoch: GateEpoch,
   typedScope: z.string().max(200),
   reason: Reason,
 });

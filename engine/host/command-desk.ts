@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { missingCase } from '../contract/assert.ts';
 import type { OperatorCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
-import { ClientOrderId, CommandId, type OperatorId } from '../contract/ids.ts';
+import { ClientOrderId, CommandId, type OperatorId, type SessionId } from '../contract/ids.ts';
 import type { CommandVerdict, CommandVerifier } from '../operators/command-verifier.ts';
 import { firstOperatorRole } from '../operators/roles.ts';
 import { utcNow } from './clock.ts';
@@ -25,6 +25,8 @@ export interface CommandDeskOptions {
   readonly verifier: CommandVerifier;
   readonly arming: Arming;
   readonly log: Log;
+  readonly desk: string;
+  readonly engineSession: SessionId;
   /** The command of that console session was verified: its operator is there. */
   readonly signedIn: (consoleSession: string, operator: OperatorId) => void;
   /** Resolves when everything up to here is durable; rejects when it never will be. */
@@ -48,9 +50,10 @@ export class CommandDesk {
 
   /** A refusal text, or '' when the command was carried out. */
   async take(signed: unknown): Promise<string> {
-    const { loop, verifier, durable } = this.#options;
+    const { loop, verifier, durable, desk, engineSession } = this.#options;
     const { environment, singleOperator, operators } = loop.core.ledger;
-    const context = { nowUtcNanos: utcNow(), environment, singleOperator, operators };
+    const place = { nowUtcNanos: utcNow(), desk, engineSession, environment };
+    const context = { ...place, singleOperator, operators };
     const verdict = verifier.verify(signed, context);
     const entry = entryOf(verdict, signed);
     const refusal = verdict.kind === 'refused' ? verdict.reason : await this.#act(verdict.command);

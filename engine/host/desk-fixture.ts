@@ -13,8 +13,8 @@ import { WebSocket } from 'ws';
 import type { OperatorCommand } from '../contract/commands.ts';
 import { ControlReply, type KillProgress } from '../contract/control.ts';
 import { EngineEndpoint } from '../contract/endpoint.ts';
-import { CommandId, OperatorId } from '../contract/ids.ts';
-import { UtcNanos } from '../contract/numbers.ts';
+import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
+import { gateEpoch, UtcNanos } from '../contract/numbers.ts';
 import type { Scope } from '../contract/scope.ts';
 import { type EngineStatus, ServerMessage, wireSubprotocol } from '../contract/wire.ts';
 import { createKeyFile, loadKeyFile, type Signer } from '../operators/key-file.ts';
@@ -204,23 +204,29 @@ export class TestDesk {
     return reply.error;
   }
 
-  head() {
+  /** The head of a command, for the desk and the run that the status tells. */
+  async head() {
+    const { desk, sessionId } = await this.status();
     return {
       commandId: CommandId.parse(randomUUID()),
       actor: this.signer.operator,
+      desk,
+      engineSession: SessionId.parse(sessionId),
       consoleSession: 'test-console',
       issuedUtcNanos: UtcNanos.parse(`${Date.now()}000000`),
     };
   }
 
-  enrol(): Promise<string> {
+  async enrol(): Promise<string> {
     const { publicKey } = this.signer;
     const reason = 'first operator';
-    return this.command({ kind: 'operator.enrol', ...this.head(), publicKey, reason });
+    return this.command({ kind: 'operator.enrol', ...(await this.head()), publicKey, reason });
   }
 
-  rearm(reason = 'test of the day', typedScope = 'desk', scope: Scope = {}): Promise<string> {
-    return this.command({ kind: 'rearm', ...this.head(), scope, typedScope, reason });
+  async rearm(reason = 'test of the day', typedScope = 'desk', scope: Scope = {}): Promise<string> {
+    const epoch = gateEpoch((await this.status()).epoch);
+    const own = { scope, epoch, typedScope, reason };
+    return this.command({ kind: 'rearm', ...(await this.head()), ...own });
   }
 
   /** Waits until nothing stands against arming, and arms. */

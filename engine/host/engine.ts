@@ -2,13 +2,12 @@
  * The life of one engine on its foundation: the halted start, the reaching of venues, the end.
  * Lifts no halt; what does is a signed command and nothing else.
  */
-import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { deskLimits } from '../config/desk-limits.ts';
 import { missingCase } from '../contract/assert.ts';
 import { canonicalJson } from '../contract/canonical.ts';
-import { SessionId } from '../contract/ids.ts';
+import type { SessionId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
 import type { EngineArguments } from './arguments.ts';
@@ -64,7 +63,7 @@ export class Engine {
     this.#given = given;
     this.#foundation = foundation;
     this.#parts = parts;
-    this.#sessionId = SessionId.parse(randomUUID());
+    this.#sessionId = foundation.sessionId;
     const { loop, words, arming, health, wire, frames } = parts;
     this.#status = {
       foundation,
@@ -321,9 +320,10 @@ export class Engine {
   #ledgerFailed(detail: string): void {
     const { health, kills, wire } = this.#parts;
     health.ledgerFailure = detail;
-    this.#foundation.log.fatal({ detail }, 'the ledger has failed');
     const actor = { kind: 'system', name: 'ledger' } as const;
     void kills.halt({ cause: 'ledger fault', reason: detail, actor });
+    // Behind the cancels: the log writes to disk while we wait.
+    this.#foundation.log.fatal({ detail }, 'the ledger has failed');
     wire.flushSnapshots();
     this.#publication.statusChanged();
   }

@@ -2,8 +2,9 @@
  * What has to stand before an engine may think: lock, latch, configuration, ledger, in this order.
  * Refuses with the reason rather than going on with a part of it.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { LoadedDesk } from '../config/load-desk.ts';
+import { SessionId } from '../contract/ids.ts';
 import type { EngineArguments } from './arguments.ts';
 import { loadConfiguration } from './configuration.ts';
 import { createDeskDirectory, type DeskDirectory, deskDirectory } from './desk-directory.ts';
@@ -20,6 +21,8 @@ export interface Foundation {
   readonly latch: LatchReading;
   readonly configuration: LoadedDesk;
   readonly recovered: RecoveredLedger;
+  /** Of this run of the engine. */
+  readonly sessionId: SessionId;
   /** The launch token. */
   readonly token: string;
   /** What the warden alone shows at the kill door; in its briefing and nowhere else. */
@@ -50,7 +53,8 @@ export async function layFoundation(
     const log = createLog('engine', desk.logs, !given.quiet);
     const token = randomBytes(32).toString('base64url');
     const wardenToken = randomBytes(32).toString('base64url');
-    return { desk, log, lock, latch, configuration, recovered, token, wardenToken };
+    const sessionId = SessionId.parse(randomUUID());
+    return { desk, log, lock, latch, configuration, recovered, sessionId, token, wardenToken };
   } catch (error) {
     await lock.release();
     return { refused: error instanceof Error ? error.message : String(error) };

@@ -104,7 +104,16 @@ export async function makeParts(
   const durability = new Durability(loop, health);
   const durable = (): Promise<void> => durability.reached(loop.core.ledger.sequence);
   const { signedIn } = ingress;
-  const commands = new CommandDesk({ loop, verifier, arming, log, signedIn, durable });
+  const commands = new CommandDesk({
+    loop,
+    verifier,
+    arming,
+    log,
+    desk: configuration.config.desk,
+    engineSession: foundation.sessionId,
+    signedIn,
+    durable,
+  });
   const warden = () => health.warden;
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   return {

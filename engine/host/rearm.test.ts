@@ -1,11 +1,11 @@
 /** The one way to arm, with a kill at the worst moment of it. */
 import { expect, test } from 'vitest';
 import type { KillCommand, RearmCommand } from '../contract/commands.ts';
-import { CommandId, OperatorId } from '../contract/ids.ts';
+import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import { UtcNanos } from '../contract/numbers.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { Ingress } from './control/ingress.ts';
-import { closeGate, type GateClosed, isLatched, setDurableHalt } from './gate-words.ts';
+import { closeGate, epochWord, type GateClosed, isLatched, setDurableHalt } from './gate-words.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { Arming } from './rearm.ts';
@@ -72,12 +72,20 @@ function reach({ test: { loop, words } }: TestDesk, { epoch }: GateClosed): void
 }
 
 /** A re-arm that lets `meanwhile` happen right after the first look at what is in the way. */
-function rearmOf(typedScope: string, scope: Scope, meanwhile: () => void): RearmCommand {
+function rearmOf(
+  { test: { words } }: TestDesk,
+  typedScope: string,
+  scope: Scope,
+  meanwhile: () => void,
+): RearmCommand {
   let told = false;
   return {
     kind: 'rearm',
     commandId: CommandId.parse('rearm-0001'),
     actor: OperatorId.parse('ada'),
+    desk: 'desk-1',
+    engineSession: SessionId.parse('run-1'),
+    epoch: epochWord(words),
     consoleSession: 'test',
     issuedUtcNanos: UtcNanos.parse('1'),
     typedScope,
@@ -95,11 +103,21 @@ test('with nothing in the way it arms', async () => {
   expect(desk.arming.blockers()).toEqual([]);
   expect(
     await desk.arming.rearm(
-      rearmOf('desk', {}, () => undefined),
+      rearmOf(desk, 'desk', {}, () => undefined),
       actor,
     ),
   ).toBe('');
   expect(isLatched(desk.test.words)).toBe(false);
+});
+
+test('a re-arm signed before a kill does not lift that kill, though it is done', async () => {
+  const desk = haltedDesk();
+  const signed = rearmOf(desk, 'desk', {}, () => undefined);
+  reach(desk, closeGate(desk.test.words));
+  expect(desk.arming.blockers()).toEqual([]);
+  expect(await desk.arming.rearm(signed, actor)).toMatch(/look again and sign again/);
+  expect(isLatched(desk.test.words)).toBe(true);
+  expect(desk.written).toEqual([]);
 });
 
 test('a kill between the look and the latch write is not armed over, though it is done', async () => {
@@ -108,7 +126,7 @@ test('a kill between the look and the latch write is not armed over, though it i
   desk.whileWriting = () => {
     if (closed !== null) reach(desk, closed);
   };
-  const command = rearmOf('desk', {}, () => {
+  const command = rearmOf(desk, 'desk', {}, () => {
     closed = closeGate(desk.test.words);
   });
   expect(await desk.arming.rearm(command, actor)).toBe('the gate was closed again meanwhile');
@@ -121,7 +139,7 @@ test('a kill right after the look keeps a narrower scope halted', async () => {
   const desk = haltedDesk();
   const before = desk.test.loop.core.ledger.sequence;
   const scope = { venue: 'sim' } as Scope;
-  const command = rearmOf('venue=sim', scope, () => {
+  const command = rearmOf(desk, 'venue=sim', scope, () => {
     closeGate(desk.test.words);
   });
   expect(await desk.arming.rearm(command, actor)).toBe('the gate was closed again meanwhile');

@@ -16,6 +16,9 @@ import type { KillRoom } from './kill-room.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { WardenWatch } from './warden-watch.ts';
 
+const haltsSince = (signed: GateEpoch, now: GateEpoch): string =>
+  `the halt at gate epoch ${signed}, and the gate is at ${now}: look again and sign again`;
+
 const closedMeanwhile = 'the gate was closed again meanwhile';
 
 export interface ArmingOptions {
@@ -69,6 +72,7 @@ export class Arming {
     const { words, ingress, loop } = this.#options;
     // Before the look: a kill during it or after it raises the word, and the opening gives way.
     const epoch = epochWord(words);
+    if (command.epoch !== epoch) return `not armed: signed for ${haltsSince(command.epoch, epoch)}`;
     const refusal = this.#refusal();
     if (refusal !== '') return refusal;
     if (scopeText(command.scope) !== 'desk') return this.#lift(command, actor, epoch);

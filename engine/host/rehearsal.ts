@@ -10,6 +10,7 @@ import {
   ClientOrderId,
   CommandId,
   OperatorId,
+  SessionId,
   StrategyId,
   VenueOrderId,
 } from '../contract/ids.ts';
@@ -30,7 +31,7 @@ import type { Commit, Ledger } from '../ports/ledger.ts';
 import type { Venue } from '../ports/venue.ts';
 import { findOrder, initialState } from '../state/ledger-state.ts';
 import { ActionDesk } from '../strategies/host/action-desk.ts';
-import { ThreadReply } from '../strategies/host/thread-messages.ts';
+import { threadReplyOf } from '../strategies/host/thread-messages.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { createGateWords, epochWord, openGate, setLeaseExpiry } from './gate-words.ts';
 import { Latencies } from './latencies.ts';
@@ -170,8 +171,8 @@ class Stage {
   #hear(actions: readonly object[], receivedMonoNanos: MonoNanos): void {
     const tickNumber = this.#tickNumber;
     const message = { type: 'actions', actions, tickNumber, receivedMonoNanos, causedByTick: true };
-    const reply = ThreadReply.parse(message);
-    if (reply.type === 'actions') this.#desk.take(reply);
+    const reply = threadReplyOf(message);
+    if (reply?.type === 'actions') this.#desk.take(reply);
   }
 
   #listener(): RunnerListener {
@@ -265,6 +266,9 @@ class Stage {
       kind: 'rearm',
       commandId: CommandId.parse('rehearsal'),
       actor: OperatorId.parse('rehearsal'),
+      desk: 'rehearsal',
+      engineSession: SessionId.parse('rehearsal'),
+      epoch,
       consoleSession: 'rehearsal',
       issuedUtcNanos: stamp.utc,
       scope: {},

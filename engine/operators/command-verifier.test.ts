@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commandText, OperatorCommand, type SignedCommand } from '../contract/commands.ts';
-import { CommandId, OperatorId } from '../contract/ids.ts';
+import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import { UtcNanos } from '../contract/numbers.ts';
 import { type CommandContext, CommandVerifier } from './command-verifier.ts';
 import { generateKey, privateKeyOf, signText } from './ed25519.ts';
@@ -25,6 +25,8 @@ type Name = keyof typeof keys;
 
 const context: CommandContext = {
   nowUtcNanos: utc(now),
+  desk: 'desk-1',
+  engineSession: SessionId.parse('run-1'),
   environment: 'SIM',
   singleOperator: true,
   operators: new Map(
@@ -43,9 +45,13 @@ function commandOf(fields: Record<string, unknown>): OperatorCommand {
     kind: 'rearm',
     commandId: `command-${made}`,
     actor: 'kim',
+    desk: 'desk-1',
+    engineSession: 'run-1',
     consoleSession: 'console-1',
     issuedUtcNanos: String(now),
-    ...(fields['kind'] === undefined ? { scope: {}, typedScope: 'desk', reason: 'checked' } : {}),
+    ...(fields['kind'] === undefined
+      ? { scope: {}, epoch: 3, typedScope: 'desk', reason: 'checked' }
+      : {}),
     ...fields,
   });
 }
@@ -80,6 +86,16 @@ describe('a verdict on a signed command', () => {
     ['re-arm by a trader', () => signedBy('tom', commandOf({ actor: 'tom' })), 'role'],
     ['cancel by a viewer', () => signedBy('vera', commandOf({ ...cancel, actor: 'vera' })), 'role'],
     ['another one’s key', () => signedBy('tom', commandOf({})), 'badSignature'],
+    [
+      'the bytes for another desk',
+      () => signedBy('kim', commandOf({ desk: 'desk-2' })),
+      'otherDesk',
+    ],
+    [
+      'the bytes for a run that has ended',
+      () => signedBy('kim', commandOf({ engineSession: 'run-0' })),
+      'otherRun',
+    ],
     ['somebody unknown', () => signedBy('kim', commandOf({ actor: 'eve' })), 'unknownOperator'],
     ['a second enrolment', () => signedBy('kim', commandOf(enrol)), 'alreadyEnrolled'],
     [

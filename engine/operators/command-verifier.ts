@@ -1,10 +1,10 @@
 /**
- * Judges signed commands: schema, key, signature, age, role, repetition, in this order.
+ * Judges signed commands: schema, key, signature, desk, age, repetition, role, in this order.
  * Carries nothing out and records nothing: the host does, with the verdict given here.
  */
 import { missingCase } from '../contract/assert.ts';
 import { commandText, type OperatorCommand, SignedCommand } from '../contract/commands.ts';
-import type { CommandId, OperatorId } from '../contract/ids.ts';
+import type { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import type { UtcNanos } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
 import { isSignatureOf, publicKeyOf } from './ed25519.ts';
@@ -20,6 +20,9 @@ export const clockLeadSecondsLimit = 5;
 /** What the verdict depends on besides the command, as it stands now. */
 export interface CommandContext {
   readonly nowUtcNanos: UtcNanos;
+  readonly desk: string;
+  /** This run of the engine. */
+  readonly engineSession: SessionId;
   readonly environment: 'SIM' | 'PAPER' | 'LIVE';
   readonly singleOperator: boolean;
   readonly operators: ReadonlyMap<OperatorId, { readonly publicKey: string; readonly role: Role }>;
@@ -31,6 +34,8 @@ export type CommandRefusalKind =
   | 'unknownOperator'
   | 'badKey'
   | 'badSignature'
+  | 'otherDesk'
+  | 'otherRun'
   | 'tooOld'
   | 'fromTheFuture'
   | 'repeated'
@@ -89,6 +94,7 @@ export class CommandVerifier {
       return refused(['badSignature', reason], command, false);
     }
     const flaw =
+      placeFlaw(command, context) ??
       ageFlaw(command, context) ??
       this.#repetitionFlaw(command, context) ??
       roleFlaw(key.role, command) ??
@@ -130,6 +136,15 @@ function keyOf(command: OperatorCommand, context: CommandContext): Key {
     return { flaw: ['badKey', 'publicKey must be a raw 32-byte Ed25519 key in base64'] };
   }
   return { publicKey: command.publicKey, role: firstOperatorRole };
+}
+
+/** A command for another desk, or for a run of this one that has ended, is nobody's here. */
+function placeFlaw(command: OperatorCommand, context: CommandContext): Flaw | null {
+  if (command.desk !== context.desk) {
+    return ['otherDesk', `signed for the desk ${command.desk}; this one is ${context.desk}`];
+  }
+  if (command.engineSession === context.engineSession) return null;
+  return ['otherRun', 'signed for another run of the engine: look again and sign again'];
 }
 
 function ageFlaw(command: OperatorCommand, context: CommandContext): Flaw | null {

@@ -30,6 +30,8 @@ const command = OperatorCommand.parse({
   kind: 'operator.signIn',
   commandId: 'command-1',
   actor: 'kim',
+  desk: 'desk-1',
+  engineSession: 'run-1',
   consoleSession: 'cli',
   issuedUtcNanos: '1732000000000000000',
 });

@@ -4,15 +4,17 @@
  */
 import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { commandText, type OperatorCommand, type SignedCommand } from '../contract/commands.ts';
-import { CommandId, OperatorId } from '../contract/ids.ts';
-import { UtcNanos } from '../contract/numbers.ts';
+import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
+import { gateEpoch, UtcNanos } from '../contract/numbers.ts';
+import type { EngineStatus } from '../contract/wire.ts';
 
 /** What DER puts before the 32 raw bytes of a public key (RFC 8410). */
 const spkiHeadBytes = 12;
 
+/** Makes the commands over what the engine tells of itself at that moment. */
 export interface ReplayOperator {
-  readonly enrol: () => SignedCommand;
-  readonly rearm: () => SignedCommand;
+  readonly enrol: (status: EngineStatus) => SignedCommand;
+  readonly rearm: (status: EngineStatus) => SignedCommand;
 }
 
 export function replayOperator(): ReplayOperator {
@@ -20,12 +22,11 @@ export function replayOperator(): ReplayOperator {
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   const publicKey = der.subarray(spkiHeadBytes).toString('base64');
   const consoleSession = randomUUID();
-  const head = (): Pick<
-    OperatorCommand,
-    'commandId' | 'actor' | 'consoleSession' | 'issuedUtcNanos'
-  > => ({
+  const head = ({ desk, sessionId }: EngineStatus) => ({
     commandId: CommandId.parse(randomUUID()),
     actor: OperatorId.parse('replay'),
+    desk,
+    engineSession: SessionId.parse(sessionId),
     consoleSession,
     issuedUtcNanos: UtcNanos.parse(`${Date.now()}000000`),
   });
@@ -35,7 +36,10 @@ export function replayOperator(): ReplayOperator {
   });
   const reason = 'replay of a recording';
   return {
-    enrol: () => signed({ kind: 'operator.enrol', ...head(), publicKey, reason }),
-    rearm: () => signed({ kind: 'rearm', ...head(), scope: {}, typedScope: 'desk', reason }),
+    enrol: (status) => signed({ kind: 'operator.enrol', ...head(status), publicKey, reason }),
+    rearm: (status) => {
+      const own = { scope: {}, epoch: gateEpoch(status.epoch), typedScope: 'desk', reason };
+      return signed({ kind: 'rearm', ...head(status), ...own });
+    },
   };
 }

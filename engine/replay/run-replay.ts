@@ -100,14 +100,15 @@ async function playerStatus(
 /** Enrols the replay's own operator and arms the desk as soon as nothing stands against it. */
 async function arm(engine: ReplayEngine, wire: ReplayWire): Promise<void> {
   const operator = replayOperator();
-  const refusal = await wire.command(operator.enrol());
+  const refusal = await wire.command(operator.enrol(await wire.status()));
   if (refusal !== '') throw new Error(`the replay's operator was not enrolled: ${refusal}`);
   const deadline = performance.now() + armMillisLimit;
   for (;;) {
     engine.assertAlive();
-    const { armingBlockers } = await wire.status();
+    const status = await wire.status();
+    const { armingBlockers } = status;
     if (armingBlockers.length === 0) {
-      const refused = await wire.command(operator.rearm());
+      const refused = await wire.command(operator.rearm(status));
       if (refused === '') return;
       if (performance.now() > deadline) throw new Error(`the desk did not arm: ${refused}`);
     }

@@ -117,11 +117,11 @@ export function createDesk(options: DeskOptions): Desk {
     instrument: () => live.instrument,
     connect: (endpoint) => connect(options, desk, live, requests, endpoint),
     kill: (door) => kill(desk, live, door),
-    command: (body) => command(operator, live, requests, body),
+    command: (body) => command(desk, live, requests, body),
     async unlock(passphrase) {
       const failure = await operator.unlock(passphrase);
       if (failure !== '') return failure;
-      return command(operator, live, requests, { kind: 'operator.signIn' });
+      return command(desk, live, requests, { kind: 'operator.signIn' });
     },
     selectInstrument(instrument) {
       live.instrument = instrument;
@@ -233,12 +233,12 @@ function kill(desk: Desk, live: Live, door: KillDoor): void {
 }
 
 async function command(
-  operator: Operator,
+  desk: Desk,
   live: Live,
   requests: Requests,
   body: CommandBody,
 ): Promise<string> {
-  const signing = await operator.sign(body);
+  const signing = await desk.operator.sign(body, desk.replica.status);
   if (!signing.ok) return signing.error;
   const outcome = await requests.ask(
     (id) => send(live, { type: 'command', id, signed: signing.signed }),

@@ -32,16 +32,25 @@ function operatorOver(changes: Partial<KeyPort>) {
   return { operator, signed };
 }
 
-const rearm = { kind: 'rearm', scope: {}, typedScope: 'desk', reason: 'looked at it' } as const;
+const rearm = {
+  kind: 'rearm',
+  scope: {},
+  epoch: 3,
+  typedScope: 'desk',
+  reason: 'looked at it',
+} as const;
+const shown = { desk: 'desk-1', sessionId: 'run-1' };
 
 test('a command carries who, when and from where, and its very text is signed', async () => {
   const { operator, signed } = operatorOver({});
   await operator.refresh();
-  const signing = await operator.sign(rearm);
+  const signing = await operator.sign(rearm, shown);
   expect(signing.ok && signing.signed.command).toEqual({
     ...rearm,
     commandId: 'command-1',
     actor: 'kim',
+    desk: 'desk-1',
+    engineSession: 'run-1',
     consoleSession: 'session-1',
     issuedUtcNanos: '1700000000000000000',
   });
@@ -50,20 +59,22 @@ test('a command carries who, when and from where, and its very text is signed', 
 
 test('nothing is signed without a reason, a key, or a keeper that answers', async () => {
   const { operator, signed } = operatorOver({});
-  const early = await operator.sign(rearm);
+  const early = await operator.sign(rearm, shown);
   await operator.refresh();
-  const reasonless = await operator.sign({ ...rearm, reason: ' ' });
+  const unseen = await operator.sign(rearm, null);
+  const reasonless = await operator.sign({ ...rearm, reason: ' ' }, shown);
   await operator.lock();
-  const locked = await operator.sign(rearm);
+  const locked = await operator.sign(rearm, shown);
   const broken = operatorOver({ keyUnlock: () => Promise.reject(new Error('no such file')) });
   const refused = await broken.operator.unlock('passphrase');
   expect({
-    texts: [early, reasonless, locked].map((each) => (each.ok ? '' : each.error)),
+    texts: [early, unseen, reasonless, locked].map((each) => (each.ok ? '' : each.error)),
     refused,
     signed,
   }).toEqual({
     texts: [
       'There is no operator key at this console.',
+      'The engine has not told its state yet.',
       'Refused: give a reason of at least 3 characters.',
       'Your key is locked: type your passphrase.',
     ],

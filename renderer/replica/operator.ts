@@ -43,6 +43,8 @@ export type CommandBody =
   | {
       readonly kind: 'rearm';
       readonly scope: object;
+      /** Of the halt that was on the screen. */
+      readonly epoch: number;
       readonly typedScope: string;
       readonly reason: string;
     }
@@ -51,6 +53,12 @@ export type CommandBody =
 export type Signing =
   | { readonly ok: true; readonly signed: SignedCommand }
   | { readonly ok: false; readonly error: string };
+
+/** What the engine told of itself last. */
+export interface ShownEngine {
+  readonly desk: string;
+  readonly sessionId: string;
+}
 
 export interface Operator {
   /** This window's own session: what was signed here can be told from what was signed elsewhere. */
@@ -64,7 +72,8 @@ export interface Operator {
   /** Empty when it worked, else why not. */
   unlock(passphrase: string): Promise<string>;
   lock(): Promise<string>;
-  sign(body: CommandBody): Promise<Signing>;
+  /** Signs for the desk and the run of its engine that are on the screen. */
+  sign(body: CommandBody, shown: ShownEngine | null): Promise<Signing>;
 }
 
 export interface OperatorOptions {
@@ -97,17 +106,20 @@ export function createOperator(options: OperatorOptions): Operator {
       take(await answered(port.keyCreate(operator, passphrase))),
     unlock: async (passphrase) => take(await answered(port.keyUnlock(passphrase))),
     lock: async () => take(await answered(port.keyLock())),
-    async sign(body) {
+    async sign(body, shown) {
       if (status === null || status.state === 'none') {
         return { ok: false, error: 'There is no operator key at this console.' };
       }
       if (status.state === 'locked') {
         return { ok: false, error: 'Your key is locked: type your passphrase.' };
       }
+      if (shown === null) return { ok: false, error: 'The engine has not told its state yet.' };
       const parsed = OperatorCommand.safeParse({
         ...body,
         commandId: options.newId(),
         actor: status.operator,
+        desk: shown.desk,
+        engineSession: shown.sessionId,
         consoleSession: options.consoleSession,
         issuedUtcNanos: `${options.utcMillis()}000000`,
       });

@@ -18,7 +18,9 @@ export function ArmStep(props: {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
-    void desk.command({ kind: 'rearm', scope: {}, typedScope: 'desk', reason }).then((failure) => {
+    const epoch = desk.replica.status?.epoch ?? 0;
+    const body = { kind: 'rearm', scope: {}, epoch, typedScope: 'desk', reason } as const;
+    void desk.command(body).then((failure) => {
       setBusy(false);
       setError(failure);
       if (failure === '') props.onDone();

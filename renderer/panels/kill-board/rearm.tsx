@@ -63,11 +63,13 @@ function RearmForm({ onClose }: { readonly onClose: () => void }) {
   useEffect(() => listenKey({ key: 'escape', ctrl: false, shift: false }, onClose), [onClose]);
   const locked = desk.operator.status()?.state === 'locked';
   const ask = async (): Promise<string> => {
+    // The halt as it is shown now: one that comes while the key is being opened is not lifted.
+    const epoch = desk.replica.status?.epoch ?? 0;
     if (locked) {
       const failure = await desk.unlock(passphrase);
       if (failure !== '') return failure;
     }
-    return desk.command({ kind: 'rearm', scope: {}, typedScope: scope.trim(), reason });
+    return desk.command({ kind: 'rearm', scope: {}, epoch, typedScope: scope.trim(), reason });
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
