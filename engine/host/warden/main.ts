@@ -171,14 +171,14 @@ class Warden {
     );
     const head = { reason, atMonoNanos, atUtcNanos };
     let latchFailure = 'not durable yet';
-    let interim: Promise<void> | null = null;
+    const interim: Promise<void>[] = [];
     const sweeping = this.#sweepOn((soFar) => {
-      interim = this.#record(head, latchFailure, soFar);
+      interim.push(this.#record(head, latchFailure, soFar));
     });
     latchFailure = await latched;
     this.#tellActed(reason, atMonoNanos);
     const result = await sweeping;
-    await interim;
+    await Promise.all(interim);
     await this.#record(head, latchFailure, result);
     this.#guard.reset();
     this.#acting = false;
