@@ -9,16 +9,18 @@ import type { Trade } from '../contract/market.ts';
 import { isWorking } from '../contract/orders.ts';
 import type { Mode, Ownership } from '../contract/scope.ts';
 import type { StrategyPlace, StrategyRunner, TopOfBook } from '../contract/strategy.ts';
+import type { Outcome } from '../core/engine.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import { decidingMode } from '../state/mode.ts';
 import { positionKey } from '../state/position.ts';
 import { libraryModule } from '../strategies/host/definition.ts';
 import { isolatedRunner } from '../strategies/host/isolated-runner.ts';
 import type { IdSource } from './client-order-ids.ts';
-import { systemClock } from './clock.ts';
+import { monoNow, systemClock } from './clock.ts';
 import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
 import type { Log } from './log.ts';
 import { type Loop, stampNow } from './loop.ts';
+import { WishAllowance } from './wish-allowance.ts';
 
 /** One strategy of desk.yaml, with what its orders are owned by. */
 export interface StrategySeat {
@@ -37,6 +39,7 @@ interface Running {
   state: 'starting' | 'running' | 'stopped' | 'failed';
   why: string;
   mode: Mode | null;
+  readonly allowance: WishAllowance;
 }
 
 interface Reference {
@@ -48,7 +51,9 @@ export interface StrategyRoomOptions {
   readonly loop: Loop;
   readonly words: GateWords;
   readonly ids: IdSource;
-  readonly log: Log;
+  readonly log: Pick<Log, 'error'>;
+  /** What strategies run in; a thread of their own by default. */
+  readonly runner?: typeof isolatedRunner;
 }
 
 export class StrategyRoom {
@@ -101,14 +106,15 @@ export class StrategyRoom {
   async #start(seat: StrategySeat): Promise<void> {
     const { strategy, module, parameters, instruments } = seat;
     const spec = { strategy, module: libraryModule(module), parameters, instruments };
-    const runner = isolatedRunner(
+    const makeRunner = this.#options.runner ?? isolatedRunner;
+    const runner = makeRunner(
       { ...spec, clock: systemClock },
       {
         onPlace: (place) => {
           this.#place(running, place);
         },
         onCancel: ({ clientOrderId }) => {
-          this.#cancel(clientOrderId, `strategy ${strategy}`);
+          this.#wantCancel(running, clientOrderId);
         },
         onWhy: (line) => {
           running.why = line.slice(0, 200);
@@ -125,6 +131,7 @@ export class StrategyRoom {
       state: 'starting',
       why: 'starting',
       mode: null,
+      allowance: new WishAllowance(),
     };
     this.#all.push(running);
     this.#change(running, 'starting', `module ${module}`);
@@ -176,12 +183,37 @@ export class StrategyRoom {
     if (outcome.refusal === null) return;
     this.#references.delete(clientOrderId);
     const { refusal } = outcome;
+    if (!running.allowance.take(stamp.mono)) return this.#flooded(running, refusal.detail);
     running.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });
   }
 
-  #cancel(clientOrderId: ClientOrderId, cause: string): void {
+  /** A cancel always goes through; one that is refused, or wanted again, counts as in vain. */
+  #wantCancel(running: Running, clientOrderId: ClientOrderId): void {
+    if (running.state === 'failed') return; // its orders are being cancelled
+    const order = findOrder(this.#options.loop.core.ledger, clientOrderId);
+    const isRepeat = order?.cancelRequested === true;
+    const { refusal } = this.#cancel(clientOrderId, `strategy ${running.seat.strategy}`);
+    if (refusal === null && !isRepeat) return;
+    if (running.allowance.take(monoNow())) return;
+    this.#flooded(running, refusal?.detail ?? 'the cancel was asked for before');
+  }
+
+  #cancel(clientOrderId: ClientOrderId, cause: string): Outcome {
     const stamp = stampNow();
-    this.#options.loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
+    return this.#options.loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
+  }
+
+  /** One strategy's refused wishes must not fill the ledger that the whole desk stands on. */
+  #flooded(running: Running, lastRefusal: string): void {
+    const { strategy } = running.seat;
+    const reason = `its wishes were refused too often, the last: ${lastRefusal}`.slice(0, 400);
+    const fault = { component: `strategy/${strategy}`.slice(0, 64), detail: reason, count: 1 };
+    const body = { type: 'fault.recorded', ...fault, owner: null } as const;
+    this.#options.loop.process({ type: 'record', body, stamp: stampNow() });
+    this.#failed(running, reason);
+    running.runner.stop().catch((error: unknown) => {
+      this.#options.log.error({ strategy, error: String(error) }, 'strategy does not end');
+    });
   }
 
   #failed(running: Running, reason: string): void {

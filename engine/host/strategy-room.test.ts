@@ -1,0 +1,98 @@
+/** A strategy that floods the desk with wishes is ended before the ledger has to pay for it. */
+import { expect, test } from 'vitest';
+import { monoNanos, priceTicks } from '../contract/numbers.ts';
+import type { RunnerListener, StrategyPlace, StrategyRunner } from '../contract/strategy.ts';
+import { linear, linearInstrument, maker, ownerOf, requestOf } from '../core/core-fixture.ts';
+import { createIdSource } from './client-order-ids.ts';
+import { closeGate } from './gate-words.ts';
+import { type TestLoop, testLoop } from './loop-fixture.ts';
+import { StrategyRoom } from './strategy-room.ts';
+import { refusedWishes, WishAllowance } from './wish-allowance.ts';
+
+class PuppetRunner implements StrategyRunner {
+  ended = false;
+  told = 0;
+  readonly start = async () => ({ ok: true, name: 'puppet', version: '1' }) as const;
+  readonly stop = async (): Promise<void> => {
+    this.ended = true;
+  };
+  readonly onTop = (): void => undefined;
+  readonly onTrade = (): void => undefined;
+  readonly onOrder = (): void => {
+    this.told += 1;
+  };
+  readonly onPosition = (): void => undefined;
+  readonly onMode = (): void => undefined;
+  readonly onTimer = (): void => undefined;
+  readonly counters = () => ({ topsReplaced: 0, tradesDropped: 0, actionsRefused: 0 });
+}
+
+async function puppeteer(desk: TestLoop) {
+  const runner = new PuppetRunner();
+  let listener: RunnerListener | null = null;
+  const room = new StrategyRoom({
+    loop: desk.loop,
+    words: desk.words,
+    ids: createIdSource('desk-1', 1),
+    log: { error: () => undefined },
+    runner: (_spec, given) => {
+      listener = given;
+      return runner;
+    },
+  });
+  const { strategyVersion: _, instrument: __, ...owner } = ownerOf();
+  const seat = { strategy: maker, module: 'quoting-maker', parameters: {}, owner };
+  await room.start([{ ...seat, instruments: [linearInstrument] }]);
+  if (listener === null) throw new Error('no runner was made');
+  return { room, runner, listener: listener as RunnerListener };
+}
+
+const { owner: _, ...request } = requestOf({ price: 100_000 });
+const wish: StrategyPlace = {
+  reference: 'r',
+  request: { ...request, price: priceTicks(100_000), instrument: linear },
+  tickNumber: 1,
+  receivedMonoNanos: monoNanos(1),
+  causedByTick: false,
+};
+
+test('twenty thousand wishes into a closed gate fail their strategy and not the ledger', async () => {
+  const desk = testLoop(2);
+  const { room, runner, listener } = await puppeteer(desk);
+  closeGate(desk.words);
+  const before = desk.ledger.events.length;
+  for (let number = 0; number < 20_000; number += 1) listener.onPlace(wish);
+  const events = desk.ledger.events.slice(before).map(({ body }) => body);
+  const seconds = 5;
+  expect(events.length).toBeLessThan(2 * (refusedWishes.burst + refusedWishes.perSecond * seconds));
+  const faults = events.filter(({ type }) => type === 'fault.recorded');
+  expect(faults).toMatchObject([{ component: `strategy/${maker}`, count: 1 }]);
+  expect(room.lines()).toMatchObject([{ state: 'failed' }]);
+  expect(runner.ended).toBe(true);
+  expect(desk.venue.cancelled).toEqual(['o1', 'o2']);
+});
+
+test('cancels in vain are counted too, and every cancel is written', async () => {
+  const desk = testLoop(1);
+  desk.venue.habit = 'isSilent';
+  const { room, listener } = await puppeteer(desk);
+  const [clientOrderId] = [...desk.loop.core.ledger.orders.keys()];
+  if (clientOrderId === undefined) throw new Error('no order');
+  for (let number = 0; number < 10_000; number += 1) listener.onCancel({ clientOrderId });
+  expect(desk.venue.cancelled).toEqual(['o1']);
+  expect(room.lines()).toMatchObject([{ state: 'failed' }]);
+});
+
+test('a strategy that is refused now and then goes on for ever', () => {
+  const allowance = new WishAllowance();
+  const apart = 1e9 / refusedWishes.perSecond;
+  let at = 0;
+  for (let number = 0; number < 20_000; number += 1) {
+    at += apart;
+    expect(allowance.take(monoNanos(at))).toBe(true);
+  }
+  const burst = Array.from({ length: refusedWishes.burst + 1 }, () =>
+    allowance.take(monoNanos(at)),
+  );
+  expect(burst.filter((each) => !each).length).toBeGreaterThan(0);
+});
