@@ -26,16 +26,20 @@ export interface IdSource {
 export function createIdSource(desk: string, fence: number): IdSource {
   const run = fence.toString(36);
   const prefix = deskPrefix(desk);
+  // The longest there can be of each: with these, every later one has the form.
+  const longest = Number.MAX_SAFE_INTEGER.toString(36);
+  ClientOrderId.parse(`${prefix}${run}.${longest}`);
+  IntentId.parse(`i${run}.${longest}`);
   let orders = 0;
   let intents = 0;
   return {
     clientOrderId: () => {
       orders += 1;
-      return ClientOrderId.parse(`${prefix}${run}.${orders.toString(36)}`);
+      return `${prefix}${run}.${orders.toString(36)}` as ClientOrderId;
     },
     intentId: () => {
       intents += 1;
-      return IntentId.parse(`i${run}.${intents.toString(36)}`);
+      return `i${run}.${intents.toString(36)}` as IntentId;
     },
   };
 }

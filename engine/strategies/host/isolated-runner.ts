@@ -2,13 +2,23 @@
  * Runs a strategy in a thread of its own: an endless loop, a throw or a leak in it ends it alone.
  * Never waits for the thread: market data is overwritten, and silence has a limit.
  */
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  Worker,
+} from 'node:worker_threads';
 import type { RunnerListener, StrategyRunner, StrategyStart } from '../../contract/strategy.ts';
 import { ActionDesk } from './action-desk.ts';
 import { failureOf } from './failure.ts';
 import { MarketMailbox, mailboxMemory } from './market-mailbox.ts';
 import type { RunnerSpec } from './runner-spec.ts';
-import { type ThreadData, type ThreadMessage, ThreadReply } from './thread-messages.ts';
+import {
+  type ThreadData,
+  type ThreadMessage,
+  type ThreadReply,
+  threadReplyOf,
+} from './thread-messages.ts';
 
 const workerFile = import.meta.url.endsWith('.ts')
   ? './isolated-worker.ts'
@@ -27,6 +37,11 @@ export function isolatedRunner(spec: RunnerSpec, listener: RunnerListener): Stra
   return new IsolatedRunner(spec, listener);
 }
 
+/** How long an answer to a top is awaited, how often, and when again after there was none. */
+const awaitNanosLimit = 100e3;
+const awaitEveryNanos = 1e6;
+const awaitAfterSilenceNanos = 20e6;
+
 type State = 'new' | 'starting' | 'running' | 'ended';
 
 class IsolatedRunner implements StrategyRunner {
@@ -44,6 +59,7 @@ class IsolatedRunner implements StrategyRunner {
   #doneAtCheck = 0;
   #silentChecks = 0;
   #badReplies = 0;
+  #awaitAgainNanos = 0;
   /** Until it has said that it does not. */
   #wantsTrades = true;
 
@@ -115,7 +131,9 @@ class IsolatedRunner implements StrategyRunner {
   };
 
   readonly onTop: StrategyRunner['onTop'] = (top) => {
-    if (this.#state !== 'ended') this.#mailbox.putTop(top);
+    if (this.#state === 'ended') return;
+    this.#mailbox.putTop(top);
+    this.#awaitAnswer();
   };
 
   readonly onTrade: StrategyRunner['onTrade'] = (trade, tickNumber) => {
@@ -144,6 +162,27 @@ class IsolatedRunner implements StrategyRunner {
     actionsRefused: this.#desk.refused + this.#badReplies,
   });
 
+  /**
+   * Stays awake for the moment in which most answers come: a loop that has gone to sleep takes
+   * longer to wake up than the strategy takes to decide. Bounded, and given up for a while when
+   * the answer did not come, so that a busy machine or strategy costs next to nothing.
+   */
+  #awaitAnswer(): void {
+    const { clock } = this.#spec;
+    const from = clock.mono();
+    if (this.#state !== 'running' || from < this.#awaitAgainNanos) return;
+    const posted = this.#mailbox.posted();
+    let now = from;
+    while (this.#mailbox.done !== posted && now - from < awaitNanosLimit) now = clock.mono();
+    const answered = this.#mailbox.done === posted;
+    this.#awaitAgainNanos = now + (answered ? awaitEveryNanos : awaitAfterSilenceNanos);
+    for (let next = this.#next(); next !== undefined; next = this.#next()) this.#hear(next.message);
+  }
+
+  #next(): { readonly message: unknown } | undefined {
+    return this.#state === 'ended' ? undefined : receiveMessageOnPort(this.#port);
+  }
+
   #post(message: ThreadMessage): void {
     if (this.#state === 'ended') return;
     this.#port.postMessage(message);
@@ -152,24 +191,24 @@ class IsolatedRunner implements StrategyRunner {
 
   #hear(message: unknown): void {
     if (this.#state === 'ended') return;
-    const reply = ThreadReply.safeParse(message);
-    if (!reply.success) {
+    const reply = threadReplyOf(message);
+    if (reply === null) {
       this.#badReplies += 1;
       return;
     }
-    switch (reply.data.type) {
+    switch (reply.type) {
       case 'ready':
-        this.#ready(reply.data);
+        this.#ready(reply);
         return;
       case 'actions':
-        this.#desk.take(reply.data);
+        this.#desk.take(reply);
         return;
       case 'why':
-        this.#listener.onWhy(reply.data.line);
+        this.#listener.onWhy(reply.line);
         return;
       case 'refused':
       case 'failed':
-        this.#fail(reply.data.reason);
+        this.#fail(reply.reason);
     }
   }
 

@@ -7,6 +7,9 @@ import type { Instrument } from '../../contract/instrument.ts';
 import type { Mode } from '../../contract/scope.ts';
 import type { StrategyOrderUpdate, StrategyPosition } from '../../contract/strategy.ts';
 
+/** Actions of one event. */
+const actionsLimit = 64;
+
 /** To the thread. */
 export type ThreadMessage =
   | { readonly type: 'order'; readonly update: StrategyOrderUpdate }
@@ -36,7 +39,7 @@ export const ThreadReply = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(2_000) }),
   z.strictObject({
     type: z.literal('actions'),
-    actions: z.array(z.unknown()).max(64),
+    actions: z.array(z.unknown()).max(actionsLimit),
     tickNumber: z.int().nonnegative(),
     receivedMonoNanos: z.int().nonnegative(),
     causedByTick: z.boolean(),
@@ -45,3 +48,31 @@ export const ThreadReply = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('failed'), reason: z.string().max(400) }),
 ]);
 export type ThreadReply = z.infer<typeof ThreadReply>;
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+
+/**
+ * What came from the thread, or null when it is no reply. The one that is on the way of an order
+ * is looked at by hand: right after a pause the schema takes 30 us for it.
+ */
+export function threadReplyOf(message: unknown): ThreadReply | null {
+  return actionsOf(message) ?? ThreadReply.safeParse(message).data ?? null;
+}
+
+/** Actions in exactly the form of the schema; null for everything else. */
+function actionsOf(message: unknown): Extract<ThreadReply, { type: 'actions' }> | null {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return null;
+  if (message.type !== 'actions' || Object.keys(message).length !== 5) return null;
+  const { actions, tickNumber, receivedMonoNanos, causedByTick } = {
+    actions: undefined,
+    tickNumber: undefined,
+    receivedMonoNanos: undefined,
+    causedByTick: undefined,
+    ...message,
+  };
+  if (!Array.isArray(actions) || actions.length > actionsLimit) return null;
+  if (!isCount(tickNumber) || !isCount(receivedMonoNanos)) return null;
+  if (typeof causedByTick !== 'boolean') return null;
+  return { type: 'actions', actions, tickNumber, receivedMonoNanos, causedByTick };
+}
