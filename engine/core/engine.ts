@@ -33,7 +33,7 @@ import { takeKill, takeRearm } from './modes.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
-import { takeRecord } from './records.ts';
+import { defineWaiting, takeRecord } from './records.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
 import { takeFenced, takeSent } from './sends.ts';
 import { type Desk, Step } from './step.ts';
@@ -95,7 +95,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     limits: indexLimits(ledger.limits),
     rates,
     ids,
-    misfits: new Set(),
+    misfits: new Map(),
     faults: new FaultLog(),
     awaitingSend: new Set(),
     recoveredMonoNanos: null,
@@ -108,6 +108,7 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
   const step = new Step(desk, event.stamp);
   desk.faults.flush(step);
   take(step, event);
+  if (desk.misfits.size > 0) defineWaiting(step);
   const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
   return nothing ? emptyOutcome : step.finish();
 }

@@ -59,6 +59,30 @@ describe('an instrument put on the record again', () => {
     expect(drive.core.ledger.instruments.get(linearInstrument.id)).toEqual(linearInstrument);
   });
 
+  it('is taken over as soon as nothing is open on the old grid any more', () => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    drive.work('b', requestOf({ side: 'sell' }));
+    drive.record(finer);
+    drive.filled('a', 'e1', 10);
+    expect(drive.intent('x', requestOf()).refusal?.kind).toBe('unknownInstrument');
+    const last = drive.filled('b', 'e2', 10);
+    expect(last.events.map(({ body }) => body.type)).toEqual([
+      'order.filled',
+      'instrument.defined',
+    ]);
+    expect(drive.core.ledger.instruments.get(linearInstrument.id)?.lotSize).toBe('0.0001');
+    expect(drive.intent('y', requestOf()).refusal).toBeNull();
+  });
+
+  it('may go back to its old grid, and is tradable again at once', () => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    drive.record(finer);
+    drive.record(defined({}));
+    expect(drive.intent('x', requestOf()).refusal).toBeNull();
+  });
+
   it('may not while two strategies hold positions that cancel out', () => {
     const drive = armedDesk();
     drive.work('a', requestOf());

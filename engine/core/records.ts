@@ -21,7 +21,17 @@ export function takeRecord(step: Step, body: RecordBody): void {
   if (body.type === 'instrument.defined' && isMisfit(step.desk, body.instrument)) {
     return refuseInstrument(step, body.instrument);
   }
+  if (body.type === 'instrument.defined') step.desk.misfits.delete(body.instrument.id);
   step.append(body);
+}
+
+/** Takes over the definitions for which nothing is open on the old grid any more. */
+export function defineWaiting(step: Step): void {
+  for (const instrument of [...step.desk.misfits.values()]) {
+    if (isOpen(step.desk, instrument.id)) continue;
+    step.desk.misfits.delete(instrument.id);
+    step.append({ type: 'instrument.defined', instrument });
+  }
 }
 
 const gridFields = [
@@ -50,9 +60,10 @@ function isOpen({ ledger, exposure }: Desk, id: InstrumentId): boolean {
   return false;
 }
 
-/** Keeps the old definition for the books, and keeps the gate shut for the instrument. */
-function refuseInstrument(step: Step, { id, priceIncrement, lotSize }: Instrument): void {
-  step.desk.misfits.add(id);
+/** Keeps the old definition for the books, and the gate shut, until nothing is open on it. */
+function refuseInstrument(step: Step, instrument: Instrument): void {
+  const { id, priceIncrement, lotSize } = instrument;
+  step.desk.misfits.set(id, instrument);
   step.desk.faults.record(step, {
     component: 'instruments',
     kind: id,

@@ -4,7 +4,8 @@
  */
 import type { Approved } from '../contract/approval.ts';
 import type { LedgerBody, LedgerEvent, Refusal } from '../contract/events.ts';
-import type { ClientOrderId } from '../contract/ids.ts';
+import type { ClientOrderId, InstrumentId } from '../contract/ids.ts';
+import type { Instrument } from '../contract/instrument.ts';
 import { ledgerSequence, type MonoNanos } from '../contract/numbers.ts';
 import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
 import { fold } from '../state/fold.ts';
@@ -18,6 +19,8 @@ import { moveOrder, movePosition } from './portfolio/exposure.ts';
 
 /** What the core owns: ledger and market state, and everything that derives from them. */
 export interface Desk extends GateContext {
+  /** Definitions that wait until nothing is open on the old grid of their instrument. */
+  readonly misfits: Map<InstrumentId, Instrument>;
   readonly faults: FaultLog;
   /** Orders approved by this core and neither sent nor kept back yet. */
   readonly awaitingSend: Set<ClientOrderId>;

@@ -35,7 +35,7 @@ export interface GateContext {
   readonly rates: MessageRates;
   readonly ids: OrderIds;
   /** Instruments whose venue has another grid now than the ledger's open lots are counted in. */
-  readonly misfits: Set<InstrumentId>;
+  readonly misfits: Pick<ReadonlySet<InstrumentId>, 'has'>;
   limits: LimitsIndex;
 }
 
