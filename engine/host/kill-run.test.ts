@@ -125,11 +125,14 @@ test('a scope that names nothing of the desk is never called confirmed', async (
   expect(desk.venue.open.size).toBe(1);
 });
 
-test('a later kill takes the place of an unfinished one', async () => {
-  const desk = testLoop(1);
+test('a kill that later ones take the place of says that it is not confirmed', async () => {
+  const desk = testLoop(2);
   desk.venue.habit = 'isSilent';
   const run = killed(desk);
   run.run.supersede();
   await run.done;
-  expect(stagesOf(run)).toEqual(['CANCELS SENT']);
+  expect(stagesOf(run)).toEqual(['CANCELS SENT', 'UNCONFIRMED']);
+  expect(reported(desk)).toMatchObject([{ outcome: 'unconfirmed' }]);
+  run.run.supersede();
+  expect(run.progress).toHaveLength(2);
 });

@@ -10,6 +10,7 @@ import type { VenueId } from '../contract/ids.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import { KillCase } from '../core/kill/kill-case.ts';
+import type { KillTimings } from '../core/kill/kill-report.ts';
 import type { OpenOrder, Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow } from './clock.ts';
 import type { GateClosed } from './gate-words.ts';
@@ -51,6 +52,7 @@ export class KillRun {
   #latchedMicros: number | null = null;
   #workingOrders = 0;
   #toldCancels = false;
+  #toldUnconfirmed = false;
   #ended = false;
   #changed = Promise.withResolvers<void>();
 
@@ -76,9 +78,15 @@ export class KillRun {
     this.#latched.resolve();
   }
 
-  /** Too many later kills, or the end of the engine, take this one's place. */
+  /**
+   * Too many later kills, or the end of the engine, take this one's place. It is not followed any
+   * more, and says so: nobody was asked, so it is unconfirmed.
+   */
   supersede(): void {
+    if (this.#ended) return;
     this.#ended = true;
+    const report = this.#case.conclude(new Map(), this.#timings());
+    if (!this.#toldUnconfirmed) this.#finish(report, 'UNCONFIRMED');
     this.#wake();
   }
 
@@ -99,19 +107,18 @@ export class KillRun {
 
   async #conclude(): Promise<void> {
     const deadline = monoNow() + confirmationMillisLimit * 1e6;
-    let toldUnconfirmed = false;
     let wait = pollMillis.first;
     while (!this.#ended) {
       this.#tellCancels();
       if (this.#case.concludable() || monoNow() > deadline) {
         const report = await this.#ask();
         if (this.#ended) return;
-        if (report.outcome === 'confirmed') return this.#finish(report, 'CONFIRMED');
+        if (report.outcome === 'confirmed') return this.#end(report, 'CONFIRMED');
         // Nothing is open and nobody can be asked: no waiting will make it more than that.
         const isVain = this.#case.concludable() && this.#case.namesNothing();
-        if (isVain) return this.#finish(report, 'UNCONFIRMED');
-        if (monoNow() > deadline && !toldUnconfirmed) {
-          toldUnconfirmed = true;
+        if (isVain) return this.#end(report, 'UNCONFIRMED');
+        if (monoNow() > deadline && !this.#toldUnconfirmed) {
+          this.#toldUnconfirmed = true;
           this.#finish(report, 'UNCONFIRMED');
         }
       }
@@ -133,15 +140,20 @@ export class KillRun {
     });
     const latch = Promise.race([this.#latched.promise, pause(latchMillisLimit)]);
     await Promise.all([...asked, this.#latchedMicros === null ? latch : undefined]);
+    return this.#case.conclude(answers, this.#timings());
+  }
+
+  #timings(): KillTimings {
     const { closed, triggerMonoNanos } = this.#options.kill;
-    const { lastMonoNanos } = this.#case.cancelsWritten();
-    return this.#case.conclude(answers, {
+    const written = this.#case.cancelsWritten();
+    const lastMonoNanos = this.#case.allCancelled() ? written.lastMonoNanos : null;
+    return {
       gateClosedMicros: microsBetween(triggerMonoNanos, closed.atMonoNanos),
       latchedMicros: this.#latchedMicros,
       lastCancelMicros:
         lastMonoNanos === null ? null : microsBetween(triggerMonoNanos, lastMonoNanos),
       confirmedMicros: microsBetween(triggerMonoNanos, monoNow()),
-    });
+    };
   }
 
   /** Cancels what is still open once more, and asks after what nobody tells. */
@@ -157,6 +169,12 @@ export class KillRun {
     if (this.#toldCancels || !this.#case.allCancelled()) return;
     this.#toldCancels = true;
     this.#tell('CANCELS SENT', null);
+  }
+
+  /** The last word on this kill. */
+  #end(report: KillReport, stage: KillStage): void {
+    this.#ended = true;
+    this.#finish(report, stage);
   }
 
   #finish(report: KillReport, stage: KillStage): void {
