@@ -43,9 +43,12 @@ export type SignOutcome = z.infer<typeof SignOutcome>;
 /** What became of starting or stopping the engine. */
 export const EngineOutcome = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
-  z.strictObject({ ok: z.literal(false), error: z.string().max(1_000) }),
+  z.strictObject({ ok: z.literal(false), error: z.string().max(2_000) }),
 ]);
 export type EngineOutcome = z.infer<typeof EngineOutcome>;
+
+/** Why no engine is up; empty when there is nothing to tell. */
+export const EngineTrouble = z.string().max(2_000);
 
 /** What the window runs on, for the footer and for bug reports. */
 export const WindowInfo = z.strictObject({
@@ -75,7 +78,9 @@ export const bridgeCalls = {
   /** Signs the UTF-8 bytes of a command's text with the unlocked key. */
   sign: { args: z.tuple([z.string().max(32_768)]), reply: SignOutcome },
   engineStart: { args: z.tuple([]), reply: EngineOutcome },
-  /** Kills the desk, then ends the engine, then closes the window. */
+  /** Why no engine is up, in words to show; empty while one is or is being started. */
+  engineTrouble: { args: z.tuple([]), reply: EngineTrouble },
+  /** Kills the desk, then ends the engine, then closes the window, so that the result is seen. */
   engineStopAndKill: { args: z.tuple([]), reply: EngineOutcome },
   /** Closes the window and leaves the engine trading. */
   engineLeaveRunning: { args: z.tuple([]), reply: EngineOutcome },
@@ -86,6 +91,7 @@ export type BridgeCall = keyof typeof bridgeCalls;
 /** Every event told to the window, on the channel `quarterdeck:on:<name>`. */
 export const bridgeEvents = {
   endpointChanged: ConsoleEndpoint.nullable(),
+  engineTroubled: EngineTrouble,
   /** A global hotkey, tray or menu item asks for a kill; the window sends it. */
   killAsked: z.enum(['hotkey', 'tray']),
   /** The operator is closing the window: ask whether to leave the desk trading or kill. */

@@ -3,7 +3,7 @@
  * Watches it no further; its pid is all that comes back.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnginePaths } from './desk-paths.ts';
 
@@ -21,22 +21,32 @@ engine.on('error', (error) => { process.stderr.write(error.message); process.exi
 engine.on('spawn', () => { process.stdout.write(String(engine.pid)); engine.unref(); });
 `;
 
-const lastWordsLength = 600;
-const engineOutput = (directory: string): string => join(directory, 'logs', 'engine.out');
+const lastWordsLength = 1_000;
 
-/** The end of what the engines of this desk have printed: why the last one did not start. */
-export function lastWords(directory: string): string {
+/** A started engine, and how to learn why it ended. */
+export interface Launch {
+  readonly pid: number;
+  /** The end of what this start has printed, in whole lines. */
+  readonly lastWords: () => string;
+}
+
+function wordsSince(path: string, offset: number): string {
   try {
-    return readFileSync(engineOutput(directory), 'utf8').trim().slice(-lastWordsLength);
+    const text = readFileSync(path).subarray(offset).toString('utf8').trim();
+    if (text === '') return 'none';
+    const end = text.slice(-lastWordsLength);
+    return end.length === text.length ? text : end.slice(end.indexOf('\n') + 1);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-/** Resolves with the engine's pid; rejects with why it could not be started. */
-export function launchEngine(paths: EnginePaths, directory: string): Promise<number> {
+/** Resolves with the engine started; rejects with why it could not be started. */
+export async function launchEngine(paths: EnginePaths, directory: string): Promise<Launch> {
   mkdirSync(join(directory, 'logs'), { recursive: true, mode: 0o700 });
-  const log = openSync(engineOutput(directory), 'a', 0o600);
+  const output = join(directory, 'logs', 'engine.out');
+  const log = openSync(output, 'a', 0o600);
+  const offset = fstatSync(log).size;
   const words = ['-e', relay, '--', paths.entry, '--dir', directory];
   const child = spawn(paths.node, words, {
     cwd: paths.root,
@@ -44,7 +54,8 @@ export function launchEngine(paths: EnginePaths, directory: string): Promise<num
     windowsHide: true,
   });
   closeSync(log);
-  return pidFrom(child);
+  const pid = await pidFrom(child);
+  return { pid, lastWords: () => wordsSince(output, offset) };
 }
 
 function pidFrom(child: ChildProcess): Promise<number> {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type EngineState, EngineSupervisor, isAlive, readEndpoint } from './engine-supervisor.ts';
+import { type EngineState, EngineSupervisor, isAlive } from './engine-supervisor.ts';
 
 let directory = '';
 let supervisor: EngineSupervisor | null = null;
@@ -50,13 +50,22 @@ test('starts an engine, and starts it again when it dies', async () => {
   const running = await first;
   expect(running?.kind).toBe('running');
   const pid = pids[0] ?? 0;
-  expect(readEndpoint(directory)?.pid).toBe(pid);
   process.kill(pid, 'SIGKILL');
   const again = await second;
   expect(again?.kind === 'running' && again.endpoint.pid !== pid).toBe(true);
 });
 
-test('gives up on one that does not stay up, with its last words', async () => {
+test('leaves an engine alone that was ended in order', async () => {
+  const [first, second] = supervise(livingEngine);
+  await first;
+  rmSync(join(directory, 'endpoint.json'));
+  process.kill(pids[0] ?? 0, 'SIGKILL');
+  expect(await second).toEqual({ kind: 'ended' });
+  const started = await supervisor?.startAgain();
+  expect(started?.kind).toBe('running');
+});
+
+test('shows the last words of one that does not come up, and starts it once', async () => {
   const [first] = supervise("console.error('desk.yaml:3:1 unknown key'); process.exit(1);");
   const state = await first;
   expect(state).toMatchObject({ kind: 'failed' });

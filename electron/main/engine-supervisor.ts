@@ -1,17 +1,20 @@
 /**
  * Finds the desk's running engine or starts one, detached, and tells when its endpoint changes.
- * Never ends an engine: trading does not depend on a window. A dead one is started again, halted.
+ * Never ends an engine: trading does not depend on a window. One that crashed is started again,
+ * halted; one that was ended in order, or never came up, is not.
  */
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { EngineEndpoint } from '../../engine/contract/endpoint.ts';
 import type { EnginePaths } from './desk-paths.ts';
-import { lastWords, launchEngine } from './engine-launch.ts';
+import { type Launch, launchEngine } from './engine-launch.ts';
 
 /** What the supervisor knows; `failed` carries what to do. */
 export type EngineState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'running'; readonly endpoint: EngineEndpoint }
+  /** It ended in order, by somebody's will: it is not started again by itself. */
+  | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Starts within `startWindowMillis` beyond which it gives up and says so. */
@@ -31,15 +34,22 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The endpoint of a living engine of this desk directory; null when there is none. */
-export function readEndpoint(directory: string): EngineEndpoint | null {
+/** What `endpoint.json` says: an engine removes it when it ends in order, and only then. */
+type Trace = { readonly kind: 'none' | 'dead' } | { kind: 'alive'; endpoint: EngineEndpoint };
+
+/** The trace of the desk's engine in its directory. */
+export function readTrace(directory: string): Trace {
   try {
     const text = readFileSync(join(directory, 'endpoint.json'), 'utf8');
     const endpoint = EngineEndpoint.safeParse(JSON.parse(text));
-    return endpoint.success && isAlive(endpoint.data.pid) ? endpoint.data : null;
-  } catch {
-    // Missing or half written: no engine to attach to yet; the next poll looks again.
-    return null;
+    if (!endpoint.success) return { kind: 'dead' };
+    return isAlive(endpoint.data.pid)
+      ? { kind: 'alive', endpoint: endpoint.data }
+      : { kind: 'dead' };
+  } catch (error) {
+    // Half written: nothing to attach to yet; the next look reads it whole.
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return { kind: missing ? 'none' : 'dead' };
   }
 }
 
@@ -48,14 +58,11 @@ export class EngineSupervisor {
   readonly #paths: EnginePaths;
   readonly #onState: (state: EngineState) => void;
   readonly #starts: number[] = [];
+  readonly #waiting: ((state: EngineState) => void)[] = [];
   #state: EngineState = { kind: 'starting' };
-  #startedAt = 0;
-  /** Pid of the engine being started, once it is known. */
-  #starting: number | null = null;
+  #start: { readonly atMillis: number; launch: Launch | null } | null = null;
   #timer: NodeJS.Timeout | null = null;
   #watcher: ReturnType<typeof watch> | null = null;
-  #mayStart = true;
-  readonly #waiting: ((state: EngineState) => void)[] = [];
 
   constructor(directory: string, paths: EnginePaths, onState: (state: EngineState) => void) {
     this.#directory = directory;
@@ -83,36 +90,47 @@ export class EngineSupervisor {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 
-  /** After a deliberate stop of the desk the engine is not started again. */
-  holdStarts(): void {
-    this.#mayStart = false;
-  }
-
   /** An operator's own start; resolves when an engine runs, or with why none does. */
   startAgain(): Promise<EngineState> {
-    this.#mayStart = true;
-    if (this.#state.kind === 'failed') {
+    if (this.#state.kind === 'running') return Promise.resolve(this.#state);
+    if (this.#state.kind !== 'starting') {
       this.#starts.length = 0;
       this.#spawn();
-    } else {
-      this.#look();
     }
-    if (this.#state.kind !== 'starting') return Promise.resolve(this.#state);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #look(): void {
-    const endpoint = readEndpoint(this.#directory);
-    if (endpoint !== null) {
-      const same =
-        this.#state.kind === 'running' &&
-        this.#state.endpoint.pid === endpoint.pid &&
-        this.#state.endpoint.wireUrl === endpoint.wireUrl;
-      if (!same) this.#set({ kind: 'running', endpoint });
-      return;
+    const trace = readTrace(this.#directory);
+    if (trace.kind === 'alive') return this.#attach(trace.endpoint);
+    switch (this.#state.kind) {
+      case 'running':
+        // A crash leaves its file behind; an engine that ended in order has taken it away.
+        if (trace.kind === 'none') return this.#set({ kind: 'ended' });
+        return this.#spawn();
+      case 'starting':
+        if (this.#start === null) return this.#spawn();
+        return this.#watchStart(this.#start);
+      case 'ended':
+      case 'failed':
+        return;
     }
-    if (this.#state.kind === 'failed' || this.#isStarting() || !this.#mayStart) return;
-    this.#spawn();
+  }
+
+  #attach(endpoint: EngineEndpoint): void {
+    this.#start = null;
+    const known = this.#state.kind === 'running' ? this.#state.endpoint : null;
+    if (known?.pid === endpoint.pid && known.wireUrl === endpoint.wireUrl) return;
+    this.#set({ kind: 'running', endpoint });
+  }
+
+  /** An engine that ends before it was up would do so again: its last words are shown instead. */
+  #watchStart({ atMillis, launch }: { atMillis: number; launch: Launch | null }): void {
+    const late = Date.now() - atMillis > startTimeoutMillis;
+    if (launch === null ? !late : isAlive(launch.pid) && !late) return;
+    const words = launch?.lastWords() ?? 'no process was started';
+    const what = late ? 'is not up yet after 30 s' : 'did not start';
+    this.#set({ kind: 'failed', reason: `The engine ${what}. Its last words: ${words}` });
   }
 
   #spawn(): void {
@@ -120,30 +138,21 @@ export class EngineSupervisor {
     const recent = this.#starts.filter((at) => now - at < startWindowMillis);
     this.#starts.splice(0, this.#starts.length, ...recent, now);
     if (this.#starts.length > startsLimit) {
-      const starts = `The engine did not stay up after ${startsLimit} starts.`;
-      const words = lastWords(this.#directory);
-      this.#set({ kind: 'failed', reason: `${starts} Its last words: ${words}` });
-      return;
+      const reason = `The engine did not stay up after ${startsLimit} starts in a minute.`;
+      return this.#set({ kind: 'failed', reason });
     }
-    this.#startedAt = now;
+    const start: { atMillis: number; launch: Launch | null } = { atMillis: now, launch: null };
+    this.#start = start;
     this.#set({ kind: 'starting' });
-    this.#starting = null;
     launchEngine(this.#paths, this.#directory).then(
-      (pid) => {
-        this.#starting = pid;
+      (launch) => {
+        start.launch = launch;
       },
       (error: unknown) => {
         const detail = error instanceof Error ? error.message : String(error);
         this.#set({ kind: 'failed', reason: `The engine cannot be started: ${detail}` });
       },
     );
-  }
-
-  /** Whether a start is under way that has neither ended nor taken too long. */
-  #isStarting(): boolean {
-    if (this.#state.kind !== 'starting' || this.#startedAt === 0) return false;
-    if (this.#starting !== null && !isAlive(this.#starting)) return false;
-    return Date.now() - this.#startedAt < startTimeoutMillis;
   }
 
   #set(state: EngineState): void {

@@ -3,6 +3,7 @@
  * Wires the parts and decides nothing about trading.
  */
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { app, type BrowserWindow } from 'electron';
 import type { z } from 'zod';
 import {
@@ -17,13 +18,12 @@ import { registerConsoleScheme, serveConsole } from './console-scheme.ts';
 import { openConsoleWindow } from './console-window.ts';
 import { argument, deskDirectory, type EnginePaths, packagedEngine } from './desk-paths.ts';
 import { runEngineCommand } from './engine-command.ts';
-import { EngineSupervisor } from './engine-supervisor.ts';
+import { type EngineState, EngineSupervisor, isAlive } from './engine-supervisor.ts';
 import { checkIntegrity } from './integrity.ts';
 import { type KeyResult, OperatorKey } from './operator-key.ts';
+import { WindowKeeper } from './window-keeper.ts';
 import { setUpWindowPolicy } from './window-policy.ts';
 
-/** How the window may be closed: not yet asked, or the operator has answered. */
-let closing: 'ask' | 'agreed' = 'ask';
 let window: BrowserWindow | null = null;
 
 function tell<E extends BridgeEvent>(event: E, value: z.infer<(typeof bridgeEvents)[E]>): void {
@@ -48,18 +48,16 @@ function keyOutcome(key: OperatorKey, result: KeyResult<unknown>) {
     : { ok: false as const, error: result.error };
 }
 
-function closeWindow(): void {
-  closing = 'agreed';
-  window?.close();
-}
+/** How long the result of the kill stands on the board before the engine is ended. */
+const resultMillis = 2_000;
+const engineEndMillis = 20_000;
 
-/** Kill, then end the engine; the window stays open when the kill was not confirmed. */
+/** Kill, then end the engine; the window stays open when either was not confirmed. */
 async function stopAndKill(
   supervisor: EngineSupervisor,
   paths: EnginePaths,
   directory: string,
 ): Promise<{ ok: true } | { ok: false; error: string }> {
-  supervisor.holdStarts();
   const reason = 'The operator quit the console and stopped the desk';
   const words = ['kill', '--dir', directory, '--door', 'quit', '--reason', reason, '--json'];
   const kill = await runEngineCommand(paths, words);
@@ -67,19 +65,30 @@ async function stopAndKill(
     const detail = `${kill.stderr}${kill.stdout}`.trim().slice(-600);
     return { ok: false, error: `The desk was not confirmed stopped. ${detail}` };
   }
-  if (supervisor.state.kind === 'running') {
-    process.kill(supervisor.state.endpoint.pid, 'SIGTERM');
-  }
-  closeWindow();
-  return { ok: true };
+  await pause(resultMillis);
+  if (supervisor.state.kind !== 'running') return { ok: true };
+  const { pid } = supervisor.state.endpoint;
+  process.kill(pid, 'SIGTERM');
+  const deadline = Date.now() + engineEndMillis;
+  while (isAlive(pid) && Date.now() < deadline) await pause(50);
+  if (!isAlive(pid)) return { ok: true };
+  return { ok: false, error: `The desk is stopped, but its engine (process ${pid}) still runs.` };
 }
 
-function handlersFor(
-  supervisor: EngineSupervisor,
-  key: OperatorKey,
-  paths: EnginePaths,
-  directory: string,
-): BridgeHandlers {
+function troubleOf(state: EngineState): string {
+  if (state.kind === 'failed') return state.reason;
+  return state.kind === 'ended' ? 'The engine was ended in order. The desk is not trading.' : '';
+}
+
+interface Wiring {
+  readonly supervisor: EngineSupervisor;
+  readonly key: OperatorKey;
+  readonly keeper: WindowKeeper;
+  readonly stop: () => Promise<{ ok: true } | { ok: false; error: string }>;
+  readonly directory: string;
+}
+
+function handlersFor({ supervisor, key, keeper, stop, directory }: Wiring): BridgeHandlers {
   return {
     endpoint: () => endpointOf(supervisor, directory),
     keyStatus: () => keyStatus(key),
@@ -95,11 +104,17 @@ function handlersFor(
     },
     engineStart: async () => {
       const state = await supervisor.startAgain();
-      return state.kind === 'failed' ? { ok: false, error: state.reason } : { ok: true };
+      const trouble = troubleOf(state);
+      return trouble === '' ? { ok: true } : { ok: false, error: trouble };
     },
-    engineStopAndKill: () => stopAndKill(supervisor, paths, directory),
+    engineTrouble: () => troubleOf(supervisor.state),
+    engineStopAndKill: async () => {
+      const stopped = await stop();
+      if (stopped.ok) keeper.close();
+      return stopped;
+    },
     engineLeaveRunning: () => {
-      closeWindow();
+      keeper.close();
       return { ok: true };
     },
     windowInfo: () => ({
@@ -109,13 +124,6 @@ function handlersFor(
       ownsEngine: true,
     }),
   };
-}
-
-/** The question is asked in the window; without a living engine there is nothing to ask. */
-function mayClose(supervisor: EngineSupervisor): boolean {
-  if (closing === 'agreed' || supervisor.state.kind !== 'running') return true;
-  tell('quitAsked', true);
-  return false;
 }
 
 /** The engine of the package, or the one that `--engine-root` and `--engine-node` name. */
@@ -136,13 +144,25 @@ async function run(): Promise<void> {
   if (app.isPackaged) await checkIntegrity(process.resourcesPath);
   const directory = deskDirectory(process.argv);
   const key = new OperatorKey(join(app.getPath('userData'), 'operator-key.json'));
-  const supervisor = new EngineSupervisor(directory, paths, () => {
+  const supervisor = new EngineSupervisor(directory, paths, (state) => {
     tell('endpointChanged', endpointOf(supervisor, directory));
+    tell('engineTroubled', troubleOf(state));
+  });
+  const stop = () => stopAndKill(supervisor, paths, directory);
+  const keeper = new WindowKeeper({
+    engineRuns: () => supervisor.state.kind === 'running',
+    askInPage: () => tell('quitAsked', true),
+    stopAndKill: async () => {
+      const stopped = await stop();
+      if (stopped.ok) keeper.close();
+      return stopped.ok ? '' : stopped.error;
+    },
   });
   serveConsole(join(__dirname, '..', 'renderer'));
-  setUpBridge(handlersFor(supervisor, key, paths, directory));
+  setUpBridge(handlersFor({ supervisor, key, keeper, stop, directory }));
   supervisor.start();
-  window = openConsoleWindow(__dirname, () => mayClose(supervisor));
+  window = openConsoleWindow(__dirname, () => keeper.mayClose());
+  keeper.adopt(window);
   app.on('window-all-closed', () => {
     supervisor.stop();
     app.quit();

@@ -69,6 +69,7 @@ export function browserBridge(location: Location, storage: Storage): Quarterdeck
     keyLock: () => keys.keyLock(),
     sign: (text) => keys.sign(text),
     engineStart: cannot,
+    engineTrouble: () => Promise.resolve(''),
     engineStopAndKill: cannot,
     engineLeaveRunning: cannot,
     async windowInfo() {
