@@ -7,7 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { deskLimits } from '../config/desk-limits.ts';
 import { missingCase } from '../contract/assert.ts';
 import { canonicalJson } from '../contract/canonical.ts';
-import type { SessionId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
 import type { EngineArguments } from './arguments.ts';
@@ -16,24 +15,28 @@ import { monoNow, utcNow } from './clock.ts';
 import { issueText, strategySeats } from './configuration.ts';
 import type { FromControl } from './control/messages.ts';
 import { Door } from './door.ts';
+import { failStop } from './fail-stop.ts';
 import type { Foundation } from './foundation.ts';
-import { beatProgress, closeGate, epochWord, type GateWords } from './gate-words.ts';
-import { startReason, writeLatchNow } from './latch.ts';
+import { beatProgress, epochWord } from './gate-words.ts';
+import { handsOf } from './hands.ts';
+import { reachingVenues } from './health.ts';
+import { startReason } from './latch.ts';
 import { processStart } from './lock.ts';
 import { stampNow } from './loop.ts';
 import { makeParts, type Parts, wordsOf } from './parts.ts';
-import { Performer } from './perform.ts';
 import { Publication } from './publication.ts';
 import { rehearse } from './rehearsal.ts';
 import { engineStatus, engineVersion, type StatusOptions } from './status.ts';
+import { VenueOpening } from './venue-opening.ts';
 import { endVenueProcess, readVenueEndpoint } from './venue-process.ts';
 import {
   type ReachedVenue,
-  reachVenue,
+  Reaching,
   startMarketData,
   startOrderEntry,
   wardenVenues,
 } from './venue-sessions.ts';
+import type { WardenBriefing } from './warden/briefing.ts';
 import { WardenWatch } from './warden-watch.ts';
 
 const progressMillis = 25;
@@ -43,31 +46,35 @@ const stopLedgerMillisLimit = 8_000;
 /** How long a venue that is just being started may take to be found and ended with us. */
 const stopVenueMillisLimit = 5_000;
 const wardenEndMillisLimit = 1_500;
-/** Exit code after a broken invariant. */
-const brokenExitCode = 70;
+/** How long a venue may keep the warden from starting over the others. */
+const wardenWaitMillis = 1_000;
 
 export class Engine {
   readonly #given: EngineArguments;
   readonly #foundation: Foundation;
   readonly #parts: Parts;
-  readonly #sessionId: SessionId;
   readonly #status: StatusOptions;
   readonly #publication: Publication;
   readonly #door: Door;
+  readonly #venueOpening: VenueOpening<ReachedVenue>;
   readonly #timers: NodeJS.Timeout[] = [];
   #stopping: Promise<void> | null = null;
   /** Settles when the venues are open, or have been given up. */
   #opening: Promise<void> = Promise.resolve();
 
-  private constructor(given: EngineArguments, foundation: Foundation, parts: Parts) {
+  private constructor(
+    given: EngineArguments,
+    foundation: Foundation,
+    parts: Parts,
+    reaching: Reaching,
+  ) {
     this.#given = given;
     this.#foundation = foundation;
     this.#parts = parts;
-    this.#sessionId = foundation.sessionId;
     const { loop, words, arming, health, wire, frames } = parts;
     this.#status = {
       foundation,
-      sessionId: this.#sessionId,
+      sessionId: this.#foundation.sessionId,
       startedUtcNanos: utcNow(),
       loop,
       words,
@@ -77,25 +84,29 @@ export class Engine {
     };
     this.#publication = new Publication(loop, wire, frames, () => engineStatus(this.#status));
     this.#door = new Door(given, foundation, parts, this.#status);
+    this.#venueOpening = this.#opener(reaching);
   }
 
   /** Starts halted; resolves when consoles can come, while the venues are still being reached. */
   static async start(given: EngineArguments, foundation: Foundation): Promise<Engine> {
     const words = wordsOf(foundation);
     // A venue's process needs its time to start: it may use that of our own parts.
-    const reaching = reachAll(given, foundation);
-    reaching.catch(() => undefined); // told where it is awaited
+    const { desk, configuration } = foundation;
+    const home = dirname(given.config ?? desk.config);
+    const reaching = new Reaching(desk, configuration.config.venues, home);
     const broken = (error: unknown): never => failStop(foundation, words, error);
     process.on('uncaughtException', broken);
     const parts = await makeParts(given, foundation, words, broken);
-    const engine = new Engine(given, foundation, parts);
-    await engine.#begin(reaching);
+    const engine = new Engine(given, foundation, parts, reaching);
+    await engine.#begin();
     return engine;
   }
 
-  async #begin(reaching: Promise<readonly ReachedVenue[]>): Promise<void> {
-    const { ingress, health, loop, words } = this.#parts;
-    const { recovered } = this.#foundation;
+  async #begin(): Promise<void> {
+    const { ingress, health, loop, words, venues } = this.#parts;
+    const { recovered, configuration } = this.#foundation;
+    // From the first event on: a cancel that cannot be written says so.
+    loop.setPerformer(handsOf(loop, words, venues, configuration.config.approvalAgeMillis));
     recovered.ledger.onFailure(({ detail }) => {
       this.#ledgerFailed(detail);
     });
@@ -109,12 +120,13 @@ export class Engine {
       setInterval(() => {
         beatProgress(words);
       }, progressMillis),
+      setInterval(() => this.#sweepHalted(), sweepMillis),
     );
     await this.#latchStart();
     this.#recordStart();
     await this.#door.open();
     this.#publication.start();
-    this.#opening = this.#openVenues(reaching).then(
+    this.#opening = this.#openVenues().then(
       () => {
         if (this.#stopping !== null) return;
         health.startProblem = null;
@@ -122,19 +134,23 @@ export class Engine {
         this.#publication.statusChanged();
       },
       (error: unknown) => {
-        if (this.#stopping !== null) return;
-        health.startProblem = error instanceof Error ? error.message : String(error);
-        this.#foundation.log.error({ problem: health.startProblem }, 'the start is incomplete');
-        this.#record({
-          type: 'fault.recorded',
-          component: 'start',
-          detail: health.startProblem.slice(0, 400),
-          count: 1,
-          owner: null,
-        });
-        this.#publication.statusChanged();
+        this.#startProblem(error instanceof Error ? error.message : String(error));
       },
     );
+  }
+
+  #startProblem(problem: string): void {
+    if (this.#stopping !== null) return;
+    this.#parts.health.startProblem = problem;
+    this.#foundation.log.error({ problem }, 'the start is incomplete');
+    this.#record({
+      type: 'fault.recorded',
+      component: 'start',
+      detail: problem.slice(0, 400),
+      count: 1,
+      owner: null,
+    });
+    this.#publication.statusChanged();
   }
 
   /** Whatever the latch said, from here on it says halted. */
@@ -159,7 +175,7 @@ export class Engine {
     const reason = startReason(latch, recovered.sequence === 0);
     this.#record({
       type: 'session.started',
-      sessionId: this.#sessionId,
+      sessionId: this.#foundation.sessionId,
       fence: lock.fence(),
       engineVersion,
       environment: config.environment,
@@ -188,66 +204,64 @@ export class Engine {
     log.info({ reason, sequence: recovered.sequence, hash: recovered.stateHash }, 'started halted');
   }
 
-  async #openVenues(reaching: Promise<readonly ReachedVenue[]>): Promise<void> {
-    const { desk, configuration, log } = this.#foundation;
-    const { venues, market, loop, words, strategies, health, kills } = this.#parts;
-    const { config } = configuration;
-    const reached = await reaching;
-    const instruments: Instrument[] = [];
-    for (const venue of reached) {
-      if (this.#stopping !== null) return;
-      const found = await startMarketData(venue, market);
-      for (const instrument of found) this.#define(instrument);
-      instruments.push(...found);
-    }
-    if (this.#stopping !== null) return;
+  async #openVenues(): Promise<void> {
+    const { configuration, log } = this.#foundation;
+    const { strategies } = this.#parts;
+    const instruments = await this.#venueOpening.open();
+    if (instruments === null) return;
     this.#setLimits(instruments);
-    const approvalAgeMillis = config.approvalAgeMillis;
-    loop.setPerformer(this.#performer(approvalAgeMillis));
-    const prefix = deskPrefix(config.desk);
-    for (const venue of reached) {
-      if (venue.orders === null) continue;
-      const session = startOrderEntry(venue, venue.orders, prefix, instruments, loop);
-      venues.set(venue.config.id, session);
-    }
-    const briefing = this.#briefing(reached, instruments);
-    health.warden = new WardenWatch({ desk, briefing, words, loop, kills, log });
-    health.warden.start();
-    this.#timers.push(
-      setInterval(() => {
-        this.#sweepHalted();
-      }, sweepMillis),
-    );
     const byId = new Map(instruments.map((instrument) => [instrument.id, instrument]));
     const { ledger } = this.#foundation.recovered;
     await Promise.all([
-      strategies.start(strategySeats(config, byId)),
+      strategies.start(strategySeats(configuration.config, byId)),
       rehearse(instruments[0], ledger, log),
     ]);
   }
 
-  #performer(approvalAgeMillis: number): Performer {
-    const { words, venues, loop } = this.#parts;
-    return new Performer(
-      { words, venues, approvalAgeMillis },
-      {
-        onSent: (clientOrderId, message, sendMonoNanos, epoch) => {
-          const sent = { type: 'sent', clientOrderId, message, sendMonoNanos, epoch } as const;
-          loop.process({ ...sent, stamp: stampNow() });
-        },
-        onFenced: (clientOrderId, cause, detail) => {
-          loop.process({ type: 'fenced', clientOrderId, cause, detail, stamp: stampNow() });
-        },
-        onCancelNotSent: ({ clientOrderId, venue }, detail) => {
-          const reason = `not written: ${detail}`;
-          const report = { kind: 'cancelRejected', clientOrderId, reason } as const;
-          loop.process({ type: 'venueReport', venue, report, stamp: stampNow() });
-        },
+  /** The venues, each opened by itself; `reaching` are the first attempts, under way already. */
+  #opener(reaching: Reaching): VenueOpening<ReachedVenue> {
+    const { configuration } = this.#foundation;
+    const { venues, market, loop } = this.#parts;
+    const { config } = configuration;
+    const prefix = deskPrefix(config.desk);
+    const orderVenues = config.venues.filter(({ simulated }) => simulated !== undefined);
+    return new VenueOpening({
+      venues: config.venues.map(({ id }) => id),
+      reach: (id) => reaching.next(id),
+      known: (id) => [...loop.core.ledger.instruments.values()].filter(({ venue }) => venue === id),
+      enterOrders: (reached, instruments) =>
+        reached.orders && startOrderEntry(reached, reached.orders, prefix, instruments, loop),
+      startData: async (reached) => {
+        const found = await startMarketData(reached, market);
+        for (const instrument of found) this.#define(instrument);
+        return found;
       },
-    );
+      sessions: venues,
+      onSession: () => {
+        const all = orderVenues.every(({ id }) => venues.has(id));
+        if (all) this.#briefWarden();
+        else setTimeout(() => this.#briefWarden(), wardenWaitMillis).unref();
+      },
+      onProblem: (problem) => {
+        if (problem === '') this.#parts.health.startProblem = reachingVenues;
+        else this.#startProblem(problem);
+      },
+    });
   }
 
-  #briefing(reached: readonly ReachedVenue[], instruments: readonly Instrument[]) {
+  /** Starts the warden over the sessions that there are, or one that knows of more of them. */
+  #briefWarden(): void {
+    const { words, health, loop, kills } = this.#parts;
+    const { desk, log } = this.#foundation;
+    if (this.#stopping !== null) return;
+    const briefing = this.#briefing();
+    if (health.warden !== null) return health.warden.brief(briefing);
+    health.warden = new WardenWatch({ desk, briefing, words, loop, kills, log });
+    health.warden.start();
+  }
+
+  #briefing(): WardenBriefing {
+    const { reached, instruments } = this.#venueOpening;
     const { desk, configuration, lock, wardenToken: token } = this.#foundation;
     return {
       directory: desk.root,
@@ -278,12 +292,13 @@ export class Engine {
 
   /** A halted desk has no working orders: one that turns up late is cancelled. */
   #sweepHalted(): void {
-    const { loop, kills } = this.#parts;
+    const { loop, kills, venues } = this.#parts;
     const { ledger } = loop.core;
     if (ledger.modes.every((entry) => Object.keys(entry.scope).length > 0)) return;
     if (kills.isRunning) return;
     for (const order of [...ledger.orders.values()]) {
       if (order.status === 'pendingNew' || order.status === 'unknown') continue;
+      if (!venues.has(order.request.owner.venue)) continue;
       const { clientOrderId } = order;
       const cause = 'the desk is halted';
       loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp: stampNow() });
@@ -343,6 +358,7 @@ export class Engine {
       this.#parts;
     const { desk, lock, log, recovered } = this.#foundation;
     log.info({ reason }, 'stopping');
+    this.#venueOpening.stop();
     await strategies.stop(reason);
     const actor = { kind: 'system', name: 'stop' } as const;
     // A latch that cannot be written must not keep the engine from ending.
@@ -366,7 +382,7 @@ export class Engine {
     await this.#door.close();
     await wire.close();
     await ingress.close();
-    this.#record({ type: 'session.ended', sessionId: this.#sessionId, reason });
+    this.#record({ type: 'session.ended', sessionId: this.#foundation.sessionId, reason });
     loop.end();
     // A disk that does not answer must not keep the engine from ending either.
     await Promise.race([recovered.ledger.close(), pause(stopLedgerMillisLimit)]);
@@ -379,34 +395,5 @@ export class Engine {
     }
     await lock.release();
     log.info('stopped');
-  }
-}
-
-/** Finds or starts what is behind every venue; recordings are named from the desk file's home. */
-function reachAll(
-  given: EngineArguments,
-  { desk, configuration }: Foundation,
-): Promise<readonly ReachedVenue[]> {
-  const home = dirname(given.config ?? desk.config);
-  return Promise.all(configuration.config.venues.map((one) => reachVenue(desk, one, home)));
-}
-
-/** A broken invariant: the gate closes, the latch is written, the process ends. */
-function failStop(foundation: Foundation, words: GateWords, error: unknown): never {
-  const { epoch, atMonoNanos } = closeGate(words);
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  try {
-    foundation.log.fatal({ error: text }, 'a broken invariant ends the engine');
-    writeLatchNow(foundation.desk.latch, {
-      state: 'halted',
-      epoch,
-      cause: 'broken invariant',
-      reason: error instanceof Error ? error.message : String(error),
-      actor: 'system',
-      atMonoNanos,
-      atUtcNanos: utcNow(),
-    });
-  } finally {
-    process.exit(brokenExitCode);
   }
 }

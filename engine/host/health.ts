@@ -4,11 +4,14 @@
  */
 import type { WardenWatch } from './warden-watch.ts';
 
+/** What stands against the start until a venue says otherwise. */
+export const reachingVenues = 'the venues are still being reached';
+
 export class Health {
   /** Why nothing is recorded any more; null while everything is. Final once it is set. */
   ledgerFailure: string | null = null;
   /** Why the start is not complete; null when it is. */
-  startProblem: string | null = 'the venues are still being reached';
+  startProblem: string | null = reachingVenues;
   /** Null before it was started. */
   warden: WardenWatch | null = null;
 }

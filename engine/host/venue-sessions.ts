@@ -2,8 +2,10 @@
  * The sessions of every venue of the desk: market data in, order entry out, the process behind.
  * Knows endpoints and keys; judges no message.
  */
+import { invariant } from '../contract/assert.ts';
 import type { DeskConfig } from '../contract/config.ts';
 import type { VenueEndpoint } from '../contract/endpoint.ts';
+import type { VenueId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { Venue } from '../ports/venue.ts';
 import { createBinanceExecution } from '../venues/binance/execution.ts';
@@ -28,7 +30,7 @@ export interface ReachedVenue {
 }
 
 /** Finds or starts what is behind a venue; rejects with the reason. */
-export async function reachVenue(
+async function reachVenue(
   desk: DeskDirectory,
   config: VenueConfig,
   configDirectory: string,
@@ -62,7 +64,12 @@ export async function startMarketData(
     random: Math.random,
   });
   market.add(id, session);
-  return session.start(market.sink(id));
+  try {
+    return await session.start(market.sink(id));
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 /** Opens order entry at a venue and feeds its reports to the core. */
@@ -97,4 +104,29 @@ export function wardenVenues(venues: readonly ReachedVenue[]): WardenBriefing['v
     const { baseUrl, apiKey, apiPrivateKey: privateKey } = orders;
     return [{ venue: config.id, baseUrl, apiKey, privateKey }];
   });
+}
+
+/**
+ * Reaches venues; the first attempt at each is made at once, while other things are prepared.
+ * `home` is the directory that recordings are named from.
+ */
+export class Reaching {
+  readonly #attempt: (id: VenueId) => Promise<ReachedVenue>;
+  readonly #first: Map<VenueId, Promise<ReachedVenue>>;
+
+  constructor(desk: DeskDirectory, venues: readonly VenueConfig[], home: string) {
+    this.#attempt = async (id) => {
+      const config = venues.find((venue) => venue.id === id);
+      invariant(config !== undefined, `${id} is no venue of the desk`);
+      return reachVenue(desk, config, home);
+    };
+    this.#first = new Map(venues.map(({ id }) => [id, this.#attempt(id)]));
+    for (const attempt of this.#first.values()) attempt.catch(() => undefined); // told by `next`
+  }
+
+  next(id: VenueId): Promise<ReachedVenue> {
+    const first = this.#first.get(id);
+    this.#first.delete(id);
+    return first ?? this.#attempt(id);
+  }
 }

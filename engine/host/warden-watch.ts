@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { canonicalJson } from '../contract/canonical.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import { monoNow } from './clock.ts';
 import type { DeskDirectory } from './desk-directory.ts';
@@ -34,6 +35,7 @@ const file = import.meta.url.endsWith('.ts') ? './warden/main.ts' : './warden/ma
 
 export class WardenWatch {
   readonly #options: WardenWatchOptions;
+  #briefing: WardenBriefing;
   #child: ChildProcess | null = null;
   #spawnedMono = 0;
   #leasedMono = 0;
@@ -46,6 +48,7 @@ export class WardenWatch {
 
   constructor(options: WardenWatchOptions) {
     this.#options = options;
+    this.#briefing = options.briefing;
   }
 
   start(): void {
@@ -53,6 +56,17 @@ export class WardenWatch {
     this.#timer = setInterval(() => {
       this.#check();
     }, checkMillis);
+  }
+
+  /** There is more to guard, a venue or an instrument: another warden takes this one's place. */
+  brief(briefing: WardenBriefing): void {
+    if (canonicalJson(briefing) === canonicalJson(this.#briefing)) return;
+    this.#briefing = briefing;
+    if (this.#closing) return;
+    // By force, so that it cannot come to the door after its successor and take over again.
+    this.#child?.kill('SIGKILL');
+    this.#child = null;
+    this.#spawn();
   }
 
   get pid(): number | null {
@@ -110,7 +124,8 @@ export class WardenWatch {
   }
 
   #spawn(): void {
-    const { desk, briefing, log } = this.#options;
+    const { desk, log } = this.#options;
+    const briefing = this.#briefing;
     const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
       detached: true,
       stdio: ['pipe', 'ignore', 'inherit'],
@@ -123,7 +138,9 @@ export class WardenWatch {
     });
     child.on('exit', (code, signal) => {
       if (this.#child === child) this.#child = null;
-      if (!this.#closing) log.error({ code, signal }, 'the warden ended');
+      if (!this.#closing && this.#briefing === briefing) {
+        log.error({ code, signal }, 'the warden ended');
+      }
     });
     child.stdin?.on('error', () => undefined); // it died before it was briefed: see exit
     child.stdin?.end(JSON.stringify(briefing));

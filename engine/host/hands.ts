@@ -1,0 +1,36 @@
+/**
+ * The hands of an engine, wired to its core: what they did comes back as events in the same turn.
+ * Decides nothing.
+ */
+import type { VenueId } from '../contract/ids.ts';
+import type { Venue } from '../ports/venue.ts';
+import type { GateWords } from './gate-words.ts';
+import { type Loop, stampNow } from './loop.ts';
+import { Performer } from './perform.ts';
+
+/** Hands over the sessions in `venues`, which may still be opened and replaced. */
+export function handsOf(
+  loop: Loop,
+  words: GateWords,
+  venues: ReadonlyMap<VenueId, Venue>,
+  approvalAgeMillis: number,
+): Performer {
+  return new Performer(
+    { words, venues, approvalAgeMillis },
+    {
+      onSent: (clientOrderId, message, sendMonoNanos, epoch) => {
+        const sent = { type: 'sent', clientOrderId, message, sendMonoNanos, epoch } as const;
+        loop.process({ ...sent, stamp: stampNow() });
+      },
+      onFenced: (clientOrderId, cause, detail) => {
+        loop.process({ type: 'fenced', clientOrderId, cause, detail, stamp: stampNow() });
+      },
+      onCancelNotSent: ({ clientOrderId, venue }, detail) => {
+        // No word of the venue's: what becomes of the order is open until it was asked.
+        const reason = `cancel not written: ${detail}`;
+        const report = { kind: 'unknown', clientOrderId, reason } as const;
+        loop.process({ type: 'venueReport', venue, report, stamp: stampNow() });
+      },
+    },
+  );
+}
