@@ -13,10 +13,10 @@ import {
 import type { Venue } from '../ports/venue.ts';
 import { monoNow } from './clock.ts';
 import { createGateWords, openGate, setLeaseExpiry } from './gate-words.ts';
+import { handsOf } from './hands.ts';
 import { Latencies } from './latencies.ts';
 import { Loop, stampNow } from './loop.ts';
 import { MemoryLedger } from './memory-ledger-fixture.ts';
-import { Performer } from './perform.ts';
 import { ScriptedVenue } from './scripted-venue-fixture.ts';
 
 export interface TestLoop {
@@ -49,24 +49,6 @@ export function testLoop(working: number): TestLoop {
   venue.onReport((report) => {
     loop.process({ type: 'venueReport', venue: venueId, report, stamp: stampNow() });
   });
-  loop.setPerformer(
-    new Performer(
-      { words, venues, approvalAgeMillis: 250 },
-      {
-        onSent: (clientOrderId, message, sendMonoNanos, epoch) => {
-          const sent = { type: 'sent', clientOrderId, message, sendMonoNanos, epoch } as const;
-          loop.process({ ...sent, stamp: stampNow() });
-        },
-        onFenced: (clientOrderId, cause, detail) => {
-          loop.process({ type: 'fenced', clientOrderId, cause, detail, stamp: stampNow() });
-        },
-        onCancelNotSent: ({ clientOrderId, venue: at }, detail) => {
-          const reason = `not written: ${detail}`;
-          const report = { kind: 'cancelRejected', clientOrderId, reason } as const;
-          loop.process({ type: 'venueReport', venue: at, report, stamp: stampNow() });
-        },
-      },
-    ),
-  );
+  loop.setPerformer(handsOf(loop, words, venues, 250));
   return { drive, loop, ledger, venue, venues, words };
 }

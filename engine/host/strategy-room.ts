@@ -15,6 +15,7 @@ import { decidingMode } from '../state/mode.ts';
 import { positionKey } from '../state/position.ts';
 import { libraryModule } from '../strategies/host/definition.ts';
 import { isolatedRunner } from '../strategies/host/isolated-runner.ts';
+import { CancelRetries } from './cancel-retries.ts';
 import type { IdSource } from './client-order-ids.ts';
 import { monoNow, systemClock } from './clock.ts';
 import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
@@ -61,6 +62,7 @@ export class StrategyRoom {
   readonly #all: Running[] = [];
   readonly #byInstrument = new Map<InstrumentId, Running[]>();
   readonly #references = new Map<ClientOrderId, Reference>();
+  readonly #retries = new CancelRetries();
 
   constructor(options: StrategyRoomOptions) {
     this.#options = options;
@@ -76,6 +78,7 @@ export class StrategyRoom {
 
   /** Ends them all; their orders are the caller's to cancel. */
   async stop(reason: string): Promise<void> {
+    this.#retries.close();
     await Promise.all(
       this.#all.map(async (running) => {
         const was = running.state;
@@ -187,15 +190,25 @@ export class StrategyRoom {
     running.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });
   }
 
-  /** A cancel always goes through; one that is refused, or wanted again, counts as in vain. */
+  /**
+   * A cancel always goes through, but for one that is under way or remembered already, and after
+   * a refusal by the venue only when its pause is over. One in vain counts as refused.
+   */
   #wantCancel(running: Running, clientOrderId: ClientOrderId): void {
     if (running.state === 'failed') return; // its orders are being cancelled
     const order = findOrder(this.#options.loop.core.ledger, clientOrderId);
-    const isRepeat = order?.cancelRequested === true;
+    const isUnderWay = order?.cancelRequested === true && isWorking(order.status);
+    if (isUnderWay) return this.#inVain(running, 'the cancel was asked for before');
+    const mayGo = this.#retries.mayGo(clientOrderId, monoNow(), () => {
+      this.#wantCancel(running, clientOrderId);
+    });
+    if (!mayGo) return this.#inVain(running, 'the venue has refused the cancel just now');
     const { refusal } = this.#cancel(clientOrderId, `strategy ${running.seat.strategy}`);
-    if (refusal === null && !isRepeat) return;
-    if (running.allowance.take(monoNow())) return;
-    this.#flooded(running, refusal?.detail ?? 'the cancel was asked for before');
+    if (refusal !== null) this.#inVain(running, refusal.detail);
+  }
+
+  #inVain(running: Running, why: string): void {
+    if (!running.allowance.take(monoNow())) this.#flooded(running, why);
   }
 
   #cancel(clientOrderId: ClientOrderId, cause: string): Outcome {
@@ -245,6 +258,9 @@ export class StrategyRoom {
     if (!('clientOrderId' in body) || body.clientOrderId === null) return;
     const order = findOrder(this.#options.loop.core.ledger, body.clientOrderId) ?? null;
     if (body.type === 'order.filled' && order !== null) this.#tellPosition(order.request.owner);
+    if (body.type === 'order.cancelRejected') {
+      this.#retries.refused(body.clientOrderId, monoNow());
+    } else if (order !== null && !isWorking(order.status)) this.#retries.forget(body.clientOrderId);
     const known = this.#references.get(body.clientOrderId);
     if (known === undefined) return;
     const { running, reference } = known;
