@@ -58,6 +58,16 @@ const frameBytesLimit = 4 * 1_048_576;
 
 type Phase = 'down' | 'opening' | 'up' | 'closed';
 
+/** How long a venue may take to answer a farewell; a mute one is left without. */
+const farewellMillis = 500;
+
+/** Closes a socket in order, or without the other end's answer where that does not come. */
+function leave(socket: WebSocket, reason: string): void {
+  socket.close(1000, reason);
+  const giveUp = setTimeout(() => socket.terminate(), farewellMillis);
+  socket.once('close', () => clearTimeout(giveUp));
+}
+
 export class ExecutionSession {
   readonly #options: SessionOptions;
   readonly #sink: SessionSink;
@@ -157,7 +167,7 @@ export class ExecutionSession {
     this.#tellUnanswered('the session was closed');
     if (socket === null || socket.readyState === WebSocket.CLOSED) return;
     await new Promise<void>((resolve) => {
-      const giveUp = setTimeout(() => socket.terminate(), 500);
+      const giveUp = setTimeout(() => socket.terminate(), farewellMillis);
       socket.once('close', () => {
         clearTimeout(giveUp);
         resolve();
@@ -205,7 +215,7 @@ export class ExecutionSession {
       if (this.#socket !== socket || this.#phase !== 'opening') return;
       if (answer.ok) continue;
       this.#sink.onFault(`${method} failed: ${failureText(answer)}`);
-      socket.close(1000, 'log-on failed');
+      leave(socket, 'log-on failed');
       return;
     }
     const reason = await this.#askCancelOnDisconnect(socket);
@@ -267,7 +277,8 @@ export class ExecutionSession {
         this.#sink.onExecution(frame.report);
         return;
       case 'event':
-        if (frame.name === 'eventStreamTerminated') this.#socket?.close(1000, 'stream ended');
+        if (frame.name !== 'eventStreamTerminated' || this.#socket === null) return;
+        leave(this.#socket, 'stream ended');
         return;
       case 'malformed':
         this.#sink.onFault(frame.detail);

@@ -50,6 +50,16 @@ describe('session', () => {
     expect(server.of('order.place')).toEqual([]);
   });
 
+  it('leaves a venue that is mute at the end of a stream, and is back at once', async () => {
+    const { server, reports, up } = await connected();
+    await expect.poll(up).toBe(true);
+    const event = { e: 'eventStreamTerminated', E: 1 };
+    server.socket?.send(JSON.stringify({ subscriptionId: 0, event }));
+    server.socket?.pause(); // reads nothing, so it never answers the farewell
+    await expect.poll(() => server.sessions, { timeout: 3_000 }).toBe(2);
+    expect(reports).toContainEqual(expect.objectContaining({ kind: 'session', state: 'down' }));
+  });
+
   it('asks for cancel on disconnect, and lives without it', async () => {
     const refusing: Answerer = ({ method }) =>
       method === 'session.cancelOnDisconnect'
