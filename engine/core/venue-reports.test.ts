@@ -458,4 +458,14 @@ describe('the session of a venue', () => {
     );
     expect(doubted).toEqual(['works', 'unanswered']);
   });
+
+  it.each(['connecting', 'up'] as const)(
+    'puts in doubt what worked before a session that is %s: another took its place unheard',
+    (state) => {
+      const drive = armedDesk();
+      drive.work('o', requestOf());
+      const outcome = drive.report({ kind: 'session', state, reason: 'anew' });
+      expect(told(outcome)).toEqual(['venue.changed', 'order.unknown']);
+    },
+  );
 });

@@ -44,18 +44,19 @@ function takeSession(
   const text = reason.slice(0, 400);
   if (known?.state === state && known.reason === text) return;
   step.append({ type: 'venue.changed', venue, state, reason: text });
-  if (state === 'down') doubtOrdersAt(step, venue);
+  doubtOrdersAt(step, venue, `the order session is ${state}`);
 }
 
 /**
  * Nobody listens at the venue while the session is down: it may fill our orders, or cancel them
  * because of the break, and no later event says so. Each is in doubt until the venue was asked.
+ * So it is when a session begins: what worked before it, nobody has listened to in between.
  */
-function doubtOrdersAt(step: Step, venue: VenueId): void {
+function doubtOrdersAt(step: Step, venue: VenueId, reason: string): void {
   for (const order of [...step.desk.ledger.orders.values()]) {
     if (order.request.owner.venue !== venue || order.status === 'unknown') continue;
     if (step.desk.awaitingSend.has(order.clientOrderId)) continue;
-    takeUnknown(step, order, 'the order session broke');
+    takeUnknown(step, order, reason);
   }
 }
 

@@ -17,8 +17,11 @@ function stateOf(kill: KillView, stage: KillStage): 'done' | 'open' | 'failed' {
   if (kill.elapsedMicros[stage] !== undefined) return 'done';
   if (stage === 'CONFIRMED' && kill.stage === 'UNCONFIRMED') return 'failed';
   if (kill.delivery !== 'answered') return 'open';
-  const reached = order.indexOf(kill.stage === 'UNCONFIRMED' ? 'CANCELS SENT' : kill.stage);
-  return order.indexOf(stage) <= reached ? 'done' : 'open';
+  // These two are reached when they are told, whatever came first: later stages prove neither.
+  if (stage === 'LATCHED') return 'open';
+  if (stage === 'CANCELS SENT') return kill.stage === 'CONFIRMED' ? 'done' : 'open';
+  if (kill.stage === 'UNCONFIRMED') return 'done';
+  return order.indexOf(stage) <= order.indexOf(kill.stage) ? 'done' : 'open';
 }
 
 /** The steps in order; those reached carry their time. */
