@@ -64,13 +64,8 @@ export function threadReplyOf(message: unknown): ThreadReply | null {
 function actionsOf(message: unknown): Extract<ThreadReply, { type: 'actions' }> | null {
   if (typeof message !== 'object' || message === null || !('type' in message)) return null;
   if (message.type !== 'actions' || Object.keys(message).length !== 5) return null;
-  const { actions, tickNumber, receivedMonoNanos, causedByTick } = {
-    actions: undefined,
-    tickNumber: undefined,
-    receivedMonoNanos: undefined,
-    causedByTick: undefined,
-    ...message,
-  };
+  const fields: Readonly<Record<string, unknown>> = { ...message };
+  const { actions, tickNumber, receivedMonoNanos, causedByTick } = fields;
   if (!Array.isArray(actions) || actions.length > actionsLimit) return null;
   if (!isCount(tickNumber) || !isCount(receivedMonoNanos)) return null;
   if (typeof causedByTick !== 'boolean') return null;
