@@ -8,6 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { LedgerEvent } from '../contract/events.ts';
 import { recoverEvents } from '../ledger/recovery.ts';
+import { underWayMillis } from '../ports/venue.ts';
 import { monoNow } from './clock.ts';
 import { TestDesk, until } from './desk-fixture.ts';
 import { createFaultyDesk, noDiskFaults } from './disk-faults-fixture.ts';
@@ -22,6 +23,9 @@ const millisPerTrial = 20_000;
 const blockMillis = 5_000;
 /** Gate closed under a fault. */
 const gateMicrosLimit = 50_000;
+
+/** A frozen engine's orders are cancelled within this. */
+const cancelNanosLimit = 3_000_000_000;
 
 const desks: TestDesk[] = [];
 afterEach(async () => {
@@ -120,7 +124,11 @@ test(
         return found !== null && found.atMonoNanos > stopped ? found : null;
       });
       expect(record).toMatchObject({ confirmed: true, latchFailure: '' });
-      expect((record.confirmedMonoNanos ?? Infinity) - stopped).toBeLessThan(3_000_000_000);
+      const cancels = record.orders.map((order) => order.cancelSentMonoNanos ?? Infinity);
+      expect(Math.max(stopped, ...cancels) - stopped).toBeLessThan(cancelNanosLimit);
+      // The venue's word counts only when nothing can be on its way to it any more.
+      const confirmed = (record.confirmedMonoNanos ?? Infinity) - stopped;
+      expect(confirmed).toBeLessThan(cancelNanosLimit + underWayMillis * 1e6);
       halts.push({ fromMonoNanos: record.atMonoNanos, toMonoNanos: Infinity });
       desk.signal('SIGCONT');
       const status = await until('the halt', async () => {
