@@ -93,6 +93,7 @@ export const KillReport = z.strictObject({
   detail: text.optional(),
   cancelled: z.array(ClientOrderId),
   filledInRace: z.array(ClientOrderId),
+  /** Refused orders, and refused cancels; an order that such a cancel leaves is unconfirmed too. */
   refused: z.array(z.strictObject({ clientOrderId: ClientOrderId, reason: text })),
   unconfirmed: z.array(z.strictObject({ clientOrderId: ClientOrderId, reason: text })),
   /** Orders handed to the kernel before the gate closed and not answered by then. */

@@ -1,5 +1,6 @@
 /**
- * The report of a kill: every order of it in exactly one list, and one word for the whole.
+ * The report of a kill: every order of it in exactly one list, and one word for the whole. A
+ * refused cancel whose order may still work is told twice: as refused, and as unconfirmed.
  * Says `confirmed` on the venues' own word only, never because nothing was heard.
  */
 import type { KillReport } from '../../contract/events.ts';
@@ -46,7 +47,7 @@ export function buildReport(evidence: Evidence): KillReport {
   const unconfirmed = unconfirmedOf(evidence, having('open'));
   const refused = having('open').filter((order) => order.cancelRefusal !== '');
   const gaps = [...scopeGaps(evidence), ...answerGaps(evidence)];
-  const open = unconfirmed.length + refused.length;
+  const open = unconfirmed.length;
   const confirmed = gaps.length === 0 && open === 0;
   const idOf = (order: KillOrder) => order.clientOrderId;
   if (open > 0) gaps.push(`${open} of our orders may still be working`);
@@ -58,7 +59,7 @@ export function buildReport(evidence: Evidence): KillReport {
     cancelled: having('cancelled').map(idOf),
     filledInRace: having('filled').map(idOf),
     refused: [
-      ...refused.map((order) => said(order, `cancel refused: ${order.cancelRefusal}`)),
+      ...refused.map((order) => said(order, refusalText(order))),
       ...having('rejected').map((order) => said(order, `order refused: ${order.reason}`)),
     ],
     unconfirmed,
@@ -110,7 +111,7 @@ function unconfirmedOf(
     result.set(order.clientOrderId, said(order, what));
   }
   for (const order of open) {
-    if (order.cancelRefusal === '') result.set(order.clientOrderId, said(order, openReason(order)));
+    result.set(order.clientOrderId, said(order, openReason(order)));
   }
   // Working in the ledger, in scope, and not of the case: it must not slip through.
   for (const { clientOrderId, status } of ordersInScope(ledger, scope)) {
@@ -120,7 +121,10 @@ function unconfirmedOf(
   return [...result.values()];
 }
 
+const refusalText = (order: KillOrder): string => `cancel refused: ${order.cancelRefusal}`;
+
 function openReason(order: KillOrder): string {
+  if (order.cancelRefusal !== '') return refusalText(order);
   if (order.reason !== '') return `unknown: ${order.reason}`;
   return order.atVenue ? 'no answer to the cancel' : 'neither sent nor kept back by the fence';
 }
