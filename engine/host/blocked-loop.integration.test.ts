@@ -1,5 +1,5 @@
 /**
- * A main loop that does not turn for five seconds, in the real engine: the inspector blocks it.
+ * A main loop that does not turn for eight seconds, in the real engine: the inspector blocks it.
  * The gate closes at once all the same, and the warden cancels what is working.
  */
 import { afterEach, expect, test } from 'vitest';
@@ -8,7 +8,8 @@ import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
 import { inspectorWords, runInEngine } from './inspector-fixture.ts';
 import { readLatch } from './latch.ts';
 
-const blockMillis = 5_000;
+/** Longer than the warden needs to be sure that nothing is under way any more. */
+const blockMillis = 8_000;
 
 const desks: TestDesk[] = [];
 afterEach(async () => {
