@@ -32,7 +32,9 @@ test('a crashed page comes back, and the way out stops the desk first', async ()
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
         if (contents === undefined || contents.isCrashed() || contents.isLoading()) return '';
         const script = `document.querySelector('[data-testid="mode"]')?.innerText ?? ''`;
-        return String(await contents.executeJavaScript(script));
+        // Between crash and reload a script is never answered: that counts as no page yet.
+        const late = new Promise((done) => setTimeout(done, 1_000, ''));
+        return String(await Promise.race([contents.executeJavaScript(script), late]));
       });
     await expect.poll(mode, { timeout: 20_000 }).toContain('Active');
 

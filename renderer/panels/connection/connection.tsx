@@ -15,6 +15,8 @@ export interface EngineDoor {
   readonly byAddress: boolean;
   /** Starts an engine; empty when it worked, else why not. */
   readonly start: () => Promise<string>;
+  /** Why there is none, in the engine's or the host's own words; empty when nothing is known. */
+  readonly trouble: string;
 }
 
 /** A clock that renders once a second while something is late. */
@@ -78,7 +80,12 @@ function Trouble({ engine }: { readonly engine: EngineDoor }) {
     case 'absent':
       if (engine.byAddress) return <NoSession />;
       return (
-        <Notice title="No engine is running" testId="connection-notice">
+        <Notice
+          tone={engine.trouble === '' ? 'quiet' : 'amber'}
+          title="No engine is running"
+          testId="connection-notice"
+        >
+          {engine.trouble === '' ? null : <pre className="figures">{engine.trouble}</pre>}
           {old === '' ? 'Start one to see its desk; it starts halted and sends no order.' : old}
           {engine.canStart ? <StartEngine engine={engine} /> : null}
         </Notice>
