@@ -38,7 +38,7 @@ export function isolatedRunner(spec: RunnerSpec, listener: RunnerListener): Stra
 }
 
 /** How long an answer to a top is awaited, how often, and when again after there was none. */
-const awaitNanosLimit = 100e3;
+const awaitNanosLimit = 200e3;
 const awaitEveryNanos = 1e6;
 const awaitAfterSilenceNanos = 20e6;
 
