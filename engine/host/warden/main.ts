@@ -14,12 +14,13 @@ import { createBinanceExecution } from '../../venues/binance/execution.ts';
 import { monoNow, systemClock, utcNow } from '../clock.ts';
 import { type DeskDirectory, deskDirectory } from '../desk-directory.ts';
 import { writeDurably } from '../durable-file.ts';
-import { writeLatch } from '../latch.ts';
+import { type LatchContent, readLatch, writeLatch } from '../latch.ts';
 import { processLives, processStart } from '../lock.ts';
 import { createLog, type Log } from '../log.ts';
 import { WardenBriefing, WardenRecord } from './briefing.ts';
 import { Guard } from './guard.ts';
 import { Patience } from './patience.ts';
+import { isHaltOnRecord, laterEngine } from './succession.ts';
 import { Sweep, type SweepResult } from './sweep.ts';
 
 const watchMillis = 50;
@@ -42,6 +43,11 @@ class Warden {
   #epoch = 0;
   #acting = false;
   #ended = false;
+  /** Process of a later engine on this desk; null while none is known. */
+  #successor: number | null = null;
+  #looking = false;
+  /** Asked to end: it still records what it has done for an engine that is gone. */
+  #dismissed = false;
 
   constructor(briefing: WardenBriefing) {
     this.#briefing = briefing;
@@ -141,6 +147,19 @@ class Warden {
     return engineStarted === '' || processStart(enginePid) === engineStarted;
   }
 
+  /** Asked to end by a signal: at once, or with its record when the engine is gone. */
+  dismiss(): void {
+    this.#dismissed = true;
+    if (!this.#acting && this.#engineLives()) void this.#end('ended by SIGTERM');
+  }
+
+  async #lookForSuccessor(): Promise<void> {
+    if (this.#looking || this.#successor !== null) return;
+    this.#looking = true;
+    this.#successor = await laterEngine(this.#desk.endpoint, this.#briefing.fence);
+    this.#looking = false;
+  }
+
   #watch(): void {
     if (this.#acting || this.#ended) return;
     if (this.#socket === null && !this.#engineLives()) {
@@ -157,18 +176,7 @@ class Warden {
     const atUtcNanos = utcNow();
     this.#log.error({ reason, atMonoNanos }, 'the warden takes over');
     this.#sweep.begin();
-    const latched = writeLatch(this.#desk.latch, {
-      state: 'halted',
-      epoch: gateEpoch(this.#epoch + 1),
-      cause: 'warden',
-      reason,
-      actor: 'warden',
-      atMonoNanos,
-      atUtcNanos,
-    }).then(
-      () => '',
-      (error: unknown) => String(error),
-    );
+    const latched = this.#latch(reason, { atMonoNanos, atUtcNanos }, engineIsDead);
     const head = { reason, atMonoNanos, atUtcNanos };
     let latchFailure = 'not durable yet';
     const interim: Promise<void>[] = [];
@@ -182,7 +190,30 @@ class Warden {
     await this.#record(head, latchFailure, result);
     this.#guard.reset();
     this.#acting = false;
-    if (engineIsDead || result.succeeded) await this.#end('acted');
+    const isOver = engineIsDead || !this.#engineLives() || this.#dismissed;
+    if (isOver || result.succeeded) await this.#end('acted');
+  }
+
+  /** Makes the halt durable, where it is not already; why it is not, or ''. */
+  async #latch(
+    reason: string,
+    at: Pick<LatchContent, 'atMonoNanos' | 'atUtcNanos'>,
+    engineIsDead: boolean,
+  ): Promise<string> {
+    try {
+      if (engineIsDead) {
+        await this.#lookForSuccessor();
+        const found = await readLatch(this.#desk.latch);
+        // The desk is another engine's, or was halted before this one ended: nothing to add.
+        if (this.#successor !== null || isHaltOnRecord(found, gateEpoch(this.#epoch))) return '';
+      }
+      const epoch = gateEpoch(this.#epoch + 1);
+      const content = { state: 'halted', epoch, cause: 'warden', actor: 'warden' } as const;
+      await writeLatch(this.#desk.latch, { ...content, reason, ...at });
+      return '';
+    } catch (error) {
+      return String(error);
+    }
   }
 
   /** Until the venues confirm, the engine turns again, or its successor has the desk. */
@@ -196,7 +227,12 @@ class Warden {
         told = true;
         onUnconfirmed(soFar);
       }
-      return !this.#ended && !soFar.succeeded && patience.lasts(now);
+      if (this.#ended || soFar.succeeded || this.#successor !== null) return false;
+      if (!this.#engineLives()) {
+        void this.#lookForSuccessor(); // known by the next round
+        if (this.#dismissed) return false;
+      }
+      return patience.lasts(now);
     });
   }
 
@@ -254,4 +290,8 @@ function askForPriority(): void {
 
 askForPriority();
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
-new Warden(await readBriefing()).start();
+const warden = new Warden(await readBriefing());
+process.on('SIGTERM', () => {
+  warden.dismiss();
+});
+warden.start();

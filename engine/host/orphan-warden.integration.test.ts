@@ -1,0 +1,51 @@
+/** A warden whose engine has ended without the venue's word: what it leaves alone, when it ends. */
+import { readFile } from 'node:fs/promises';
+import { afterEach, expect, test } from 'vitest';
+import { VenueEndpoint } from '../contract/endpoint.ts';
+import { TestDesk, until } from './desk-fixture.ts';
+import { readLatch } from './latch.ts';
+import { processLives } from './lock.ts';
+
+const desks: TestDesk[] = [];
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+});
+
+/** A desk whose venue was lost with orders working, stopped in order; its warden's process. */
+async function orphaned(): Promise<{ desk: TestDesk; warden: number; venue: number }> {
+  const desk = await TestDesk.create();
+  desks.push(desk);
+  await desk.start();
+  await desk.arm();
+  await until('a working order', () => desk.openAtVenue().then((open) => open.length > 0));
+  const text = await readFile(desk.path('venue.json'), 'utf8');
+  const venue = VenueEndpoint.parse(JSON.parse(text)).pid;
+  const { pid } = (await desk.status()).warden;
+  if (pid === null) throw new Error('there is no warden');
+  process.kill(venue, 'SIGSTOP');
+  desk.signal('SIGTERM');
+  expect(await desk.ended()).toBe(0);
+  expect(processLives(pid)).toBe(true);
+  return { desk, warden: pid, venue };
+}
+
+test('an orderly stop stays the cause on the latch, and SIGTERM ends the warden', async () => {
+  const { desk, warden } = await orphaned();
+  process.kill(warden, 'SIGTERM');
+  await until('the end of the warden', () => !processLives(warden), 10_000);
+  expect(await desk.wardenRecord()).toMatchObject({ confirmed: false, latchFailure: '' });
+  expect(await readLatch(desk.path('latch.json'))).toMatchObject({
+    kind: 'read',
+    file: { state: 'halted', cause: 'stop', reason: 'ended by SIGTERM' },
+  });
+}, 60_000);
+
+test('it ends when a later engine has the desk', async () => {
+  const { desk, warden, venue } = await orphaned();
+  await desk.start();
+  await until('the end of the warden', () => !processLives(warden), 15_000);
+  const latch = await readLatch(desk.path('latch.json'));
+  expect(latch).toMatchObject({ file: { state: 'halted', actor: 'system' } });
+  process.kill(venue, 'SIGCONT');
+  expect(await desk.status()).toMatchObject({ halted: true });
+}, 60_000);
