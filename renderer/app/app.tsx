@@ -5,6 +5,7 @@
 import { LayoutDashboard, ScrollText } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
+import { Notice } from '../kit/notice.tsx';
 import { Audit } from '../panels/audit/audit.tsx';
 import { Fills } from '../panels/blotter/fills.tsx';
 import { Orders } from '../panels/blotter/orders.tsx';
@@ -21,8 +22,11 @@ import { PnlOverTime } from '../panels/positions/pnl-over-time.tsx';
 import { Positions } from '../panels/positions/positions.tsx';
 import { Strategies } from '../panels/strategies/strategies.tsx';
 import { Summary } from '../panels/summary/summary.tsx';
+import type { Desk } from '../replica/desk.ts';
 import { useDeskFact } from '../replica/desk-context.tsx';
+import { deskMode, ledgerFailure } from '../replica/desk-mode.ts';
 import { OperatorDialog, QuitDialog } from './dialogs.tsx';
+import { useEngineTrouble } from './engine-trouble.ts';
 import { Guard } from './guard.tsx';
 import { outcomeText } from './outcome-text.ts';
 import { type Page, useWorkspace } from './workspace.ts';
@@ -37,6 +41,7 @@ const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
 export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: WindowInfo }) {
   const { bridge, info } = props;
   const { open } = useWorkspace();
+  const trouble = useEngineTrouble(bridge);
   return (
     <div className="app">
       <Header onOperator={() => open('operator')} />
@@ -48,8 +53,10 @@ export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: 
               canStart: info.ownsEngine,
               byAddress: info.host === 'browser',
               start: () => outcomeText(bridge.engineStart()),
+              trouble,
             }}
           />
+          <LedgerFault />
           <Guard name="The page">
             <CurrentPage />
           </Guard>
@@ -101,13 +108,15 @@ function Navigation() {
 function CurrentPage() {
   const known = useDeskFact('ledger', (desk) => desk.replica.ledger !== null);
   const needed = useDeskFact('status', (desk) => desk.replica.status?.needsEnrolment === true);
+  const begun = useDeskFact('modes', (desk) => hasBegun(desk));
   const { page, firstRun, setFirstRun } = useWorkspace();
   useEffect(() => {
     if (needed) setFirstRun(true);
-  }, [needed, setFirstRun]);
+    else if (begun) setFirstRun(false);
+  }, [needed, begun, setFirstRun]);
   if (!known) return null;
   if (page === 'audit') return <Audit />;
-  if (needed || firstRun) return <FirstRun onDone={() => setFirstRun(false)} />;
+  if (needed || (firstRun && !begun)) return <FirstRun onDone={() => setFirstRun(false)} />;
   return (
     <>
       <Summary />
@@ -120,5 +129,30 @@ function CurrentPage() {
         <Fills />
       </div>
     </>
+  );
+}
+
+/** Whether this is no new desk any more, whoever armed it: it trades, or was halted after that. */
+function hasBegun(desk: Desk): boolean {
+  const { ledger, status } = desk.replica;
+  const mode = deskMode(ledger, status);
+  return mode !== null && (mode.word === 'Active' || mode.cause !== 'start');
+}
+
+/** Said above everything: what the page shows of orders is no record any more. */
+function LedgerFault() {
+  const failure = useDeskFact('status', (desk) => ledgerFailure(desk.replica.status));
+  if (failure === '') return null;
+  return (
+    <Notice
+      tone="red"
+      title="The ledger has failed: nothing is recorded any more"
+      testId="ledger-fault"
+    >
+      <span>
+        {failure}. The desk is halted and cannot be re-armed. Orders and positions below are as they
+        were last recorded; look at the venue for what is so now, then start the engine again.
+      </span>
+    </Notice>
   );
 }

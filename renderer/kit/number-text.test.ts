@@ -1,6 +1,7 @@
 /** Holds the texts that operators read numbers by. */
 import { describe, expect, test } from 'vitest';
 import {
+  countedText,
   groupDigits,
   microsText,
   millisText,
@@ -8,6 +9,7 @@ import {
   shortHash,
   signedDigits,
   utcDateTimeOfNanos,
+  withPlurals,
 } from './number-text.ts';
 
 describe('digits', () => {
@@ -65,4 +67,20 @@ test('times and hashes', () => {
     hash: '9c41\u2026e07b',
     whole: '9c41',
   });
+});
+
+test.each([
+  [0, '0 orders'],
+  [1, '1 order'],
+  [1_200, '1,200 orders'],
+])('%i of a noun', (count, text) => {
+  expect(countedText(count, 'order')).toBe(text);
+});
+
+test.each([
+  ['1 orders are in doubt', '1 order is in doubt'],
+  ['11 orders are in doubt', '11 orders are in doubt'],
+  ['1 of our orders may still be working', '1 of our orders may still be working'],
+])('%s', (text, expected) => {
+  expect(withPlurals(text)).toBe(expected);
 });

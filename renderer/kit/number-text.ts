@@ -76,3 +76,11 @@ export const utcDateTimeOfNanos = (utcNanos: string): string =>
 /** Head and tail of a long hash: `9c41…e07b`. */
 export const shortHash = (hash: string): string =>
   hash.length <= 10 ? hash : `${hash.slice(0, 4)}\u2026${hash.slice(-4)}`;
+
+/** A count with its noun: `1 order`, `3 orders`. */
+export const countedText = (count: number, noun: string): string =>
+  `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The engine's `1 orders are` in an operator's grammar. */
+export const withPlurals = (text: string): string =>
+  text.replace(/\b1 (\w+)s are\b/g, '1 $1 is').replace(/\b1 (order|lot|scope|fault)s\b/g, '1 $1');

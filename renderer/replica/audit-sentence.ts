@@ -5,6 +5,8 @@
 import { missingCase } from '../../engine/contract/assert.ts';
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
+import { countedText } from '../kit/number-text.ts';
+import { mayStillWork } from './kill-view.ts';
 import type { Wording } from './wording.ts';
 
 /** Who acted, as far as the event says; empty when it names nobody. */
@@ -39,7 +41,10 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return `${body.kind}${scope} ${body.outcome}${because(body.refusal || body.reason)}`;
     }
     case 'mode.changed': {
-      const change = `${body.previous} to ${body.mode} by ${body.cause}`;
+      const same = body.previous === body.mode;
+      const change = same
+        ? `${body.mode} again by ${body.cause}`
+        : `${body.previous} to ${body.mode} by ${body.cause}`;
       return `${scopeText(body.scope)}: ${change}${because(body.reason)}`;
     }
     case 'strategy.changed':
@@ -109,7 +114,9 @@ type Report = Extract<LedgerBody, { type: 'kill.reported' }>['report'];
 function killSentence(report: Report): string {
   const scope = scopeText(report.scope);
   if (report.outcome === 'unconfirmed') {
-    return `Kill of ${scope}: ${report.unconfirmed.length} orders unconfirmed`;
+    const count = mayStillWork(report).length;
+    const orders = count === 0 ? 'orders' : countedText(count, 'order');
+    return `Kill of ${scope}: unconfirmed, ${orders} may still work${because(report.detail ?? '')}`;
   }
   return `Kill of ${scope}: no working orders, confirmed; ${report.cancelled.length} cancelled`;
 }

@@ -1,10 +1,21 @@
 /**
- * The trading mode of the whole desk in one word, and what put it there.
+ * The trading mode of the whole desk in one word, what put it there, and the halts below it.
  * The latch wins: where the engine reports a halt that the ledger does not show yet, it is halted.
  */
-import { scopeText } from '../../engine/contract/scope.ts';
+import type { StrategyId } from '../../engine/contract/ids.ts';
+import { type Scope, scopeText } from '../../engine/contract/scope.ts';
 import type { EngineStatus } from '../../engine/contract/wire.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
+import { modeSeverity } from '../../engine/state/mode.ts';
+
+export interface ScopeHalt {
+  readonly scope: Scope;
+  /** As an operator types it. */
+  readonly text: string;
+  readonly mode: 'reduce' | 'halted';
+  readonly cause: string;
+  readonly reason: string;
+}
 
 export interface DeskMode {
   readonly word: 'Active' | 'Reduce' | 'Halted';
@@ -14,16 +25,17 @@ export interface DeskMode {
   /** UTC nanoseconds as text; null when not known. */
   readonly sinceUtcNanos: string | null;
   /** Scopes below the desk that are not active. */
-  readonly scopes: readonly string[];
+  readonly scopes: readonly ScopeHalt[];
 }
 
 /** Null before the first snapshot. */
 export function deskMode(ledger: LedgerState | null, status: EngineStatus | null): DeskMode | null {
   if (ledger === null) return null;
   const desk = ledger.modes.find((entry) => scopeText(entry.scope) === 'desk');
-  const scopes = ledger.modes
-    .filter((entry) => entry !== desk)
-    .map((entry) => `${scopeText(entry.scope)} ${entry.mode}`);
+  const scopes = ledger.modes.flatMap(({ scope, mode, cause, reason }): ScopeHalt[] => {
+    const text = scopeText(scope);
+    return text === 'desk' || mode === 'active' ? [] : [{ scope, text, mode, cause, reason }];
+  });
   if (desk === undefined) {
     const halted = status?.halted === true;
     return {
@@ -43,4 +55,48 @@ export function deskMode(ledger: LedgerState | null, status: EngineStatus | null
     sinceUtcNanos: desk.sinceUtcNanos,
     scopes,
   };
+}
+
+/** Why the engine no longer records, in its own words; empty while it does. */
+export function ledgerFailure(status: EngineStatus | null): string {
+  const begin = 'ledger fault: ';
+  const reason = status?.haltReason ?? '';
+  return reason.startsWith(begin) ? reason.slice(begin.length) : '';
+}
+
+const causeWords: Readonly<Record<string, string>> = {
+  kill: 'stopped by a kill',
+  start: 'not armed since the start',
+};
+
+/** A halt in words: its cause, and its reason where that says more. */
+export function haltText(halt: { readonly cause: string; readonly reason: string }): string {
+  const cause = causeWords[halt.cause] ?? halt.cause;
+  return halt.reason === '' || halt.reason === cause ? cause : `${cause}: ${halt.reason}`;
+}
+
+export interface StrategyHalt {
+  readonly mode: 'reduce' | 'halted';
+  /** What is halted, and why. */
+  readonly why: string;
+}
+
+/**
+ * What holds a strategy back as a whole: the most severe halt of the desk or of that strategy; null
+ * when nothing does. A scope that names more than the strategy holds back a part of it only.
+ */
+export function strategyHalt(mode: DeskMode | null, strategy: StrategyId): StrategyHalt | null {
+  if (mode === null) return null;
+  const own = mode.scopes.filter(({ scope }) => {
+    const named = Object.entries(scope).filter(([, value]) => value !== undefined);
+    return named.length === 1 && scope.strategy === strategy;
+  });
+  const found = own.map((halt): StrategyHalt => {
+    return { mode: halt.mode, why: `${halt.text} ${halt.mode}, ${haltText(halt)}` };
+  });
+  if (mode.word !== 'Active') {
+    const word = mode.word === 'Halted' ? 'halted' : 'reduce';
+    found.unshift({ mode: word, why: `Desk ${word}, ${haltText(mode)}` });
+  }
+  return found.toSorted((a, b) => modeSeverity[b.mode] - modeSeverity[a.mode])[0] ?? null;
 }

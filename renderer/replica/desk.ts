@@ -6,7 +6,8 @@ import { KillCommand } from '../../engine/contract/commands.ts';
 import { InstrumentId, OperatorId } from '../../engine/contract/ids.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
-import { afterProgress, killEnded, pressedKill } from './kill-view.ts';
+import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
+import { killEnded, pressedKill } from './kill-view.ts';
 import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
 import { positionViews, totalsOf } from './pnl.ts';
 import { addPoint, emptyHistory, type PnlHistory } from './pnl-history.ts';
@@ -71,6 +72,8 @@ interface Live {
   history: PnlHistory;
   instrument: InstrumentId | null;
   lastKill: KillCommand | null;
+  /** The kill whose time was asked for. */
+  datedKill: string | null;
   seconds: number;
 }
 
@@ -95,6 +98,7 @@ export function createDesk(options: DeskOptions): Desk {
     history: emptyHistory,
     instrument: null,
     lastKill: null,
+    datedKill: null,
     seconds: 0,
   };
   const audit = createAuditLog(
@@ -137,6 +141,10 @@ export function createDesk(options: DeskOptions): Desk {
   };
   topics.subscribe('ledger', () => chooseInstrument(desk));
   topics.subscribe('modes', () => desk.refreshStatus());
+  topics.subscribe('kill', () => {
+    desk.refreshStatus();
+    void dateKills(desk, live, requests);
+  });
   window.setInterval(() => everySecond(desk, live), 1_000);
   return desk;
 }
@@ -190,29 +198,29 @@ function connect(
     url: controlUrl,
     onState,
     onProgress(progress) {
-      replica.kill = afterProgress(replica.kill, progress, now());
+      replica.kills = withProgress(replica.kills, progress, now());
       topics.touch('kill');
       topics.flush();
     },
     onSent(killId) {
-      if (replica.kill?.killId !== killId) return;
-      replica.kill = { ...replica.kill, delivery: 'unanswered' };
+      const view = killOf(replica.kills, killId);
+      if (view === null || view.delivery === 'answered') return;
+      replica.kills = withKill(replica.kills, { ...view, delivery: 'unanswered' });
       topics.touch('kill');
       topics.flush();
     },
   });
   live.wire = openWireSession({ ...shared, url: wireUrl, client, replica, requests, onConnection });
   if (live.instrument !== null) live.wire.watchDepth(live.instrument);
-  const open = replica.kill;
+  const open = killOf(replica.kills, live.lastKill?.commandId ?? null);
   if (live.lastKill !== null && open !== null && !killEnded(open)) live.control.kill(live.lastKill);
 }
 
 function kill(desk: Desk, live: Live, door: KillDoor): void {
   const { replica, topics } = desk;
-  const open = replica.kill;
   const again = live.lastKill;
-  const repeat =
-    again !== null && open !== null && open.killId === again.commandId && !killEnded(open);
+  const open = killOf(replica.kills, again?.commandId ?? null);
+  const repeat = again !== null && open !== null && !killEnded(open);
   const order = repeat
     ? again
     : KillCommand.parse({
@@ -227,7 +235,7 @@ function kill(desk: Desk, live: Live, door: KillDoor): void {
   live.lastKill = order;
   const sent = live.control?.kill(order) ?? false;
   const pressed = pressedKill(order.commandId, sent, now());
-  replica.kill = repeat && open.delivery === 'answered' ? open : pressed;
+  if (!repeat || open.delivery !== 'answered') replica.kills = withKill(replica.kills, pressed);
   topics.touch('kill');
   topics.flush();
 }
@@ -262,6 +270,31 @@ function refreshStatus(desk: Desk, live: Live, requests: Requests): void {
       desk.replica.status = outcome.reply.result.status;
       desk.topics.touch('status');
     });
+}
+
+/** Looks up when a kill was that is known by the snapshot alone, and whether it is past. */
+async function dateKills(desk: Desk, live: Live, requests: Requests): Promise<void> {
+  const { replica, topics } = desk;
+  const undated = replica.kills.find((view) => view.past === 'unknown time');
+  if (undated === undefined || live.datedKill === undated.killId) return;
+  live.datedKill = undated.killId;
+  const rowsOf = async (typePrefix: string) => {
+    const query = { before: null, limit: 100, typePrefix, text: '' };
+    const outcome = await requests.ask(
+      (id) => send(live, { type: 'audit.query', id, query }),
+      queryMillis,
+    );
+    const result = outcome.kind === 'reply' ? outcome.reply.result : null;
+    return result?.kind === 'audit' ? result.page.rows : [];
+  };
+  const rows = [...(await rowsOf('kill.reported')), ...(await rowsOf('mode.changed'))];
+  const started = replica.status?.startedUtcNanos;
+  if (rows.length === 0 || started === undefined) {
+    live.datedKill = null;
+    return;
+  }
+  replica.kills = datedKills(replica.kills, rows, started);
+  topics.touch('kill');
 }
 
 /** Samples PnL, and asks for the status: what blocks arming changes without an event. */

@@ -2,7 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { KillProgress, type KillStage } from '../../engine/contract/control.ts';
 import { KillReport } from '../../engine/contract/events.ts';
-import { afterProgress, afterReport, type KillView, pressedKill, stageText } from './kill-view.ts';
+import {
+  afterProgress,
+  afterReport,
+  type KillView,
+  pressedKill,
+  stageText,
+  verdictText,
+} from './kill-view.ts';
 
 const report = (killId: string, outcome: 'confirmed' | 'unconfirmed') =>
   KillReport.parse({
@@ -61,18 +68,42 @@ describe('kill view', () => {
     });
   });
 
-  test('an unanswered press here is not replaced by the progress of another kill', () => {
-    const view = play(
-      pressedKill('kill-0002', true, 10),
-      progress('kill-0001', 'CONFIRMED', 2, 5_000),
+  test('a late confirmation ends it anew, with its own time', () => {
+    const unconfirmed = afterProgress(
+      pressedKill('kill-0001', true, 10),
+      progress('kill-0001', 'UNCONFIRMED', 2, 5_000),
+      4_210,
     );
-    expect(view?.killId).toBe('kill-0002');
+    const late = progress('kill-0001', 'CONFIRMED', 2, 14_000);
+    const confirmed = afterProgress(unconfirmed, late, 14_110);
+    expect([unconfirmed.endedMillis, confirmed.endedMillis]).toEqual([4_200, 14_100]);
   });
 
-  test('a newer kill replaces an ended one, an older one does not', () => {
-    const ended = play(null, progress('kill-0002', 'CONFIRMED', 5, 10));
-    expect(play(ended, progress('kill-0001', 'LATCHED', 4, 10))?.killId).toBe('kill-0002');
-    expect(play(ended, progress('kill-0003', 'GATE CLOSED', 6, 10))?.stage).toBe('GATE CLOSED');
+  test.each([
+    ['unconfirmed', [], [], 'UNCONFIRMED: orders may still work'],
+    ['unconfirmed', ['a'], [], 'UNCONFIRMED: 1 order may still work'],
+    ['unconfirmed', [], ['cancel refused: not written'], 'UNCONFIRMED: 1 order may still work'],
+    [
+      'unconfirmed',
+      ['a'],
+      ['cancel refused: down', 'order refused: too late'],
+      'UNCONFIRMED: 2 orders may still work',
+    ],
+    ['confirmed', [], ['order refused: too late'], 'NO WORKING ORDERS: CONFIRMED'],
+  ] as const)('verdict %s of %j and refused %j', (outcome, unconfirmed, refused, text) => {
+    const parsed = KillReport.parse({
+      ...report('kill-0001', outcome),
+      unconfirmed: unconfirmed.map((clientOrderId) => ({ clientOrderId, reason: 'no answer' })),
+      refused: refused.map((reason, index) => ({ clientOrderId: `r-${index}`, reason })),
+    });
+    expect(verdictText(afterReport(null, parsed))).toBe(text);
+  });
+
+  test('a kill of less than the desk names its scope', () => {
+    const scoped = { ...report('kill-0001', 'confirmed'), scope: { strategy: 'maker-btc' } };
+    expect(stageText(afterReport(null, KillReport.parse(scoped)))).toBe(
+      'strategy=maker-btc: NO WORKING ORDERS: CONFIRMED',
+    );
   });
 
   test.each([

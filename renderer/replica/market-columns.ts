@@ -136,3 +136,21 @@ export function utcMillisOfMono(market: MarketColumns, monoNanos: number): numbe
   const frameMillis = Number(market.atUtcNanos.slice(0, -6));
   return frameMillis - (market.atMonoNanos - monoNanos) / 1e6;
 }
+
+/**
+ * Best price and size of one side as shown: of the watched book where there is one, so that all of
+ * a page agrees with its ladder; else of the latest ticker.
+ */
+export function topShown(
+  market: MarketColumns,
+  id: InstrumentId,
+  side: 'bid' | 'ask',
+): { readonly price: number; readonly lots: number } | null {
+  const depth = side === 'bid' ? market.depthBids : market.depthAsks;
+  const [price, lots] = market.depthInstrument === id ? depth : [];
+  if (price !== undefined && lots !== undefined) return { price, lots };
+  const columns = market.instruments.get(id);
+  const ticker = columns?.[side] ?? null;
+  if (columns === undefined || ticker === null) return null;
+  return { price: ticker, lots: side === 'bid' ? columns.bidLots : columns.askLots };
+}

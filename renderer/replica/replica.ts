@@ -7,7 +7,13 @@ import type { EngineStatus, ServerMessage, TelemetryFrame } from '../../engine/c
 import { fold } from '../../engine/state/fold.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { stateFromData } from '../../engine/state/state-text.ts';
-import { afterProgress, afterReport, type KillView } from './kill-view.ts';
+import {
+  afterRestart,
+  type KillList,
+  withEvent,
+  withLastReport,
+  withProgress,
+} from './kill-list.ts';
 import {
   applyMarketFrame,
   emptyMarket,
@@ -25,7 +31,7 @@ export interface Replica {
   status: EngineStatus | null;
   readonly market: MarketColumns;
   telemetry: TelemetryFrame | null;
-  kill: KillView | null;
+  kills: KillList;
   /** Newest first, since the window opened. */
   notable: readonly LedgerEvent[];
   /** Waits for a snapshot; ledger events before it are left out. */
@@ -41,7 +47,7 @@ export const createReplica = (topics: Topics): Replica => ({
   status: null,
   market: emptyMarket(),
   telemetry: null,
-  kill: null,
+  kills: [],
   notable: [],
   awaitingSnapshot: true,
   resyncs: 0,
@@ -54,6 +60,7 @@ const ledgerTopics: readonly Topic[] = [
   'fills',
   'positions',
   'modes',
+  'venues',
   'strategies',
   'limits',
   'kill',
@@ -68,6 +75,9 @@ export function applySnapshot(replica: Replica, snapshot: Snapshot): void {
     replica.lastFault = 'The snapshot holds no state.';
     return;
   }
+  const { sessionId } = snapshot.status;
+  const restarted = replica.status !== null && replica.status.sessionId !== sessionId;
+  if (restarted) replica.kills = afterRestart(replica.kills);
   replica.ledger = stateFromData({ ...data });
   replica.status = snapshot.status;
   replica.awaitingSnapshot = false;
@@ -75,7 +85,7 @@ export function applySnapshot(replica: Replica, snapshot: Snapshot): void {
     loadBars(instrumentMarket(replica.market, instrument).bars, bars);
   }
   const { lastKill } = replica.ledger;
-  if (lastKill !== null) replica.kill = afterReport(replica.kill, lastKill);
+  if (lastKill !== null) replica.kills = withLastReport(replica.kills, lastKill);
   for (const topic of ledgerTopics) replica.topics.touch(topic);
   replica.topics.touch('status');
   replica.topics.touch('bars');
@@ -102,9 +112,7 @@ export function applyEvents(replica: Replica, events: readonly LedgerEvent[]): b
     const notable = withNotable(replica.notable, event);
     if (notable !== replica.notable) replica.topics.touch('notable');
     replica.notable = notable;
-    if (event.body.type === 'kill.reported') {
-      replica.kill = afterReport(replica.kill, event.body.report);
-    }
+    replica.kills = withEvent(replica.kills, event);
   }
   replica.topics.touch('ledger');
   return true;
@@ -128,7 +136,9 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
   if (type.startsWith('order.') || type === 'verdict.recorded') return ['orders', 'limits'];
   switch (type) {
     case 'mode.changed':
-      return ['modes'];
+      return ['modes', 'kill'];
+    case 'venue.changed':
+      return ['venues'];
     case 'strategy.changed':
       return ['strategies'];
     case 'limits.set':
@@ -165,7 +175,7 @@ export function applyFrame(
       replica.topics.touch('status');
       return;
     case 'kill.progress':
-      replica.kill = afterProgress(replica.kill, message, nowMillis);
+      replica.kills = withProgress(replica.kills, message, nowMillis);
       replica.topics.touch('kill');
       replica.topics.flush();
       return;

@@ -19,6 +19,8 @@ export type Topic =
   | 'fills'
   | 'positions'
   | 'modes'
+  /** Order sessions with the venues. */
+  | 'venues'
   | 'strategies'
   | 'limits'
   | 'kill'

@@ -5,6 +5,7 @@
 import { X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { OrderRecord } from '../../../engine/contract/orders.ts';
+import { finishedOrdersLimit } from '../../../engine/state/ledger-state.ts';
 import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, groupDigits, utcTimeOfMillis } from '../../kit/number-text.ts';
@@ -12,7 +13,10 @@ import { Panel } from '../../kit/panel.tsx';
 import { type Column, Table } from '../../kit/table.tsx';
 import type { Desk } from '../../replica/desk.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
+import { ledgerFailure } from '../../replica/desk-mode.ts';
 import { priceText, quantityText } from '../../replica/figures.ts';
+import { shownKills } from '../../replica/kill-list.ts';
+import { mayStillWork } from '../../replica/kill-view.ts';
 import { utcMillisOfMono } from '../../replica/market-columns.ts';
 import './blotter.css';
 
@@ -26,11 +30,22 @@ const statusWord: Readonly<Record<OrderRecord['status'], string>> = {
   rejected: 'rejected',
   expired: 'expired',
   fenced: 'fenced',
-  unknown: 'unanswered',
+  unknown: 'in doubt',
 };
 
-const statusTone = (status: OrderRecord['status']): string =>
-  status === 'unknown' ? 'red' : status === 'rejected' || status === 'fenced' ? 'amber' : 'soft';
+/** What is known of an order: its state, or why that is no word to rely on. */
+function stateOf(desk: Desk, order: OrderRecord): { readonly word: string; readonly tone: string } {
+  const { ledger, status, kills } = desk.replica;
+  const works = ledger?.orders.has(order.clientOrderId) === true;
+  if (works && ledgerFailure(status) !== '') return { word: 'not known', tone: 'red' };
+  const { main } = shownKills(kills);
+  const report = main?.past === '' ? main.report : null;
+  const doubted =
+    report !== null && mayStillWork(report).some((d) => d.clientOrderId === order.clientOrderId);
+  if (order.status === 'unknown' || (works && doubted)) return { word: 'in doubt', tone: 'red' };
+  const amber = order.status === 'rejected' || order.status === 'fenced';
+  return { word: statusWord[order.status], tone: amber ? 'amber' : 'soft' };
+}
 
 const valuationOf = (desk: Desk, order: OrderRecord) =>
   desk.replica.ledger?.valuations.get(order.request.owner.instrument);
@@ -91,11 +106,14 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     {
       title: 'State',
       track: '68px',
-      cell: (o) => (
-        <span className={`text ${statusTone(o.status)}`} title={`${o.clientOrderId} ${o.reason}`}>
-          {statusWord[o.status]}
-        </span>
-      ),
+      cell: (o) => {
+        const { word, tone } = stateOf(desk, o);
+        return (
+          <span className={`text ${tone}`} title={`${o.clientOrderId} ${o.reason}`}>
+            {word}
+          </span>
+        );
+      },
     },
     {
       title: 'Strategy',
@@ -126,7 +144,7 @@ function cancelColumn(desk: Desk, onError: (error: string) => void): Column<Orde
         className="row-action"
         aria-label={`Cancel ${o.clientOrderId}`}
         title="Cancel this order"
-        disabled={o.status === 'pendingCancel'}
+        disabled={o.status === 'pendingCancel' || stateOf(desk, o).tone === 'red'}
         data-testid="order-cancel"
         onClick={() => {
           const reason = 'Cancelled by hand at the console';
@@ -144,6 +162,7 @@ function cancelColumn(desk: Desk, onError: (error: string) => void): Column<Orde
 /** The order blotter. */
 export function Orders() {
   const desk = useDeskOn('orders', 'connection', 'operator');
+  useDeskOn('kill', 'status');
   const [view, setView] = useState<'working' | 'finished'>('working');
   const [error, setError] = useState('');
   const { ledger } = desk.replica;
@@ -155,10 +174,14 @@ export function Orders() {
     const source = view === 'working' ? [...ledger.orders.values()] : [...ledger.finishedOrders];
     return source.reverse();
   }, [ledger, view, version]);
+  const doubts = `${desk.topics.version('kill')} ${ledgerFailure(desk.replica.status)}`;
   const columns = useMemo(() => {
     const shared = orderColumns(desk);
-    return view === 'working' && present ? [...shared, cancelColumn(desk, setError)] : shared;
-  }, [desk, view, present]);
+    // `doubts` stands for what makes a state no word to rely on, which lies outside the orders.
+    if (doubts === '' || view === 'finished' || !present) return shared;
+    return [...shared, cancelColumn(desk, setError)];
+  }, [desk, view, present, doubts]);
+  const capped = (ledger?.finishedOrders.length ?? 0) >= finishedOrdersLimit;
   const tab = (which: 'working' | 'finished', count: number, testId: string) => (
     <Button
       look="quiet"
@@ -166,7 +189,7 @@ export function Orders() {
       onClick={() => setView(which)}
       testId={`orders-${which}`}
     >
-      {which === 'working' ? 'Working' : 'Finished'}{' '}
+      {which === 'working' ? 'Working' : capped ? 'Finished, the last' : 'Finished'}{' '}
       <span className="figures" data-testid={testId}>
         {countText(count)}
       </span>

@@ -1,14 +1,16 @@
 /**
- * The header that never moves: desk, environment, mode, engine, warden, clock, operator, stop.
+ * The header that never moves: desk, environment, mode, engine, venues, warden, clock, operator,
+ * stop.
  * The stop button is here on every page and in every state.
  */
 import { Octagon } from 'lucide-react';
 import { Button } from '../../kit/button.tsx';
 import { LiveText } from '../../kit/live-text.tsx';
 import { microsText, millisOfNanos, millisText, utcTimeOfMillis } from '../../kit/number-text.ts';
-import { useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
+import { useDeskFact, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
 import { type DeskMode, deskMode } from '../../replica/desk-mode.ts';
 import { ageNowMillis } from '../../replica/market-columns.ts';
+import { ageTone, feedText, venueFacts } from '../../replica/venue-facts.ts';
 import './header.css';
 
 /** Keys of the kill, as shown and as bound by the app. */
@@ -37,6 +39,7 @@ export function Header(props: { readonly onOperator: () => void }) {
       </div>
       <ModeCell mode={mode} />
       <EngineCell />
+      <VenueCell />
       <WardenCell />
       <ClockCell />
       <div className="header-space" />
@@ -63,13 +66,18 @@ function ModeCell({ mode }: { readonly mode: DeskMode | null }) {
       ? ''
       : ` since ${utcTimeOfMillis(millisOfNanos(mode.sinceUtcNanos), 0)}`;
   const detail = mode === null ? '' : [mode.cause, mode.reason].filter((t) => t !== '').join(': ');
+  const scopes = (mode?.scopes ?? []).map((halt) => `${halt.text} ${halt.mode}`).join(', ');
   return (
     <div className="cell is-mode">
       <div className="cell-label">
         {known || mode === null ? 'Trading' : 'Trading, last known'}
-        {mode !== null && mode.scopes.length > 0 ? `, ${mode.scopes.length} scopes limited` : ''}
+        {scopes === '' ? null : (
+          <span className="red" data-testid="scoped-halts" title={scopes}>
+            , {scopes}
+          </span>
+        )}
       </div>
-      <div className="cell-value" title={`${detail} ${mode?.scopes.join('; ') ?? ''}`}>
+      <div className="cell-value" title={`${detail} ${scopes}`}>
         <span className={mode === null ? 'faint' : tone} data-testid="mode">
           {mode?.word ?? 'Not known'}
         </span>
@@ -93,12 +101,35 @@ function EngineCell() {
     const millis = id === null ? -1 : ageNowMillis(desk.replica.market, id, performance.now());
     return millis < 0 ? 'age \u2013' : `age ${millisText(millis)}`;
   };
+  const tone = () => {
+    const id = desk.instrument();
+    return id === null ? '' : ageTone(desk.replica, id, performance.now());
+  };
   return (
     <div className="cell is-engine">
       <div className="cell-label">Engine, loop lag p99 and data age</div>
       <div className={live ? 'cell-value figures' : 'cell-value figures faint'}>
         <LiveText subscribe={telemetry} read={lag} />
-        <LiveText subscribe={onClock} read={age} testId="data-age" />
+        <LiveText subscribe={onClock} read={age} tone={tone} testId="data-age" />
+      </div>
+    </div>
+  );
+}
+
+/** Order sessions and feeds of all venues: what is down is named, loudly. */
+function VenueCell() {
+  const desk = useDeskOn('venues', 'connection');
+  useDeskFact('market', (known) => feedText(known.replica.market));
+  const { ledger, market } = desk.replica;
+  const known = desk.connection().state === 'live';
+  const venues = venueFacts(ledger?.venues ?? new Map());
+  const feeds = feedText(market);
+  return (
+    <div className="cell is-venue" data-testid="venue-state" title={venues.reasons}>
+      <div className="cell-label">{known || ledger === null ? 'Orders' : 'Orders, last known'}</div>
+      <div className={known ? 'cell-value' : 'cell-value faint'}>
+        <span className={venues.tone}>{venues.text}</span>
+        <span className={feeds.startsWith('feed ') ? 'amber' : 'faint'}>{feeds}</span>
       </div>
     </div>
   );

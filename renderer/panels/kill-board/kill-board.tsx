@@ -1,15 +1,22 @@
 /**
- * The kill board: what the latest kill has reached, its result, and the way back by re-arming.
+ * The kill board: what the kill of this halt has reached, its result, and the way back.
  * Says CONFIRMED only by the engine's report, and never "flat".
  */
+import { scopeText } from '../../../engine/contract/scope.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Notice } from '../../kit/notice.tsx';
-import { millisText } from '../../kit/number-text.ts';
+import {
+  millisOfNanos,
+  millisText,
+  utcDateTimeOfNanos,
+  utcTimeOfMillis,
+} from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import type { ControlState } from '../../replica/control-session.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { deskMode } from '../../replica/desk-mode.ts';
-import { killEnded, stageText } from '../../replica/kill-view.ts';
+import { type KillList, pastText, shownKills } from '../../replica/kill-list.ts';
+import { type KillView, killEnded, stageText, verdictText } from '../../replica/kill-view.ts';
 import { KillResult } from './kill-result.tsx';
 import { KillSteps } from './kill-steps.tsx';
 import { Rearm } from './rearm.tsx';
@@ -26,15 +33,14 @@ function linkText(control: ControlState): string {
 /** Always in sight, on every page. */
 export function KillBoard() {
   const desk = useDeskOn('kill', 'control', 'modes');
-  const { kill, ledger, status } = desk.replica;
+  const live = useDeskOn('connection').connection().state === 'live';
+  const { kills, ledger, status } = desk.replica;
   const control = desk.control();
-  const mode = deskMode(ledger, status);
   const ready = control.state === 'ready';
-  const past = kill !== null && killEnded(kill) && mode?.word === 'Active';
+  const { main, others } = shownKills(kills);
   return (
     <Panel
       title="Kill board"
-      note={past ? 'the last kill, before the desk was re-armed' : undefined}
       tools={
         <Badge tone={ready ? 'quiet' : 'red'} testId="kill-link">
           {linkText(control)}
@@ -43,29 +49,83 @@ export function KillBoard() {
       className="kill-board"
     >
       {ready || control.state === 'connecting' ? null : <LinkDown control={control} />}
-      <div className={past ? 'kill-state is-past' : 'kill-state'}>
-        <div
-          className={`kill-stage ${kill === null ? 'is-none' : `is-${toneOf(kill.stage)}`}`}
-          data-testid="kill-stage"
-          role="status"
-          aria-live="assertive"
-        >
-          {kill === null ? 'No kill yet' : stageText(kill)}
-        </div>
-        {kill === null ? (
-          <p className="soft">
-            One press of Stop the desk closes the gate, cancels every own working order and asks the
-            venue what is left.
-          </p>
-        ) : (
-          <>
-            <KillSteps kill={kill} compact={past} />
-            <KillResult kill={kill} />
-          </>
-        )}
-      </div>
-      <Rearm mode={mode} />
+      {main === null ? <NoKill /> : <MainKill kill={main} live={live} />}
+      {others.length === 0 ? null : <OtherKills kills={others} />}
+      <Rearm mode={deskMode(ledger, status)} />
     </Panel>
+  );
+}
+
+function NoKill() {
+  return (
+    <div className="kill-state">
+      <div className="kill-stage is-none" data-testid="kill-stage" role="status">
+        No kill yet
+      </div>
+      <p className="soft">
+        One press of Stop the desk closes the gate, cancels every own working order and asks the
+        venue what is left.
+      </p>
+    </div>
+  );
+}
+
+function MainKill(props: { readonly kill: KillView; readonly live: boolean }) {
+  const { kill, live } = props;
+  const ended = killEnded(kill);
+  // Without a link nobody knows whether what was confirmed then is still so.
+  const past = kill.past !== '' || (ended && !live);
+  const caption = pastText(kill) || (past ? 'Last known: this window has no link now' : '');
+  return (
+    <div className={past ? 'kill-state is-past' : 'kill-state'}>
+      {caption === '' ? null : (
+        <p className="amber" data-testid="kill-past">
+          {caption}
+        </p>
+      )}
+      <div
+        className={`kill-stage is-${toneOf(kill.stage)}`}
+        data-testid="kill-stage"
+        role="status"
+        aria-live="assertive"
+      >
+        {stageText(kill)}
+      </div>
+      <p className="faint">{scopeLine(kill)}</p>
+      <KillSteps kill={kill} compact={past} />
+      <KillResult kill={kill} />
+    </div>
+  );
+}
+
+/** Whose kill it is, and when its report was recorded. */
+function scopeLine(kill: KillView): string {
+  const scope = scopeText(kill.scope);
+  const whose = `Kill of ${scope === 'desk' ? 'the whole desk' : scope}`;
+  const { reportedUtcNanos: at } = kill;
+  return at === null ? whose : `${whose}, reported ${utcDateTimeOfNanos(at).slice(0, -4)} UTC`;
+}
+
+/** Other kills of the same halt, one line each; the first one's result stays above. */
+function OtherKills({ kills }: { readonly kills: KillList }) {
+  return (
+    <div className="kill-others" data-testid="kill-others">
+      <span className="faint">Also of this halt</span>
+      <ul>
+        {kills.map((kill) => (
+          <li key={kill.killId} className={kill.stage === 'UNCONFIRMED' ? 'red' : 'soft'}>
+            {scopeText(kill.scope)}: {killEnded(kill) ? verdictText(kill) : stageText(kill)}
+            {kill.report === null ? '' : `, ${kill.report.cancelled.length} cancelled`}
+            {kill.reportedUtcNanos === null ? null : (
+              <span className="faint figures">
+                {' '}
+                {utcTimeOfMillis(millisOfNanos(kill.reportedUtcNanos), 0)}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -94,7 +154,12 @@ function LinkDown({ control }: { readonly control: ControlState }) {
   const directory = desk.endpoint()?.deskDirectory ?? '';
   const option = directory === '' ? '' : ` --dir ${directory}`;
   if (control.state === 'absent') {
-    return <Notice title="No engine, nothing to stop.">The link opens with the engine.</Notice>;
+    return (
+      <Notice tone="amber" title="This page has no link to an engine">
+        <span>The desk may be trading, or have orders that work. In a terminal:</span>
+        <code>quarterdeck kill{option}</code>
+      </Notice>
+    );
   }
   return (
     <Notice tone="red" title="The stop button has no answering link" testId="kill-link-down">

@@ -6,7 +6,7 @@ import type { KillReport } from '../../../engine/contract/events.ts';
 import { groupDigits } from '../../kit/number-text.ts';
 import { useDesk } from '../../replica/desk-context.tsx';
 import { quantityText } from '../../replica/figures.ts';
-import { type KillView, killEnded } from '../../replica/kill-view.ts';
+import { type KillView, killEnded, mayStillWork, verdictText } from '../../replica/kill-view.ts';
 
 /** Most order ids listed by name; the rest are counted and stand in the audit log. */
 const namedLimit = 6;
@@ -43,11 +43,10 @@ export function KillResult({ kill }: { readonly kill: KillView }) {
   const confirmed = kill.stage === 'CONFIRMED';
   return (
     <div className="kill-result" data-testid="kill-result">
-      <p className={confirmed ? 'kill-verdict' : 'kill-verdict red'}>
-        {confirmed
-          ? 'NO WORKING ORDERS: CONFIRMED'
-          : `UNCONFIRMED: ${report?.unconfirmed.length ?? 'some'} orders may still work`}
-      </p>
+      <p className={confirmed ? 'kill-verdict' : 'kill-verdict red'}>{verdictText(kill)}</p>
+      {confirmed || report?.detail === undefined ? null : (
+        <p className="kill-detail">{report.detail}</p>
+      )}
       {report === null ? null : <Report report={report} />}
     </div>
   );
@@ -57,16 +56,19 @@ const withReason = (entry: { readonly clientOrderId: string; readonly reason: st
   `${entry.clientOrderId} ${entry.reason}`;
 
 function Report({ report }: { readonly report: KillReport }) {
+  const doubts = mayStillWork(report);
+  const ids = new Set(doubts.map((entry) => entry.clientOrderId));
+  const refused = report.refused.filter((entry) => !ids.has(entry.clientOrderId));
   const counts = [
     ['cancelled', report.cancelled.length],
     ['filled in the race', report.filledInRace.length],
     ['in flight', report.inFlight.length],
     ['fenced', report.fenced.length],
-    ['cancel refused', report.refused.length],
+    ['refused', report.refused.length],
   ] as const;
   return (
     <>
-      <Named label="Unconfirmed" lines={report.unconfirmed.map(withReason)} tone="red" />
+      <Named label="May still work" lines={doubts.map(withReason)} tone="red" />
       <OpenPositions report={report} />
       <dl className="kill-counts">
         {counts.map(([label, count]) => (
@@ -78,9 +80,9 @@ function Report({ report }: { readonly report: KillReport }) {
       </dl>
       <Named label="Filled in the race" lines={report.filledInRace} />
       <Named label="In flight at the close" lines={report.inFlight} />
-      <Named label="Cancel refused" lines={report.refused.map(withReason)} tone="amber" />
-      {report.unconfirmed.length > 0 ? (
-        <p className="soft">Look at these orders at the venue; the desk stays halted.</p>
+      <Named label="Refused" lines={refused.map(withReason)} tone="amber" />
+      {report.outcome === 'unconfirmed' ? (
+        <p className="soft">Look at the orders at the venue; what was stopped stays halted.</p>
       ) : null}
     </>
   );

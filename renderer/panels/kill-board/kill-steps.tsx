@@ -13,15 +13,26 @@ const steps: readonly { readonly stage: KillStage; readonly text: string }[] = [
 
 const order: readonly KillStage[] = steps.map((step) => step.stage);
 
-function stateOf(kill: KillView, stage: KillStage): 'done' | 'open' | 'failed' {
+type StepState = 'done' | 'open' | 'failed' | 'none';
+
+function stateOf(kill: KillView, stage: KillStage): StepState {
   if (kill.elapsedMicros[stage] !== undefined) return 'done';
   if (stage === 'CONFIRMED' && kill.stage === 'UNCONFIRMED') return 'failed';
   if (kill.delivery !== 'answered') return 'open';
-  // These two are reached when they are told, whatever came first: later stages prove neither.
-  if (stage === 'LATCHED') return 'open';
-  if (stage === 'CANCELS SENT') return kill.stage === 'CONFIRMED' ? 'done' : 'open';
-  if (kill.stage === 'UNCONFIRMED') return 'done';
-  return order.indexOf(stage) <= order.indexOf(kill.stage) ? 'done' : 'open';
+  // The engine reports what it sent itself: no time at the end means that it sent no cancel.
+  if (stage === 'CANCELS SENT' && killEnded(kill)) return 'none';
+  const reached = order.indexOf(kill.stage === 'UNCONFIRMED' ? 'CANCELS SENT' : kill.stage);
+  return order.indexOf(stage) <= reached ? 'done' : 'open';
+}
+
+/** Steps as they came: by time where it is known, else where they belong. */
+function inTimeOrder({ elapsedMicros }: KillView): typeof steps {
+  let latest = 0;
+  const placed = steps.map((step) => {
+    latest = Math.max(latest, elapsedMicros[step.stage] ?? 0);
+    return { step, at: elapsedMicros[step.stage] ?? latest };
+  });
+  return placed.toSorted((a, b) => a.at - b.at).map(({ step }) => step);
 }
 
 /** The steps in order; those reached carry their time. */
@@ -37,14 +48,15 @@ export function KillSteps(props: { readonly kill: KillView; readonly compact: bo
   return (
     <>
       <ol className="kill-steps">
-        {steps.map(({ stage, text }) => {
+        {inTimeOrder(kill).map(({ stage, text }) => {
           const micros = kill.elapsedMicros[stage];
+          const state = stateOf(kill, stage);
           return (
-            <li key={stage} className={`is-${stateOf(kill, stage)}`}>
+            <li key={stage} className={`is-${state}`}>
               <i aria-hidden />
               <span>
-                {text}
-                {stage === 'CANCELS SENT' ? sent : ''}
+                {state === 'none' ? 'No cancel sent by the engine' : text}
+                {stage === 'CANCELS SENT' && state !== 'none' ? sent : ''}
               </span>
               <span className="figures">{micros === undefined ? '' : microsText(micros)}</span>
             </li>

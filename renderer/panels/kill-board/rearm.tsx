@@ -1,50 +1,72 @@
 /**
- * Re-arming: a typed scope, a reason, the operator's signature, and the engine's answer in words.
+ * Re-arming the desk or a narrower halt: a typed scope, a reason, the operator's signature, and
+ * the engine's answer in words.
  * Shows beforehand what would refuse it; the mode changes only when the ledger says so.
  */
 import { type SyntheticEvent, useEffect, useState } from 'react';
+import { deskScope, type Scope } from '../../../engine/contract/scope.ts';
 import { Button } from '../../kit/button.tsx';
 import { Field } from '../../kit/field.tsx';
 import { listenKey } from '../../kit/keys.ts';
+import { withPlurals } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import type { DeskMode } from '../../replica/desk-mode.ts';
+import { type DeskMode, haltText } from '../../replica/desk-mode.ts';
 
-/** The way back from a halt; nothing while the desk is active. */
+interface Halted {
+  readonly scope: Scope;
+  readonly text: string;
+  readonly why: string;
+}
+
+/** What an operator could re-arm now: the desk first, then every narrower halt. */
+function haltedScopes(mode: DeskMode | null): readonly Halted[] {
+  if (mode === null) return [];
+  const scopes = mode.scopes.map((halt): Halted => {
+    return { scope: halt.scope, text: halt.text, why: `${halt.mode}, ${haltText(halt)}` };
+  });
+  if (mode.word === 'Active') return scopes;
+  const why = 'Halted until an operator re-arms it, with a reason.';
+  return [{ scope: deskScope, text: 'desk', why }, ...scopes];
+}
+
+/** The way back from each halt; nothing while all is active. */
 export function Rearm({ mode }: { readonly mode: DeskMode | null }) {
   const desk = useDeskOn('status', 'operator', 'connection');
-  const [open, setOpen] = useState(false);
-  if (mode === null || mode.word === 'Active') return null;
+  const [open, setOpen] = useState('');
+  const halted = haltedScopes(mode);
   const { status } = desk.replica;
   const blockers = status?.armingBlockers ?? [];
-  const key = desk.operator.status();
-  if (status?.needsEnrolment === true) return null;
+  if (halted.length === 0 || status?.needsEnrolment === true) return null;
+  const noKey = desk.operator.status()?.state === 'none';
   return (
     <div className="rearm">
-      {open ? (
-        <RearmForm onClose={() => setOpen(false)} />
-      ) : (
-        <div className="line">
-          <Button
-            onClick={() => setOpen(true)}
-            disabled={key?.state === 'none'}
-            testId="rearm-open"
-            aria-expanded={false}
-          >
-            Re-arm
-          </Button>
-          <span className="faint">
-            {key?.state === 'none'
-              ? 'No operator key at this console.'
-              : 'Halted until an operator re-arms it, with a reason.'}
-          </span>
-        </div>
+      {halted.map((halt) =>
+        open === halt.text ? (
+          <RearmForm key={halt.text} halt={halt} onClose={() => setOpen('')} />
+        ) : (
+          <div className="line" key={halt.text} data-testid={`halt-${halt.text}`}>
+            <Button
+              onClick={() => setOpen(halt.text)}
+              disabled={noKey}
+              testId={halt.text === 'desk' ? 'rearm-open' : 'rearm-open-scope'}
+              aria-label={`Re-arm ${halt.text}`}
+              aria-expanded={false}
+            >
+              Re-arm
+            </Button>
+            <span className="faint rearm-why">
+              {halt.text === 'desk' ? null : <strong className="amber">{halt.text} </strong>}
+              {noKey ? 'No operator key at this console.' : halt.why}
+            </span>
+          </div>
+        ),
       )}
       {blockers.length === 0 ? null : (
         <div className="rearm-blockers" data-testid="rearm-blockers">
           <span className="amber">Arming would be refused now</span>
           <ul>
             {blockers.map((blocker) => (
-              <li key={blocker}>{blocker}</li>
+              <li key={blocker}>{withPlurals(blocker)}</li>
             ))}
           </ul>
         </div>
@@ -53,7 +75,9 @@ export function Rearm({ mode }: { readonly mode: DeskMode | null }) {
   );
 }
 
-function RearmForm({ onClose }: { readonly onClose: () => void }) {
+function RearmForm(props: { readonly halt: Halted; readonly onClose: () => void }) {
+  const { halt, onClose } = props;
+  const name = halt.text === 'desk' ? 'the desk' : halt.text;
   const desk = useDeskOn('operator');
   const [scope, setScope] = useState('');
   const [reason, setReason] = useState('');
@@ -69,7 +93,8 @@ function RearmForm({ onClose }: { readonly onClose: () => void }) {
       const failure = await desk.unlock(passphrase);
       if (failure !== '') return failure;
     }
-    return desk.command({ kind: 'rearm', scope: {}, epoch, typedScope: scope.trim(), reason });
+    const typedScope = scope.trim();
+    return desk.command({ kind: 'rearm', scope: halt.scope, epoch, typedScope, reason });
   };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -83,12 +108,12 @@ function RearmForm({ onClose }: { readonly onClose: () => void }) {
     });
   };
   return (
-    <form className="stack" onSubmit={submit} aria-label="Re-arm the desk">
+    <form className="stack" onSubmit={submit} aria-label={`Re-arm ${name}`}>
       <Field
-        label="Scope: type desk"
+        label={`Scope: type ${halt.text}`}
         value={scope}
         onChange={setScope}
-        placeholder="desk"
+        placeholder={halt.text}
         focusFirst
         testId="rearm-scope"
       />
@@ -113,7 +138,7 @@ function RearmForm({ onClose }: { readonly onClose: () => void }) {
       </div>
       <div className="line">
         <Button type="submit" look="primary" testId="rearm-submit" disabled={asking}>
-          {asking ? 'Asking the engine' : 'Re-arm the desk'}
+          {asking ? 'Asking the engine' : `Re-arm ${name}`}
         </Button>
         <Button onClick={onClose} testId="rearm-cancel">
           Stay halted

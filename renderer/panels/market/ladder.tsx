@@ -9,6 +9,7 @@ import { Panel } from '../../kit/panel.tsx';
 import type { Desk } from '../../replica/desk.ts';
 import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
 import { priceText, quantityText } from '../../replica/figures.ts';
+import { useOldMarket } from './old-market.ts';
 
 const rowHeight = 20;
 /** Height of the spread row between the sides. */
@@ -83,9 +84,11 @@ function drawLadder(desk: Desk, id: InstrumentId, box: HTMLElement, count: numbe
 /** Depth of the selected instrument. */
 export function Ladder() {
   const desk = useDeskOn('bars', 'connection');
+  const old = useOldMarket();
   const id = desk.instrument();
+  const stale = desk.connection().state !== 'live' || old;
   return (
-    <Panel title="Ladder" note="price, size, own" stale={desk.connection().state !== 'live'}>
+    <Panel title="Ladder" note="price, size, own" stale={stale}>
       {id === null ? null : <LadderRows id={id} />}
     </Panel>
   );

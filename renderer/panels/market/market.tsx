@@ -12,6 +12,8 @@ import { groupDigits, millisText } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { useDesk, useDeskFact, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
 import { priceText, quantityText } from '../../replica/figures.ts';
+import { topShown } from '../../replica/market-columns.ts';
+import { useOldMarket } from './old-market.ts';
 import { PriceChart } from './price-chart.tsx';
 import './market.css';
 
@@ -25,6 +27,7 @@ const windows = [
 export function Market() {
   const desk = useDeskOn('bars', 'connection');
   useDeskFact('ledger', (known) => known.replica.ledger?.instruments.size ?? 0);
+  const old = useOldMarket();
   const [seconds, setSeconds] = useState<number>(600);
   const id = desk.instrument();
   const ledger = desk.replica.ledger;
@@ -38,6 +41,7 @@ export function Market() {
       </Panel>
     );
   }
+  const stale = desk.connection().state !== 'live' || old;
   const tools = windows.map((window) => (
     <Button
       key={window.seconds}
@@ -52,14 +56,14 @@ export function Market() {
   return (
     <Panel
       title={`${instrument.symbol} ${instrument.kind === 'spot' ? 'spot' : 'perpetual'}`}
-      note={<TopOfBook id={id} stale={desk.connection().state !== 'live'} />}
+      note={<TopOfBook id={id} stale={stale} />}
       tools={
         <>
           <InstrumentSwitch chosen={id} />
           {tools}
         </>
       }
-      stale={desk.connection().state !== 'live'}
+      stale={stale}
       className="market"
     >
       <FeedLine id={id} />
@@ -97,26 +101,25 @@ function TopOfBook(props: { readonly id: InstrumentId; readonly stale: boolean }
   const desk = useDesk();
   const market = useSubscription('market');
   const read = (side: 'bid' | 'ask') => () => {
-    const columns = desk.replica.market.instruments.get(id);
     const valuation = desk.replica.ledger?.valuations.get(id);
-    const price = columns?.[side] ?? null;
+    const price = topShown(desk.replica.market, id, side)?.price ?? null;
     if (price === null || valuation === undefined) return '\u2013';
     return groupDigits(priceText(valuation, price));
   };
-  const size = (side: 'bidLots' | 'askLots') => () => {
-    const columns = desk.replica.market.instruments.get(id);
+  const size = (side: 'bid' | 'ask') => () => {
     const valuation = desk.replica.ledger?.valuations.get(id);
-    if (columns === undefined || valuation === undefined) return '';
-    return groupDigits(quantityText(valuation, columns[side]));
+    const shown = topShown(desk.replica.market, id, side);
+    if (shown === null || valuation === undefined) return '';
+    return groupDigits(quantityText(valuation, shown.lots));
   };
   return (
     <span className={`top-of-book figures ${props.stale ? 'is-stale' : ''}`}>
       <span className="faint">bid</span>
       <LiveText subscribe={market} read={read('bid')} className="gain top" testId="top-bid" />
-      <LiveText subscribe={market} read={size('bidLots')} className="faint" />
+      <LiveText subscribe={market} read={size('bid')} className="faint" />
       <span className="faint">ask</span>
       <LiveText subscribe={market} read={read('ask')} className="loss top" testId="top-ask" />
-      <LiveText subscribe={market} read={size('askLots')} className="faint" />
+      <LiveText subscribe={market} read={size('ask')} className="faint" />
     </span>
   );
 }

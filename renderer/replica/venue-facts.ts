@@ -1,0 +1,72 @@
+/**
+ * How the venues stand, in the few words of a header: order sessions, feeds, the age of data.
+ * Says "up" and "live" only where the engine does.
+ */
+import type { InstrumentId, VenueId } from '../../engine/contract/ids.ts';
+import type { LedgerState } from '../../engine/state/ledger-state.ts';
+import { ageNowMillis, type MarketColumns } from './market-columns.ts';
+
+export interface VenueFacts {
+  readonly text: string;
+  readonly tone: '' | 'faint' | 'amber' | 'red';
+  /** What each venue said of itself. */
+  readonly reasons: string;
+}
+
+/** The order sessions: those that are not up by name, else how many are. */
+export function venueFacts(
+  venues: ReadonlyMap<VenueId, { state: string; reason: string }>,
+): VenueFacts {
+  const all = [...venues];
+  const reasons = all
+    .map(([id, { state, reason }]) => `${id} ${state} ${reason}`.trim())
+    .join('; ');
+  if (all.length === 0) return { text: 'no session', tone: 'faint', reasons: 'No venue yet' };
+  const troubled = all.filter(([, venue]) => venue.state !== 'up');
+  if (troubled.length === 0) {
+    const text = all.length === 1 ? `${all[0]?.[0]} up` : `${all.length} venues up`;
+    return { text, tone: '', reasons };
+  }
+  const text = troubled.map(([id, { state }]) => `${id} ${state}`).join(', ');
+  return { text, tone: troubled.some(([, v]) => v.state === 'down') ? 'red' : 'amber', reasons };
+}
+
+/** The feeds: all live, or how many are not and how. */
+export function feedText(market: MarketColumns): string {
+  const states = [...market.instruments.values()].map((columns) => columns.feed);
+  const troubled = states.filter((state) => state !== 'live');
+  if (states.length === 0) return '';
+  if (troubled.length === 0)
+    return states.length === 1 ? 'live feed' : `${states.length} live feeds`;
+  return `feed ${troubled[0]}, ${troubled.length} of ${states.length}`;
+}
+
+/** Without a limit of its own an instrument's data counts as old after this. */
+const defaultAgeMillis = 2_000;
+/** So many times over the limit is not late any more, but gone. */
+const goneTimes = 3;
+
+interface Aged {
+  readonly ledger: LedgerState | null;
+  readonly market: MarketColumns;
+}
+
+/** Colour of a data age: amber over the reference limit of the gate, red well beyond. */
+export function ageTone(
+  { ledger, market }: Aged,
+  id: InstrumentId,
+  nowMillis: number,
+): '' | 'amber' | 'red' {
+  const limits = ledger?.limits?.instruments.find((entry) => entry.instrument === id);
+  const limit = limits?.referenceAgeMillis ?? defaultAgeMillis;
+  const age = ageNowMillis(market, id, nowMillis);
+  if (age <= limit) return '';
+  return age > limit * goneTimes ? 'red' : 'amber';
+}
+
+/** Whether the market of an instrument is not to be traded on: dimmed. */
+export function isMarketOld(aged: Aged, id: InstrumentId, nowMillis: number): boolean {
+  const feed = aged.market.instruments.get(id)?.feed;
+  if (feed === undefined) return false;
+  return feed !== 'live' || ageTone(aged, id, nowMillis) !== '';
+}
