@@ -44,8 +44,7 @@ test('it ends when a later engine has the desk', async () => {
   const { desk, warden, venue } = await orphaned();
   await desk.start();
   await until('the end of the warden', () => !processLives(warden), 15_000);
-  const latch = await readLatch(desk.path('latch.json'));
-  expect(latch).toMatchObject({ file: { state: 'halted', actor: 'system' } });
+  expect(await readLatch(desk.path('latch.json'))).toMatchObject({ file: { cause: 'stop' } });
   process.kill(venue, 'SIGCONT');
   expect(await desk.status()).toMatchObject({ halted: true });
 }, 60_000);
