@@ -7,19 +7,20 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
 import { KillCommand } from '../contract/commands.ts';
 import type { KillProgress } from '../contract/control.ts';
-import { OrderRecord } from '../contract/orders.ts';
+import type { EngineEndpoint } from '../contract/endpoint.ts';
 import { scopeText } from '../contract/scope.ts';
-import type { EngineStatus } from '../contract/wire.ts';
 import { killAndFollow } from './control-client.ts';
 import { directoryOf, engineOf } from './desk.ts';
+import { limitedScopes, orderLine, reportLines, statusLines } from './desk-lines.ts';
+import { Amounts, DeskSnapshot } from './desk-snapshot.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { parseScope } from './scope-text.ts';
 import { CliWire } from './wire-client.ts';
 
 const killMillisLimit = 15_000;
+const instrumentsMillisLimit = 2_000;
 
 interface EngineOptions {
   readonly dir?: string;
@@ -56,19 +57,6 @@ interface AskOptions {
   readonly json?: boolean;
 }
 
-function statusLines(status: EngineStatus, consoleUrl: string | null): string[] {
-  const mode = status.halted ? `HALTED (${status.haltReason})` : 'ARMED';
-  const { warden } = status;
-  return [
-    `${status.desk} ${status.environment} ${mode}`,
-    `engine ${status.engineVersion}, process ${status.pid}, fence ${status.fence}`,
-    `warden ${warden.state}, lease ${warden.leaseRemainingMillis} ms`,
-    `ledger ${status.sequence} events, state ${status.stateHash}`,
-    ...status.armingBlockers.map((blocker) => `cannot arm: ${blocker}`),
-    ...(consoleUrl === null ? [] : [`console ${consoleUrl}`]),
-  ];
-}
-
 async function status(options: AskOptions): Promise<void> {
   const endpoint = engineOf(directoryOf(options.dir));
   const wire = await CliWire.connect(endpoint);
@@ -76,29 +64,23 @@ async function status(options: AskOptions): Promise<void> {
     const { result } = await wire.ask({ type: 'status.query' });
     if (result.kind !== 'status') throw new CommandFailure('the engine told no status');
     const { consoleUrl } = endpoint;
-    const value = { ...result.status, consoleUrl };
-    answer(options.json === true, value, statusLines(result.status, consoleUrl));
+    const limited = limitedScopes(DeskSnapshot.parse((await wire.snapshot()).state).modes);
+    const value = { ...result.status, limitedScopes: limited, consoleUrl };
+    answer(options.json === true, value, statusLines(result.status, limited, consoleUrl));
   } finally {
     wire.close();
   }
-}
-
-const SnapshotOrders = z.looseObject({ orders: z.array(z.tuple([z.string(), OrderRecord])) });
-
-function orderLine(order: OrderRecord): string {
-  const { side, lots, price, owner } = order.request;
-  const at = price === null ? 'at market' : `at ${price}`;
-  const filled = order.filledLots > 0 ? `, ${order.filledLots} filled` : '';
-  const wanted = `${owner.instrument} ${side} ${lots} ${at}`;
-  return `${order.clientOrderId} ${wanted} ${order.status}${filled}`;
 }
 
 async function orders(options: AskOptions): Promise<void> {
   const wire = await CliWire.connect(engineOf(directoryOf(options.dir)));
   try {
     const { state, sequence } = await wire.snapshot();
-    const working = SnapshotOrders.parse(state).orders.map(([, order]) => order);
-    const lines = working.length === 0 ? ['no working orders'] : working.map(orderLine);
+    const desk = DeskSnapshot.parse(state);
+    const working = desk.orders.map(([, order]) => order);
+    const amounts = new Amounts(desk.instruments);
+    const shown = working.map((order) => orderLine(order, amounts));
+    const lines = shown.length === 0 ? ['no working orders'] : shown;
     answer(options.json === true, { sequence, orders: working }, lines);
   } finally {
     wire.close();
@@ -116,20 +98,19 @@ function progressLine(progress: KillProgress): string {
   return `${progress.stage} after ${millis} ms`;
 }
 
-function reportLines({ report, stage }: KillProgress): string[] {
-  if (report === null) return [stage];
-  const positions = report.openPositions.map(
-    ({ instrument, lots }) => `open position ${instrument} ${lots} lots`,
-  );
-  const lists = [...report.unconfirmed, ...report.refused].map(
-    ({ clientOrderId, reason }) => `${clientOrderId}: ${reason}`,
-  );
-  const head =
-    report.outcome === 'confirmed'
-      ? 'NO WORKING ORDERS: CONFIRMED'
-      : `NOT CONFIRMED: ${report.detail ?? ''}`;
-  const counts = `${report.cancelled.length} cancelled, ${report.filledInRace.length} filled`;
-  return [head, counts, ...lists, ...positions];
+/** How to write amounts; raw units where the engine does not tell its instruments in time. */
+async function amountsOf(endpoint: EngineEndpoint): Promise<Amounts> {
+  try {
+    const wire = await CliWire.connect(endpoint);
+    try {
+      const { state } = await wire.snapshot(instrumentsMillisLimit);
+      return new Amounts(DeskSnapshot.parse(state).instruments);
+    } finally {
+      wire.close();
+    }
+  } catch {
+    return new Amounts([]);
+  }
 }
 
 async function kill(options: KillOptions): Promise<void> {
@@ -147,7 +128,9 @@ async function kill(options: KillOptions): Promise<void> {
   const last = await killAndFollow(endpoint, command.data, killMillisLimit, (progress) => {
     note(`kill ${scopeText(scope)}: ${progressLine(progress)}`);
   });
-  answer(options.json === true, last, reportLines(last));
+  // After the kill, never before it.
+  const amounts = await amountsOf(endpoint);
+  answer(options.json === true, last, reportLines(last, scope, amounts));
   if (last.stage !== 'CONFIRMED') process.exitCode = 1;
 }
 

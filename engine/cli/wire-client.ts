@@ -61,8 +61,8 @@ export class CliWire {
   }
 
   /** The ledger state as it was when we connected. */
-  snapshot(): Promise<Snapshot> {
-    return this.#within(this.#snapshot.promise, 20_000, 'snapshot');
+  snapshot(millisLimit = 20_000): Promise<Snapshot> {
+    return this.#within(this.#snapshot.promise, millisLimit, 'snapshot');
   }
 
   close(): void {

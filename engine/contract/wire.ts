@@ -55,7 +55,10 @@ export const EngineStatus = z.strictObject({
   desk: z.string(),
   fence: z.int(),
   sessionId: z.string(),
+  /** Of the newest event handed over to the ledger. */
   sequence: LedgerSequence,
+  /** Of the newest event that is durable there; behind `sequence` while it is written. */
+  durableSequence: LedgerSequence,
   stateHash: z.string().length(64),
   recoveredSequence: LedgerSequence,
   recoveredStateHash: z.string(),

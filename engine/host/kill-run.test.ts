@@ -123,7 +123,9 @@ test('a scope that names nothing of the desk is never called confirmed', async (
   const run = killed(desk, { instrument: InstrumentId.parse('TYPO.sim') });
   await run.done;
   expect(stagesOf(run)).toEqual(['CANCELS SENT', 'UNCONFIRMED']);
-  expect(run.progress.at(-1)?.report?.detail).toBe('nothing of this desk has instrument=TYPO.sim');
+  expect(run.progress.at(-1)?.report?.detail).toBe(
+    'no such name on this desk: instrument=TYPO.sim; its gate is closed all the same',
+  );
   expect(desk.venue.open.size).toBe(1);
 });
 

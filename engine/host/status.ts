@@ -2,7 +2,7 @@
  * The engine's own account of itself, as consoles and the command line show it.
  * Says nothing it has not looked up at this moment.
  */
-
+import { ledgerSequence } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import type { Foundation } from './foundation.ts';
@@ -50,6 +50,7 @@ export function engineStatus(options: StatusOptions): EngineStatus {
     fence: lock.fence(),
     sessionId: options.sessionId,
     sequence: ledger.sequence,
+    durableSequence: ledgerSequence(loop.durableSequence),
     stateHash: stateHashOf(ledger),
     recoveredSequence: recovered.sequence,
     recoveredStateHash: recovered.stateHash,

@@ -42,6 +42,7 @@ function snapshotAt(events: readonly LedgerEvent[]) {
       fence: 1,
       sessionId: 's',
       sequence: state.sequence,
+      durableSequence: state.sequence,
       stateHash: '0'.repeat(64),
       recoveredSequence: 0,
       recoveredStateHash: '',

@@ -16,6 +16,7 @@ const status = {
   fence: 1,
   sessionId: 's',
   sequence: 0,
+  durableSequence: 0,
   stateHash: '0'.repeat(64),
   recoveredSequence: 0,
   recoveredStateHash: '',

@@ -24,55 +24,18 @@ import type { Outcome } from '../engine.ts';
 import { actKinds, Stream } from '../stream-fixture.ts';
 import { type DeskMap, namesOfNothing } from './desk-map.ts';
 import { KillCase } from './kill-case.ts';
+import { Drill, desk, nothingOpen, timings } from './kill-drill-fixture.ts';
 import { openAtVenue } from './kill-report.ts';
 
 // Properties run many cases: on a busy machine they take their time.
 vi.setConfig({ testTimeout: 120_000 });
 
-const timings = {
-  gateClosedMicros: 10,
-  latchedMicros: 20,
-  lastCancelMicros: 30,
-  confirmedMicros: 40,
-};
-const desk: DeskMap = { orderVenues: [venue], owners: [] };
-const nothingOpen = new Map([[venue, []]]);
 
 const openAt = (id: string, instrument = linear): OpenOrder => ({
   clientOrderId: orderId(id),
   venueOrderId: venueOrderId(`v-${id}`),
   instrument,
 });
-
-/** A desk whose events go to the case from its opening on. */
-class Drill {
-  kill: KillCase | null = null;
-  readonly drive: Drive;
-  readonly #desk: DeskMap;
-
-  constructor(limits = wideLimits, map = desk) {
-    this.#desk = map;
-    this.drive = armedDesk(limits, (outcome) => this.#hear(outcome));
-  }
-
-  /** Opens the case and kills, as the host does it. */
-  strike(scope: Scope = {}, micros = 100): Outcome {
-    const { ledger } = this.drive.core;
-    const gateClosedMonoNanos = stampAt(micros).mono;
-    const { commandId: killId } = killOf(scope);
-    this.kill = new KillCase({ killId, scope, ledger, desk: this.#desk, gateClosedMonoNanos });
-    return this.drive.kill(scope, micros);
-  }
-
-  get open(): KillCase {
-    if (this.kill === null) throw new Error('no kill was struck');
-    return this.kill;
-  }
-
-  #hear(outcome: Outcome): void {
-    for (const event of outcome.events) this.kill?.feed(event);
-  }
-}
 
 const ids = (cancels: readonly { clientOrderId: string }[]) => cancels.map((c) => c.clientOrderId);
 
@@ -253,56 +216,6 @@ describe('a kill', () => {
     const again = drill.drive.kill({}, 200, 'kill-0002');
     expect(again.events.map(({ body }) => body.type)).toEqual(['mode.changed']);
     expect(ids(again.cancels)).toEqual(['a']);
-  });
-});
-
-describe('who has to confirm a kill', () => {
-  const elsewhere = 'elsewhere' as VenueId;
-  const outcomeOf = (map: DeskMap, scope: Scope = {}, answers = nothingOpen) => {
-    const drill = new Drill(wideLimits, map);
-    drill.strike(scope);
-    const { outcome, detail } = drill.open.conclude(answers, timings);
-    return [outcome, detail, drill.open.namesNothing()];
-  };
-
-  it.each<[Scope, string]>([
-    [{ strategy: 'typo' as StrategyId }, 'nothing of this desk has strategy=typo'],
-    [{ venue: elsewhere }, 'nothing of this desk has venue=elsewhere'],
-    [{ client: 'fund' }, 'nothing of this desk has client=fund'],
-    [{ account: 'x' as AccountId, instrument: linear }, 'nothing of this desk has account=x'],
-  ])('a scope of nothing, %j, is confirmed by nobody', (scope, detail) => {
-    expect(outcomeOf(desk, scope)).toEqual(['unconfirmed', detail, true]);
-  });
-
-  it('what the desk file names is known before anything traded', () => {
-    const map = { ...desk, owners: [{ client: 'fund', strategy: 'new' as StrategyId }] };
-    const scope = { client: 'fund', strategy: 'new' as StrategyId };
-    expect(outcomeOf(map, scope)).toEqual(['confirmed', undefined, false]);
-  });
-
-  it('venues without order entry are not waited for, those with it are', () => {
-    const answers = new Map([[elsewhere, []]]);
-    const map = { ...desk, orderVenues: [elsewhere] };
-    expect(outcomeOf(map, {}, answers)).toEqual(['confirmed', undefined, false]);
-    expect(outcomeOf(map, { venue })).toEqual([
-      'unconfirmed',
-      'the scope has no venue that takes orders of this desk',
-      true,
-    ]);
-    expect(outcomeOf({ ...desk, orderVenues: [] }, {}, new Map())).toEqual([
-      'confirmed',
-      undefined,
-      false,
-    ]);
-  });
-
-  it('a venue that is gone from the desk is asked while an order works there', () => {
-    const drill = new Drill(wideLimits, { orderVenues: [], owners: [] });
-    drill.drive.work('a', requestOf());
-    drill.strike();
-    expect(drill.open.venues()).toEqual([venue]);
-    drill.drive.ended('cancelled', 'a');
-    expect(drill.open.conclude(new Map(), timings).outcome).toBe('unconfirmed');
   });
 });
 

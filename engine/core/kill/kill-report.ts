@@ -138,7 +138,9 @@ export function scopeGaps(
 ): string[] {
   const { desk, ledger, scope, venues } = evidence;
   const unknown = namesOfNothing(desk, ledger, scope);
-  if (unknown.length > 0) return [`nothing of this desk has ${unknown.join(' ')}`];
+  if (unknown.length > 0) {
+    return [`no such name on this desk: ${unknown.join(' ')}; its gate is closed all the same`];
+  }
   if (venues.length > 0 || desk.orderVenues.length === 0) return [];
   return ['the scope has no venue that takes orders of this desk'];
 }

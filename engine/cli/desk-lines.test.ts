@@ -1,0 +1,152 @@
+/** The running desk in words: amounts as decimals, scopes by name, what is not durable yet. */
+import { expect, test } from 'vitest';
+import { KillProgress } from '../contract/control.ts';
+import { InstrumentId, StrategyId } from '../contract/ids.ts';
+import { Instrument } from '../contract/instrument.ts';
+import { OrderRecord } from '../contract/orders.ts';
+import { EngineStatus } from '../contract/wire.ts';
+import { limitedScopes, orderLine, reportLines, statusLines } from './desk-lines.ts';
+import { Amounts } from './desk-snapshot.ts';
+
+const eth = InstrumentId.parse('ETHUSDT.sim');
+const coin = InstrumentId.parse('BTCUSD_PERP.sim');
+const grid = { venue: 'sim', quoteScale: 6, settlementScale: 6, contractValue: '1' };
+const instruments = [
+  { ...grid, id: eth, symbol: 'ETHUSDT', kind: 'linear', base: 'ETH', quote: 'USDT' },
+  { ...grid, id: coin, symbol: 'BTCUSD_PERP', kind: 'inverse', base: 'BTC', quote: 'USD' },
+].map((one) => {
+  const lotSize = one.kind === 'inverse' ? '1' : '0.001';
+  return Instrument.parse({ ...one, priceIncrement: '0.01', lotSize });
+});
+const amounts = new Amounts(instruments.map((one) => [one.id, one]));
+
+const owner = {
+  venue: 'sim',
+  account: 'house',
+  strategy: 'maker',
+  instrument: eth,
+  desk: 'desk',
+  trader: 'ada',
+  client: 'house',
+  strategyVersion: '1',
+};
+const order = OrderRecord.parse({
+  clientOrderId: 'qd-1',
+  venueOrderId: null,
+  intentId: 'i-1',
+  request: {
+    owner,
+    side: 'sell',
+    type: 'limit',
+    timeInForce: 'GTC',
+    postOnly: true,
+    price: 316_663,
+    lots: 400,
+  },
+  status: 'partiallyFilled',
+  filledLots: 150,
+  executionIds: [],
+  filledValueMinor: 0,
+  feeMinor: 0,
+  cancelRequested: false,
+  reason: '',
+  sentMonoNanos: 1,
+});
+
+const status = EngineStatus.parse({
+  engineVersion: '0.1.0',
+  pid: 7,
+  environment: 'SIM',
+  desk: 'first-desk',
+  fence: 2,
+  sessionId: 's',
+  sequence: 511,
+  durableSequence: 494,
+  stateHash: '0'.repeat(64),
+  recoveredSequence: 0,
+  recoveredStateHash: '',
+  halted: false,
+  haltReason: '',
+  epoch: 3,
+  armingBlockers: [],
+  warden: { state: 'guarding', leaseRemainingMillis: 900, pid: 8 },
+  needsEnrolment: false,
+  singleOperator: true,
+  startedUtcNanos: '1',
+});
+
+const reported = (outcome: 'confirmed' | 'unconfirmed', fields: object): KillProgress =>
+  KillProgress.parse({
+    type: 'kill.progress',
+    killId: 'kill-0001',
+    scope: {},
+    stage: outcome === 'confirmed' ? 'CONFIRMED' : 'UNCONFIRMED',
+    epoch: 4,
+    elapsedMicros: 1_000,
+    workingOrders: 1,
+    cancelsSent: 1,
+    report: {
+      killId: 'kill-0001',
+      scope: {},
+      outcome,
+      cancelled: [],
+      filledInRace: [],
+      refused: [],
+      unconfirmed: [],
+      inFlight: [],
+      fenced: [],
+      openPositions: [],
+      gateClosedMicros: 1,
+      latchedMicros: 1,
+      lastCancelMicros: 1,
+      confirmedMicros: null,
+      ...fields,
+    },
+  });
+
+test('an order is written on the grid of its instrument', () => {
+  expect(orderLine(order, amounts)).toBe(
+    'qd-1 ETHUSDT.sim sell 0.400 ETH at 3166.63 USDT partiallyFilled, 0.150 ETH filled',
+  );
+  expect(orderLine(order, new Amounts([]))).toContain('sell 400 lots at 316663 ticks');
+});
+
+test('positions are decimals too, contracts where those are traded', () => {
+  const openPositions = [
+    { instrument: eth, lots: -177 },
+    { instrument: coin, lots: 12 },
+  ];
+  expect(reportLines(reported('confirmed', { openPositions }), {}, amounts)).toEqual([
+    'NO WORKING ORDERS: CONFIRMED',
+    '0 cancelled, 0 filled',
+    'open position ETHUSDT.sim -0.177 ETH',
+    'open position BTCUSD_PERP.sim 12 contracts',
+  ]);
+});
+
+test('a scope is named, and an order told once that is refused and unconfirmed', () => {
+  const entry = { clientOrderId: 'qd-1', reason: 'cancel refused: too late' };
+  const detail = '1 of our orders may still be working';
+  const report = reported('unconfirmed', { detail, refused: [entry], unconfirmed: [entry] });
+  expect(reportLines(report, { strategy: StrategyId.parse('maker') }, amounts)).toEqual([
+    `KILL of strategy=maker NOT CONFIRMED: ${detail}`,
+    '0 cancelled, 0 filled',
+    'qd-1: cancel refused: too late',
+  ]);
+});
+
+test('the status names limited scopes and what is not durable yet', () => {
+  const why = { cause: 'kill', reason: 'wild' };
+  const modes = [
+    { scope: { strategy: StrategyId.parse('maker') }, mode: 'halted' as const, ...why },
+    { scope: {}, mode: 'reduce' as const, ...why },
+  ];
+  const lines = statusLines(status, limitedScopes(modes), null);
+  expect(lines.slice(0, 2)).toEqual([
+    'first-desk SIM ARMED, but for 1 scope',
+    'strategy=maker HALTED (kill: wild)',
+  ]);
+  expect(lines).toContainEqual(
+    `ledger 494 events durable, 17 more handed over and not durable yet, state ${'0'.repeat(64)}`,
+  );
+});

@@ -1,0 +1,79 @@
+/**
+ * The running desk in lines for people: its status, its orders, what a kill came to.
+ * Asks nothing; it is given what was answered.
+ */
+import type { KillProgress } from '../contract/control.ts';
+import type { OrderRecord } from '../contract/orders.ts';
+import { type Scope, scopeText } from '../contract/scope.ts';
+import type { EngineStatus } from '../contract/wire.ts';
+import type { Amounts, DeskSnapshot } from './desk-snapshot.ts';
+
+/** Halts and reductions of less than the desk. */
+export function limitedScopes(modes: DeskSnapshot['modes']): DeskSnapshot['modes'] {
+  return modes.filter(({ scope, mode }) => scopeText(scope) !== 'desk' && mode !== 'active');
+}
+
+function modeText(status: EngineStatus, limited: number): string {
+  if (status.halted) return `HALTED (${status.haltReason})`;
+  if (limited === 0) return 'ARMED';
+  return `ARMED, but for ${limited} ${limited === 1 ? 'scope' : 'scopes'}`;
+}
+
+function ledgerText({ sequence, durableSequence, stateHash }: EngineStatus): string {
+  const waiting = sequence - durableSequence;
+  const rest = waiting === 0 ? '' : `, ${waiting} more handed over and not durable yet`;
+  return `ledger ${durableSequence} events durable${rest}, state ${stateHash}`;
+}
+
+export function statusLines(
+  status: EngineStatus,
+  limited: DeskSnapshot['modes'],
+  consoleUrl: string | null,
+): string[] {
+  const { warden } = status;
+  return [
+    `${status.desk} ${status.environment} ${modeText(status, limited.length)}`,
+    ...limited.map(({ scope, mode, cause, reason }) => {
+      return `${scopeText(scope)} ${mode.toUpperCase()} (${cause}: ${reason})`;
+    }),
+    `engine ${status.engineVersion}, process ${status.pid}, fence ${status.fence}`,
+    `warden ${warden.state}, lease ${warden.leaseRemainingMillis} ms`,
+    ledgerText(status),
+    ...status.armingBlockers.map((blocker) => `cannot arm: ${blocker}`),
+    ...(consoleUrl === null ? [] : [`console ${consoleUrl}`]),
+  ];
+}
+
+export function orderLine(order: OrderRecord, amounts: Amounts): string {
+  const { side, lots, price, owner } = order.request;
+  const { instrument } = owner;
+  const at = price === null ? 'at market' : `at ${amounts.price(instrument, price)}`;
+  const filled =
+    order.filledLots > 0 ? `, ${amounts.quantity(instrument, order.filledLots)} filled` : '';
+  const wanted = `${instrument} ${side} ${amounts.quantity(instrument, lots)} ${at}`;
+  return `${order.clientOrderId} ${wanted} ${order.status}${filled}`;
+}
+
+export function reportLines(
+  { report, stage }: KillProgress,
+  scope: Scope,
+  amounts: Amounts,
+): string[] {
+  const where = scopeText(scope);
+  const of = where === 'desk' ? '' : ` of ${where}`;
+  if (report === null) return [`${stage}${of}`];
+  const positions = report.openPositions.map(
+    ({ instrument, lots }) => `open position ${instrument} ${amounts.quantity(instrument, lots)}`,
+  );
+  const told = new Set(report.unconfirmed.map(({ clientOrderId }) => clientOrderId));
+  const refused = report.refused.filter(({ clientOrderId }) => !told.has(clientOrderId));
+  const lists = [...report.unconfirmed, ...refused].map(
+    ({ clientOrderId, reason }) => `${clientOrderId}: ${reason}`,
+  );
+  const head =
+    report.outcome === 'confirmed'
+      ? `NO WORKING ORDERS${of}: CONFIRMED`
+      : `KILL${of} NOT CONFIRMED: ${report.detail ?? ''}`;
+  const counts = `${report.cancelled.length} cancelled, ${report.filledInRace.length} filled`;
+  return [head, counts, ...lists, ...positions];
+}

@@ -1,0 +1,51 @@
+/**
+ * What the command line reads out of the snapshot of a running engine, and how it writes amounts:
+ * as decimals with their currency, on the grid of the instrument.
+ */
+import { z } from 'zod';
+import { type InstrumentId, InstrumentId as InstrumentName } from '../contract/ids.ts';
+import { Instrument } from '../contract/instrument.ts';
+import { parseDecimal, textOfUnits } from '../contract/numbers.ts';
+import { OrderRecord } from '../contract/orders.ts';
+import { Mode, Scope } from '../contract/scope.ts';
+
+const ScopeMode = z.looseObject({
+  scope: Scope,
+  mode: Mode,
+  cause: z.string(),
+  reason: z.string(),
+});
+
+/** The part of the ledger state that the command line shows. */
+export const DeskSnapshot = z.looseObject({
+  instruments: z.array(z.tuple([InstrumentName, Instrument])),
+  orders: z.array(z.tuple([z.string(), OrderRecord])),
+  modes: z.array(ScopeMode),
+});
+export type DeskSnapshot = z.infer<typeof DeskSnapshot>;
+
+/** Writes prices and quantities of the instruments it knows, and raw units of any other. */
+export class Amounts {
+  readonly #instruments: ReadonlyMap<InstrumentId, Instrument>;
+
+  constructor(instruments: DeskSnapshot['instruments']) {
+    this.#instruments = new Map(instruments);
+  }
+
+  /** For example `0.400 ETH`, or `12 contracts`. */
+  quantity(id: InstrumentId, lots: number): string {
+    const instrument = this.#instruments.get(id);
+    const lot = parseDecimal(instrument?.lotSize ?? '');
+    if (instrument === undefined || lot === null) return `${lots} lots`;
+    const unit = instrument.kind === 'inverse' ? 'contracts' : instrument.base;
+    return `${textOfUnits(lots, lot)} ${unit}`;
+  }
+
+  /** For example `3166.63 USDT`. */
+  price(id: InstrumentId, ticks: number): string {
+    const instrument = this.#instruments.get(id);
+    const increment = parseDecimal(instrument?.priceIncrement ?? '');
+    if (instrument === undefined || increment === null) return `${ticks} ticks`;
+    return `${textOfUnits(ticks, increment)} ${instrument.quote}`;
+  }
+}
