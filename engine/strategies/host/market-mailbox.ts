@@ -194,7 +194,10 @@ export class MarketMailbox {
   #endSlot(index: number): boolean {
     const slot = word.first + index * 2;
     const version = Atomics.add(this.#words, slot, 1) + 1;
-    return version !== 2 && Atomics.load(this.#words, slot + 1) !== version - 2;
+    const taken = Atomics.load(this.#words, slot + 1);
+    // The thread may have taken the new one by now, or be about to note that it took the old one:
+    // then one too many is counted, never one too few.
+    return version !== 2 && taken !== version - 2 && taken !== version;
   }
 }
 
