@@ -25,10 +25,11 @@ import { Summary } from '../panels/summary/summary.tsx';
 import type { Desk } from '../replica/desk.ts';
 import { useDeskFact } from '../replica/desk-context.tsx';
 import { deskMode, ledgerFailure } from '../replica/desk-mode.ts';
-import { OperatorDialog, QuitDialog } from './dialogs.tsx';
+import { OperatorDialog } from './dialogs.tsx';
 import { useEngineTrouble } from './engine-trouble.ts';
 import { Guard } from './guard.tsx';
 import { outcomeText } from './outcome-text.ts';
+import { QuitDialog } from './quit-dialog.tsx';
 import { type Page, useWorkspace } from './workspace.ts';
 import './app.css';
 

@@ -1,11 +1,9 @@
-/** The two dialogs of the window: the operator's key, and the question before closing. */
+/** The dialog of the operator's key: made, unlocked and locked here. Signs nothing. */
 import { type SyntheticEvent, useState } from 'react';
-import type { EngineOutcome, QuarterdeckBridge } from '../../electron/contract/bridge.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
 import { useDeskOn } from '../replica/desk-context.tsx';
-import { outcomeText } from './outcome-text.ts';
 import { useWorkspace } from './workspace.ts';
 
 /** Locks or unlocks the key. */
@@ -108,38 +106,6 @@ function NewKeyDialog(props: { readonly open: boolean; readonly onClose: () => v
           <Button onClick={props.onClose}>Close</Button>
         </div>
       </form>
-    </Dialog>
-  );
-}
-
-/** Asked when the window is closed: leave the desk as it is, or kill it. */
-export function QuitDialog({ bridge }: { readonly bridge: QuarterdeckBridge }) {
-  const { dialog, open } = useWorkspace();
-  const [error, setError] = useState('');
-  const act = (done: Promise<EngineOutcome>) => {
-    void outcomeText(done).then(setError);
-  };
-  return (
-    <Dialog
-      title="Close the console"
-      open={dialog === 'quit'}
-      onClose={() => open('none')}
-      testId="quit-dialog"
-    >
-      <p className="soft">
-        The engine is a process of its own. It can go on without this window, and another console
-        can attach to it.
-      </p>
-      {error === '' ? null : <p className="red">{error}</p>}
-      <Button onClick={() => act(bridge.engineLeaveRunning())} testId="quit-leave">
-        Leave the engine as it is
-      </Button>
-      <Button look="stop" onClick={() => act(bridge.engineStopAndKill())} testId="quit-kill">
-        Stop the desk, end the engine
-      </Button>
-      <Button look="quiet" onClick={() => open('none')} testId="quit-stay">
-        Stay
-      </Button>
     </Dialog>
   );
 }

@@ -29,7 +29,7 @@ export const withProgress = (
   nowMillis: number,
 ): KillList => withKill(kills, afterProgress(killOf(kills, progress.killId), progress, nowMillis));
 
-/** The list after a ledger event: reports complete it, and a re-arm makes its scope's kills past. */
+/** The list after a ledger event: a report completes it, a re-arm makes its scope's kills past. */
 export function withEvent(kills: KillList, event: LedgerEvent): KillList {
   const { body } = event;
   if (body.type === 'kill.reported') {

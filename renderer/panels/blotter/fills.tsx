@@ -35,7 +35,11 @@ function fillColumns(desk: Desk): Column<Fill>[] {
     {
       title: 'Instrument',
       track: 'minmax(62px, 1fr)',
-      cell: (f) => f.instrument.split('.')[0],
+      cell: (f) => (
+        <span title={`${f.instrument}, ${f.strategy}, ${f.fill.liquidity}`}>
+          {f.instrument.split('.')[0]}
+        </span>
+      ),
     },
     {
       title: 'Quantity',
@@ -55,7 +59,7 @@ function fillColumns(desk: Desk): Column<Fill>[] {
         return valuation === undefined ? '' : groupDigits(priceText(valuation, f.fill.price));
       },
     },
-    { title: 'Fee', track: '48px', align: 'right', from: 430, cell: feeOf },
+    { title: 'Fee', track: '48px', align: 'right', from: 425, cell: feeOf },
     {
       title: 'As',
       track: '42px',

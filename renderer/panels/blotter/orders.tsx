@@ -76,6 +76,7 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     {
       title: 'Sent',
       track: '58px',
+      from: 490,
       cell: (o) => <span className="soft">{sentText(desk, o)}</span>,
     },
     {
@@ -88,7 +89,11 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     {
       title: 'Instrument',
       track: 'minmax(56px, 1fr)',
-      cell: (o) => o.request.owner.instrument.split('.')[0],
+      cell: ({ request: { owner } }) => (
+        <span title={`${owner.instrument}, ${owner.strategy}`}>
+          {owner.instrument.split('.')[0]}
+        </span>
+      ),
     },
     {
       title: 'Quantity',

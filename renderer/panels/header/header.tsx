@@ -129,7 +129,7 @@ function VenueCell() {
       <div className="cell-label">{known || ledger === null ? 'Orders' : 'Orders, last known'}</div>
       <div className={known ? 'cell-value' : 'cell-value faint'}>
         <span className={venues.tone}>{venues.text}</span>
-        <span className={feeds.startsWith('feed ') ? 'amber' : 'faint'}>{feeds}</span>
+        <span className={feeds.startsWith('feed ') ? 'amber' : 'faint header-extra'}>{feeds}</span>
       </div>
     </div>
   );
@@ -148,7 +148,7 @@ function WardenCell() {
       <div className={known ? 'cell-value' : 'cell-value faint'}>
         <span className={state === null ? 'faint' : state === 'guarding' ? '' : 'red'}>{word}</span>
         {state === 'guarding' ? (
-          <span className="figures faint">lease {millisText(Math.max(0, lease))}</span>
+          <span className="figures faint header-extra">lease {millisText(Math.max(0, lease))}</span>
         ) : null}
       </div>
     </div>
@@ -170,7 +170,7 @@ function ClockCell() {
       <div className="cell-label">UTC</div>
       <div className="cell-value figures">
         <LiveText subscribe={onClock} read={() => utcTimeOfMillis(Date.now(), 0)} />
-        <LiveText subscribe={market} read={offset} className="faint" />
+        <LiveText subscribe={market} read={offset} className="faint header-extra" />
       </div>
     </div>
   );

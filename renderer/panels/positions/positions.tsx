@@ -30,7 +30,8 @@ function Signed(props: {
 }
 
 const template =
-  'minmax(90px, 1.9fr) minmax(50px, 0.9fr) repeat(3, minmax(62px, 1fr)) minmax(44px, 0.7fr)';
+  'minmax(80px, 1.4fr) minmax(52px, 0.9fr) minmax(60px, 1fr) ' +
+  'repeat(2, minmax(84px, 1.1fr)) minmax(44px, 0.7fr)';
 
 function Row({ view }: { readonly view: PositionView }) {
   const { position, instrument, valuation, mark, openMinor } = view;
