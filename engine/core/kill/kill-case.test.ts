@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { KillReport } from '../../contract/events.ts';
-import type { AccountId, OperatorId, StrategyId, VenueId } from '../../contract/ids.ts';
+import type { AccountId, OperatorId, VenueId } from '../../contract/ids.ts';
 import { isWorking } from '../../contract/orders.ts';
 import { type Ownership, type Scope, scopeMatches } from '../../contract/scope.ts';
 import type { OpenOrder } from '../../ports/venue.ts';
 import {
-  armedDesk,
-  type Drive,
   inverse,
   killOf,
   linear,
@@ -18,18 +16,15 @@ import {
   taker,
   venue,
   venueOrderId,
-  wideLimits,
 } from '../core-fixture.ts';
-import type { Outcome } from '../engine.ts';
 import { actKinds, Stream } from '../stream-fixture.ts';
-import { type DeskMap, namesOfNothing } from './desk-map.ts';
+import { namesOfNothing } from './desk-map.ts';
 import { KillCase } from './kill-case.ts';
 import { Drill, desk, nothingOpen, timings } from './kill-drill-fixture.ts';
 import { openAtVenue } from './kill-report.ts';
 
 // Properties run many cases: on a busy machine they take their time.
 vi.setConfig({ testTimeout: 120_000 });
-
 
 const openAt = (id: string, instrument = linear): OpenOrder => ({
   clientOrderId: orderId(id),
