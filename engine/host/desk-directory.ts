@@ -2,8 +2,11 @@
  * The names of the files in a desk directory, in one place.
  * Creates the directory for its owner alone; reads and writes none of the files.
  */
-import { chmod, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+const privateMode = 0o700;
 
 export interface DeskDirectory {
   readonly root: string;
@@ -34,10 +37,25 @@ export function deskDirectory(root: string): DeskDirectory {
   };
 }
 
-/** Makes the directory and its folders, readable by the owner alone. */
+/** Makes the directory and its folders, readable by the owner alone; throws where it cannot. */
 export async function createDeskDirectory(desk: DeskDirectory): Promise<void> {
-  await mkdir(desk.root, { recursive: true, mode: 0o700 });
-  await chmod(desk.root, 0o700);
-  await mkdir(desk.logs, { recursive: true, mode: 0o700 });
-  await mkdir(desk.tape, { recursive: true, mode: 0o700 });
+  await makeFolder(desk.root);
+  const { mode } = await stat(desk.root);
+  if ((mode & 0o777) !== privateMode) await chmod(desk.root, privateMode);
+  await makeFolder(desk.logs);
+  await makeFolder(desk.tape);
+}
+
+/** Step by step: where nothing can be made, as in /proc, Node's own recursion never ends. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: privateMode });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || existsSync(parent)) throw error;
+    await makeFolder(parent);
+    await mkdir(path, { mode: privateMode });
+  }
 }

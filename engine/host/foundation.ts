@@ -9,8 +9,9 @@ import type { EngineArguments } from './arguments.ts';
 import { loadConfiguration } from './configuration.ts';
 import { createDeskDirectory, type DeskDirectory, deskDirectory } from './desk-directory.ts';
 import { type LatchReading, readLatch } from './latch.ts';
-import { type EngineLock, takeLock } from './lock.ts';
+import { type EngineLock, type LockOutcome, takeLock } from './lock.ts';
 import { createLog, type Log } from './log.ts';
+import { lostLedger } from './record-check.ts';
 import { type RecoveredLedger, recoverLedger } from './recovery.ts';
 
 export interface Foundation {
@@ -34,8 +35,8 @@ export async function layFoundation(
   given: EngineArguments,
 ): Promise<Foundation | { readonly refused: string }> {
   const desk = deskDirectory(given.directory);
-  await createDeskDirectory(desk);
-  const locked = await takeLock(desk.root);
+  const locked = await lockedDirectory(desk);
+  if ('refused' in locked) return locked;
   if (locked.kind === 'refused') {
     const { holderPid, fence } = locked;
     return { refused: `${desk.root} is held by engine process ${holderPid} (fence ${fence})` };
@@ -48,6 +49,11 @@ export async function layFoundation(
       await lock.release();
       return { refused: configuration.issues.join('\n') };
     }
+    const lost = lostLedger(desk, latch);
+    if (lost !== null) {
+      await lock.release();
+      return { refused: lost };
+    }
     const recovered = await recoverLedger(desk.root);
     await lock.raiseTo(recovered.state.fence + 1);
     const log = createLog('engine', desk.logs, !given.quiet);
@@ -58,5 +64,19 @@ export async function layFoundation(
   } catch (error) {
     await lock.release();
     return { refused: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Makes the directory and takes its lock, or says why it cannot be the desk's. */
+async function lockedDirectory(
+  desk: DeskDirectory,
+): Promise<LockOutcome | { readonly refused: string }> {
+  try {
+    await createDeskDirectory(desk);
+    return await takeLock(desk.root);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    const instead = 'name a directory that can be made and written with --dir';
+    return { refused: `${desk.root} cannot be the desk directory: ${detail}; ${instead}` };
   }
 }
