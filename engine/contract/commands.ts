@@ -21,7 +21,11 @@ const head = {
 };
 
 /** A reason in the operator's own words; never empty. */
-export const Reason = z.string().trim().min(3).max(400);
+export const Reason = z
+  .string()
+  .trim()
+  .min(3, { error: 'give a reason of 3 characters or more' })
+  .max(400, { error: 'give a reason of 400 characters or less' });
 
 /** Enrols the first operator of a desk; refused when one exists. Signed by the key it enrols. */
 export const EnrolCommand = z.strictObject({

@@ -76,4 +76,8 @@ test('every flipped bit is corrupt', () => {
 test('a halted latch names who halted and why', () => {
   const text = latchText({ ...content, state: 'halted', cause: 'kill', reason: 'wild prints' });
   expect(startReason(parseLatch(text), false)).toBe('latch: halted by ada (kill): wild prints');
+  const stop = { ...content, state: 'halted', cause: 'stop', actor: 'stop' } as const;
+  const stopped = latchText({ ...stop, reason: 'ended by SIGTERM' });
+  const told = 'latch: halted by stop: ended by SIGTERM';
+  expect(startReason(parseLatch(stopped), false)).toBe(told);
 });

@@ -70,7 +70,8 @@ export function startReason(latch: LatchReading, ledgerIsNew: boolean): string {
     case 'read': {
       if (latch.file.state === 'armed') return 'restart';
       const { cause, actor, reason } = latch.file;
-      return `latch: halted by ${actor} (${cause}): ${reason}`.slice(0, 400);
+      const by = actor === cause ? cause : `${actor} (${cause})`;
+      return `latch: halted by ${by}: ${reason}`.slice(0, 400);
     }
   }
 }

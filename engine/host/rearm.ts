@@ -59,7 +59,8 @@ export class Arming {
       if (state !== 'up') blockers.push(`the order session of ${venue} is ${state}`);
     }
     const unknown = [...ledger.orders.values()].filter((order) => order.status === 'unknown');
-    if (unknown.length > 0) blockers.push(`${unknown.length} orders are in doubt`);
+    const doubts = unknown.length === 1 ? '1 order is' : `${unknown.length} orders are`;
+    if (unknown.length > 0) blockers.push(`${doubts} in doubt`);
     // A kill that closed the gate but has not reached the core yet counts as running.
     const under = kills.isRunning || epochWord(words) !== ledger.epoch;
     if (under) blockers.push('a kill is not confirmed yet');

@@ -139,7 +139,7 @@ export class WardenWatch {
     child.on('exit', (code, signal) => {
       if (this.#child === child) this.#child = null;
       if (!this.#closing && this.#briefing === briefing) {
-        log.error({ code, signal }, 'the warden ended');
+        log.error({ exitCode: code, signal }, 'the warden ended');
       }
     });
     child.stdin?.on('error', () => undefined); // it died before it was briefed: see exit

@@ -169,6 +169,15 @@ describe('a verdict on a signed command', () => {
     expect(outcome(input(), where)).toBe(expected);
   });
 
+  test('a reason that is none is asked for in plain words', () => {
+    const { command } = signedBy('kim', commandOf({}));
+    const empty = { command: { ...command, reason: ' ' }, signature: 'A'.repeat(88) };
+    expect(new CommandVerifier().verify(empty, context)).toMatchObject({
+      kind: 'refused',
+      reason: 'give a reason of 3 characters or more',
+    });
+  });
+
   test('each field is signed: a change of any of them breaks the signature', () => {
     const { command, signature } = signedBy(
       'kim',

@@ -2,6 +2,7 @@
  * Judges signed commands: schema, key, signature, desk, age, repetition, role, in this order.
  * Carries nothing out and records nothing: the host does, with the verdict given here.
  */
+import type { z } from 'zod';
 import { missingCase } from '../contract/assert.ts';
 import { commandText, type OperatorCommand, SignedCommand } from '../contract/commands.ts';
 import type { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
@@ -82,9 +83,7 @@ export class CommandVerifier {
   verify(input: unknown, context: CommandContext): CommandVerdict {
     const parsed = SignedCommand.safeParse(input);
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      const reason = `not a signed command: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`;
-      return refused(['malformed', reason], null, false);
+      return refused(['malformed', malformation(parsed.error)], null, false);
     }
     const { command, signature } = parsed.data;
     const key = keyOf(command, context);
@@ -190,4 +189,13 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
     default:
       return missingCase(command);
   }
+}
+
+/** What is wrong with the shape of a command; the operator's own words are named as such. */
+function malformation(error: z.ZodError): string {
+  const issue = error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  const message = issue?.message ?? '';
+  if (path === 'command.reason') return message;
+  return `not a signed command: ${path === '' ? '' : `${path}: `}${message}`;
 }

@@ -57,3 +57,11 @@ test('after acting it waits for new life before it lends again', () => {
   guard.beat(1, at(3_100));
   expect(guard.decide(at(3_100)).kind).toBe('grant');
 });
+
+test('a warden that stood still itself does not accuse the engine', () => {
+  const guard = new Guard();
+  guard.beat(1, at(0));
+  guard.decide(at(0));
+  expect(guard.lapsed(at(50))).toBeNull();
+  expect(guard.lapsed(at(8_050))).toBe('the warden itself stood still for 8000 ms');
+});

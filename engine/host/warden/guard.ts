@@ -22,6 +22,8 @@ export class Guard {
   #progress = -1;
   #progressMono: MonoNanos | null = null;
   #lease: MonoNanos | null = null;
+  /** When it last looked whether a lease has lapsed. */
+  #lookedMono: MonoNanos | null = null;
 
   /** A heartbeat arrived, with the main loop's own progress. */
   beat(mainProgress: number, now: MonoNanos): void {
@@ -44,10 +46,16 @@ export class Guard {
 
   /**
    * Why the warden must take over now: the engine gives no sign, and the last lease has run out,
-   * so that it can send nothing any more. Null while it must not.
+   * so that it can send nothing any more. Null while it must not. To be asked often.
    */
   lapsed(now: MonoNanos): string | null {
+    const standstillMillis = Math.round((now - (this.#lookedMono ?? now)) / nanosPerMilli);
+    this.#lookedMono = now;
     if (this.#lease === null || now < this.#lease) return null;
+    // Who was not there itself cannot tell what the engine did meanwhile.
+    if (standstillMillis > beatFreshMillis) {
+      return `the warden itself stood still for ${standstillMillis} ms`;
+    }
     return this.#staleness(now) ?? 'no lease could be given in time';
   }
 
@@ -62,6 +70,7 @@ export class Guard {
     this.#beatMono = null;
     this.#progressMono = null;
     this.#progress = -1;
+    this.#lookedMono = null;
   }
 
   /** Why no lease may be given; null when beats and progress are fresh. */

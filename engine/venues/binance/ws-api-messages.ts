@@ -142,9 +142,9 @@ function malformed(what: string, error: z.ZodError): VenueFrame {
   return { kind: 'malformed', detail: `${what.slice(0, 120)}: ${where.slice(0, 200)}` };
 }
 
-/** `-2011 Unknown order sent.`, as rejections are worded. */
+/** `-2011 Unknown order sent.`, as rejections are worded; our own failures have no code. */
 export const failureText = (answer: Extract<Answer, { ok: false }>): string =>
-  `${answer.code} ${answer.message}`;
+  answer.code === 0 ? answer.message : `${answer.code} ${answer.message}`;
 
 /**
  * Whether a failed answer leaves open if the order reached the book: the venue's own time-out
