@@ -41,8 +41,12 @@ test.skipIf(noDiskFaults !== '').each([
     const status = await desk.status();
     expect(status.armingBlockers.join()).toMatch(/the ledger has failed/);
     expect(await desk.rearm('try anyway')).toMatch(/not recorded|the ledger has failed/);
-    const latch = await readLatch(desk.path('latch.json'));
-    expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted', cause: 'ledger fault' } });
+    // The gate closes at once, its file is durable a little later: on a busy disk, much later.
+    const latch = await until('a halted latch', async () => {
+      const read = await readLatch(desk.path('latch.json'));
+      return read.kind === 'read' && read.file.state === 'halted' ? read : undefined;
+    });
+    expect(latch).toMatchObject({ file: { cause: 'ledger fault' } });
 
     // The process stays up so that a console, also a new one, can be told.
     await pause(500);
