@@ -126,6 +126,7 @@ function StopProgress() {
   const shown = main === null || main.past !== '' ? null : main;
   const ended = shown !== null && killEnded(shown);
   const words = shown === null ? 'Asking the engine' : stageText(shown);
+  const cancelled = countedText(shown?.report?.cancelled.length ?? 0, 'order');
   return (
     <div role="status" aria-live="assertive" data-testid="quit-progress">
       <strong className={shown?.stage === 'UNCONFIRMED' ? 'red' : ''}>
@@ -133,7 +134,7 @@ function StopProgress() {
       </strong>
       <p className="soft">
         {ended
-          ? `${countedText(shown.report?.cancelled.length ?? 0, 'order')} cancelled. Ending the engine.`
+          ? `${cancelled} cancelled. Ending the engine.`
           : 'The engine ends when the kill has its result.'}
       </p>
     </div>

@@ -1,7 +1,7 @@
 /** Holds what is said of halts below the desk, and of what they hold back. */
 import { expect, test } from 'vitest';
 import { StrategyId } from '../../engine/contract/ids.ts';
-import { type DeskMode, haltText, type ScopeHalt, strategyHalt } from './desk-mode.ts';
+import { type DeskMode, haltText, type ScopeHalt, shortScope, strategyHalt } from './desk-mode.ts';
 
 const halt = (scope: object, mode: 'reduce' | 'halted'): ScopeHalt => ({
   scope,
@@ -49,6 +49,17 @@ test.each([
   [{ cause: 'kill', reason: 'too wide' }, 'stopped by a kill: too wide'],
   [{ cause: 'lease lost', reason: '' }, 'lease lost'],
   [{ cause: 'stop', reason: 'stop' }, 'stop'],
+  [
+    { cause: 'start', reason: 'latch: halted by kim (kill): too wide' },
+    'not armed since the start: halted by kim (kill): too wide',
+  ],
 ])('a halt %j in words', (given, text) => {
   expect(haltText(given)).toBe(text);
+});
+
+test.each([
+  [halt(maker, 'halted'), 'maker-btc'],
+  [halt({ ...maker, venue: 'sim' }, 'halted'), 'strategy=maker-btc venue=sim'],
+])('a scope in short', (given, text) => {
+  expect(shortScope(given)).toBe(text);
 });

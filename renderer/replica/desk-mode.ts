@@ -72,7 +72,14 @@ const causeWords: Readonly<Record<string, string>> = {
 /** A halt in words: its cause, and its reason where that says more. */
 export function haltText(halt: { readonly cause: string; readonly reason: string }): string {
   const cause = causeWords[halt.cause] ?? halt.cause;
-  return halt.reason === '' || halt.reason === cause ? cause : `${cause}: ${halt.reason}`;
+  const reason = halt.reason.replace(/^latch: /, '');
+  return reason === '' || reason === cause ? cause : `${cause}: ${reason}`;
+}
+
+/** The name alone where a scope is of one field: a header has little room. */
+export function shortScope({ scope, text }: Pick<ScopeHalt, 'scope' | 'text'>): string {
+  const [name, ...more] = Object.values(scope).filter((value) => value !== undefined);
+  return name === undefined || more.length > 0 ? text : name;
 }
 
 export interface StrategyHalt {

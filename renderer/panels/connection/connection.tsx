@@ -5,8 +5,10 @@
 import { useEffect, useState } from 'react';
 import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
-import { millisText } from '../../kit/number-text.ts';
+import { countedText, millisText } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
+import { shownKills } from '../../replica/kill-list.ts';
+import { mayStillWork } from '../../replica/kill-view.ts';
 
 /** What the host of the window can do about an engine. */
 export interface EngineDoor {
@@ -87,10 +89,25 @@ function Trouble({ engine }: { readonly engine: EngineDoor }) {
         >
           {engine.trouble === '' ? null : <pre className="figures">{engine.trouble}</pre>}
           {old === '' ? 'Start one to see its desk; it starts halted and sends no order.' : old}
+          <Doubts />
           {engine.canStart ? <StartEngine engine={engine} /> : null}
         </Notice>
       );
   }
+}
+
+/** What the last engine left open, as far as this window heard. */
+function Doubts() {
+  const { ledger, kills } = useDeskOn('kill', 'orders').replica;
+  if (ledger === null) return null;
+  const { main } = shownKills(kills);
+  const count = Math.max(
+    ledger.orders.size,
+    main === null || main.report === null ? 0 : mayStillWork(main.report).length,
+  );
+  if (count === 0 && main?.stage !== 'UNCONFIRMED') return null;
+  const orders = count === 0 ? 'Orders' : countedText(count, 'order');
+  return <p className="red">{orders} may still work at the venue: look there.</p>;
 }
 
 /** A browser without a session cannot know whether an engine runs. */

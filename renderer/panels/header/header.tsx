@@ -8,7 +8,7 @@ import { Button } from '../../kit/button.tsx';
 import { LiveText } from '../../kit/live-text.tsx';
 import { microsText, millisOfNanos, millisText, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { useDeskFact, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
-import { type DeskMode, deskMode } from '../../replica/desk-mode.ts';
+import { type DeskMode, deskMode, haltText, shortScope } from '../../replica/desk-mode.ts';
 import { ageNowMillis } from '../../replica/market-columns.ts';
 import { ageTone, feedText, venueFacts } from '../../replica/venue-facts.ts';
 import './header.css';
@@ -65,8 +65,8 @@ function ModeCell({ mode }: { readonly mode: DeskMode | null }) {
     mode === null || mode.sinceUtcNanos === null
       ? ''
       : ` since ${utcTimeOfMillis(millisOfNanos(mode.sinceUtcNanos), 0)}`;
-  const detail = mode === null ? '' : [mode.cause, mode.reason].filter((t) => t !== '').join(': ');
-  const scopes = (mode?.scopes ?? []).map((halt) => `${halt.text} ${halt.mode}`).join(', ');
+  const detail = mode === null || mode.cause === '' ? '' : haltText(mode);
+  const scopes = (mode?.scopes ?? []).map((halt) => `${shortScope(halt)} ${halt.mode}`).join(', ');
   return (
     <div className="cell is-mode">
       <div className="cell-label">
@@ -126,7 +126,9 @@ function VenueCell() {
   const feeds = feedText(market);
   return (
     <div className="cell is-venue" data-testid="venue-state" title={venues.reasons}>
-      <div className="cell-label">{known || ledger === null ? 'Orders' : 'Orders, last known'}</div>
+      <div className="cell-label">
+        {known || ledger === null ? 'Order session' : 'Order session, last known'}
+      </div>
       <div className={known ? 'cell-value' : 'cell-value faint'}>
         <span className={venues.tone}>{venues.text}</span>
         <span className={feeds.startsWith('feed ') ? 'amber' : 'faint header-extra'}>{feeds}</span>
@@ -143,7 +145,7 @@ function WardenCell() {
   const lease = telemetry?.leaseRemainingMillis ?? status?.warden.leaseRemainingMillis ?? 0;
   const word = state === null ? 'Not known' : state === 'guarding' ? 'Guarding' : state;
   return (
-    <div className="cell">
+    <div className="cell is-warden">
       <div className="cell-label">{known || state === null ? 'Warden' : 'Warden, last known'}</div>
       <div className={known ? 'cell-value' : 'cell-value faint'}>
         <span className={state === null ? 'faint' : state === 'guarding' ? '' : 'red'}>{word}</span>

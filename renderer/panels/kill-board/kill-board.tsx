@@ -92,8 +92,10 @@ function MainKill(props: { readonly kill: KillView; readonly live: boolean }) {
         {stageText(kill)}
       </div>
       <p className="faint">{scopeLine(kill)}</p>
+      {/* What is in doubt comes first: it must not need scrolling. */}
+      {kill.stage === 'UNCONFIRMED' ? <KillResult kill={kill} /> : null}
       <KillSteps kill={kill} compact={past} />
-      <KillResult kill={kill} />
+      {kill.stage === 'UNCONFIRMED' ? null : <KillResult kill={kill} />}
     </div>
   );
 }
@@ -103,7 +105,10 @@ function scopeLine(kill: KillView): string {
   const scope = scopeText(kill.scope);
   const whose = `Kill of ${scope === 'desk' ? 'the whole desk' : scope}`;
   const { reportedUtcNanos: at } = kill;
-  return at === null ? whose : `${whose}, reported ${utcDateTimeOfNanos(at).slice(0, -4)} UTC`;
+  if (at === null) return whose;
+  const text = utcDateTimeOfNanos(at).slice(0, -4);
+  const today = new Date().toISOString().slice(0, 10);
+  return `${whose}, reported ${text.startsWith(today) ? text.slice(11) : text} UTC`;
 }
 
 /** Other kills of the same halt, one line each; the first one's result stays above. */

@@ -30,8 +30,8 @@ function Signed(props: {
 }
 
 const template =
-  'minmax(80px, 1.4fr) minmax(52px, 0.9fr) minmax(60px, 1fr) ' +
-  'repeat(2, minmax(84px, 1.1fr)) minmax(44px, 0.7fr)';
+  'minmax(80px, 3fr) minmax(50px, 1fr) minmax(58px, 1.1fr) ' +
+  'repeat(2, minmax(80px, 1.3fr)) minmax(40px, 0.8fr)';
 
 function Row({ view }: { readonly view: PositionView }) {
   const { position, instrument, valuation, mark, openMinor } = view;
