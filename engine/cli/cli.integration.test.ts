@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { defaultDeskText } from '../config/default-desk.ts';
 import { eventsOf } from '../ledger/events-fixture.ts';
 import { openLedger } from '../ledger/ledger.ts';
 
@@ -131,6 +132,17 @@ test('config check names file, line and what to write instead', async () => {
   expect(stdout).toMatch(/venus.*venues/);
   const schema = await quarterdeck('config', 'schema');
   expect(JSON.parse(schema.stdout)).toMatchObject({ title: 'Quarterdeck desk file' });
+});
+
+test('config check knows what the library and the generated market have', async () => {
+  const file = join(directory, 'desk.yaml');
+  const text = defaultDeskText.replace('module: quoting-maker', 'module: qouting-maker');
+  await writeFile(file, text.replace('quantity: "', 'quantiy: "'));
+  const { code, stdout } = await quarterdeck('config', 'check', file);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/did you mean quoting-maker\?/);
+  await writeFile(file, defaultDeskText);
+  expect((await quarterdeck('config', 'check', file)).code).toBe(0);
 });
 
 test('key create makes a private file once', async () => {

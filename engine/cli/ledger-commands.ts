@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { catalogue } from '../catalogue/catalogue.ts';
 import type { ConfigIssue } from '../config/config-issue.ts';
 import { deskJsonSchema } from '../config/json-schema.ts';
 import { loadDesk } from '../config/load-desk.ts';
@@ -81,7 +82,7 @@ const issueLine = (issue: ConfigIssue): string =>
   `${issue.file}:${issue.line}:${issue.column} ${issue.path}: ${issue.problem}; ${issue.instead}`;
 
 function configCheck(file: string, options: { readonly json?: boolean }): void {
-  const result = loadDesk(file);
+  const result = loadDesk(file, catalogue);
   if (result.ok) {
     const { config, configHash } = result.desk;
     const line = `${file} is in order: desk ${config.desk}, ${config.environment}`;

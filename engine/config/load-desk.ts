@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { canonicalJson } from '../contract/canonical.ts';
 import { DeskConfig } from '../contract/config.ts';
+import { catalogueFindings, type DeskCatalogue } from './catalogue.ts';
 import type { ConfigIssue, Finding } from './config-issue.ts';
 import { ruleFindings } from './desk-rules.ts';
 import { readDeskSource } from './desk-source.ts';
@@ -28,14 +29,20 @@ export type DeskResult =
 export const configHashOf = (config: DeskConfig): string =>
   createHash('sha256').update(canonicalJson(config)).digest('hex');
 
-/** Checks the text of a desk file; `file` is the name that issues carry. */
-export function parseDesk(text: string, file: string): DeskResult {
+/**
+ * Checks the text of a desk file; `file` is the name that issues carry. Without a catalogue the
+ * names of modules, parameters and generated symbols are not checked.
+ */
+export function parseDesk(text: string, file: string, catalogue?: DeskCatalogue): DeskResult {
   const read = readDeskSource(text, file);
   if (!read.ok) return read;
   const { value, place, written } = read.source;
   const parsed = DeskConfig.safeParse(value);
   const findings = parsed.success
-    ? ruleFindings(parsed.data)
+    ? [
+        ...ruleFindings(parsed.data),
+        ...(catalogue === undefined ? [] : catalogueFindings(parsed.data, catalogue)),
+      ]
     : parsed.error.issues.flatMap((issue) => findingsOf(issue, written));
   if (!parsed.success || findings.length > 0) {
     const issues = findings.map(place);
@@ -47,9 +54,9 @@ export function parseDesk(text: string, file: string): DeskResult {
 }
 
 /** Reads and checks a desk file. */
-export function loadDesk(path: string): DeskResult {
+export function loadDesk(path: string, catalogue?: DeskCatalogue): DeskResult {
   try {
-    return parseDesk(readFileSync(path, 'utf8'), path);
+    return parseDesk(readFileSync(path, 'utf8'), path, catalogue);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     const instead = 'name a desk file that exists and can be read';

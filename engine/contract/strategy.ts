@@ -89,6 +89,16 @@ export interface StrategyCounters {
   readonly actionsRefused: number;
 }
 
+/** What is wrong with one parameter that an operator wrote. */
+export interface ParameterFault {
+  /** Its name; empty when it is the parameters as a whole. */
+  readonly parameter: string;
+  /** The strategy has none of this name. */
+  readonly isUnknown: boolean;
+  /** What to write instead, or what does not fit. */
+  readonly problem: string;
+}
+
 /** One running instance of a strategy, seen from the host. No call blocks or throws. */
 export interface StrategyRunner {
   /** Loads the module and checks the parameters. Events sent before it resolves are passed over. */

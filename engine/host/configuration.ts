@@ -4,6 +4,7 @@
  * Refuses to start a desk whose file has an issue, and says where it is.
  */
 import { existsSync } from 'node:fs';
+import { catalogue } from '../catalogue/catalogue.ts';
 import type { ConfigIssue } from '../config/config-issue.ts';
 import { defaultDeskText } from '../config/default-desk.ts';
 import { instrumentIdOf } from '../config/desk-limits.ts';
@@ -29,7 +30,7 @@ export async function loadConfiguration(
 ): Promise<LoadedDesk | { readonly issues: readonly string[] }> {
   const path = given.config ?? desk.config;
   if (given.config === null && !existsSync(path)) await writeDurably(path, defaultDeskText);
-  const result = loadDesk(path);
+  const result = loadDesk(path, catalogue);
   if (!result.ok) return { issues: result.issues.map(issueText) };
   const simulated = result.desk.config.venues.filter((venue) => venue.simulated !== undefined);
   if (simulated.length <= 1) return result.desk;

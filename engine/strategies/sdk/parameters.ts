@@ -3,6 +3,7 @@
  * Knows no instrument: whether a quantity fits a grid is checked when the strategy is created.
  */
 import { z } from 'zod';
+import type { ParameterFault } from '../../contract/strategy.ts';
 
 /** A positive quantity or price as decimal text in quotes, such as `"0.01"`. */
 export const decimalParameter = z
@@ -30,6 +31,22 @@ export const parametersOf = <Shape extends z.ZodRawShape>(shape: Shape) => z.str
 
 /** The parameters that a schema yields, defaults filled in. */
 export type ParametersOf<Schema extends z.ZodType> = z.output<Schema>;
+
+/** Names of the parameters of a group; none where the schema is no group. */
+export const parameterNamesOf = (schema: z.ZodType): readonly string[] =>
+  schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+
+/** What is wrong with parameters, one entry per parameter. */
+export function parameterFaultsOf(schema: z.ZodType, given: unknown): readonly ParameterFault[] {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return [];
+  return parsed.error.issues.flatMap((issue): ParameterFault[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((parameter) => ({ parameter, isUnknown: true, problem: '' }));
+    }
+    return [{ parameter: issue.path.join('.'), isUnknown: false, problem: issue.message }];
+  });
+}
 
 /** What is wrong with parameters, one clause per fault, each naming the parameter. */
 export function parameterFaults(error: z.ZodError): string {

@@ -8,9 +8,9 @@ import type { InstrumentId } from '../../contract/ids.ts';
 import type { Trade } from '../../contract/market.ts';
 import type { OrderStatus } from '../../contract/orders.ts';
 import type { Mode } from '../../contract/scope.ts';
-import type { StrategyOrderUpdate, TopOfBook } from '../../contract/strategy.ts';
+import type { ParameterFault, StrategyOrderUpdate, TopOfBook } from '../../contract/strategy.ts';
 import type { StrategyInstrument } from './grid.ts';
-import { parameterFaults } from './parameters.ts';
+import { parameterFaults, parameterFaultsOf, parameterNamesOf } from './parameters.ts';
 
 /** An order that a strategy wants. */
 export interface WantedOrder {
@@ -93,6 +93,9 @@ export interface StrategyDefinition {
   readonly kind: 'quarterdeck.strategy';
   readonly name: string;
   readonly version: string;
+  readonly parameterNames: readonly string[];
+  /** What is wrong with parameters whatever the instruments are; `open` checks more. */
+  readonly parameterFaults: (parameters: unknown) => readonly ParameterFault[];
   readonly open: (parameters: unknown, desk: StrategyDesk) => StrategyOpening;
 }
 
@@ -122,5 +125,12 @@ export function defineStrategy<Schema extends z.ZodType>(definition: {
       return { ok: false, reason: `parameters of ${name}: ${error.message}` };
     }
   };
-  return { kind: 'quarterdeck.strategy', name, version, open };
+  return {
+    kind: 'quarterdeck.strategy',
+    name,
+    version,
+    parameterNames: parameterNamesOf(definition.parameters),
+    parameterFaults: (given) => parameterFaultsOf(definition.parameters, given),
+    open,
+  };
 }
