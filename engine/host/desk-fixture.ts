@@ -22,7 +22,8 @@ import { processLives } from './lock.ts';
 import { WardenRecord } from './warden/briefing.ts';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
-const lookMillis = 10;
+/** Below the rate at which the wire drops a client that keeps asking. */
+const lookMillis = 30;
 
 /** The venue writes its log in batches: how long a test waits for the last of it. */
 export const venueLogDelay = { timeout: 2_000 } as const;
