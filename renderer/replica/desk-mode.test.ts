@@ -1,7 +1,16 @@
 /** Holds what is said of halts below the desk, and of what they hold back. */
 import { expect, test } from 'vitest';
 import { StrategyId } from '../../engine/contract/ids.ts';
-import { type DeskMode, haltText, type ScopeHalt, shortScope, strategyHalt } from './desk-mode.ts';
+import { initialState } from '../../engine/state/ledger-state.ts';
+import {
+  type DeskMode,
+  deskMode,
+  haltText,
+  ledgerFailure,
+  type ScopeHalt,
+  shortScope,
+  strategyHalt,
+} from './desk-mode.ts';
 
 const halt = (scope: object, mode: 'reduce' | 'halted'): ScopeHalt => ({
   scope,
@@ -62,4 +71,18 @@ test.each([
   [halt({ ...maker, venue: 'sim' }, 'halted'), 'strategy=maker-btc venue=sim'],
 ])('a scope in short', (given, text) => {
   expect(shortScope(given)).toBe(text);
+});
+
+test.each([
+  [false, '', ['Active', '', '', '']],
+  [true, '', ['Halted', 'latch', '', '']],
+  [true, 'ledger fault: disk: full', ['Halted', 'ledger fault', 'disk: full', 'disk: full']],
+  [true, 'lease lost: late', ['Halted', 'lease lost', 'late', '']],
+])('a halt that the ledger does not show: %s, %s', (halted, haltReason, expected) => {
+  const ledger = initialState();
+  ledger.modes.length = 0;
+  const status = { halted, haltReason };
+  const found = deskMode(ledger, status);
+  const failure = ledgerFailure(status);
+  expect([found?.word, found?.cause, found?.reason, failure]).toEqual(expected);
 });

@@ -28,8 +28,11 @@ export interface DeskMode {
   readonly scopes: readonly ScopeHalt[];
 }
 
+/** What the engine says of a halt itself, whatever its ledger holds. */
+export type EngineHalt = Pick<EngineStatus, 'halted' | 'haltReason'>;
+
 /** Null before the first snapshot. */
-export function deskMode(ledger: LedgerState | null, status: EngineStatus | null): DeskMode | null {
+export function deskMode(ledger: LedgerState | null, status: EngineHalt | null): DeskMode | null {
   if (ledger === null) return null;
   const desk = ledger.modes.find((entry) => scopeText(entry.scope) === 'desk');
   const scopes = ledger.modes.flatMap(({ scope, mode, cause, reason }): ScopeHalt[] => {
@@ -38,10 +41,12 @@ export function deskMode(ledger: LedgerState | null, status: EngineStatus | null
   });
   if (desk === undefined) {
     const halted = status?.halted === true;
+    // The engine's own words are `cause: reason`; it has halted before the ledger could say so.
+    const [cause = '', ...reason] = halted ? status.haltReason.split(': ') : [];
     return {
       word: halted ? 'Halted' : 'Active',
-      cause: halted ? 'latch' : '',
-      reason: halted ? (status?.haltReason ?? '') : '',
+      cause: halted && cause === '' ? 'latch' : cause,
+      reason: reason.join(': '),
       actor: '',
       sinceUtcNanos: null,
       scopes,
@@ -58,7 +63,7 @@ export function deskMode(ledger: LedgerState | null, status: EngineStatus | null
 }
 
 /** Why the engine no longer records, in its own words; empty while it does. */
-export function ledgerFailure(status: EngineStatus | null): string {
+export function ledgerFailure(status: EngineHalt | null): string {
   const begin = 'ledger fault: ';
   const reason = status?.haltReason ?? '';
   return reason.startsWith(begin) ? reason.slice(begin.length) : '';

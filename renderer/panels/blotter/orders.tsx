@@ -186,6 +186,8 @@ export function Orders() {
     if (doubts === '' || view === 'finished' || !present) return shared;
     return [...shared, cancelColumn(desk, setError)];
   }, [desk, view, present, doubts]);
+  const unrecorded = ledgerFailure(desk.replica.status) === '' ? '' : 'not recorded any more';
+  const note = error || unrecorded;
   const capped = (ledger?.finishedOrders.length ?? 0) >= finishedOrdersLimit;
   const tab = (which: 'working' | 'finished', count: number, testId: string) => (
     <Button
@@ -203,7 +205,7 @@ export function Orders() {
   return (
     <Panel
       title="Orders"
-      note={error === '' ? undefined : <span className="red">{error}</span>}
+      note={note === '' ? undefined : <span className="red">{note}</span>}
       tools={
         <>
           {tab('working', ledger?.orders.size ?? 0, 'orders-working-count')}

@@ -4,6 +4,7 @@
  */
 import { countText, microsText, shortHash } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
+import { ledgerFailure } from '../../replica/desk-mode.ts';
 import './footer.css';
 
 const connectionWord = {
@@ -20,9 +21,17 @@ export function Footer(props: { readonly runtime: string }) {
   const desk = useDeskOn('telemetry', 'connection', 'status');
   const { telemetry, status, ledger, market, resyncs } = desk.replica;
   const connection = desk.connection().state;
+  const failed = ledgerFailure(status) !== '';
   return (
     <footer className="footer">
-      <Item label="ledger" value={ledger === null ? '\u2013' : `#${countText(ledger.sequence)}`} />
+      <Item
+        label="ledger"
+        value={
+          ledger === null ? '\u2013' : `#${countText(ledger.sequence)}${failed ? ' FAILED' : ''}`
+        }
+        title={ledgerFailure(status)}
+        alert={failed}
+      />
       <Item
         label="commit p99"
         value={telemetry === null ? '\u2013' : microsText(telemetry.ledgerCommitMicros.p99)}

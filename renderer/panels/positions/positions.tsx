@@ -43,7 +43,7 @@ function Row({ view }: { readonly view: PositionView }) {
       style={{ gridTemplateColumns: template }}
       data-testid="position-row"
     >
-      <div role="cell">
+      <div role="cell" title={`${instrument.symbol}, ${position.strategy}`}>
         {instrument.symbol} <span className="text faint">{position.strategy}</span>
       </div>
       <div role="cell" className="right" title={side}>
