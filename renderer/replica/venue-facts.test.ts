@@ -22,6 +22,10 @@ test.each([
   expect(venueFacts(new Map(venues))).toMatchObject({ text, tone });
 });
 
+test('without a ledger nothing is known of order sessions', () => {
+  expect(venueFacts(null).text).toBe('Not known');
+});
+
 const marketOf = (feeds: readonly FeedState[], ageMillis = 10) => {
   const market = emptyMarket();
   feeds.forEach((feed, index) => {

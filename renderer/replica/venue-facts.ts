@@ -15,8 +15,9 @@ export interface VenueFacts {
 
 /** The order sessions: those that are not up by name, else how many are. */
 export function venueFacts(
-  venues: ReadonlyMap<VenueId, { state: string; reason: string }>,
+  venues: ReadonlyMap<VenueId, { state: string; reason: string }> | null,
 ): VenueFacts {
+  if (venues === null) return { text: 'Not known', tone: 'faint', reasons: '' };
   const all = [...venues];
   const reasons = all
     .map(([id, { state, reason }]) => `${id} ${state} ${reason}`.trim())

@@ -89,7 +89,7 @@ export function Fills() {
           <span className="figures" data-testid="fills-count">
             {countText(count)}
           </span>
-          {rows.length < count ? `, the last ${countText(rows.length)} shown` : ''}
+          {rows.length < count ? `, the last ${countText(rows.length)} here and on the chart` : ''}
         </>
       }
       stale={desk.connection().state !== 'live'}

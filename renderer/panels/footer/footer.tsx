@@ -8,7 +8,7 @@ import { ledgerFailure } from '../../replica/desk-mode.ts';
 import './footer.css';
 
 const connectionWord = {
-  absent: 'no engine',
+  absent: 'no link',
   connecting: 'connecting',
   live: 'live',
   stale: 'STALE',

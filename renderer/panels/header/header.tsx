@@ -34,7 +34,7 @@ export function Header(props: { readonly onOperator: () => void }) {
           data-testid="environment"
           title={environment === null ? '' : environmentWord[environment]}
         >
-          {environment ?? 'NO ENGINE'}
+          {environment ?? 'NO LINK'}
         </span>
       </div>
       <ModeCell mode={mode} />
@@ -122,7 +122,7 @@ function VenueCell() {
   useDeskFact('market', (known) => feedText(known.replica.market));
   const { ledger, market } = desk.replica;
   const known = desk.connection().state === 'live';
-  const venues = venueFacts(ledger?.venues ?? new Map());
+  const venues = venueFacts(ledger?.venues ?? null);
   const feeds = feedText(market);
   return (
     <div className="cell is-venue" data-testid="venue-state" title={venues.reasons}>

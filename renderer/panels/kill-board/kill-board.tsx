@@ -49,18 +49,18 @@ export function KillBoard() {
       className="kill-board"
     >
       {ready || control.state === 'connecting' ? null : <LinkDown control={control} />}
-      {main === null ? <NoKill /> : <MainKill kill={main} live={live} />}
+      {main === null ? <NoKill known={ledger !== null} /> : <MainKill kill={main} live={live} />}
       {others.length === 0 ? null : <OtherKills kills={others} />}
       <Rearm mode={deskMode(ledger, status)} />
     </Panel>
   );
 }
 
-function NoKill() {
+function NoKill({ known }: { readonly known: boolean }) {
   return (
     <div className="kill-state">
       <div className="kill-stage is-none" data-testid="kill-stage" role="status">
-        No kill yet
+        {known ? 'No kill yet' : 'No kill known here'}
       </div>
       <p className="soft">
         One press of Stop the desk closes the gate, cancels every own working order and asks the

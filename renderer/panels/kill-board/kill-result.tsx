@@ -61,7 +61,7 @@ function Report({ report }: { readonly report: KillReport }) {
   const refused = report.refused.filter((entry) => !ids.has(entry.clientOrderId));
   const counts = [
     ['cancelled', report.cancelled.length],
-    ['filled in the race', report.filledInRace.length],
+    ['filled in race', report.filledInRace.length],
     ['in flight', report.inFlight.length],
     ['fenced', report.fenced.length],
     ['refused', report.refused.length],

@@ -7,7 +7,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { millisOfNanos, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { actorOf, sentenceOf } from '../../replica/audit-sentence.ts';
-import { useDeskOn } from '../../replica/desk-context.tsx';
+import { useDeskFact, useDeskOn } from '../../replica/desk-context.tsx';
 import { notabilityOf } from '../../replica/notable.ts';
 import { wordingOf } from '../../replica/wording.ts';
 import './lately.css';
@@ -16,11 +16,12 @@ import './lately.css';
 export function Lately() {
   const desk = useDeskOn('notable');
   const { notable } = desk.replica;
+  const known = useDeskFact('ledger', ({ replica }) => replica.ledger !== null);
   const wording = useMemo(() => wordingOf(() => desk.replica.ledger), [desk]);
   return (
     <Panel title="Lately" note="since this window opened" className="lately">
       {notable.length === 0 ? (
-        <Notice title="Nothing out of the ordinary.">
+        <Notice title={known ? 'Nothing out of the ordinary.' : 'Nothing is known yet.'}>
           Acts, halts, faults and lost feeds appear here. The whole record is the audit log.
         </Notice>
       ) : (

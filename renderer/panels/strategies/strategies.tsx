@@ -30,7 +30,7 @@ export function Strategies() {
   return (
     <Panel title="Strategies" note="why each trades, or does not" stale={stale}>
       {strategies.length === 0 ? (
-        <Notice title="No strategy has started.">
+        <Notice title={ledger === null ? 'No strategy is known.' : 'No strategy has started.'}>
           Strategies are named in desk.yaml and start with the engine.
         </Notice>
       ) : (
