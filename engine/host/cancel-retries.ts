@@ -6,7 +6,7 @@ import type { ClientOrderId } from '../contract/ids.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 
 /** Pause after the first refusal of an order's cancel, doubled with each further one. */
-export const cancelAgainMillis = { first: 250, max: 10_000 };
+const cancelAgainMillis = { first: 250, max: 10_000 };
 
 interface Refused {
   waitMillis: number;
