@@ -5,7 +5,6 @@
 import { missingCase } from '../../engine/contract/assert.ts';
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
-import { countedText } from '../kit/number-text.ts';
 import { mayStillWork } from './kill-view.ts';
 import type { Wording } from './wording.ts';
 
@@ -115,7 +114,7 @@ function killSentence(report: Report): string {
   const scope = scopeText(report.scope);
   if (report.outcome === 'unconfirmed') {
     const count = mayStillWork(report).length;
-    const orders = count === 0 ? 'orders' : countedText(count, 'order');
+    const orders = count === 0 ? 'orders' : count === 1 ? '1 order' : `${count} orders`;
     return `Kill of ${scope}: unconfirmed, ${orders} may still work${because(report.detail ?? '')}`;
   }
   return `Kill of ${scope}: no working orders, confirmed; ${report.cancelled.length} cancelled`;

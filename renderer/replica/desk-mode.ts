@@ -8,6 +8,8 @@ import type { EngineStatus } from '../../engine/contract/wire.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { modeSeverity } from '../../engine/state/mode.ts';
 
+export type { StrategyRecord } from '../../engine/state/ledger-state.ts';
+
 export interface ScopeHalt {
   readonly scope: Scope;
   /** As an operator types it. */

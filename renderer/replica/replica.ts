@@ -24,6 +24,9 @@ import { withNotable } from './notable.ts';
 import { loadBars } from './price-bars.ts';
 import type { Topic, Topics } from './topics.ts';
 
+/** Most finished orders that a ledger state holds: a count of so many is a cap. */
+export { finishedOrdersLimit } from '../../engine/state/ledger-state.ts';
+
 /** Everything that panels may show; columns and ledger are changed in place. */
 export interface Replica {
   readonly topics: Topics;

@@ -5,7 +5,6 @@
 import { X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { OrderRecord } from '../../../engine/contract/orders.ts';
-import { finishedOrdersLimit } from '../../../engine/state/ledger-state.ts';
 import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, groupDigits, utcTimeOfMillis } from '../../kit/number-text.ts';
@@ -18,6 +17,7 @@ import { priceText, quantityText } from '../../replica/figures.ts';
 import { shownKills } from '../../replica/kill-list.ts';
 import { mayStillWork } from '../../replica/kill-view.ts';
 import { utcMillisOfMono } from '../../replica/market-columns.ts';
+import { finishedOrdersLimit } from '../../replica/replica.ts';
 import './blotter.css';
 
 const statusWord: Readonly<Record<OrderRecord['status'], string>> = {

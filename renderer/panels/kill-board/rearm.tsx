@@ -123,16 +123,7 @@ function RearmForm(props: { readonly halt: Halted; readonly onClose: () => void 
         onChange={setReason}
         testId="rearm-reason"
       />
-      {locked ? (
-        <Field
-          label="Passphrase"
-          type="password"
-          value={passphrase}
-          onChange={setPassphrase}
-          autoComplete="current-password"
-          testId="rearm-passphrase"
-        />
-      ) : null}
+      {locked ? <Passphrase value={passphrase} onChange={setPassphrase} /> : null}
       <div className="rearm-error red" role="alert" data-testid="rearm-error">
         {error}
       </div>
@@ -145,5 +136,21 @@ function RearmForm(props: { readonly halt: Halted; readonly onClose: () => void 
         </Button>
       </div>
     </form>
+  );
+}
+
+function Passphrase(props: {
+  readonly value: string;
+  readonly onChange: (passphrase: string) => void;
+}) {
+  return (
+    <Field
+      label="Passphrase"
+      type="password"
+      value={props.value}
+      onChange={props.onChange}
+      autoComplete="current-password"
+      testId="rearm-passphrase"
+    />
   );
 }

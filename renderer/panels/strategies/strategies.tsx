@@ -3,12 +3,16 @@
  * The line is the halt that holds it, else the strategy's own; nothing is guessed from orders.
  */
 import type { StrategyId } from '../../../engine/contract/ids.ts';
-import type { StrategyRecord } from '../../../engine/state/ledger-state.ts';
 import { Badge, type Tone } from '../../kit/badge.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Panel } from '../../kit/panel.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { deskMode, type StrategyHalt, strategyHalt } from '../../replica/desk-mode.ts';
+import {
+  deskMode,
+  type StrategyHalt,
+  type StrategyRecord,
+  strategyHalt,
+} from '../../replica/desk-mode.ts';
 import './strategies.css';
 
 const toneOf = (state: string): Tone =>
