@@ -19,7 +19,8 @@ function heard(): { ledger: Ledger; events: LedgerEvent[] } {
   const append = (): never => {
     throw new Error('a rehearsal was recorded');
   };
-  return { events, ledger: { ...new MemoryLedger(), append, rehearse: rehearsing } as Ledger };
+  const ledger = Object.assign(new MemoryLedger(), { append, rehearse: rehearsing });
+  return { events, ledger };
 }
 
 test.each([linearInstrument, inverseInstrument])(
