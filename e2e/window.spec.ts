@@ -1,4 +1,4 @@
-// The window under faults: a crashed page, the way out that stops the desk, a desk file with errors.
+// The window under faults: a crashed page, the way out that stops the desk, a faulty desk file.
 import { writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

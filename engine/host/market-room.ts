@@ -13,7 +13,7 @@ import { type Loop, stampNow } from './loop.ts';
 import { PriceBars } from './price-bars.ts';
 import type { StrategyRoom } from './strategy-room.ts';
 
-/** An unchanged top is told again after this, so that a quiet market is not taken for a dead one. */
+/** An unchanged top is told again after this: a quiet market is not to be taken for a dead one. */
 const repeatNanos = 1e9;
 /** How often UTC is set against the monotonic clock. */
 const anchorNanos = 10e9;

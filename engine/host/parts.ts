@@ -89,6 +89,7 @@ export async function makeParts(
   const ids = createIdSource(configuration.config.desk, lock.fence());
   const strategies = new StrategyRoom({ loop, words, ids, log });
   const market = new MarketRoom(loop, strategies);
+  const durability = new Durability(loop, health);
   const arming = new Arming({
     loop,
     words,
@@ -99,21 +100,7 @@ export async function makeParts(
     ledgerFailure: () => health.ledgerFailure,
     startProblem: () => health.startProblem,
   });
-  const verifier = new CommandVerifier();
-  for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
-  const durability = new Durability(loop, health);
-  const durable = (): Promise<void> => durability.reached(loop.core.ledger.sequence);
-  const { signedIn } = ingress;
-  const commands = new CommandDesk({
-    loop,
-    verifier,
-    arming,
-    log,
-    desk: configuration.config.desk,
-    engineSession: foundation.sessionId,
-    signedIn,
-    durable,
-  });
+  const commands = commandDesk(foundation, { loop, arming, durability, ingress });
   const warden = () => health.warden;
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   return {
@@ -134,4 +121,24 @@ export async function makeParts(
     latencies,
     durability,
   };
+}
+
+/** The desk of signed commands, which remembers those of earlier runs. */
+function commandDesk(
+  { recovered, configuration, log, sessionId }: Foundation,
+  parts: Pick<Parts, 'loop' | 'arming' | 'durability' | 'ingress'>,
+): CommandDesk {
+  const { loop, arming, durability, ingress } = parts;
+  const verifier = new CommandVerifier();
+  for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
+  return new CommandDesk({
+    loop,
+    verifier,
+    arming,
+    log,
+    desk: configuration.config.desk,
+    engineSession: sessionId,
+    signedIn: ingress.signedIn,
+    durable: () => durability.reached(loop.core.ledger.sequence),
+  });
 }

@@ -120,7 +120,7 @@ test('a re-arm signed before a kill does not lift that kill, though it is done',
   expect(desk.written).toEqual([]);
 });
 
-test('a kill between the look and the latch write is not armed over, though it is done', async () => {
+test('a kill between the look and the latch write is not armed over, though done', async () => {
   const desk = haltedDesk();
   let closed: GateClosed | null = null;
   desk.whileWriting = () => {

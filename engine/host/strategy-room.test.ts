@@ -56,7 +56,7 @@ const wish: StrategyPlace = {
   causedByTick: false,
 };
 
-test('twenty thousand wishes into a closed gate fail their strategy and not the ledger', async () => {
+test('twenty thousand wishes into a closed gate fail their strategy, not the ledger', async () => {
   const desk = testLoop(2);
   const { room, runner, listener } = await puppeteer(desk);
   closeGate(desk.words);

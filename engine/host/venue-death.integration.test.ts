@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 const watchedMillis = 5_000;
-/** Reconnecting, doubts, refusals of a maker that goes on wishing; a loop makes tens of thousands. */
+/** Reconnecting, doubts, refusals of a maker that goes on wishing; a loop makes far more. */
 const eventsLimit = 1_000;
 
 test.each(['SIGKILL', 'SIGSTOP'] as const)(

@@ -1,4 +1,4 @@
-/** Whose word confirms a kill: that of venues which take orders, of a scope that names something. */
+/** Whose word confirms a kill: venues that take orders, for a scope that names something. */
 import { describe, expect, it } from 'vitest';
 import type { AccountId, StrategyId, VenueId } from '../../contract/ids.ts';
 import type { Scope } from '../../contract/scope.ts';

@@ -177,7 +177,7 @@ test('a resync starts the stream again without a gap or a repeat', async () => {
   await expect.poll(() => sequencesOf(client)).toEqual([6, 7]);
 });
 
-test('resyncs while the disk is behind hold one snapshot a client, and none of one that left', async () => {
+test('resyncs while the disk is behind hold one snapshot a client, none once it left', async () => {
   sequence = 9;
   const client = await admitted();
   const gone = await admitted();

@@ -50,8 +50,8 @@ export const strategy = defineStrategy({
         case 'flood':
           for (;;) buyAt(price);
         case 'leak':
-          // In small steps: V8 ends a thread that nears its limit, but aborts the whole process when
-          // the thread leaps over it before it can be ended.
+          // In small steps: V8 ends a thread that nears its limit, but aborts the whole process
+          // when the thread leaps over it before it can be ended.
           for (;;) kept.push([kept.length]);
         case 'exit':
           process.exit(7);
