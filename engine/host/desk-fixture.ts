@@ -232,12 +232,16 @@ export class TestDesk {
 
   /** Waits until nothing stands against arming, and arms. */
   async arm(): Promise<void> {
+    let blockers: readonly string[] = [];
     const open = async () => {
       const { armingBlockers, needsEnrolment } = await this.status();
       if (needsEnrolment) await this.enrol();
+      blockers = armingBlockers;
       return armingBlockers.length === 0;
     };
-    await until('a desk that can be armed', open);
+    await until('a desk that can be armed', open).catch((error: unknown) => {
+      throw new Error(`still against arming: ${blockers.join('; ')}`, { cause: error });
+    });
     const refusal = await this.rearm();
     if (refusal !== '') throw new Error(refusal);
   }

@@ -2,6 +2,7 @@
  * The engine's one writer of latch.json: writes in the order asked, and tries again until a halt
  * is durable. Never overwrites a halt that is already there by one of the same close of the gate.
  */
+import type { GateEpoch } from '../../contract/numbers.ts';
 import { type GateWords, setDurableHalt } from '../gate-words.ts';
 import { type LatchContent, readLatch, writeLatch } from '../latch.ts';
 
@@ -33,20 +34,21 @@ export function startLatchWriter(
   const queue: Job[] = [];
   let running: Promise<void> | null = null;
 
-  async function attempt(content: LatchContent): Promise<void> {
+  /** Returns the halt that the file holds then: the one asked for, or a later one; null: armed. */
+  async function attempt(content: LatchContent): Promise<GateEpoch | null> {
     if (content.state === 'halted') {
       const there = await readLatch(path);
       const halted = there.kind === 'read' && there.file.state === 'halted';
-      if (halted && there.file.epoch >= content.epoch) return;
+      if (halted && there.file.epoch >= content.epoch) return there.file.epoch;
     }
     await writeLatch(path, content);
+    return content.state === 'halted' ? content.epoch : null;
   }
 
   async function persist(job: Job): Promise<void> {
     for (;;) {
       try {
-        await attempt(job.content);
-        setDurableHalt(words, job.content.state === 'halted' ? job.content.epoch : null);
+        setDurableHalt(words, await attempt(job.content));
         job.done(null);
         return;
       } catch (error) {
