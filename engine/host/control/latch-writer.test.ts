@@ -27,7 +27,7 @@ const halt = (epoch: number): LatchContent => ({
   atUtcNanos: utcNow(),
 });
 
-test('an earlier halt that is written later does not undo that the last one is durable', async () => {
+test('an earlier halt written later does not undo that the last one is durable', async () => {
   const words = createGateWords(gateEpoch(4));
   const writer = startLatchWriter(join(directory, 'latch.json'), words, () => undefined);
   const first = closeGate(words).epoch;
