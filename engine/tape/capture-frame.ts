@@ -3,7 +3,7 @@
  * Changes nothing and rounds nothing; numbers stay the texts that were recorded.
  */
 import { z } from 'zod';
-import type { LevelText } from './player-types.ts';
+import type { LevelText } from '../ports/recorded-market.ts';
 
 /** Checked by hand: a busy recording holds millions of levels. */
 const levels = z.custom<readonly LevelText[]>(

@@ -2,7 +2,9 @@
  * What the capture player offers to the process that hosts it: options, messages, report.
  * Holds no behaviour; the player is player.ts.
  */
+
 import type { WebSocket } from 'ws';
+import type { RecordedMessage } from '../ports/recorded-market.ts';
 
 /** Whose protocol a recording was made of. */
 export type RecordedMarket = 'spot' | 'usdm' | 'coinm';
@@ -18,32 +20,6 @@ export interface RecordedSymbol {
   /** Quote units per contract; "1" unless `coinm`. */
   readonly contractValue: string;
 }
-
-/** A price level as recorded: price and absolute quantity, decimal texts. */
-export type LevelText = readonly [price: string, quantity: string];
-
-/** A message as it is published (or, for a snapshot, as its position is passed). */
-export type Published =
-  | {
-      readonly kind: 'snapshot' | 'depth';
-      readonly symbol: string;
-      readonly bids: readonly LevelText[];
-      readonly asks: readonly LevelText[];
-    }
-  | {
-      readonly kind: 'bookTicker';
-      readonly symbol: string;
-      readonly bid: LevelText;
-      readonly ask: LevelText;
-    }
-  | {
-      readonly kind: 'trade';
-      readonly symbol: string;
-      readonly price: string;
-      readonly quantity: string;
-      /** True: the seller was the aggressor. */
-      readonly buyerIsMaker: boolean;
-    };
 
 /** Faults for tests; depth frames are counted from 1 over the whole session. */
 export interface InjectedFaults {
@@ -63,7 +39,7 @@ export interface PlayerOptions {
   /** Publish nothing before a GET of `/replay/start`; false by default. */
   readonly awaitStart?: boolean;
   /** Told of every message in order, before it is written to the subscribers. */
-  readonly onPublish?: (message: Published) => void;
+  readonly onPublish?: (message: RecordedMessage) => void;
   readonly faults?: InjectedFaults;
 }
 

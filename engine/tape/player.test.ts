@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { RecordedMessage } from '../ports/recorded-market.ts';
 import { createPlayer } from './player.ts';
-import type { Player, PlayerAnswer, PlayerOptions, Published } from './player-types.ts';
+import type { Player, PlayerAnswer, PlayerOptions } from './player-types.ts';
 import { type Fixture, type FixtureOptions, writeRecording } from './recording-fixture.ts';
 
 let directory = '';
@@ -155,7 +156,7 @@ describe('the streams', () => {
   });
 
   test('the hosting process hears every message in order', async () => {
-    const heard: Published[] = [];
+    const heard: RecordedMessage[] = [];
     const fixture = await recording();
     const player = await playerOf(fixture, { onPublish: (message) => heard.push(message) });
     await clientOf(player, all);

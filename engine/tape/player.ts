@@ -2,7 +2,9 @@
  * Plays recordings as the exchange: combined streams, depth at the stream's position, REST.
  * Knows no engine; it never runs ahead of what its subscribers have read.
  */
+
 import type { WebSocket } from 'ws';
+import type { RecordedMessage } from '../ports/recorded-market.ts';
 import {
   type CaptureFrame,
   readCaptureFrame,
@@ -18,7 +20,6 @@ import type {
   PlayerAnswer,
   PlayerOptions,
   PlayerReport,
-  Published,
 } from './player-types.ts';
 import { playbackOf, type RecordedSession, readSessions } from './recorded-session.ts';
 import { ReplayClock } from './replay-clock.ts';
@@ -300,7 +301,7 @@ class CapturePlayer implements Player {
 const ok = (body: object): PlayerAnswer => ({ status: 200, body: JSON.stringify(body) });
 
 /** What the hosting process is told of a frame; null where it has no use for it. */
-function publishedOf(frame: CaptureFrame): Published | null {
+function publishedOf(frame: CaptureFrame): RecordedMessage | null {
   const { symbol } = frame;
   switch (frame.kind) {
     case 'depth':

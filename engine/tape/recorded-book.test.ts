@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { LevelText } from '../ports/recorded-market.ts';
 import type { RecordedDelta } from './capture-frame.ts';
-import type { LevelText } from './player-types.ts';
 import { RecordedBook } from './recorded-book.ts';
 
 /** One made event: how many ids it skips and spans, and the bid level that it sets. */

@@ -2,8 +2,10 @@
  * The player's own book of one symbol, kept in the recorded texts: what a depth request is told.
  * Independent of the engine's books on purpose; it refuses to answer while it is not in sequence.
  */
+
+import type { LevelText } from '../ports/recorded-market.ts';
 import type { RecordedDelta, RecordedSnapshot } from './capture-frame.ts';
-import type { LevelText, RecordedMarket } from './player-types.ts';
+import type { RecordedMarket } from './player-types.ts';
 
 /** Deltas kept until the recorded snapshot; a recording that has none keeps none. */
 const waitingLimit = 50_000;

@@ -2,7 +2,7 @@
  * Works out price and quantity grids from the finest decimals that a recording shows.
  * A guess by nature: used only where no exchange information was recorded.
  */
-import type { LevelText } from './player-types.ts';
+import type { LevelText } from '../ports/recorded-market.ts';
 
 /** Decimals of a text that are not trailing zeros; no fewer than `least`. */
 export function significantDecimals(text: string, least = 0): number {

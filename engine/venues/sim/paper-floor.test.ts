@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RecordedMessage } from '../../ports/recorded-market.ts';
 import type { BookOrder, Match, Placement } from './matching-engine.ts';
-import { PaperFloor, type RecordedMessage } from './paper-floor.ts';
+import { PaperFloor } from './paper-floor.ts';
 import { symbolSpec } from './symbol-spec.ts';
 
 const spec = symbolSpec({

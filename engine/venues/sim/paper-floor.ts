@@ -5,38 +5,16 @@
  * Where an account's orders meet its own, the resting one trades when its price is better than
  * every recorded level, or when the recorded lots at its price are used up.
  */
+
 import { invariant } from '../../contract/assert.ts';
 import type { Side } from '../../contract/market.ts';
 import { unitsOf } from '../../contract/numbers.ts';
+import type { LevelText, RecordedMessage } from '../../ports/recorded-market.ts';
 import type { Floor, MakerListener } from './floor.ts';
 import type { BookOrder, Match, Placement } from './matching-engine.ts';
 import { type PaperFill, type PaperOrder, PaperQueue } from './queue-model.ts';
 import { RecordedLevels } from './recorded-levels.ts';
 import type { SymbolSpec } from './symbol-spec.ts';
-
-type LevelText = readonly [price: string, quantity: string];
-
-/** A market message as the player publishes it, with decimal texts. */
-export type RecordedMessage =
-  | {
-      readonly kind: 'snapshot' | 'depth';
-      readonly symbol: string;
-      readonly bids: readonly LevelText[];
-      readonly asks: readonly LevelText[];
-    }
-  | {
-      readonly kind: 'bookTicker';
-      readonly symbol: string;
-      readonly bid: LevelText;
-      readonly ask: LevelText;
-    }
-  | {
-      readonly kind: 'trade';
-      readonly symbol: string;
-      readonly price: string;
-      readonly quantity: string;
-      readonly buyerIsMaker: boolean;
-    };
 
 interface PaperMarket {
   readonly spec: SymbolSpec;
