@@ -62,6 +62,36 @@ export const WindowInfo = z.strictObject({
 });
 export type WindowInfo = z.infer<typeof WindowInfo>;
 
+/** The global hotkey that stops the desk whatever window is in front. */
+export const HotkeyStatus = z.strictObject({
+  /** As Electron names it, for example `Control+Alt+Shift+K`; empty where there is none. */
+  accelerator: z.string().max(64),
+  /**
+   * `unavailable`: the system gave it to nobody, and `detail` says why. `untested`: registered, and
+   * no press has ever come through. `works`: a press has come through in this run.
+   */
+  state: z.enum(['unavailable', 'untested', 'works']),
+  detail: z.string().max(200),
+});
+export type HotkeyStatus = z.infer<typeof HotkeyStatus>;
+
+/** A notification of the desktop; clicking it brings the window to the front. */
+export const DesktopNotice = z.strictObject({
+  title: z.string().min(1).max(160),
+  body: z.string().max(400),
+  /** It stays until it is closed. */
+  isCritical: z.boolean(),
+});
+export type DesktopNotice = z.infer<typeof DesktopNotice>;
+
+/** An act that the tray asks the window to open its dialogue for; nothing is done by this alone. */
+export const AskedAct = z.strictObject({
+  act: z.enum(['reduce', 'rearm', 'flatten', 'stop']),
+  /** As scopeText writes it: `desk`, `strategy=maker-btc`. */
+  scope: z.string().max(200),
+});
+export type AskedAct = z.infer<typeof AskedAct>;
+
 const operatorName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/);
 const passphrase = z.string().min(8).max(256);
 
@@ -85,11 +115,18 @@ export const bridgeCalls = {
   /** Closes the window and leaves the engine trading. */
   engineLeaveRunning: { args: z.tuple([]), reply: EngineOutcome },
   windowInfo: { args: z.tuple([]), reply: WindowInfo },
+  hotkeyStatus: { args: z.tuple([]), reply: HotkeyStatus },
+  /** The next press within ten seconds proves the hotkey and stops nothing. */
+  hotkeyTest: { args: z.tuple([]), reply: HotkeyStatus },
+  /** Whether the desktop could show it. */
+  notify: { args: z.tuple([DesktopNotice]), reply: z.boolean() },
 } as const;
 export type BridgeCall = keyof typeof bridgeCalls;
 
 /** Every event told to the window, on the channel `quarterdeck:on:<name>`. */
 export const bridgeEvents = {
+  hotkeyChanged: HotkeyStatus,
+  actAsked: AskedAct,
   endpointChanged: ConsoleEndpoint.nullable(),
   engineTroubled: EngineTrouble,
   /** A global hotkey, tray or menu item asks for a kill; the window sends it. */

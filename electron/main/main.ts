@@ -80,6 +80,8 @@ function troubleOf(state: EngineState): string {
   return state.kind === 'ended' ? 'The engine was ended in order. The desk is not trading.' : '';
 }
 
+const noHotkey = { accelerator: '', state: 'unavailable', detail: 'not built' } as const;
+
 interface Wiring {
   readonly supervisor: EngineSupervisor;
   readonly key: OperatorKey;
@@ -117,6 +119,9 @@ function handlersFor({ supervisor, key, keeper, stop, directory }: Wiring): Brid
       keeper.close();
       return { ok: true };
     },
+    hotkeyStatus: () => noHotkey,
+    hotkeyTest: () => noHotkey,
+    notify: () => false,
     windowInfo: () => ({
       host: 'electron',
       runtime: `Electron ${process.versions.electron ?? ''}`,

@@ -3,8 +3,9 @@
  * Holds no keys and decides nothing: verification is engine/operators, execution the host.
  */
 import { z } from 'zod';
+import { AlertId } from './alert.ts';
 import { canonicalJson } from './canonical.ts';
-import { CommandId, OperatorId, SessionId } from './ids.ts';
+import { CommandId, OperatorId, SessionId, StrategyId } from './ids.ts';
 import { GateEpoch, UtcNanos } from './numbers.ts';
 import { Scope } from './scope.ts';
 
@@ -60,11 +61,64 @@ export const CancelOrderCommand = z.strictObject({
   reason: Reason,
 });
 
+/** Puts a scope in mode `reduce`: its orders may only shrink a position. Never loosens a halt. */
+export const ReduceCommand = z.strictObject({
+  kind: z.literal('reduce'),
+  ...head,
+  scope: Scope,
+  reason: Reason,
+});
+export type ReduceCommand = z.infer<typeof ReduceCommand>;
+
+/**
+ * Closes the positions of a halted scope by orders of its own, and leaves it halted. Bound to the
+ * epoch that was on the screen, as a re-arm is; `typedScope` must equal scopeText.
+ */
+export const FlattenCommand = z.strictObject({
+  kind: z.literal('flatten'),
+  ...head,
+  scope: Scope,
+  epoch: GateEpoch,
+  typedScope: z.string().max(200),
+  reason: Reason,
+});
+export type FlattenCommand = z.infer<typeof FlattenCommand>;
+
+/** Replaces a running strategy by the one in a file of the strategies folder. */
+export const SwapCommand = z.strictObject({
+  kind: z.literal('strategy.swap'),
+  ...head,
+  strategy: StrategyId,
+  /** Name within the strategies folder; no path. */
+  file: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.ts$/, {
+    error: 'name a .ts file of the strategies folder, without its path',
+  }),
+  /** SHA-256 (hex) of the file as the operator saw it; another content is refused. */
+  fileHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** `pass`: working orders go to the new version; `cancel`: they are cancelled first. */
+  workingOrders: z.enum(['pass', 'cancel']),
+  reason: Reason,
+});
+export type SwapCommand = z.infer<typeof SwapCommand>;
+
+/** Takes an alert over: from here on it has an owner. */
+export const AcknowledgeCommand = z.strictObject({
+  kind: z.literal('alert.acknowledge'),
+  ...head,
+  alertId: AlertId,
+  note: z.string().max(400),
+});
+export type AcknowledgeCommand = z.infer<typeof AcknowledgeCommand>;
+
 export const OperatorCommand = z.discriminatedUnion('kind', [
   EnrolCommand,
   SignInCommand,
   RearmCommand,
   CancelOrderCommand,
+  ReduceCommand,
+  FlattenCommand,
+  SwapCommand,
+  AcknowledgeCommand,
 ]);
 export type OperatorCommand = z.infer<typeof OperatorCommand>;
 

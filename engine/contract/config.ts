@@ -3,6 +3,7 @@
  * Refuses unknown keys, so that a misspelt limit is an error and not a missing one.
  */
 import { z } from 'zod';
+import { AlertRule } from './alert.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
 
 const symbol = z
@@ -63,8 +64,11 @@ const rate = z.strictObject({
 
 const StrategyConfig = z.strictObject({
   id: StrategyId,
-  /** Module of engine/strategies/library, for example `quoting-maker`. */
-  module: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  /**
+   * Module of the library, for example `quoting-maker`, or a `.ts` file of the strategies folder
+   * beside desk.yaml, for example `ma-fast.ts`.
+   */
+  module: z.string().regex(/^([a-z0-9-]{1,64}|[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.ts)$/),
   venue: VenueId,
   symbols: z.array(symbol).min(1).max(50),
   messageRate: rate,
@@ -72,6 +76,20 @@ const StrategyConfig = z.strictObject({
   trader: OperatorId.default('desk-trader' as OperatorId),
   client: z.string().min(1).max(64).default('house'),
 });
+
+/** Where traces, logs and metrics go, and which traces are kept. */
+export const TelemetryConfig = z.strictObject({
+  /** Base of an OTLP/HTTP collector, e.g. `http://127.0.0.1:4318`; left out: nothing is sent. */
+  otlpUrl: z.url().optional(),
+  otlpProtocol: z.enum(['http/protobuf', 'http/json']).default('http/protobuf'),
+  /** Loopback port of `/metrics`, `/healthz` and `/readyz`; 0: any free one. */
+  metricsPort: z.int().min(0).max(65_535).default(9_464),
+  /** One order trace in this many is kept for no other reason. */
+  keepOneIn: z.int().positive().max(1_000_000).default(20),
+  /** Longer than this from tick to wire is kept as slow; left out: the rolling p99 decides. */
+  slowMicros: z.int().positive().max(60_000_000).optional(),
+});
+export type TelemetryConfig = z.infer<typeof TelemetryConfig>;
 
 export const DeskConfig = z.strictObject({
   version: z.literal(1),
@@ -91,6 +109,8 @@ export const DeskConfig = z.strictObject({
   venues: z.array(VenueConfig).min(1).max(20),
   strategies: z.array(StrategyConfig).max(100),
   messageRate: rate,
+  alerts: z.array(AlertRule).max(100).default([]),
+  telemetry: TelemetryConfig.prefault({}),
   /** Oldest approval that the fence still sends, in milliseconds. */
   approvalAgeMillis: z.int().positive().max(10_000).default(250),
 });

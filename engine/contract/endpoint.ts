@@ -16,6 +16,8 @@ export const EngineEndpoint = z.strictObject({
   token: z.string().min(32).max(128),
   /** Where a browser opens the console; null when it is not served. */
   consoleUrl: z.string().nullable(),
+  /** Where Prometheus scrapes; null while it is not served. */
+  metricsUrl: z.string().nullable().default(null),
   environment: z.enum(['SIM', 'PAPER', 'LIVE']),
   desk: z.string(),
   engineVersion: z.string(),

@@ -3,6 +3,7 @@
  * Written once, never changed; a new need is a new event type or an optional field.
  */
 import { z } from 'zod';
+import { AlertId, AlertSeverity, AlertSubject, DetectorKind, RuleAction } from './alert.ts';
 import {
   ClientOrderId,
   CommandId,
@@ -171,6 +172,26 @@ export const LedgerBody = z.discriminatedUnion('type', [
     state: z.enum(['starting', 'running', 'stopped', 'failed']),
     reason: text,
   }),
+  /** Version B took over from A: one strategy, one instant, no order orphaned. */
+  z.strictObject({
+    type: z.literal('strategy.swapped'),
+    strategy: StrategyId,
+    previousVersion: z.string().max(64),
+    version: z.string().max(64),
+    /** File name within the strategies folder, and the SHA-256 (hex) of what was loaded. */
+    file: z.string().max(128),
+    fileHash: z.string().length(64),
+    /** Working orders that B was given, and those that were cancelled instead. */
+    ordersPassed: z.array(ClientOrderId),
+    ordersCancelled: z.array(ClientOrderId),
+    /** `lost`: A did not hand its state over in time; `none`: it has none to hand over. */
+    carried: z.enum(['passed', 'none', 'lost']),
+    /** How long neither A nor B was deciding, in microseconds. */
+    gapMicros: z.int().nonnegative(),
+    actor: Actor,
+    reason: text,
+    commandId: CommandId.nullable(),
+  }),
   z.strictObject({
     type: z.literal('intent.recorded'),
     intentId: IntentId,
@@ -186,6 +207,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     refusal: Refusal.nullable(),
     epoch: GateEpoch,
     inputs: VerdictInputs,
+    /** The flatten under whose grant it was judged; missing: none. */
+    flattenId: CommandId.optional(),
   }),
   z.strictObject({
     type: z.literal('order.sent'),
@@ -221,6 +244,68 @@ export const LedgerBody = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('order.unknown'), ...order, reason: text }),
   z.strictObject({ type: z.literal('kill.reported'), report: KillReport }),
+  /** Grants `reduce` to the orders of this flatten alone, in a scope that stays halted. */
+  z.strictObject({
+    type: z.literal('flatten.started'),
+    flattenId: CommandId,
+    scope: Scope,
+    epoch: GateEpoch,
+    actor: Actor,
+    reason: text,
+    /** What there was to close. */
+    positions: z.array(z.strictObject({ instrument: InstrumentId, lots: Lots })),
+  }),
+  /** Ends the grant. `flat` only by the venue's own word: no orders, no positions. */
+  z.strictObject({
+    type: z.literal('flatten.ended'),
+    flattenId: CommandId,
+    scope: Scope,
+    outcome: z.enum(['flat', 'unfinished', 'unconfirmed', 'stopped']),
+    detail: text,
+    /** Positions of the ledger that remain. */
+    remaining: z.array(z.strictObject({ instrument: InstrumentId, lots: Lots })),
+    orders: z.int().nonnegative(),
+    durationMicros: z.int().nonnegative(),
+  }),
+  z.strictObject({
+    type: z.literal('alert.raised'),
+    alertId: AlertId,
+    /** Alerts of one group are one line: rule and subject. */
+    group: z.string().max(160),
+    /** Name of the rule of desk.yaml, or of the built-in one. */
+    rule: z.string().max(48),
+    detector: DetectorKind,
+    severity: AlertSeverity,
+    subject: AlertSubject,
+    /** One sentence for an operator, with the figure and its limit. */
+    title: z.string().max(160),
+    detail: text,
+    /** What the rule did by itself; `alert`: nothing but this. */
+    action: RuleAction,
+    /** The action would have been taken, but the rule runs dry. */
+    dryRun: z.boolean(),
+    /** When what it is about happened, on the monotonic clock. */
+    eventMonoNanos: MonoNanos,
+    /** What had changed on the desk shortly before, newest first, in words. */
+    changedBefore: z.array(z.string().max(200)).max(8),
+  }),
+  /** The same again while the alert was open: told at most once a second, and counted. */
+  z.strictObject({
+    type: z.literal('alert.repeated'),
+    alertId: AlertId,
+    /** How often since the last such event. */
+    count: z.int().positive(),
+    detail: text,
+  }),
+  z.strictObject({
+    type: z.literal('alert.acknowledged'),
+    alertId: AlertId,
+    /** Who owns it from now on. */
+    owner: OperatorId,
+    note: text,
+    commandId: CommandId,
+  }),
+  z.strictObject({ type: z.literal('alert.cleared'), alertId: AlertId, reason: text }),
   z.strictObject({
     type: z.literal('feed.changed'),
     venue: VenueId,

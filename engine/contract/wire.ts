@@ -3,6 +3,8 @@
  * Numbered ledger events are exact; market and telemetry frames are conflated and say so.
  */
 import { z } from 'zod';
+import { LatencyFrame } from '../../telemetry/contract/latency-frame.ts';
+import { Trace, TraceKey, TraceQuery, TraceSummary } from '../../telemetry/contract/trace.ts';
 import { SignedCommand } from './commands.ts';
 import { KillProgress } from './control.ts';
 import { LedgerEvent, LedgerRow } from './events.ts';
@@ -38,6 +40,11 @@ export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('status.query'), id: z.string().max(64) }),
   /** Final market counters and the hash of every book: what `quarterdeck replay` reports. */
   z.strictObject({ type: z.literal('market.query'), id: z.string().max(64) }),
+  /** Traces that are held now, newest first. */
+  z.strictObject({ type: z.literal('traces.query'), id: z.string().max(64), query: TraceQuery }),
+  z.strictObject({ type: z.literal('trace.query'), id: z.string().max(64), key: TraceKey }),
+  /** The files of the strategies folder, each read and checked as a swap would. */
+  z.strictObject({ type: z.literal('strategyFiles.query'), id: z.string().max(64) }),
   /** Ask for a fresh snapshot after a gap. */
   z.strictObject({ type: z.literal('resync') }),
   /** Which instrument's depth the console wants; one at a time. */
@@ -196,6 +203,17 @@ export const VerifyResult = z.strictObject({
 });
 export type VerifyResult = z.infer<typeof VerifyResult>;
 
+/** One file of the strategies folder. */
+export const StrategyFile = z.strictObject({
+  file: z.string().max(128),
+  fileHash: z.string().length(64),
+  bytes: z.int().nonnegative(),
+  modifiedUtcNanos: UtcNanos,
+  /** Which strategies of the desk run exactly this content. */
+  runs: z.array(z.string().max(64)),
+});
+export type StrategyFile = z.infer<typeof StrategyFile>;
+
 export const ServerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(400) }),
   /** `state` is the ledger state at `sequence` as engine/state serialises it. */
@@ -211,6 +229,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('status'), status: EngineStatus }),
   MarketFrame,
   TelemetryFrame,
+  LatencyFrame,
   KillProgress,
   z.strictObject({
     type: z.literal('reply'),
@@ -224,6 +243,23 @@ export const ServerMessage = z.discriminatedUnion('type', [
       z.strictObject({ kind: z.literal('verify'), verify: VerifyResult }),
       z.strictObject({ kind: z.literal('status'), status: EngineStatus }),
       z.strictObject({ kind: z.literal('market'), market: MarketSummary }),
+      z.strictObject({
+        kind: z.literal('traces'),
+        traces: z.array(TraceSummary).max(500),
+        /** Held now; more than `traces` when the query left some out. */
+        held: z.int().nonnegative(),
+      }),
+      /** Null: it is not held (any more); the reason says which. */
+      z.strictObject({
+        kind: z.literal('trace'),
+        trace: Trace.nullable(),
+        reason: z.string().max(200),
+      }),
+      z.strictObject({
+        kind: z.literal('strategyFiles'),
+        folder: z.string().max(1_000),
+        files: z.array(StrategyFile).max(500),
+      }),
     ]),
   }),
 ]);

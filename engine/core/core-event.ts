@@ -106,6 +106,8 @@ export type RecordBody = Extract<
       | 'command.recorded'
       | 'mode.changed'
       | 'strategy.changed'
+      | 'strategy.swapped'
+      | `alert.${string}`
       | 'warden.changed'
       | 'kill.reported'
       | 'fault.recorded';

@@ -10,6 +10,7 @@ import { ClientOrderId, CommandId, type OperatorId, type SessionId } from '../co
 import type { CommandVerdict, CommandVerifier } from '../operators/command-verifier.ts';
 import { firstOperatorRole } from '../operators/roles.ts';
 import { utcNow } from './clock.ts';
+import type { CommandActs } from './command-acts.ts';
 import { localUser } from './local-user.ts';
 import type { Log } from './log.ts';
 import { type Loop, stampNow } from './loop.ts';
@@ -24,6 +25,7 @@ export interface CommandDeskOptions {
   readonly loop: Loop;
   readonly verifier: CommandVerifier;
   readonly arming: Arming;
+  readonly acts: CommandActs;
   readonly log: Log;
   readonly desk: string;
   readonly engineSession: SessionId;
@@ -74,7 +76,7 @@ export class CommandDesk {
   }
 
   async #act(command: OperatorCommand): Promise<string> {
-    const { loop, arming, signedIn } = this.#options;
+    const { loop, arming, signedIn, acts } = this.#options;
     signedIn(command.consoleSession, command.actor);
     const actor: Actor = { kind: 'operator', name: command.actor };
     const stamp = stampNow();
@@ -101,6 +103,14 @@ export class CommandDesk {
         const intent = { type: 'cancelIntent', clientOrderId: id.data, cause, stamp } as const;
         return loop.process(intent).refusal?.detail ?? '';
       }
+      case 'reduce':
+        return acts.reduce(command, actor);
+      case 'flatten':
+        return acts.flatten(command, actor);
+      case 'strategy.swap':
+        return acts.swap(command, actor);
+      case 'alert.acknowledge':
+        return acts.acknowledge(command, actor);
       default:
         return missingCase(command);
     }

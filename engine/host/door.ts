@@ -81,6 +81,7 @@ export class Door {
       controlUrl: this.controlUrl,
       token,
       consoleUrl: this.consoleUrl,
+      metricsUrl: null,
       environment: configuration.config.environment,
       desk: configuration.config.desk,
       engineVersion,
@@ -136,6 +137,9 @@ export class Door {
       command: (signed) => commands.take(signed),
       audit: (query) => ledger.audit(query),
       verify: () => ledger.verify(),
+      traces: () => ({ traces: [], held: 0 }),
+      trace: () => ({ trace: null, reason: 'no traces are held' }),
+      strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
     };
   }
 }

@@ -123,6 +123,9 @@ export async function makeParts(
   };
 }
 
+/** Acts whose owner has not joined yet. */
+const notYet = (): string => 'this engine cannot do that yet';
+
 /** The desk of signed commands, which remembers those of earlier runs. */
 function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
@@ -135,6 +138,7 @@ function commandDesk(
     loop,
     verifier,
     arming,
+    acts: { reduce: notYet, flatten: notYet, swap: notYet, acknowledge: notYet },
     log,
     desk: configuration.config.desk,
     engineSession: sessionId,

@@ -169,7 +169,15 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
     case 'operator.enrol':
     case 'operator.signIn':
     case 'order.cancel':
+    case 'reduce':
+    case 'strategy.swap':
+    case 'alert.acknowledge':
       return null;
+    case 'flatten': {
+      const wanted = scopeText(command.scope);
+      if (command.typedScope === wanted) return null;
+      return ['typedScope', `type the scope as it is shown: ${wanted}`];
+    }
     case 'rearm': {
       const wanted = scopeText(command.scope);
       if (command.typedScope !== wanted) {

@@ -15,6 +15,10 @@ const permitted: Readonly<Record<OperatorCommand['kind'], readonly Role[]>> = {
   'operator.signIn': ['viewer', 'trader', 'risk', 'admin'],
   rearm: ['risk', 'admin'],
   'order.cancel': ['trader', 'risk', 'admin'],
+  reduce: ['trader', 'risk', 'admin'],
+  flatten: ['risk', 'admin'],
+  'strategy.swap': ['trader', 'risk', 'admin'],
+  'alert.acknowledge': ['trader', 'risk', 'admin'],
 };
 
 /** Why a role may not do this; null when it may. */

@@ -6,6 +6,7 @@ import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerBody, LedgerEvent } from '../contract/events.ts';
 import { settlementCurrency, settlementValue, valuationOf } from '../contract/instrument.ts';
 import { minor, type UtcNanos } from '../contract/numbers.ts';
+import { foldAlert } from './alerts.ts';
 import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
 import { applyFillToOrder, applyOrderEvent, openOrder } from './order-life.ts';
@@ -45,7 +46,14 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
       return foldMode(state, body, utcNanos);
     case 'strategy.changed': {
       const { version, state: now, reason } = body;
-      state.strategies.set(body.strategy, { version, state: now, reason });
+      const swapped = state.strategies.get(body.strategy)?.swapped ?? null;
+      state.strategies.set(body.strategy, { version, state: now, reason, swapped });
+      return;
+    }
+    case 'strategy.swapped': {
+      const { version, file, fileHash, reason } = body;
+      const swapped = { file, fileHash };
+      state.strategies.set(body.strategy, { version, state: 'running', reason, swapped });
       return;
     }
     case 'feed.changed':
@@ -60,6 +68,18 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
     case 'kill.reported':
       state.lastKill = body.report;
       return;
+    case 'flatten.started':
+      state.flatten = body;
+      return;
+    case 'flatten.ended':
+      state.flatten = null;
+      state.lastFlatten = body;
+      return;
+    case 'alert.raised':
+    case 'alert.repeated':
+    case 'alert.acknowledged':
+    case 'alert.cleared':
+      return foldAlert(state, body, utcNanos);
     case 'fault.recorded':
       state.counts.faults += body.count;
       return;
@@ -121,6 +141,7 @@ function foldSession(
   state.singleOperator = body.singleOperator;
   state.fence = body.fence;
   state.wardenState = 'absent';
+  state.flatten = null;
   setScopeMode(state, {
     scope: {},
     mode: 'halted',

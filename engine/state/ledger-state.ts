@@ -2,6 +2,7 @@
  * Ledger state: everything that folds from the ledger alone, in the engine and in every console.
  * Holds no prices: marks and books are market state.
  */
+import type { AlertId } from '../contract/alert.ts';
 import type { KillReport, LedgerBody } from '../contract/events.ts';
 import type {
   ClientOrderId,
@@ -24,6 +25,8 @@ export const finishedOrdersLimit = 500;
 /** Finished orders beyond those, kept because a fill of one can come long after its end. */
 export const retiredOrdersLimit = 32_768;
 export const recentFillsLimit = 500;
+/** Alerts that are over, to show; older ones are in the ledger. */
+export const clearedAlertsLimit = 200;
 
 /** A scope that is not active, and why. */
 export interface ScopeMode {
@@ -46,7 +49,30 @@ export interface StrategyRecord {
   readonly version: string;
   readonly state: 'starting' | 'running' | 'stopped' | 'failed';
   readonly reason: string;
+  /** What the last swap put in its place; null: it runs what desk.yaml names. */
+  readonly swapped: { readonly file: string; readonly fileHash: string } | null;
 }
+
+type Raised = Extract<LedgerBody, { type: 'alert.raised' }>;
+
+/** One alert and what became of it. */
+export interface AlertRecord {
+  readonly raised: Raised;
+  readonly raisedUtcNanos: UtcNanos;
+  /** How often it was seen, the first time included. */
+  readonly count: number;
+  readonly lastUtcNanos: UtcNanos;
+  /** Detail of the newest time. */
+  readonly lastDetail: string;
+  /** Who took it over; null: nobody yet. */
+  readonly owner: OperatorId | null;
+  readonly note: string;
+  /** Why it is over; null while it is open. */
+  readonly clearedReason: string | null;
+}
+
+type FlattenStarted = Extract<LedgerBody, { type: 'flatten.started' }>;
+type FlattenEnded = Extract<LedgerBody, { type: 'flatten.ended' }>;
 
 type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
 
@@ -68,6 +94,9 @@ export interface LedgerState {
   epoch: GateEpoch;
   limits: Limits | null;
   lastKill: KillReport | null;
+  /** The flatten that is under way; null: none. */
+  flatten: FlattenStarted | null;
+  lastFlatten: FlattenEnded | null;
   wardenState: 'guarding' | 'lost' | 'acted' | 'absent';
   readonly instruments: Map<InstrumentId, Instrument>;
   /** Derived from `instruments`; not part of the hash. */
@@ -77,6 +106,10 @@ export interface LedgerState {
   readonly strategies: Map<StrategyId, StrategyRecord>;
   readonly feeds: Map<InstrumentId, { state: string; reason: string }>;
   readonly venues: Map<VenueId, { state: string; reason: string }>;
+  /** Open alerts by id, oldest first: those not over, or over and not yet acknowledged. */
+  readonly alerts: Map<AlertId, AlertRecord>;
+  /** The last alerts that are over and acknowledged, oldest first. */
+  readonly clearedAlerts: AlertRecord[];
   /** Intents without a verdict; empty between two steps of the core. */
   readonly pendingIntents: Map<IntentId, OrderRequest>;
   /** Working orders by client order id. */
@@ -120,6 +153,8 @@ export function initialState(): LedgerState {
     epoch: gateEpoch(0),
     limits: null,
     lastKill: null,
+    flatten: null,
+    lastFlatten: null,
     wardenState: 'absent',
     instruments: new Map(),
     valuations: new Map(),
@@ -138,6 +173,8 @@ export function initialState(): LedgerState {
     strategies: new Map(),
     feeds: new Map(),
     venues: new Map(),
+    alerts: new Map(),
+    clearedAlerts: [],
     pendingIntents: new Map(),
     orders: new Map(),
     finishedOrders: [],

@@ -12,6 +12,7 @@ const mapFields = [
   'strategies',
   'feeds',
   'venues',
+  'alerts',
   'pendingIntents',
   'orders',
   'positions',

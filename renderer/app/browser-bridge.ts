@@ -58,6 +58,13 @@ const cannot = async () =>
     error: 'A browser cannot start or end an engine: use the quarterdeck command.',
   }) as const;
 
+const noHotkey = async () =>
+  ({
+    accelerator: '',
+    state: 'unavailable',
+    detail: 'A browser has no global hotkey: Ctrl+Shift+K works while the page is in front.',
+  }) as const;
+
 /** The stand-in for Electron's bridge. */
 export function browserBridge(location: Location, storage: Storage): QuarterdeckBridge {
   const keys = browserKeyPort(storage);
@@ -72,6 +79,9 @@ export function browserBridge(location: Location, storage: Storage): Quarterdeck
     engineTrouble: () => Promise.resolve(''),
     engineStopAndKill: cannot,
     engineLeaveRunning: cannot,
+    hotkeyStatus: noHotkey,
+    hotkeyTest: noHotkey,
+    notify: () => Promise.resolve(false),
     async windowInfo() {
       const chromium = /Chrom(?:e|ium)\/([\d.]+)/.exec(navigator.userAgent)?.[1];
       return {

@@ -14,6 +14,9 @@ export function actorOf(body: LedgerBody): string {
   if (body.type === 'operator.enrolled' || body.type === 'operator.signedIn') return body.operator;
   if (body.type === 'intent.recorded') return body.request.owner.strategy;
   if (body.type === 'strategy.changed') return body.strategy;
+  if (body.type === 'strategy.swapped' || body.type === 'flatten.started') return body.actor.name;
+  if (body.type === 'alert.raised') return body.rule;
+  if (body.type === 'alert.acknowledged') return body.owner;
   if (body.type === 'fault.recorded') return body.component;
   return '';
 }
@@ -48,8 +51,22 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
     }
     case 'strategy.changed':
       return `${body.strategy} ${body.version} ${body.state}${because(body.reason)}`;
+    case 'strategy.swapped': {
+      const versions = `${body.previousVersion} to ${body.version}`;
+      const orders = `${body.ordersPassed.length} orders passed on`;
+      return `${body.strategy} swapped from ${versions} (${body.file}), ${orders}${because(body.reason)}`;
+    }
     case 'kill.reported':
       return killSentence(body.report);
+    case 'flatten.started':
+      return `Flatten of ${scopeText(body.scope)} begun${because(body.reason)}`;
+    case 'flatten.ended':
+      return `Flatten of ${scopeText(body.scope)} ended: ${body.outcome}${because(body.detail)}`;
+    case 'alert.raised':
+    case 'alert.repeated':
+    case 'alert.acknowledged':
+    case 'alert.cleared':
+      return alertSentence(body);
     case 'feed.changed':
       return `Feed of ${body.instrument} ${body.state}${because(body.reason)}`;
     case 'venue.changed':
@@ -60,6 +77,21 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return `${body.count > 1 ? `${body.count} faults` : 'Fault'}${because(body.detail)}`;
     default:
       return orderSentence(body, wording);
+  }
+}
+
+function alertSentence(body: Extract<LedgerBody, { type: `alert.${string}` }>): string {
+  switch (body.type) {
+    case 'alert.raised':
+      return `Alert ${body.rule} (${body.severity}): ${body.title}`;
+    case 'alert.repeated':
+      return `Alert ${body.alertId} again, ${body.count} times${because(body.detail)}`;
+    case 'alert.acknowledged':
+      return `Alert ${body.alertId} acknowledged by ${body.owner}${because(body.note)}`;
+    case 'alert.cleared':
+      return `Alert ${body.alertId} is over${because(body.reason)}`;
+    default:
+      return missingCase(body);
   }
 }
 

@@ -48,7 +48,25 @@ export type CommandBody =
       readonly typedScope: string;
       readonly reason: string;
     }
-  | { readonly kind: 'order.cancel'; readonly clientOrderId: string; readonly reason: string };
+  | { readonly kind: 'order.cancel'; readonly clientOrderId: string; readonly reason: string }
+  | { readonly kind: 'reduce'; readonly scope: object; readonly reason: string }
+  | {
+      readonly kind: 'flatten';
+      readonly scope: object;
+      /** Of the halt that was on the screen. */
+      readonly epoch: number;
+      readonly typedScope: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'strategy.swap';
+      readonly strategy: string;
+      readonly file: string;
+      readonly fileHash: string;
+      readonly workingOrders: 'pass' | 'cancel';
+      readonly reason: string;
+    }
+  | { readonly kind: 'alert.acknowledge'; readonly alertId: string; readonly note: string };
 
 export type Signing =
   | { readonly ok: true; readonly signed: SignedCommand }

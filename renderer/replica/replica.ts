@@ -7,6 +7,7 @@ import type { EngineStatus, ServerMessage, TelemetryFrame } from '../../engine/c
 import { fold } from '../../engine/state/fold.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { stateFromData } from '../../engine/state/state-text.ts';
+import type { LatencyFrame } from '../../telemetry/contract/latency-frame.ts';
 import {
   afterRestart,
   type KillList,
@@ -34,6 +35,7 @@ export interface Replica {
   status: EngineStatus | null;
   readonly market: MarketColumns;
   telemetry: TelemetryFrame | null;
+  latency: LatencyFrame | null;
   kills: KillList;
   /** Newest first, since the window opened. */
   notable: readonly LedgerEvent[];
@@ -50,6 +52,7 @@ export const createReplica = (topics: Topics): Replica => ({
   status: null,
   market: emptyMarket(),
   telemetry: null,
+  latency: null,
   kills: [],
   notable: [],
   awaitingSnapshot: true,
@@ -67,6 +70,7 @@ const ledgerTopics: readonly Topic[] = [
   'strategies',
   'limits',
   'kill',
+  'alerts',
 ];
 
 type Snapshot = Extract<ServerMessage, { type: 'snapshot' }>;
@@ -160,7 +164,10 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
 /** Takes one frame of the unnumbered streams. */
 export function applyFrame(
   replica: Replica,
-  message: Extract<ServerMessage, { type: 'market' | 'telemetry' | 'status' | 'kill.progress' }>,
+  message: Extract<
+    ServerMessage,
+    { type: 'market' | 'telemetry' | 'latency' | 'status' | 'kill.progress' }
+  >,
   nowMillis: number,
 ): void {
   switch (message.type) {
@@ -172,6 +179,10 @@ export function applyFrame(
     case 'telemetry':
       replica.telemetry = message;
       replica.topics.touch('telemetry');
+      return;
+    case 'latency':
+      replica.latency = message;
+      replica.topics.touch('latency');
       return;
     case 'status':
       replica.status = message.status;

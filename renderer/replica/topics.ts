@@ -14,6 +14,9 @@ export type Topic =
   | 'marks'
   | 'bars'
   | 'telemetry'
+  /** Latencies by stage, once a second. */
+  | 'latency'
+  | 'alerts'
   | 'ledger'
   | 'orders'
   | 'fills'

@@ -34,6 +34,7 @@ function mint(ask: Ask): Approved<OrderRequest> {
     intentId,
     epoch,
     decidedMonoNanos: monoNanos,
+    flattenId: null,
   };
   return approval as Approved<OrderRequest>;
 }

@@ -49,6 +49,9 @@ beforeEach(async () => {
       return signed === 'good' ? '' : 'not signed';
     },
     audit: async () => ({ rows: [], more: false }),
+    traces: () => ({ traces: [], held: 0 }),
+    trace: () => ({ trace: null, reason: '' }),
+    strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
     verify: () => Promise.reject(new Error('the disk is gone')),
   });
 });

@@ -5,6 +5,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import type {
+  Trace,
+  TraceKey,
+  TraceQuery,
+  TraceSummary,
+} from '../../../telemetry/contract/trace.ts';
 import { invariant, missingCase } from '../../contract/assert.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
@@ -15,6 +21,7 @@ import {
   type MarketFrame,
   type MarketSummary,
   type ServerMessage,
+  type StrategyFile,
   type VerifyResult,
   wireSubprotocol,
 } from '../../contract/wire.ts';
@@ -46,6 +53,17 @@ export interface WireSource {
   readonly command: (signed: unknown) => Promise<string>;
   readonly audit: (query: AuditFilter) => Promise<AuditPage>;
   readonly verify: () => Promise<VerifyResult>;
+  /** Traces held now that fit, newest first, and how many are held in all. */
+  readonly traces: (query: TraceQuery) => {
+    readonly traces: TraceSummary[];
+    readonly held: number;
+  };
+  /** One trace, or why there is none. */
+  readonly trace: (key: TraceKey) => { readonly trace: Trace | null; readonly reason: string };
+  readonly strategyFiles: () => Promise<{
+    readonly folder: string;
+    readonly files: StrategyFile[];
+  }>;
 }
 
 type Reply = Extract<ServerMessage, { type: 'reply' }>;
@@ -247,6 +265,20 @@ export class WireServer {
       case 'audit.verify':
         return this.#answer(client, message.id, async () => {
           return { kind: 'verify', verify: await this.#desk.verify() };
+        });
+      case 'traces.query':
+        return this.#reply(client, message.id, {
+          kind: 'traces',
+          ...this.#desk.traces(message.query),
+        });
+      case 'trace.query':
+        return this.#reply(client, message.id, {
+          kind: 'trace',
+          ...this.#desk.trace(message.key),
+        });
+      case 'strategyFiles.query':
+        return this.#answer(client, message.id, async () => {
+          return { kind: 'strategyFiles', ...(await this.#desk.strategyFiles()) };
         });
       default:
         return missingCase(message);

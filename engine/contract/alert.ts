@@ -1,0 +1,74 @@
+/**
+ * Alerts and the rules that raise them, as desk.yaml, the ledger and every console name them.
+ * Detects nothing itself; detectors are telemetry/detect, their life on the desk engine/alerts.
+ */
+import { z } from 'zod';
+import { InstrumentId, StrategyId, VenueId } from './ids.ts';
+
+/** Id of one alert, unique on its ledger. */
+export const AlertId = z.string().min(1).max(64).brand<'AlertId'>();
+export type AlertId = z.infer<typeof AlertId>;
+
+/**
+ * What detects. `feed-gap`: a sequence of market data was broken; `stale-feed`: no message for
+ * longer than allowed; `tick-to-approved` and `ack-latency`: a latency left its own regime;
+ * `reject-ratio`: the share of refused and rejected orders in a window.
+ */
+export const DetectorKind = z.enum([
+  'feed-gap',
+  'stale-feed',
+  'tick-to-approved',
+  'ack-latency',
+  'reject-ratio',
+]);
+export type DetectorKind = z.infer<typeof DetectorKind>;
+
+/** `critical` sounds and stays in front; `warning` asks for attention; `notice` is only listed. */
+export const AlertSeverity = z.enum(['notice', 'warning', 'critical']);
+export type AlertSeverity = z.infer<typeof AlertSeverity>;
+
+/** What a rule does beside raising its alert. It never loosens anything. */
+export const RuleAction = z.enum(['alert', 'reduce', 'halt']);
+export type RuleAction = z.infer<typeof RuleAction>;
+
+const ruleName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, {
+  error: 'use 1 to 48 lower-case letters, digits and dashes',
+});
+
+/** One rule of desk.yaml. `on` narrows it; what is left out means all. */
+export const AlertRule = z.strictObject({
+  name: ruleName,
+  detector: DetectorKind,
+  on: z
+    .strictObject({
+      strategy: StrategyId.optional(),
+      venue: VenueId.optional(),
+      symbol: z
+        .string()
+        .regex(/^[A-Z0-9_]{2,32}$/)
+        .optional(),
+    })
+    .default({}),
+  /**
+   * In the detector's own unit: milliseconds without a message (stale-feed), ratio 0 to 1
+   * (reject-ratio), times its own usual p99 (tick-to-approved, ack-latency), gaps in the window
+   * (feed-gap).
+   */
+  threshold: z.number().positive().max(1e9).optional(),
+  windowSeconds: z.number().positive().max(3_600).optional(),
+  /** Fewest observations in the window before it judges. */
+  atLeast: z.int().positive().max(1_000_000).optional(),
+  severity: AlertSeverity.default('warning'),
+  action: RuleAction.default('alert'),
+  /** Whether the action is only told of and not taken. */
+  dryRun: z.boolean().default(false),
+});
+export type AlertRule = z.infer<typeof AlertRule>;
+
+/** What an alert is about; missing means the whole desk. */
+export const AlertSubject = z.strictObject({
+  strategy: StrategyId.optional(),
+  venue: VenueId.optional(),
+  instrument: InstrumentId.optional(),
+});
+export type AlertSubject = z.infer<typeof AlertSubject>;

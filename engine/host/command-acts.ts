@@ -1,0 +1,21 @@
+/**
+ * What verified commands of operators lead to, beyond the command desk's own: one act a command.
+ * Each returns '' when it was carried out, else the refusal in words.
+ */
+import type {
+  AcknowledgeCommand,
+  FlattenCommand,
+  ReduceCommand,
+  SwapCommand,
+} from '../contract/commands.ts';
+import type { Actor } from '../contract/events.ts';
+
+type Act<C> = (command: C, actor: Actor) => string | Promise<string>;
+
+/** Given to the command desk by whoever owns the act. */
+export interface CommandActs {
+  readonly reduce: Act<ReduceCommand>;
+  readonly flatten: Act<FlattenCommand>;
+  readonly swap: Act<SwapCommand>;
+  readonly acknowledge: Act<AcknowledgeCommand>;
+}
