@@ -30,62 +30,83 @@ function middleOf(bucket: number): number {
   return width <= 2 ? Math.ceil(low) : Math.round(low + width / 2);
 }
 
+/** Behind the counts of the buckets: what is kept of all values. */
+const countWord = bucketCount;
+const sumWord = bucketCount + 1;
+const minWord = bucketCount + 2;
+const maxWord = bucketCount + 3;
+const clampedWord = bucketCount + 4;
+const refusedWord = bucketCount + 5;
+
+/** How many 64-bit words one histogram takes. */
+export const histogramWords = bucketCount + 6;
+
+/** Buckets of a histogram, and the whole number of nanoseconds that stands for each. */
+export const bucketMiddlesNanos: readonly number[] = Array.from({ length: bucketCount }, (_, at) =>
+  middleOf(at),
+);
+
 export class LogLinearHistogram {
-  readonly #counts = new Float64Array(bucketCount);
-  #count = 0;
-  #sum = 0;
-  #min = valueLimit;
-  #max = 0;
-  #clamped = 0;
-  #refused = 0;
+  readonly #words: Float64Array;
+
+  /**
+   * `words` is where it keeps everything, `histogramWords` long and zero when new: of a shared
+   * buffer where other threads are to read it. One thread alone may record.
+   */
+  constructor(words: Float64Array = new Float64Array(histogramWords)) {
+    this.#words = words;
+  }
 
   /** Values recorded. */
   get count(): number {
-    return this.#count;
+    return this.#words[countWord] ?? 0;
   }
 
   /** Exact sum of what was recorded, in nanoseconds. */
   get sum(): number {
-    return this.#sum;
+    return this.#words[sumWord] ?? 0;
   }
 
   /** Smallest value recorded; 0 when there is none. */
   get min(): number {
-    return this.#count === 0 ? 0 : this.#min;
+    return this.#words[minWord] ?? 0;
   }
 
   /** Largest value recorded; 0 when there is none. */
   get max(): number {
-    return this.#max;
+    return this.#words[maxWord] ?? 0;
   }
 
   /** Values below 1 ns or beyond 137 s, recorded at the nearer end. */
   get clamped(): number {
-    return this.#clamped;
+    return this.#words[clampedWord] ?? 0;
   }
 
   /** Values that were no number, and not recorded. */
   get refused(): number {
-    return this.#refused;
+    return this.#words[refusedWord] ?? 0;
   }
 
   /** Records a duration in nanoseconds. */
   record(nanos: number): void {
+    const words = this.#words;
     let value = nanos;
     if (!(value >= 1 && value < valueLimit)) {
       if (Number.isNaN(value)) {
-        this.#refused += 1;
+        words[refusedWord] = (words[refusedWord] ?? 0) + 1;
         return;
       }
       value = value < 1 ? 1 : valueLimit - 1;
-      this.#clamped += 1;
+      words[clampedWord] = (words[clampedWord] ?? 0) + 1;
     }
     const bucket = bucketOf(value);
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
-    this.#count += 1;
-    this.#sum += value;
-    if (value < this.#min) this.#min = value;
-    if (value > this.#max) this.#max = value;
+    words[bucket] = (words[bucket] ?? 0) + 1;
+    words[countWord] = (words[countWord] ?? 0) + 1;
+    words[sumWord] = (words[sumWord] ?? 0) + value;
+    // No value is below 1, so that a minimum of 0 says that there is none yet.
+    const min = words[minWord] ?? 0;
+    if (min === 0 || value < min) words[minWord] = value;
+    if (value > (words[maxWord] ?? 0)) words[maxWord] = value;
   }
 
   /**
@@ -93,37 +114,37 @@ export class LogLinearHistogram {
    * outside what was recorded; 0 when nothing was.
    */
   quantile(q: number): number {
-    if (this.#count === 0) return 0;
-    const rank = Math.min(this.#count, Math.max(1, Math.ceil(q * this.#count)));
+    const { count, min, max } = this;
+    if (count === 0) return 0;
+    const rank = Math.min(count, Math.max(1, Math.ceil(q * count)));
     let below = 0;
     for (let bucket = 0; bucket < bucketCount; bucket += 1) {
-      below += this.#counts[bucket] ?? 0;
-      if (below >= rank) return Math.min(this.#max, Math.max(this.#min, middleOf(bucket)));
+      below += this.#words[bucket] ?? 0;
+      if (below >= rank) {
+        return Math.min(max, Math.max(min, bucketMiddlesNanos[bucket] ?? 0));
+      }
     }
-    return this.#max;
+    return max;
+  }
+
+  /** Copies the counts of the buckets into `into`, which is `bucketMiddlesNanos` long. */
+  readCounts(into: Float64Array): void {
+    into.set(this.#words.subarray(0, bucketCount));
   }
 
   /** Adds all that `other` recorded. */
   merge(other: LogLinearHistogram): void {
-    for (let bucket = 0; bucket < bucketCount; bucket += 1) {
-      this.#counts[bucket] = (this.#counts[bucket] ?? 0) + (other.#counts[bucket] ?? 0);
+    const { min, max } = this;
+    const words = this.#words;
+    for (let word = 0; word < histogramWords; word += 1) {
+      words[word] = (words[word] ?? 0) + (other.#words[word] ?? 0);
     }
-    this.#count += other.#count;
-    this.#sum += other.#sum;
-    this.#clamped += other.#clamped;
-    this.#refused += other.#refused;
-    this.#min = Math.min(this.#min, other.#min);
-    this.#max = Math.max(this.#max, other.#max);
+    words[minWord] = min === 0 || other.min === 0 ? min + other.min : Math.min(min, other.min);
+    words[maxWord] = Math.max(max, other.max);
   }
 
   /** Back to empty. */
   reset(): void {
-    this.#counts.fill(0);
-    this.#count = 0;
-    this.#sum = 0;
-    this.#clamped = 0;
-    this.#refused = 0;
-    this.#min = valueLimit;
-    this.#max = 0;
+    this.#words.fill(0);
   }
 }
