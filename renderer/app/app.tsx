@@ -2,10 +2,11 @@
  * The window: header, navigation, the page, the column that is always in sight, the truth line.
  * Wires panels together; draws no figure of its own.
  */
-import { LayoutDashboard, ScrollText } from 'lucide-react';
+import { Bell, Layers, LayoutDashboard, ScrollText } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
 import { Notice } from '../kit/notice.tsx';
+import { Alerts } from '../panels/alerts/alerts.tsx';
 import { Audit } from '../panels/audit/audit.tsx';
 import { Fills } from '../panels/blotter/fills.tsx';
 import { Orders } from '../panels/blotter/orders.tsx';
@@ -35,6 +36,8 @@ import './app.css';
 
 const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
   { page: 'desk', label: 'Desk', icon: <LayoutDashboard size={18} aria-hidden /> },
+  { page: 'strategies', label: 'Strategies', icon: <Layers size={18} aria-hidden /> },
+  { page: 'alerts', label: 'Alerts', icon: <Bell size={18} aria-hidden /> },
   { page: 'audit', label: 'Audit', icon: <ScrollText size={18} aria-hidden /> },
 ];
 
@@ -117,6 +120,8 @@ function CurrentPage() {
   }, [needed, begun, setFirstRun]);
   if (!known) return null;
   if (page === 'audit') return <Audit />;
+  if (page === 'strategies') return <Strategies />;
+  if (page === 'alerts') return <Alerts />;
   if (needed || (firstRun && !begun)) return <FirstRun onDone={() => setFirstRun(false)} />;
   return (
     <>

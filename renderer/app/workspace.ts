@@ -1,7 +1,7 @@
 /** What of the console is in front: the page and the open dialog. Nothing of the desk itself. */
 import { create } from 'zustand';
 
-export type Page = 'desk' | 'audit';
+export type Page = 'desk' | 'strategies' | 'alerts' | 'audit';
 export type OpenDialog = 'none' | 'operator' | 'quit';
 
 export interface Workspace {
