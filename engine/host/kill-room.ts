@@ -7,14 +7,14 @@ import type { KillCommand } from '../contract/commands.ts';
 import type { KillProgress } from '../contract/control.ts';
 import type { Actor } from '../contract/events.ts';
 import { CommandId, type VenueId } from '../contract/ids.ts';
-import { deskScope, scopeText } from '../contract/scope.ts';
+import { deskScope, type Scope, scopeText } from '../contract/scope.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import type { Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow, utcNow } from './clock.ts';
 import type { Ingress } from './control/ingress.ts';
 import type { AcceptedKill } from './control/messages.ts';
 import type { FateDesk } from './fate-desk.ts';
-import { closeGate, type GateClosed, type GateWords } from './gate-words.ts';
+import { closeGate, closeScope, type GateClosed, type GateWords } from './gate-words.ts';
 import { type KillOrder, KillRun } from './kill-run.ts';
 import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
@@ -37,10 +37,12 @@ const runsLimit = 16;
 
 /** Why the engine halts itself. */
 export interface AutomaticHalt {
-  /** `lease lost`, `ledger fault`, `warden latch`, `stop`. */
+  /** `lease lost`, `ledger fault`, `warden latch`, `stop`, `strategy loop`, a rule's name. */
   readonly cause: string;
   readonly reason: string;
   readonly actor: Actor;
+  /** What is halted; the desk when it is left out. */
+  readonly scope?: Scope;
   /** When another thread has closed the gate for it already; else it is closed here. */
   readonly closed?: GateClosed;
 }
@@ -68,15 +70,22 @@ export class KillRoom {
     this.#recordCommand(command, actor);
   }
 
-  /** Halts the desk from inside; resolves when its latch is durable or has failed. */
+  /**
+   * Halts the desk, or one scope of it, from inside. The gate is closed and the cancels are written
+   * before this returns. For the desk it resolves when its latch is durable or has failed; a
+   * narrower halt lives in the ledger and resolves at once. Not to be called from inside
+   * an observer of the loop: its events would come before those that it is told of.
+   */
   async halt(halt: AutomaticHalt): Promise<void> {
-    const { cause, reason, actor } = halt;
+    const { cause, reason, actor, scope = deskScope } = halt;
+    const { words, log } = this.#options;
+    const isDesk = scopeText(scope) === 'desk';
     const triggerMonoNanos = halt.closed?.atMonoNanos ?? monoNow();
-    const closed = halt.closed ?? closeGate(this.#options.words);
+    const closed = halt.closed ?? (isDesk ? closeGate(words) : closeScope(words));
     const command: KillCommand = {
       kind: 'kill',
       commandId: CommandId.parse(randomUUID()),
-      scope: deskScope,
+      scope,
       reason: reason.slice(0, 400),
       actor: null,
       door: actor.kind === 'warden' ? 'warden' : 'rule',
@@ -84,7 +93,9 @@ export class KillRoom {
     this.#tell(command, 'GATE CLOSED', closed.epoch, triggerMonoNanos);
     this.#start({ command, actor, cause, closed, triggerMonoNanos });
     // The log writes to disk while we wait: the cancels come first.
-    this.#options.log.error({ cause, reason, epoch: closed.epoch }, 'the desk halts');
+    const what = `${scopeText(scope)} is halted`;
+    log.error({ cause, reason, epoch: closed.epoch, scope: scopeText(scope) }, what);
+    if (!isDesk) return;
     const failure = await this.#options.ingress.writeLatch({
       state: 'halted',
       epoch: closed.epoch,
