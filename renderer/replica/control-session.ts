@@ -43,8 +43,8 @@ export interface ControlSession {
 interface Live {
   link: SocketLink | null;
   welcomed: boolean;
-  /** The kill without an answer; sent again when the link opens again (its id acts once). */
-  pending: KillCommand | null;
+  /** Kills without an answer; sent again when the link opens again (an id acts once). */
+  readonly pending: Map<string, KillCommand>;
   pulseSentMillis: number | null;
   state: ControlState;
 }
@@ -54,7 +54,7 @@ export function openControlSession(options: ControlSessionOptions): ControlSessi
   const live: Live = {
     link: null,
     welcomed: false,
-    pending: null,
+    pending: new Map(),
     pulseSentMillis: null,
     state: { state: 'connecting' },
   };
@@ -76,8 +76,9 @@ export function openControlSession(options: ControlSessionOptions): ControlSessi
         const reply = parseReply(text);
         if (reply === null) return;
         takeReply(options, live, become, reply);
-        if (reply.type === 'welcome' && live.pending !== null && sendKill(live.pending)) {
-          options.onSent(live.pending.commandId);
+        if (reply.type !== 'welcome') return;
+        for (const command of live.pending.values()) {
+          if (sendKill(command)) options.onSent(command.commandId);
         }
       },
       onClose() {
@@ -90,7 +91,7 @@ export function openControlSession(options: ControlSessionOptions): ControlSessi
   const timer = setInterval(() => pulse(options, live, become), pulseMillis);
   return {
     kill(command) {
-      live.pending = command;
+      live.pending.set(command.commandId, command);
       const sent = sendKill(command);
       if (!sent) live.link?.retry();
       return sent;
@@ -133,7 +134,7 @@ function takeReply(
       become({ state: 'refused', reason: reply.reason });
       return;
     case 'kill.progress':
-      if (live.pending?.commandId === reply.killId) live.pending = null;
+      live.pending.delete(reply.killId);
       options.onProgress(reply);
       return;
     case 'latch.status': {

@@ -4,6 +4,8 @@
  */
 import { KillCommand } from '../../engine/contract/commands.ts';
 import { InstrumentId, OperatorId } from '../../engine/contract/ids.ts';
+import { deskScope, type Scope, scopeText } from '../../engine/contract/scope.ts';
+import type { ClientMessage } from '../../engine/contract/wire.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
 import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
@@ -39,10 +41,12 @@ export interface Desk {
   readonly instrument: () => InstrumentId | null;
   /** Connects to an engine, or leaves it (null). */
   connect(endpoint: DeskEndpoint | null): void;
-  /** Sends the kill of the whole desk in this call. */
-  kill(door: KillDoor): void;
+  /** Sends the kill of a scope in this call; without one, of the whole desk. */
+  kill(door: KillDoor, scope?: Scope): void;
   /** Signs and sends; empty when the engine accepted, else the refusal in words. */
   command(body: CommandBody): Promise<string>;
+  /** Asks the engine for something to show, by the message that `make` writes for an id. */
+  query(make: (id: string) => ClientMessage): Promise<RequestOutcome>;
   /** Unlocks the operator's key and signs in; empty when both worked, else why not. */
   unlock(passphrase: string): Promise<string>;
   selectInstrument(instrument: InstrumentId): void;
@@ -58,6 +62,8 @@ export interface DeskOptions {
 /** How often the PnL picture is drawn again, in seconds. */
 const pictureSeconds = 5;
 const commandMillis = 10_000;
+/** A swap checks types, starts a thread and warms it up before it answers. */
+const swapMillis = 90_000;
 const queryMillis = 15_000;
 const verifyMillis = 180_000;
 const newId = (): string => crypto.randomUUID();
@@ -71,7 +77,8 @@ interface Live {
   controlState: ControlState;
   history: PnlHistory;
   instrument: InstrumentId | null;
-  lastKill: KillCommand | null;
+  /** The newest kill sent of every scope, by its text: the same again while it has no end. */
+  readonly killsSent: Map<string, KillCommand>;
   /** The kill whose time was asked for. */
   datedKill: string | null;
   seconds: number;
@@ -97,7 +104,7 @@ export function createDesk(options: DeskOptions): Desk {
     controlState: { state: 'absent' },
     history: emptyHistory,
     instrument: null,
-    lastKill: null,
+    killsSent: new Map(),
     datedKill: null,
     seconds: 0,
   };
@@ -120,8 +127,9 @@ export function createDesk(options: DeskOptions): Desk {
     history: () => live.history,
     instrument: () => live.instrument,
     connect: (endpoint) => connect(options, desk, live, requests, endpoint),
-    kill: (door) => kill(desk, live, door),
+    kill: (door, scope = deskScope) => kill(desk, live, door, scope),
     command: (body) => command(desk, live, requests, body),
+    query: (make) => requests.ask((id) => send(live, make(id)), queryMillis),
     async unlock(passphrase) {
       const failure = await operator.unlock(passphrase);
       if (failure !== '') return failure;
@@ -212,29 +220,31 @@ function connect(
   });
   live.wire = openWireSession({ ...shared, url: wireUrl, client, replica, requests, onConnection });
   if (live.instrument !== null) live.wire.watchDepth(live.instrument);
-  const open = killOf(replica.kills, live.lastKill?.commandId ?? null);
-  if (live.lastKill !== null && open !== null && !killEnded(open)) live.control.kill(live.lastKill);
+  for (const order of live.killsSent.values()) {
+    const open = killOf(replica.kills, order.commandId);
+    if (open !== null && !killEnded(open)) live.control.kill(order);
+  }
 }
 
-function kill(desk: Desk, live: Live, door: KillDoor): void {
+function kill(desk: Desk, live: Live, door: KillDoor, scope: Scope): void {
   const { replica, topics } = desk;
-  const again = live.lastKill;
+  const again = live.killsSent.get(scopeText(scope));
   const open = killOf(replica.kills, again?.commandId ?? null);
-  const repeat = again !== null && open !== null && !killEnded(open);
+  const repeat = again !== undefined && open !== null && !killEnded(open);
   const order = repeat
     ? again
     : KillCommand.parse({
         kind: 'kill',
         commandId: newId(),
-        scope: {},
+        scope,
         reason: 'Stopped at the console',
         actor: OperatorId.safeParse(desk.operator.present()).data ?? null,
         consoleSession: desk.operator.consoleSession,
         door,
       });
-  live.lastKill = order;
+  live.killsSent.set(scopeText(scope), order);
   const sent = live.control?.kill(order) ?? false;
-  const pressed = pressedKill(order.commandId, sent, now());
+  const pressed = pressedKill(order.commandId, sent, now(), scope);
   if (!repeat || open.delivery !== 'answered') replica.kills = withKill(replica.kills, pressed);
   topics.touch('kill');
   topics.flush();
@@ -250,7 +260,7 @@ async function command(
   if (!signing.ok) return signing.error;
   const outcome = await requests.ask(
     (id) => send(live, { type: 'command', id, signed: signing.signed }),
-    commandMillis,
+    body.kind === 'strategy.swap' ? swapMillis : commandMillis,
   );
   return outcomeText(outcome);
 }

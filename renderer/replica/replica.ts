@@ -141,13 +141,18 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
   const { type } = event.body;
   if (type === 'order.filled') return ['orders', 'fills', 'positions', 'limits'];
   if (type.startsWith('order.') || type === 'verdict.recorded') return ['orders', 'limits'];
+  if (type.startsWith('alert.')) return ['alerts'];
   switch (type) {
     case 'mode.changed':
       return ['modes', 'kill'];
     case 'venue.changed':
       return ['venues'];
     case 'strategy.changed':
+    case 'strategy.swapped':
       return ['strategies'];
+    case 'flatten.started':
+    case 'flatten.ended':
+      return ['kill', 'modes'];
     case 'limits.set':
       return ['limits'];
     case 'kill.reported':
