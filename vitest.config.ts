@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'quick',
-          include: ['{engine,telemetry,electron,renderer,tools}/**/*.test.ts'],
+          include: ['{engine,telemetry,electron,renderer,tools,bench}/**/*.test.ts'],
           exclude: timed,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

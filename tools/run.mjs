@@ -17,6 +17,7 @@ const TASKS = {
   check: { main: 'check/main.ts' },
   build: { main: 'build/main.ts' },
   package: { electron: 'once', main: 'package/main.ts' },
+  bench: { main: '../bench/main.ts' },
 };
 
 async function main(name, args) {

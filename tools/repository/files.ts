@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '');
 
 const IGNORED_NAMES = new Set(['node_modules', '.git', '.quarterdeck', 'dist', 'coverage']);
-const IGNORED_PATHS = new Set(['e2e/results']);
+const IGNORED_PATHS = new Set(['bench/results', 'e2e/results']);
 
 /** Every file below `folder`, as paths from `base` with forward slashes, sorted. */
 export function filesBelow(base: string, folder = ''): readonly string[] {

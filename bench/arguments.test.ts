@@ -1,0 +1,30 @@
+// What the words after `npm run bench --` choose.
+import { expect, test } from 'vitest';
+import { choose, readWords } from './arguments.ts';
+import type { Bench } from './bench.ts';
+
+const bench = (name: string, ...figures: string[]): Bench => ({
+  name,
+  figures: figures.map((one) => ({ name: one, unit: 'us', budget: null })),
+  run: () => ({}),
+});
+const all = [bench('core.gate', 'core.gate'), bench('kill', 'kill.toGate', 'kill.toConfirmed')];
+
+test.each([
+  [[], ['core.gate', 'kill'], []],
+  [['core'], ['core.gate'], []],
+  [['kill.toGate'], ['kill'], []],
+  [['core.gat'], [], ['core.gat']],
+  [['core.backtest'], [], []],
+])('%j runs %j', (wanted, chosen, unknown) => {
+  const found = choose(all, ['core.backtest'], wanted);
+  expect({ ...found, chosen: found.chosen.map(({ name }) => name) }).toEqual({ chosen, unknown });
+});
+
+test.each([
+  [['--json', 'core', '--rounds', '7'], { json: true, list: false, rounds: 7, names: ['core'] }],
+  [['--rounds', '0'], { wrong: '--rounds wants a whole number from 1 to 100' }],
+  [['--fast'], { wrong: 'unknown option --fast' }],
+])('reads %j', (given, words) => {
+  expect(readWords(given)).toEqual(words);
+});

@@ -1,0 +1,58 @@
+/**
+ * What one verdict costs with every check run: single calls, timed one by one.
+ * The clock is read around every call; what that alone costs stands beside it, not taken off.
+ */
+import { armedDesk, requestOf, stampAt } from '../../engine/core/core-fixture.ts';
+import { judge } from '../../engine/core/gate/approve.ts';
+import type { Ask, GateContext } from '../../engine/core/gate/ask.ts';
+import { contextOf } from '../../engine/core/gate/context-fixture.ts';
+import type { Bench, Measured, Round } from '../bench.ts';
+
+const workingOrders = 50;
+const callsPerRound = 200_000;
+
+/** A desk with working orders; its clock stands still, so that nothing goes stale. */
+function busyGate(): { gate: GateContext; asks: [Ask, ...Ask[]] } {
+  const drive = armedDesk();
+  for (let n = 0; n < workingOrders; n += 1) {
+    drive.work(`w${n}`, requestOf({ side: n % 2 === 0 ? 'buy' : 'sell', lots: 1 }));
+  }
+  const ask = (n: number): Ask => ({
+    ...drive.intentEvent(`q${n}`, requestOf({ lots: 1 + (n % 10) }), 5),
+    monoNanos: stampAt(5).mono,
+  });
+  const rest = Array.from({ length: 999 }, (_, n) => ask(n + 1));
+  return { gate: contextOf(drive), asks: [ask(0), ...rest] };
+}
+
+function round(asks: [Ask, ...Ask[]], call: (ask: Ask) => unknown): Float64Array {
+  const micros = new Float64Array(callsPerRound);
+  for (let n = 0; n < callsPerRound; n += 1) {
+    const ask = asks[n % asks.length] ?? asks[0];
+    const before = process.hrtime.bigint();
+    call(ask);
+    micros[n] = Number(process.hrtime.bigint() - before) / 1_000;
+  }
+  return micros;
+}
+
+export const gate: Bench = {
+  name: 'core.gate',
+  figures: [
+    { name: 'core.gate', unit: 'us', budget: { p50: 0.5, p99: 2 } },
+    { name: 'core.gate.emptyCall', unit: 'us', budget: null },
+  ],
+  run({ rounds }): Measured {
+    const { gate: busy, asks } = busyGate();
+    const { decision } = judge(asks[0], busy);
+    if (decision !== 'approved') throw new Error(`the asks of the benchmark are ${decision}`);
+    const verdict = (): Round => ({ samples: round(asks, (ask) => judge(ask, busy)) });
+    const nothing = (): Round => ({ samples: round(asks, (ask) => ask) });
+    verdict();
+    nothing();
+    return {
+      'core.gate': Array.from({ length: rounds }, verdict),
+      'core.gate.emptyCall': Array.from({ length: rounds }, nothing),
+    };
+  },
+};
