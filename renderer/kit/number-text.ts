@@ -41,6 +41,13 @@ export function microsText(micros: number): string {
   return `${threeDigits.format(micros / 1_000_000)} s`;
 }
 
+/** Nanoseconds with the unit that fits and three figures: `850 ns`, `31.5 \u00b5s`, `1.84 ms`. */
+export function nanosText(nanos: number): string {
+  if (nanos < 999.5) return `${Math.round(nanos)} ns`;
+  if (nanos < 999_500) return `${threeDigits.format(nanos / 1_000)} \u00b5s`;
+  return microsText(nanos / 1_000);
+}
+
 /** An age or a remaining time in milliseconds: `41 ms`, `1.8 s`, `4 m 10 s`, `2 h 5 m`. */
 export function millisText(millis: number): string {
   if (millis < 1_000) return `${Math.round(millis)} ms`;

@@ -16,6 +16,7 @@ import { addPoint, emptyHistory, type PnlHistory } from './pnl-history.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { createRequests, type RequestOutcome, type Requests } from './requests.ts';
 import { createTopics, scheduleFrame, type Topics } from './topics.ts';
+import { createTraceLog, type TraceLog } from './trace-log.ts';
 import { type Connection, openWireSession, type WireSession } from './wire-session.ts';
 
 /** Where to connect. */
@@ -34,6 +35,7 @@ export interface Desk {
   readonly replica: Replica;
   readonly operator: Operator;
   readonly audit: AuditLog;
+  readonly traces: TraceLog;
   readonly connection: () => Connection;
   readonly control: () => ControlState;
   readonly endpoint: () => DeskEndpoint | null;
@@ -121,6 +123,7 @@ export function createDesk(options: DeskOptions): Desk {
     replica,
     operator,
     audit,
+    traces: createTraceLog((make) => desk.query(make), topics),
     connection: () => live.connection,
     control: () => live.controlState,
     endpoint: () => live.endpoint,

@@ -16,6 +16,12 @@ import {
   withProgress,
 } from './kill-list.ts';
 import {
+  addLatencyFrame,
+  clearHistory,
+  createLatencyHistory,
+  type LatencyHistory,
+} from './latency-history.ts';
+import {
   applyMarketFrame,
   emptyMarket,
   instrumentMarket,
@@ -36,6 +42,8 @@ export interface Replica {
   readonly market: MarketColumns;
   telemetry: TelemetryFrame | null;
   latency: LatencyFrame | null;
+  /** The last minutes of them; changed in place. */
+  readonly latencies: LatencyHistory;
   kills: KillList;
   /** Newest first, since the window opened. */
   notable: readonly LedgerEvent[];
@@ -53,6 +61,7 @@ export const createReplica = (topics: Topics): Replica => ({
   market: emptyMarket(),
   telemetry: null,
   latency: null,
+  latencies: createLatencyHistory(),
   kills: [],
   notable: [],
   awaitingSnapshot: true,
@@ -85,6 +94,7 @@ export function applySnapshot(replica: Replica, snapshot: Snapshot): void {
   const { sessionId } = snapshot.status;
   const restarted = replica.status !== null && replica.status.sessionId !== sessionId;
   if (restarted) replica.kills = afterRestart(replica.kills);
+  if (restarted) clearHistory(replica.latencies);
   replica.ledger = stateFromData({ ...data });
   replica.status = snapshot.status;
   replica.awaitingSnapshot = false;
@@ -187,6 +197,7 @@ export function applyFrame(
       return;
     case 'latency':
       replica.latency = message;
+      addLatencyFrame(replica.latencies, message);
       replica.topics.touch('latency');
       return;
     case 'status':

@@ -16,6 +16,8 @@ export type Topic =
   | 'telemetry'
   /** Latencies by stage, once a second. */
   | 'latency'
+  /** The list of kept traces and the chosen one. */
+  | 'traces'
   | 'alerts'
   | 'ledger'
   | 'orders'
