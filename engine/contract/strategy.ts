@@ -74,9 +74,21 @@ export interface StrategyPlace {
   readonly causedByTick: boolean;
 }
 
+/** State that one version of a strategy hands to the next: JSON text, and what form it has. */
+export interface CarriedState {
+  readonly version: number;
+  readonly text: string;
+}
+
 /** How a start ended; the reason names what was wrong and where. */
 export type StrategyStart =
-  | { readonly ok: true; readonly name: string; readonly version: string }
+  | {
+      readonly ok: true;
+      readonly name: string;
+      readonly version: string;
+      /** What it does when the state carried to it is lost; null: it carries none. */
+      readonly whenCarriedLost: 'start' | 'refuse' | null;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** Running counts of one runner. */
@@ -116,6 +128,25 @@ export interface StrategyRunner {
   /** Time passing without a tick. An isolated runner tells its strategy by itself. */
   readonly onTimer: (atMonoNanos: MonoNanos) => void;
   readonly counters: () => StrategyCounters;
+}
+
+/** What a strategy left behind when it was told to hand over; it decides nothing from then on. */
+export type HandOver =
+  /** `carried` null: it has no state to hand over. */
+  | { readonly kind: 'handedOver'; readonly carried: CarriedState | null }
+  /** It did not answer, or could not save; `isAlive`: it can still resume. */
+  | { readonly kind: 'lost'; readonly reason: string; readonly isAlive: boolean };
+
+/** A runner whose strategy can be replaced by another one's while both run. */
+export interface SwappableRunner extends StrategyRunner {
+  /** Why it is not ready to take over; '' when it is. Waits for that, within the limit. */
+  readonly warmedUp: (millisLimit: number) => Promise<string>;
+  /** Stops deciding and hands its state over. Events that come now wait for `resume`. */
+  readonly handOver: (millisLimit: number) => Promise<HandOver>;
+  /** Goes on deciding after a hand-over that led to nothing. */
+  readonly resume: () => void;
+  /** Goes on from the state of another version; '' or why it cannot. */
+  readonly takeOver: (carried: CarriedState, millisLimit: number) => Promise<string>;
 }
 
 /** What a runner tells the host. */

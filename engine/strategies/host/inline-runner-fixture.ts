@@ -51,7 +51,8 @@ class InlineRunner implements StrategyRunner {
       const opened = StrategyRuntime.open(definition, parameters, instruments, 'i');
       if ('refused' in opened) return { ok: false, reason: opened.refused };
       this.#runtime = opened;
-      return { ok: true, name: opened.name, version: opened.version };
+      const { name, version, whenCarriedLost } = opened;
+      return { ok: true, name, version, whenCarriedLost };
     } catch (error) {
       return { ok: false, reason: `cannot load the strategy: ${failureOf(error)}` };
     }

@@ -37,6 +37,7 @@ test('tick to wish', async ({ bench }) => {
       },
     );
     await runner.start();
+    runner.onMode('active', '');
     let tick = 0;
     const put = () => {
       tick += 1;

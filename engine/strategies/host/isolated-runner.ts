@@ -8,11 +8,19 @@ import {
   receiveMessageOnPort,
   Worker,
 } from 'node:worker_threads';
-import type { RunnerListener, StrategyRunner, StrategyStart } from '../../contract/strategy.ts';
+import type {
+  CarriedState,
+  HandOver,
+  RunnerListener,
+  StrategyRunner,
+  StrategyStart,
+  SwappableRunner,
+} from '../../contract/strategy.ts';
 import { ActionDesk } from './action-desk.ts';
 import { failureOf } from './failure.ts';
 import { MarketMailbox, mailboxMemory } from './market-mailbox.ts';
 import type { RunnerSpec } from './runner-spec.ts';
+import { SwapAnswers } from './swap-answers.ts';
 import {
   type ThreadData,
   type ThreadMessage,
@@ -33,7 +41,7 @@ const stopTimeoutMillis = 1_000;
 const heapMegabytesLimit = 256;
 
 /** A runner on its own thread; see `StrategyRunner`. */
-export function isolatedRunner(spec: RunnerSpec, listener: RunnerListener): StrategyRunner {
+export function isolatedRunner(spec: RunnerSpec, listener: RunnerListener): SwappableRunner {
   return new IsolatedRunner(spec, listener);
 }
 
@@ -44,7 +52,7 @@ const awaitAfterSilenceNanos = 20e6;
 
 type State = 'new' | 'starting' | 'running' | 'ended';
 
-class IsolatedRunner implements StrategyRunner {
+class IsolatedRunner implements SwappableRunner {
   readonly #spec: RunnerSpec;
   readonly #listener: RunnerListener;
   readonly #memory: SharedArrayBuffer;
@@ -52,7 +60,9 @@ class IsolatedRunner implements StrategyRunner {
   readonly #desk: ActionDesk;
   readonly #port: MessagePort;
   readonly #threadPort: MessagePort;
+  readonly #answers = new SwapAnswers();
   #state: State = 'new';
+  #failure = '';
   #worker: Worker | null = null;
   #started: ((start: StrategyStart) => void) | null = null;
   #check: NodeJS.Timeout | null = null;
@@ -60,6 +70,8 @@ class IsolatedRunner implements StrategyRunner {
   #silentChecks = 0;
   #badReplies = 0;
   #awaitAgainNanos = 0;
+  /** Nobody stays awake for the answers of a strategy that may not trade, or not yet. */
+  #mayTrade = false;
   /** Until it has said that it does not. */
   #wantsTrades = true;
 
@@ -149,8 +161,10 @@ class IsolatedRunner implements StrategyRunner {
   readonly onPosition: StrategyRunner['onPosition'] = ({ instrument, lots }) =>
     this.#post({ type: 'position', position: { instrument, lots } });
 
-  readonly onMode: StrategyRunner['onMode'] = (mode, reason) =>
+  readonly onMode: StrategyRunner['onMode'] = (mode, reason) => {
+    this.#mayTrade = mode !== 'halted';
     this.#post({ type: 'mode', mode, reason });
+  };
 
   readonly onTimer: StrategyRunner['onTimer'] = (at) => {
     if (this.#state !== 'ended') this.#mailbox.putTime(at);
@@ -162,6 +176,37 @@ class IsolatedRunner implements StrategyRunner {
     actionsRefused: this.#desk.refused + this.#badReplies,
   });
 
+  readonly warmedUp = async (millisLimit: number): Promise<string> => {
+    const warm = await this.#answers.awaited('warm', millisLimit);
+    if (warm !== null) return '';
+    return this.#ended() ?? `it is not ready to take over after ${millisLimit} ms`;
+  };
+
+  readonly handOver = async (millisLimit: number): Promise<HandOver> => {
+    this.#post({ type: 'handOver' });
+    const answer = await this.#answers.awaited('handedOver', millisLimit);
+    if (answer !== null && answer.problem === '') {
+      return { kind: 'handedOver', carried: answer.carried };
+    }
+    if (answer !== null) return { kind: 'lost', reason: answer.problem, isAlive: true };
+    const silent = `it has not handed over within ${millisLimit} ms`;
+    return { kind: 'lost', reason: this.#ended() ?? silent, isAlive: false };
+  };
+
+  readonly resume = (): void => this.#post({ type: 'resume' });
+
+  readonly takeOver = async (carried: CarriedState, millisLimit: number): Promise<string> => {
+    this.#post({ type: 'takeOver', carried });
+    const answer = await this.#answers.awaited('tookOver', millisLimit);
+    if (answer !== null) return answer.refusal;
+    return this.#ended() ?? `it has not taken the state over within ${millisLimit} ms`;
+  };
+
+  /** Why it is no more; null while it is. */
+  #ended(): string | null {
+    return this.#state === 'ended' ? this.#failure || 'it has ended' : null;
+  }
+
   /**
    * Stays awake for the moment in which most answers come: a loop that has gone to sleep takes
    * longer to wake up than the strategy takes to decide. Bounded, and given up for a while when
@@ -170,7 +215,7 @@ class IsolatedRunner implements StrategyRunner {
   #awaitAnswer(): void {
     const { clock } = this.#spec;
     const from = clock.mono();
-    if (this.#state !== 'running' || from < this.#awaitAgainNanos) return;
+    if (this.#state !== 'running' || !this.#mayTrade || from < this.#awaitAgainNanos) return;
     const posted = this.#mailbox.posted();
     let now = from;
     while (this.#mailbox.done !== posted && now - from < awaitNanosLimit) now = clock.mono();
@@ -206,18 +251,24 @@ class IsolatedRunner implements StrategyRunner {
       case 'why':
         this.#listener.onWhy(reply.line);
         return;
+      case 'warm':
+      case 'handedOver':
+      case 'tookOver':
+        this.#answers.take(reply);
+        return;
       case 'refused':
       case 'failed':
         this.#fail(reply.reason);
     }
   }
 
-  #ready({ name, version, wantsTrades }: Extract<ThreadReply, { type: 'ready' }>): void {
+  #ready(reply: Extract<ThreadReply, { type: 'ready' }>): void {
     if (this.#state !== 'starting') return;
-    this.#wantsTrades = wantsTrades;
+    const { name, version, whenCarriedLost } = reply;
+    this.#wantsTrades = reply.wantsTrades;
     this.#state = 'running';
     this.#check = setInterval(() => this.#lookAfter(), checkMillis);
-    this.#started?.({ ok: true, name, version });
+    this.#started?.({ ok: true, name, version, whenCarriedLost });
     this.#started = null;
   }
 
@@ -242,6 +293,7 @@ class IsolatedRunner implements StrategyRunner {
   #fail(reason: string): void {
     if (this.#state === 'ended') return;
     const started = this.#started;
+    this.#failure = reason;
     this.#end();
     void this.#worker?.terminate();
     this.#port.close();
@@ -253,5 +305,6 @@ class IsolatedRunner implements StrategyRunner {
     this.#state = 'ended';
     if (this.#check !== null) clearInterval(this.#check);
     this.#started = null;
+    this.#answers.close();
   }
 }

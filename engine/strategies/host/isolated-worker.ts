@@ -32,6 +32,9 @@ class ThreadLoop {
   readonly #mailbox: MarketMailbox;
   #why = '';
   #stopped = false;
+  #isWarm = false;
+  /** Handed over: what comes waits here until it is known whether it goes on. */
+  #held: ThreadMessage[] | null = null;
 
   constructor(runtime: StrategyRuntime) {
     const ids = data.instruments.map((instrument) => instrument.id);
@@ -42,14 +45,22 @@ class ThreadLoop {
   run(): void {
     while (!this.#stopped) {
       const posted = this.#mailbox.posted();
-      const quiet = this.#takeMessages() + this.#takeTrades() + this.#takeTops() === 0;
-      const time = this.#mailbox.takeTime();
-      if (time !== null) this.#emit(this.#runtime.onTimer(time));
-      if (time !== null || quiet) this.#tellWhy();
+      const messages = this.#takeMessages();
+      if (this.#held === null) this.#takeMarket(messages);
       if (this.#runtime.failure !== null) return this.#fail(this.#runtime.failure);
       this.#mailbox.finish(posted);
       if (!this.#stopped) this.#mailbox.wait(posted);
     }
+  }
+
+  #takeMarket(messages: number): void {
+    const quiet = messages + this.#takeTrades() + this.#takeTops() === 0;
+    const time = this.#mailbox.takeTime();
+    if (time !== null) this.#emit(this.#runtime.onTimer(time));
+    if (time !== null || quiet) this.#tellWhy();
+    if (this.#isWarm || !this.#runtime.isWarm()) return;
+    this.#isWarm = true;
+    post({ type: 'warm' });
   }
 
   #takeMessages(): number {
@@ -57,7 +68,10 @@ class ThreadLoop {
       const received = receiveMessageOnPort(port);
       if (received === undefined) return count;
       // Only the host holds the other end of the port.
-      this.#message(received.message as ThreadMessage);
+      const message = received.message as ThreadMessage;
+      const isHeld = this.#held !== null && message.type !== 'resume' && message.type !== 'stop';
+      if (isHeld) this.#held?.push(message);
+      else this.#message(message);
     }
   }
 
@@ -73,8 +87,27 @@ class ThreadLoop {
         this.#emit(this.#runtime.onMode(message.mode, message.reason));
         this.#tellWhy();
         return;
+      case 'handOver':
+        this.#handOver();
+        return;
+      case 'resume':
+        for (const held of this.#held?.splice(0) ?? []) this.#message(held);
+        this.#held = null;
+        return;
+      case 'takeOver':
+        post({ type: 'tookOver', refusal: this.#runtime.restore(message.carried).slice(0, 400) });
+        return;
       case 'stop':
         this.#stopped = true;
+    }
+  }
+
+  #handOver(): void {
+    this.#held = [];
+    try {
+      post({ type: 'handedOver', carried: this.#runtime.save(), problem: '' });
+    } catch (error) {
+      post({ type: 'handedOver', carried: null, problem: failureOf(error).slice(0, 400) });
     }
   }
 
@@ -122,8 +155,8 @@ class ThreadLoop {
 
 const runtime = await open();
 if (runtime !== null) {
-  const { name, version, wantsTrades } = runtime;
-  post({ type: 'ready', name, version, wantsTrades });
+  const { name, version, wantsTrades, whenCarriedLost } = runtime;
+  post({ type: 'ready', name, version, wantsTrades, whenCarriedLost });
   new ThreadLoop(runtime).run();
 }
 port.close();

@@ -128,7 +128,11 @@ for (const [name, kind] of [
   describe(`${name} runner`, () => {
     it('hands a tick to the strategy and its order to the host', async () => {
       const { host, runner } = make(kind, 'echo');
-      expect(await runner.start()).toEqual({ ok: true, name: 'behaviour-fixture', version: '3' });
+      expect(await runner.start()).toMatchObject({
+        ok: true,
+        name: 'behaviour-fixture',
+        version: '3',
+      });
       runner.onTop(topAt(600_000, 17));
       await expect
         .poll(() => host.places)

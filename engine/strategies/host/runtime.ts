@@ -5,7 +5,13 @@
 import type { Instrument } from '../../contract/instrument.ts';
 import type { Trade } from '../../contract/market.ts';
 import type { Mode } from '../../contract/scope.ts';
-import type { StrategyOrderUpdate, StrategyPosition, TopOfBook } from '../../contract/strategy.ts';
+import type {
+  CarriedState,
+  StrategyOrderUpdate,
+  StrategyPosition,
+  TopOfBook,
+} from '../../contract/strategy.ts';
+import type { StrategyCarry } from '../sdk/carried.ts';
 import { type StrategyInstrument, strategyInstrument } from '../sdk/grid.ts';
 import type { StrategyDefinition, StrategyDesk, StrategyHandlers } from '../sdk/strategy.ts';
 import { failureOf } from './failure.ts';
@@ -27,10 +33,13 @@ export interface RuntimeOutput {
 export class StrategyRuntime {
   readonly name: string;
   readonly version: string;
+  readonly whenCarriedLost: 'start' | 'refuse' | null;
+  readonly #seen = new Set<string>();
   readonly #own: OwnOrders;
   readonly #positions = new Map<string, number>();
   readonly #instruments: readonly StrategyInstrument[];
   #handlers: StrategyHandlers | null = null;
+  #carry: StrategyCarry | null = null;
   #actions: unknown[] = [];
   #mode: Mode = 'halted';
   #modeReason = 'not told yet';
@@ -46,6 +55,7 @@ export class StrategyRuntime {
   ) {
     this.name = definition.name;
     this.version = definition.version;
+    this.whenCarriedLost = definition.whenCarriedLost;
     this.#instruments = instruments.map(strategyInstrument);
     this.#own = new OwnOrders(tag);
   }
@@ -65,6 +75,7 @@ export class StrategyRuntime {
       const opening = definition.open(parameters, runtime.#desk());
       if (!opening.ok) return { refused: opening.reason };
       runtime.#handlers = opening.handlers;
+      runtime.#carry = opening.carry;
       return runtime;
     } catch (error) {
       return { refused: `${definition.name} could not be created: ${failureOf(error)}` };
@@ -81,7 +92,35 @@ export class StrategyRuntime {
     return this.#handlers?.onTrade !== undefined;
   }
 
+  /** Whether it is ready to take over; a throw of its own is a failure. */
+  isWarm(): boolean {
+    if (this.#handlers === null || this.#failure !== null) return false;
+    try {
+      const own = this.#handlers.isWarm?.();
+      return own ?? this.#seen.size === this.#instruments.length;
+    } catch (error) {
+      this.#failure = failureOf(error);
+      return false;
+    }
+  }
+
+  /** The state to hand over, null when it carries none; throws what the strategy throws. */
+  save(): CarriedState | null {
+    return this.#carry?.save() ?? null;
+  }
+
+  /** Goes on from what another version saved; '' or why it cannot. */
+  restore(handed: CarriedState): string {
+    if (this.#carry === null) return '';
+    try {
+      return this.#carry.restore(handed);
+    } catch (error) {
+      return `the carried state cannot be taken: ${failureOf(error)}`;
+    }
+  }
+
   onTop(top: TopOfBook): RuntimeOutput | null {
+    this.#seen.add(top.instrument);
     this.#tickNumber = top.tickNumber;
     this.#receivedMonoNanos = top.receivedMonoNanos;
     this.#advance(top.receivedMonoNanos);

@@ -5,7 +5,12 @@
 import { z } from 'zod';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { Mode } from '../../contract/scope.ts';
-import type { StrategyOrderUpdate, StrategyPosition } from '../../contract/strategy.ts';
+import type {
+  CarriedState,
+  StrategyOrderUpdate,
+  StrategyPosition,
+} from '../../contract/strategy.ts';
+import { carriedLengthLimit } from '../sdk/carried.ts';
 
 /** Actions of one event. */
 const actionsLimit = 64;
@@ -15,6 +20,11 @@ export type ThreadMessage =
   | { readonly type: 'order'; readonly update: StrategyOrderUpdate }
   | { readonly type: 'position'; readonly position: StrategyPosition }
   | { readonly type: 'mode'; readonly mode: Mode; readonly reason: string }
+  /** Stop deciding and answer with the carried state; then wait for `resume` or `stop`. */
+  | { readonly type: 'handOver' }
+  | { readonly type: 'resume' }
+  /** Go on from this state. */
+  | { readonly type: 'takeOver'; readonly carried: CarriedState }
   | { readonly type: 'stop' };
 
 /** What the thread is started with; the port comes with it. */
@@ -35,7 +45,19 @@ export const ThreadReply = z.discriminatedUnion('type', [
     version: z.string().max(64),
     /** Without it the host spares the thread a wake-up for each trade. */
     wantsTrades: z.boolean(),
+    whenCarriedLost: z.enum(['start', 'refuse']).nullable(),
   }),
+  /** It has seen enough of the market to take over. */
+  z.strictObject({ type: z.literal('warm') }),
+  /** Its state, and why there is none where there should be. */
+  z.strictObject({
+    type: z.literal('handedOver'),
+    carried: z
+      .strictObject({ version: z.int().positive(), text: z.string().max(carriedLengthLimit) })
+      .nullable(),
+    problem: z.string().max(400),
+  }),
+  z.strictObject({ type: z.literal('tookOver'), refusal: z.string().max(400) }),
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(2_000) }),
   z.strictObject({
     type: z.literal('actions'),

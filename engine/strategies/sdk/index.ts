@@ -3,8 +3,10 @@
  * Hands out nothing of the engine but its contracts.
  */
 export type { InstrumentId } from '../../contract/ids.ts';
+export type { Trade } from '../../contract/market.ts';
 export type { Mode } from '../../contract/scope.ts';
 export type { TopOfBook } from '../../contract/strategy.ts';
+export type { CarriedForm, CarriedHandlers } from './carried.ts';
 export type { StrategyInstrument } from './grid.ts';
 export {
   decimalParameter,
@@ -19,5 +21,6 @@ export {
   type OwnOrder,
   type StrategyContext,
   type StrategyDesk,
+  type StrategyHandlers,
   UnfitParameters,
 } from './strategy.ts';

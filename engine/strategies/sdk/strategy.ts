@@ -9,6 +9,13 @@ import type { Trade } from '../../contract/market.ts';
 import type { OrderStatus } from '../../contract/orders.ts';
 import type { Mode } from '../../contract/scope.ts';
 import type { ParameterFault, StrategyOrderUpdate, TopOfBook } from '../../contract/strategy.ts';
+import {
+  type CarriedForm,
+  type CarriedHandlers,
+  carryOf,
+  isFormVersion,
+  type StrategyCarry,
+} from './carried.ts';
 import type { StrategyInstrument } from './grid.ts';
 import { parameterFaults, parameterFaultsOf, parameterNamesOf } from './parameters.ts';
 
@@ -79,13 +86,23 @@ export interface StrategyHandlers {
   readonly onMode?: (mode: Mode, reason: string) => void;
   /** Some time has passed; four to five times a second in a running desk. */
   readonly onTimer?: () => void;
+  /**
+   * Whether it has seen enough of the market to take over in a swap; asked while it warms up.
+   * Without it: once it has seen the best prices of each instrument.
+   */
+  readonly isWarm?: () => boolean;
   /** One line on why it is, or is not, trading. */
   readonly why: () => string;
 }
 
 /** Handlers ready to run, or what was wrong with the parameters. */
 export type StrategyOpening =
-  | { readonly ok: true; readonly handlers: StrategyHandlers }
+  | {
+      readonly ok: true;
+      readonly handlers: StrategyHandlers;
+      /** Null: it carries nothing from one version to the next. */
+      readonly carry: StrategyCarry | null;
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** A strategy as the host loads it. */
@@ -94,6 +111,8 @@ export interface StrategyDefinition {
   readonly name: string;
   readonly version: string;
   readonly parameterNames: readonly string[];
+  /** What it does when carried state was lost; null: it carries none. */
+  readonly whenCarriedLost: 'start' | 'refuse' | null;
   /** What is wrong with parameters whatever the instruments are; `open` checks more. */
   readonly parameterFaults: (parameters: unknown) => readonly ParameterFault[];
   readonly open: (parameters: unknown, desk: StrategyDesk) => StrategyOpening;
@@ -104,14 +123,25 @@ export class UnfitParameters extends Error {
   override readonly name = 'UnfitParameters';
 }
 
-/** Defines a strategy; a module exports it as `strategy`. */
-export function defineStrategy<Schema extends z.ZodType>(definition: {
+/** What an author says of a strategy; `carried` only where it hands state from version to version. */
+export interface StrategyWords<Schema extends z.ZodType, State extends z.ZodType> {
   readonly name: string;
   readonly version: string;
   readonly parameters: Schema;
-  readonly create: (context: StrategyContext<z.output<Schema>>) => StrategyHandlers;
-}): StrategyDefinition {
-  const { name, version } = definition;
+  readonly carried?: CarriedForm<State>;
+  readonly create: (
+    context: StrategyContext<z.output<Schema>>,
+  ) => StrategyHandlers & Partial<CarriedHandlers<State>>;
+}
+
+/** Defines a strategy; a module exports it as `strategy`. */
+export function defineStrategy<Schema extends z.ZodType, State extends z.ZodType>(
+  definition: StrategyWords<Schema, State>,
+): StrategyDefinition {
+  const { name, version, carried } = definition;
+  if (carried !== undefined && !isFormVersion(carried.version)) {
+    throw new Error(`${name}: the version of a carried form is 1, 2, 3 and so on`);
+  }
   const open = (given: unknown, desk: StrategyDesk): StrategyOpening => {
     const parameters = definition.parameters.safeParse(given);
     if (!parameters.success) {
@@ -119,7 +149,7 @@ export function defineStrategy<Schema extends z.ZodType>(definition: {
     }
     try {
       const handlers = definition.create({ ...desk, parameters: parameters.data });
-      return { ok: true, handlers };
+      return { ok: true, handlers, carry: carried ? carryOf(carried, handlers) : null };
     } catch (error) {
       if (!(error instanceof UnfitParameters)) throw error;
       return { ok: false, reason: `parameters of ${name}: ${error.message}` };
@@ -130,6 +160,7 @@ export function defineStrategy<Schema extends z.ZodType>(definition: {
     name,
     version,
     parameterNames: parameterNamesOf(definition.parameters),
+    whenCarriedLost: carried?.whenLost ?? null,
     parameterFaults: (given) => parameterFaultsOf(definition.parameters, given),
     open,
   };
