@@ -252,8 +252,10 @@ export const LedgerBody = z.discriminatedUnion('type', [
     epoch: GateEpoch,
     actor: Actor,
     reason: text,
-    /** What there was to close. */
-    positions: z.array(z.strictObject({ instrument: InstrumentId, lots: Lots })),
+    /** What there was to close, position by position. */
+    positions: z.array(
+      z.strictObject({ instrument: InstrumentId, lots: Lots, strategy: StrategyId.optional() }),
+    ),
   }),
   /** Ends the grant. `flat` only by the venue's own word: no orders, no positions. */
   z.strictObject({
@@ -263,7 +265,9 @@ export const LedgerBody = z.discriminatedUnion('type', [
     outcome: z.enum(['flat', 'unfinished', 'unconfirmed', 'stopped']),
     detail: text,
     /** Positions of the ledger that remain. */
-    remaining: z.array(z.strictObject({ instrument: InstrumentId, lots: Lots })),
+    remaining: z.array(
+      z.strictObject({ instrument: InstrumentId, lots: Lots, strategy: StrategyId.optional() }),
+    ),
     orders: z.int().nonnegative(),
     durationMicros: z.int().nonnegative(),
   }),

@@ -4,10 +4,11 @@
  */
 import type { KillCommand, RearmCommand } from '../contract/commands.ts';
 import type { Actor, LedgerBody } from '../contract/events.ts';
-import type { ClientOrderId, IntentId, VenueId } from '../contract/ids.ts';
+import type { ClientOrderId, CommandId, IntentId, VenueId } from '../contract/ids.ts';
 import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
 import type { GateEpoch, MonoNanos, UtcNanos } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
+import type { Scope } from '../contract/scope.ts';
 import type { OrderFate, VenueReport } from '../ports/venue.ts';
 
 /** When the host took an event up, on both of its clocks. */
@@ -26,8 +27,10 @@ export interface IntentEvent {
   readonly tickNumber: number;
   /** Read from the gate words; the core refuses unless it is the epoch of its own ledger state. */
   readonly epoch: GateEpoch;
-  /** Latch word 0 and lease valid, read at the stamp. */
+  /** Latch word 0, or that of the flatten at this epoch; and lease valid, read at the stamp. */
   readonly armed: boolean;
+  /** The flatten that it belongs to; left out for every other intent. */
+  readonly flattenId?: CommandId | undefined;
   readonly stamp: Stamp;
 }
 
@@ -66,6 +69,30 @@ export interface KillEvent {
   readonly actor: Actor;
   /** `kill`, `lease lost`, `ledger fault`, `warden latch` ... */
   readonly cause: string;
+  readonly epoch: GateEpoch;
+  readonly stamp: Stamp;
+}
+
+/** Puts a scope in mode `reduce`; one that is halted itself stays so, and the event is refused. */
+export interface ReduceEvent {
+  readonly type: 'reduce';
+  readonly scope: Scope;
+  readonly actor: Actor;
+  /** `reduce`, or the automatic cause. */
+  readonly cause: string;
+  readonly reason: string;
+  readonly commandId: CommandId | null;
+  readonly epoch: GateEpoch;
+  readonly stamp: Stamp;
+}
+
+/** Grants `reduce` to the orders of one flatten; that the scope is halted was checked. */
+export interface FlattenEvent {
+  readonly type: 'flatten';
+  readonly flattenId: CommandId;
+  readonly scope: Scope;
+  readonly actor: Actor;
+  readonly reason: string;
   readonly epoch: GateEpoch;
   readonly stamp: Stamp;
 }
@@ -110,6 +137,7 @@ export type RecordBody = Extract<
       | `alert.${string}`
       | 'warden.changed'
       | 'kill.reported'
+      | 'flatten.ended'
       | 'fault.recorded';
   }
 >;
@@ -140,6 +168,8 @@ export type CoreEvent =
   | SentEvent
   | FencedEvent
   | KillEvent
+  | ReduceEvent
+  | FlattenEvent
   | RearmEvent
   /** Once after `session.started` on a recovered ledger: what was open is now in doubt. */
   | { readonly type: 'recover'; readonly stamp: Stamp }

@@ -7,7 +7,8 @@
  *   `recover`, then ask the venues about `ordersInDoubt(core.ledger)` and feed a `fate` for each.
  * - `record` instrument.defined before its first tick or feed change, limits.set before any intent.
  * - An intent is refused as `notArmed` unless its epoch equals `core.ledger.epoch`: so every raise
- *   of the gate word has to reach the core as a `kill` or `rearm` that carries the new epoch.
+ *   of the gate word has to reach the core, in the order of the raises, as a `kill`, `reduce` or
+ *   `flatten` that carries the new epoch.
  * - The fence tells each approved order's end by `sent` or `fenced`, exactly one of them, in the
  *   same turn as the write. A cancel wanted for an order that was not sent yet comes back in the
  *   outcome of its `sent`; a kill's unsent orders are left to the fence's epoch.
@@ -29,7 +30,7 @@ import { indexLimits } from './gate/limits-index.ts';
 import { MessageRates } from './gate/message-rates.ts';
 import { OrderIds } from './gate/order-ids.ts';
 import { takeCancelIntent, takeIntent } from './intents.ts';
-import { takeKill, takeRearm } from './modes.ts';
+import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
@@ -132,6 +133,10 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return takeFeedFault(step, event.fault, event.venue);
     case 'kill':
       return takeKill(step, event);
+    case 'reduce':
+      return takeReduce(step, event);
+    case 'flatten':
+      return takeFlatten(step, event);
     case 'rearm':
       return takeRearm(step, event);
     case 'recover':

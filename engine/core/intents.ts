@@ -13,9 +13,9 @@ import type { Step } from './step.ts';
 
 /** Judges an intent and records it with its verdict. */
 export function takeIntent(step: Step, event: IntentEvent): void {
-  const { intentId, clientOrderId, request, tickNumber, epoch, armed } = event;
+  const { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId } = event;
   const monoNanos = event.stamp.mono;
-  const ask = { intentId, clientOrderId, request, tickNumber, epoch, armed, monoNanos };
+  const ask = { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId, monoNanos };
   const verdict = judge(ask, step.desk);
   if (verdict.decision === 'malformed') {
     step.refusal = verdict.refusal;
@@ -26,6 +26,7 @@ export function takeIntent(step: Step, event: IntentEvent): void {
   }
   step.append({ type: 'intent.recorded', intentId, request, tickNumber });
   const { inputs } = verdict;
+  const flatten = flattenId === undefined ? {} : { flattenId };
   switch (verdict.decision) {
     case 'refused':
       step.append({
@@ -36,6 +37,7 @@ export function takeIntent(step: Step, event: IntentEvent): void {
         refusal: verdict.refusal,
         epoch,
         inputs,
+        ...flatten,
       });
       step.refusal = verdict.refusal;
       return;
@@ -48,6 +50,7 @@ export function takeIntent(step: Step, event: IntentEvent): void {
         refusal: null,
         epoch,
         inputs,
+        ...flatten,
       });
       step.desk.rates.add(request.owner.strategy, event.stamp.mono);
       step.approved.push(verdict.approval);

@@ -5,6 +5,7 @@
 import { invariant } from '../contract/assert.ts';
 import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
+import { positionsInScope } from '../state/blast-radius.ts';
 import { modeOfScope, modeSeverity } from '../state/mode.ts';
 import type { RecordBody } from './core-event.ts';
 import type { Desk, Step } from './step.ts';
@@ -22,7 +23,26 @@ export function takeRecord(step: Step, body: RecordBody): void {
     return refuseInstrument(step, body.instrument);
   }
   if (body.type === 'instrument.defined') step.desk.misfits.delete(body.instrument.id);
+  if (body.type === 'session.started') endFlatten(step);
   step.append(body);
+}
+
+/** The engine ended in the middle of a flatten: its grant ended with it, and the record says so. */
+function endFlatten(step: Step): void {
+  const { ledger } = step.desk;
+  const { flatten } = ledger;
+  if (flatten === null) return;
+  const remaining = positionsInScope(ledger, flatten.scope);
+  step.append({
+    type: 'flatten.ended',
+    flattenId: flatten.flattenId,
+    scope: flatten.scope,
+    outcome: 'stopped',
+    detail: 'the engine ended in the middle of it',
+    remaining: remaining.map(({ instrument, lots, strategy }) => ({ instrument, lots, strategy })),
+    orders: 0,
+    durationMicros: 0,
+  });
 }
 
 /** Takes over the definitions for which nothing is open on the old grid any more. */

@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
 test.each(cases)('$name', ({ change, epoch = 5, decided = 1_000, now = 1_100, cause }) => {
   const words = openWords();
   change?.(words);
-  const approval = { epoch: gateEpoch(epoch), decidedMonoNanos: at(decided) };
+  const approval = { epoch: gateEpoch(epoch), decidedMonoNanos: at(decided), flattenId: null };
   const verdict = judge(words, approval, ageLimit, () => at(now));
   expect({ stamp: verdict.stampMonoNanos, cause: verdict.passes ? null : verdict.cause }).toEqual({
     stamp: now,
@@ -98,7 +98,7 @@ test('no stamp that passes is later than the stamp of a racing latch', async () 
     setLeaseExpiry(words, at(monoNow() + 60e9));
     const worker = new Worker(racer, { eval: true, workerData: words.buffer });
     await once(worker, 'message');
-    const approval = { epoch: gateEpoch(5), decidedMonoNanos: monoNow() };
+    const approval = { epoch: gateEpoch(5), decidedMonoNanos: monoNow(), flattenId: null };
     worker.postMessage('go');
     let last = judge(words, approval, 60e9);
     let lastPassed = 0;

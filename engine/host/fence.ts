@@ -6,7 +6,7 @@ import type { Approved } from '../contract/approval.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import { monoNow } from './clock.ts';
-import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
+import { epochWord, type GateWords, isFlattening, isLatched, leaseExpiry } from './gate-words.ts';
 
 export type FenceCause = Extract<LedgerBody, { type: 'order.fenced' }>['cause'];
 
@@ -20,7 +20,7 @@ export type FenceVerdict =
       readonly detail: string;
     };
 
-type Dated = Pick<Approved<unknown>, 'epoch' | 'decidedMonoNanos'>;
+type Dated = Pick<Approved<unknown>, 'epoch' | 'decidedMonoNanos' | 'flattenId'>;
 
 const millis = (nanos: number): string => `${Math.ceil(nanos / 1e6)} ms`;
 
@@ -38,7 +38,9 @@ export function judge(
   const refuse = (cause: FenceCause, detail: string): FenceVerdict => {
     return { passes: false, stampMonoNanos, cause, detail };
   };
-  if (isLatched(words)) return refuse('latch', 'the desk is latched');
+  if (approval.flattenId !== null) {
+    if (!isFlattening(words, approval.epoch)) return refuse('latch', 'the flatten has ended');
+  } else if (isLatched(words)) return refuse('latch', 'the desk is latched');
   const epoch = epochWord(words);
   if (approval.epoch !== epoch) {
     return refuse('epoch', `approved under epoch ${approval.epoch}, the gate is at ${epoch}`);

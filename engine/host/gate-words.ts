@@ -16,6 +16,7 @@ const epochIndex = 1;
 const progressIndex = 2;
 const durableIndex = 3;
 const haltEpochIndex = 4;
+const flattenIndex = 5;
 /** BigInt64 indexes; they start behind the Int32 words. */
 const leaseIndex = 4;
 const sequenceIndex = 5;
@@ -40,6 +41,7 @@ export function createGateWords(epoch: GateEpoch): GateWords {
   Atomics.store(words.small, epochIndex, epoch);
   Atomics.store(words.small, haltEpochIndex, epoch);
   Atomics.store(words.small, durableIndex, noEpoch);
+  Atomics.store(words.small, flattenIndex, noEpoch);
   return words;
 }
 
@@ -79,6 +81,17 @@ export function closeScope(words: GateWords): GateClosed {
   return { epoch, atMonoNanos: monoNow() };
 }
 
+/**
+ * The same for a scope that the main thread narrows by itself, whose ledger is at `applied`. Where
+ * a kill has raised the word already and has not reached the core, that closing holds for this one
+ * too: a raise on top of it would let the core open the gate before it knows of the kill.
+ */
+export function closeScopeAfter(words: GateWords, applied: GateEpoch): GateClosed {
+  const next = (applied + 1) as GateEpoch;
+  const found = Atomics.compareExchange(words.small, epochIndex, applied, next);
+  return { epoch: found === applied ? next : applied, atMonoNanos: monoNow() };
+}
+
 /** Clears the latch if no close came since `epoch`; main thread only, after `armed` is durable. */
 export function openGate(words: GateWords, epoch: GateEpoch): boolean {
   if (epochWord(words) !== epoch) return false;
@@ -87,6 +100,23 @@ export function openGate(words: GateWords, epoch: GateEpoch): boolean {
   Atomics.store(words.small, latchedIndex, 1);
   return false;
 }
+
+/**
+ * Lets the orders of one flatten pass the fence at `epoch`, latched or not; main thread only. Any
+ * close raises the epoch and so ends it.
+ */
+export function grantFlatten({ small }: GateWords, epoch: GateEpoch): void {
+  Atomics.store(small, flattenIndex, epoch);
+}
+
+/** Takes the grant back; main thread only. */
+export function endFlatten({ small }: GateWords): void {
+  Atomics.store(small, flattenIndex, noEpoch);
+}
+
+/** Whether a flatten has the grant of exactly this epoch, and no close came since. */
+export const isFlattening = (words: GateWords, epoch: GateEpoch): boolean =>
+  Atomics.load(words.small, flattenIndex) === epoch && epochWord(words) === epoch;
 
 export const isLatched = (words: GateWords): boolean =>
   Atomics.load(words.small, latchedIndex) !== 0;

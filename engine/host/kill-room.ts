@@ -14,7 +14,7 @@ import { microsBetween, monoNow, utcNow } from './clock.ts';
 import type { Ingress } from './control/ingress.ts';
 import type { AcceptedKill } from './control/messages.ts';
 import type { FateDesk } from './fate-desk.ts';
-import { closeGate, closeScope, type GateClosed, type GateWords } from './gate-words.ts';
+import { closeGate, closeScopeAfter, type GateClosed, type GateWords } from './gate-words.ts';
 import { type KillOrder, KillRun } from './kill-run.ts';
 import type { Log } from './log.ts';
 import type { Loop } from './loop.ts';
@@ -78,10 +78,12 @@ export class KillRoom {
    */
   async halt(halt: AutomaticHalt): Promise<void> {
     const { cause, reason, actor, scope = deskScope } = halt;
-    const { words, log } = this.#options;
+    const { words, log, loop } = this.#options;
     const isDesk = scopeText(scope) === 'desk';
     const triggerMonoNanos = halt.closed?.atMonoNanos ?? monoNow();
-    const closed = halt.closed ?? (isDesk ? closeGate(words) : closeScope(words));
+    const close = () =>
+      isDesk ? closeGate(words) : closeScopeAfter(words, loop.core.ledger.epoch);
+    const closed = halt.closed ?? close();
     const command: KillCommand = {
       kind: 'kill',
       commandId: CommandId.parse(randomUUID()),

@@ -69,6 +69,7 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
       state.lastKill = body.report;
       return;
     case 'flatten.started':
+      if (body.epoch > state.epoch) state.epoch = body.epoch;
       state.flatten = body;
       return;
     case 'flatten.ended':

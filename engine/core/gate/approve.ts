@@ -27,14 +27,14 @@ export function judge(ask: Ask, gate: GateContext): Verdict {
 
 /** The only cast to an approval in the whole engine. */
 function mint(ask: Ask): Approved<OrderRequest> {
-  const { request, clientOrderId, intentId, epoch, monoNanos } = ask;
+  const { request, clientOrderId, intentId, epoch, monoNanos, flattenId } = ask;
   const approval = {
     value: request,
     clientOrderId,
     intentId,
     epoch,
     decidedMonoNanos: monoNanos,
-    flattenId: null,
+    flattenId: flattenId ?? null,
   };
   return approval as Approved<OrderRequest>;
 }

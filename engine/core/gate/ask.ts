@@ -4,7 +4,7 @@
  */
 import type { Approved } from '../../contract/approval.ts';
 import type { Refusal, VerdictInputs } from '../../contract/events.ts';
-import type { ClientOrderId, InstrumentId, IntentId } from '../../contract/ids.ts';
+import type { ClientOrderId, CommandId, InstrumentId, IntentId } from '../../contract/ids.ts';
 import type { GateEpoch, MonoNanos } from '../../contract/numbers.ts';
 import type { OrderRequest } from '../../contract/orders.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
@@ -24,6 +24,8 @@ export interface Ask {
   readonly epoch: GateEpoch;
   /** Latch open and lease valid when it was asked. */
   readonly armed: boolean;
+  /** The flatten that asks; left out by everybody else. */
+  readonly flattenId?: CommandId | undefined;
   readonly monoNanos: MonoNanos;
 }
 

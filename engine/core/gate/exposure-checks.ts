@@ -10,12 +10,14 @@ import type { Facts } from './facts.ts';
 import { quantityText, refuse } from './wording.ts';
 
 /**
- * In a scope that may only reduce, an order shrinks its owner's own position: the other side,
- * and with its working orders never through zero.
+ * In a scope that may only reduce, and in every flatten, an order shrinks its owner's own
+ * position: the other side, and with its working orders never through zero.
  */
 export function checkReduce(facts: Facts): Refusal | null {
   const { mode, request, gate } = facts;
-  if (mode === null || mode.mode !== 'reduce') return null;
+  const { flattenId } = facts.ask;
+  if (flattenId === undefined && mode?.mode !== 'reduce') return null;
+  const scope = mode === null ? `flatten ${flattenId}` : scopeText(mode.scope);
   const { account, strategy, instrument } = request.owner;
   const key = positionKey(account, strategy, instrument);
   const held = gate.ledger.positions.get(key)?.lots ?? 0;
@@ -26,10 +28,10 @@ export function checkReduce(facts: Facts): Refusal | null {
   if (used + request.lots <= reducible) return null;
   const quantity = quantityText(facts, request.lots);
   const detail =
-    `${scopeText(mode.scope)} may only reduce (${mode.reason}): a ${request.side} of ` +
+    `${scope} may only reduce (${mode?.reason ?? ''}): a ${request.side} of ` +
     `${quantity} with ${quantityText(facts, used)} working on that side, ` +
     `against a position of ${quantityText(facts, held)}`;
-  return refuse('reduceOnly', scopeText(mode.scope), detail);
+  return refuse('reduceOnly', scope, detail);
 }
 
 /** No client order id is approved twice. */

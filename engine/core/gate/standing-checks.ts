@@ -3,17 +3,32 @@
  * They look at no price but the request's own.
  */
 import type { Refusal } from '../../contract/events.ts';
-import { scopeText } from '../../contract/scope.ts';
+import { scopeMatches, scopeText } from '../../contract/scope.ts';
 import type { Facts } from './facts.ts';
 import { refuse } from './wording.ts';
 
-/** Nothing but cancels leaves a halted scope. */
+/** Nothing but cancels leaves a halted scope, and what its flatten was granted. */
 export function checkHalted(facts: Facts): Refusal | null {
   const { mode } = facts;
+  if (facts.ask.flattenId !== undefined) return checkGrant(facts);
   if (mode === null || mode.mode !== 'halted') return null;
   const scope = scopeText(mode.scope);
   const why = mode.reason === '' ? '' : `: ${mode.reason}`;
   return refuse('haltedScope', scope, `${scope} is halted by ${mode.actor} (${mode.cause})${why}`);
+}
+
+/** The flatten that asks has the grant, since the last halt, and for this order's scope. */
+function checkGrant({ ask, gate, request }: Facts): Refusal | null {
+  const { flatten } = gate.ledger;
+  if (flatten === null || flatten.flattenId !== ask.flattenId) {
+    return refuse('haltedScope', 'flatten', 'this flatten is not under way');
+  }
+  const scope = scopeText(flatten.scope);
+  if (flatten.epoch !== ask.epoch) {
+    return refuse('haltedScope', scope, `the flatten of ${scope} was ended by a later halt`);
+  }
+  if (scopeMatches(flatten.scope, request.owner)) return null;
+  return refuse('haltedScope', scope, `the order is outside the flatten of ${scope}`);
 }
 
 /** The latch and the lease, and that no kill is known to the gate words and not yet to us. */
