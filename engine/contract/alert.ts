@@ -23,6 +23,77 @@ export const DetectorKind = z.enum([
 ]);
 export type DetectorKind = z.infer<typeof DetectorKind>;
 
+/** What one detector takes: its figures when a rule says none, and what a rule may say. */
+export interface DetectorFacts {
+  /** Unit of the threshold, as a sentence goes on after the number. */
+  readonly unit: string;
+  readonly threshold: number;
+  readonly thresholdLeast: number;
+  readonly thresholdMost: number;
+  /** Whether only whole thresholds make sense. */
+  readonly isCount: boolean;
+  /** Null: it has no window. */
+  readonly windowSeconds: number | null;
+  /** Null: it needs no fewest number. */
+  readonly atLeast: number | null;
+  /** What `on` of a rule may name; an alert has these subjects. */
+  readonly on: readonly ('strategy' | 'venue' | 'symbol')[];
+}
+
+/** The facts of every detector; what they mean is said in telemetry/detect. */
+export const detectorFacts: Readonly<Record<DetectorKind, DetectorFacts>> = {
+  'feed-gap': {
+    unit: 'gaps in the window',
+    threshold: 1,
+    thresholdLeast: 1,
+    thresholdMost: 1_000,
+    isCount: true,
+    windowSeconds: 30,
+    atLeast: null,
+    on: ['venue', 'symbol'],
+  },
+  'stale-feed': {
+    unit: 'milliseconds without a message',
+    threshold: 3_000,
+    thresholdLeast: 250,
+    thresholdMost: 3_600_000,
+    isCount: false,
+    windowSeconds: null,
+    atLeast: null,
+    on: ['venue', 'symbol'],
+  },
+  'tick-to-approved': {
+    unit: 'times its usual p99',
+    threshold: 1.25,
+    thresholdLeast: 0.1,
+    thresholdMost: 1_000,
+    isCount: false,
+    windowSeconds: 4,
+    atLeast: 8,
+    on: [],
+  },
+  'ack-latency': {
+    unit: 'times its usual p99',
+    threshold: 1.25,
+    thresholdLeast: 0.1,
+    thresholdMost: 1_000,
+    isCount: false,
+    windowSeconds: 4,
+    atLeast: 8,
+    on: ['venue', 'strategy'],
+  },
+  'reject-ratio': {
+    unit: 'of the orders wanted, 0 to 1',
+    threshold: 0.5,
+    thresholdLeast: 0.01,
+    thresholdMost: 1,
+    isCount: false,
+    windowSeconds: 30,
+    atLeast: 10,
+    on: ['strategy', 'venue', 'symbol'],
+  },
+};
+
 /** `critical` sounds and stays in front; `warning` asks for attention; `notice` is only listed. */
 export const AlertSeverity = z.enum(['notice', 'warning', 'critical']);
 export type AlertSeverity = z.infer<typeof AlertSeverity>;

@@ -1,0 +1,48 @@
+/**
+ * A judgement as sentences for an operator: what, by how much, and beside which limit.
+ * One wording for the engine's alerts and for those of a recording.
+ */
+
+import type { DetectorKind } from '../../engine/contract/alert.ts';
+import { missingCase } from '../../engine/contract/assert.ts';
+import type { Judgement } from './judgement.ts';
+
+const seconds = (millis: number): string => `${(millis / 1_000).toFixed(1)} s`;
+const times = (figure: number): string => figure.toFixed(1);
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** One sentence with the figure and its limit; `subject` as an operator knows it. */
+export function judgementTitle(kind: DetectorKind, subject: string, judgement: Judgement): string {
+  const { figure, limit } = judgement;
+  switch (kind) {
+    case 'feed-gap':
+      return `Gap in the market data of ${subject}: ${figure} in the window, limit ${limit}`;
+    case 'stale-feed':
+      return `No market data of ${subject} for ${seconds(figure)}, limit ${seconds(limit)}`;
+    case 'tick-to-approved':
+      return `Decisions of ${subject} are slow: ${times(figure)} times the usual p99, limit ${limit}`;
+    case 'ack-latency':
+      return `${subject} answers slowly: ${times(figure)} times the usual p99, limit ${limit}`;
+    case 'reject-ratio':
+      return `${percent(figure)} of the orders of ${subject} came to nothing, limit ${percent(limit)}`;
+    default:
+      return missingCase(kind);
+  }
+}
+
+/** Why an alert of this kind is over. */
+export function overText(kind: DetectorKind): string {
+  switch (kind) {
+    case 'feed-gap':
+      return 'no gap for a whole window';
+    case 'stale-feed':
+      return 'data flows again';
+    case 'tick-to-approved':
+    case 'ack-latency':
+      return 'back near the usual, or the usual has moved';
+    case 'reject-ratio':
+      return 'the share has halved, or nothing was wanted for a whole window';
+    default:
+      return missingCase(kind);
+  }
+}
