@@ -13,6 +13,8 @@
  * The past is what has left the window while it did not fire. Every 10 minutes its counts are
  * halved, as long as 1,000 are left, so that it follows the day. A regime that has fired for
  * 10 minutes, or a window where that is longer, is the new usual.
+ * When it began is where the sum of +1 for a slow and -1 for a normal value was last 0, as the change
+ * point of a CUSUM (E. S. Page, Continuous Inspection Schemes, 1954).
  */
 import type { Judgement } from './judgement.ts';
 
@@ -24,6 +26,7 @@ const halvedLeast = 1_000;
 const halfLifeNanos = 600e9;
 const adoptNanos = 600e9;
 const silentNanos = 30e9;
+const slowSumLimit = 1_000;
 /** Share of the limit below which it is over. */
 const clearShare = 0.7;
 
@@ -49,7 +52,8 @@ export class LatencyRegime {
   #isFiring = false;
   #sinceMonoNanos = 0;
   #firedMonoNanos = 0;
-  /** When values at the limit or beyond began to come without a normal one between them. */
+  /** Slow values less normal ones since their sum was last 0, and when that was. */
+  #slowSum = 0;
   #slowMonoNanos: number | null = null;
   #usualNanos = 0;
 
@@ -68,9 +72,10 @@ export class LatencyRegime {
     add(this.#recent, bucket, count);
     this.#recentCount += count;
     this.#lastMonoNanos = atMonoNanos;
-    if (this.#usualNanos === 0 || nanos < this.#usualNanos * this.#options.threshold) {
-      this.#slowMonoNanos = null;
-    } else this.#slowMonoNanos ??= atMonoNanos;
+    const isSlow = this.#usualNanos > 0 && nanos >= this.#usualNanos * this.#options.threshold;
+    this.#slowSum = Math.min(slowSumLimit, Math.max(0, this.#slowSum + (isSlow ? count : -count)));
+    if (this.#slowSum === 0) this.#slowMonoNanos = null;
+    else this.#slowMonoNanos ??= atMonoNanos;
   }
 
   /** The p99 of the past in nanoseconds; 0 while too little is known. */
@@ -148,6 +153,7 @@ export class LatencyRegime {
     this.#pastCount = this.#recentCount;
     this.#usualNanos = 0;
     this.#isFiring = false;
+    this.#slowSum = 0;
     this.#slowMonoNanos = null;
   }
 }
