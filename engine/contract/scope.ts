@@ -47,6 +47,11 @@ export function scopeMatches(scope: Scope, owner: Ownership): boolean {
 
 const scopeFields = ['venue', 'account', 'strategy', 'instrument', 'trader', 'client'] as const;
 
+/** Whether `wider` takes in all of `scope`: it names nothing that `scope` does not name too. */
+export function coversScope(wider: Scope, scope: Scope): boolean {
+  return scopeFields.every((field) => wider[field] === undefined || wider[field] === scope[field]);
+}
+
 /** A scope as an operator types it: `desk`, or `strategy=maker-btc instrument=...`. */
 export function scopeText(scope: Scope): string {
   const parts = scopeFields.flatMap((field) =>

@@ -23,6 +23,7 @@ import { reachingVenues } from './health.ts';
 import { startReason } from './latch.ts';
 import { processStart } from './lock.ts';
 import { stampNow } from './loop.ts';
+import { sweepModes } from './mode-sweep.ts';
 import { makeParts, type Parts, wordsOf } from './parts.ts';
 import { Publication } from './publication.ts';
 import { rehearse } from './rehearsal.ts';
@@ -103,7 +104,7 @@ export class Engine {
   }
 
   async #begin(): Promise<void> {
-    const { ingress, health, loop, words, venues } = this.#parts;
+    const { ingress, health, loop, words, venues, kills } = this.#parts;
     const { recovered, configuration } = this.#foundation;
     // From the first event on: a cancel that cannot be written says so.
     loop.setPerformer(handsOf(loop, words, venues, configuration.config.approvalAgeMillis));
@@ -120,7 +121,10 @@ export class Engine {
       setInterval(() => {
         beatProgress(words);
       }, progressMillis),
-      setInterval(() => this.#sweepHalted(), sweepMillis),
+      setInterval(
+        () => sweepModes({ loop, venues, isKilling: () => kills.isRunning }),
+        sweepMillis,
+      ),
     );
     await this.#latchStart();
     this.#recordStart();
@@ -288,21 +292,6 @@ export class Engine {
     const known = this.#parts.loop.core.ledger.limits;
     if (known !== null && canonicalJson(known) === canonicalJson(result.limits)) return;
     this.#record({ type: 'limits.set', limits: result.limits, cause: 'desk.yaml' });
-  }
-
-  /** A halted desk has no working orders: one that turns up late is cancelled. */
-  #sweepHalted(): void {
-    const { loop, kills, venues } = this.#parts;
-    const { ledger } = loop.core;
-    if (ledger.modes.every((entry) => Object.keys(entry.scope).length > 0)) return;
-    if (kills.isRunning) return;
-    for (const order of [...ledger.orders.values()]) {
-      if (order.status === 'pendingNew' || order.status === 'unknown') continue;
-      if (!venues.has(order.request.owner.venue)) continue;
-      const { clientOrderId } = order;
-      const cause = 'the desk is halted';
-      loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp: stampNow() });
-    }
   }
 
   #hear(message: FromControl): void {

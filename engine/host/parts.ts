@@ -26,6 +26,7 @@ import { Latencies } from './latencies.ts';
 import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
 import { Arming } from './rearm.ts';
+import { ReduceRoom } from './reduce-room.ts';
 import { StrategyRoom } from './strategy-room.ts';
 
 export interface Parts {
@@ -38,6 +39,7 @@ export interface Parts {
   readonly ingress: Ingress;
   readonly fates: FateDesk;
   readonly kills: KillRoom;
+  readonly reductions: ReduceRoom;
   readonly strategies: StrategyRoom;
   readonly market: MarketRoom;
   readonly arming: Arming;
@@ -74,11 +76,13 @@ export async function makeParts(
   const control = { words: words.buffer, latchPath: desk.latch, token, wardenToken, origins };
   const ingress = await startIngress(control);
   const fates = new FateDesk(loop, venues);
+  const map = deskMap(configuration.config);
+  const reductions = new ReduceRoom(loop, words, map);
   const kills = new KillRoom({
     loop,
     words,
     venues,
-    desk: deskMap(configuration.config),
+    desk: map,
     fates,
     ingress,
     log,
@@ -100,7 +104,7 @@ export async function makeParts(
     ledgerFailure: () => health.ledgerFailure,
     startProblem: () => health.startProblem,
   });
-  const commands = commandDesk(foundation, { loop, arming, durability, ingress });
+  const commands = commandDesk(foundation, { loop, arming, durability, ingress, reductions });
   const warden = () => health.warden;
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   return {
@@ -113,6 +117,7 @@ export async function makeParts(
     ingress,
     fates,
     kills,
+    reductions,
     strategies,
     market,
     arming,
@@ -129,16 +134,21 @@ const notYet = (): string => 'this engine cannot do that yet';
 /** The desk of signed commands, which remembers those of earlier runs. */
 function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
-  parts: Pick<Parts, 'loop' | 'arming' | 'durability' | 'ingress'>,
+  parts: Pick<Parts, 'loop' | 'arming' | 'durability' | 'ingress' | 'reductions'>,
 ): CommandDesk {
-  const { loop, arming, durability, ingress } = parts;
+  const { loop, arming, durability, ingress, reductions } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   return new CommandDesk({
     loop,
     verifier,
     arming,
-    acts: { reduce: notYet, flatten: notYet, swap: notYet, acknowledge: notYet },
+    acts: {
+      reduce: (command, actor) => reductions.reduce(command, actor),
+      flatten: notYet,
+      swap: notYet,
+      acknowledge: notYet,
+    },
     log,
     desk: configuration.config.desk,
     engineSession: sessionId,

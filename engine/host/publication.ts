@@ -21,6 +21,8 @@ const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([
   'limits.set',
   'operator.enrolled',
   'kill.reported',
+  'flatten.started',
+  'flatten.ended',
 ]);
 
 export class Publication {

@@ -1,11 +1,19 @@
 /** The one way to arm, with a kill at the worst moment of it. */
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { KillCommand, RearmCommand } from '../contract/commands.ts';
 import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import { UtcNanos } from '../contract/numbers.ts';
-import type { Scope } from '../contract/scope.ts';
+import { type Scope, scopeText } from '../contract/scope.ts';
+import { modeOfScope } from '../state/mode.ts';
 import type { Ingress } from './control/ingress.ts';
-import { closeGate, epochWord, type GateClosed, isLatched, setDurableHalt } from './gate-words.ts';
+import {
+  closeGate,
+  closeScope,
+  epochWord,
+  type GateClosed,
+  isLatched,
+  setDurableHalt,
+} from './gate-words.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { Arming } from './rearm.ts';
@@ -57,18 +65,18 @@ function haltedDesk(): TestDesk {
 }
 
 /** The main thread gets to a kill whose gate is closed, and is done with it at once. */
-function reach({ test: { loop, words } }: TestDesk, { epoch }: GateClosed): void {
+function reach({ test: { loop, words } }: TestDesk, { epoch }: GateClosed, scope: Scope = {}) {
   const command: KillCommand = {
     kind: 'kill',
     commandId: CommandId.parse(`kill-at-${epoch}`),
-    scope: {},
+    scope,
     reason: 'wild prints',
     actor: null,
     door: 'cli',
   };
   const cause = 'kill';
   loop.process({ type: 'kill', command, actor, cause, epoch, stamp: stampNow() });
-  setDurableHalt(words, epoch);
+  if (scopeText(scope) === 'desk') setDurableHalt(words, epoch);
 }
 
 /** A re-arm that lets `meanwhile` happen right after the first look at what is in the way. */
@@ -137,11 +145,53 @@ test('a kill between the look and the latch write is not armed over, though done
 
 test('a kill right after the look keeps a narrower scope halted', async () => {
   const desk = haltedDesk();
-  const before = desk.test.loop.core.ledger.sequence;
   const scope = { venue: 'sim' } as Scope;
+  reach(desk, closeScope(desk.test.words), scope);
+  const before = desk.test.loop.core.ledger.sequence;
   const command = rearmOf(desk, 'venue=sim', scope, () => {
     closeGate(desk.test.words);
   });
   expect(await desk.arming.rearm(command, actor)).toBe('the gate was closed again meanwhile');
   expect(desk.test.loop.core.ledger.sequence).toBe(before);
+});
+
+describe('halts of a desk and of a scope in it', () => {
+  const strategy = { strategy: 'maker' } as Scope;
+  const plain = (desk: TestDesk, scope: Scope) =>
+    desk.arming.rearm(
+      rearmOf(desk, scopeText(scope), scope, () => undefined),
+      actor,
+    );
+  const stand = ({ test: { loop, words } }: TestDesk) => [
+    isLatched(words),
+    modeOfScope(loop.core.ledger, {}),
+    modeOfScope(loop.core.ledger, strategy),
+  ];
+
+  it('are lifted one by one: the scope first leaves the desk halted', async () => {
+    const desk = haltedDesk();
+    reach(desk, closeScope(desk.test.words), strategy);
+    expect(await plain(desk, strategy)).toBe('');
+    expect(stand(desk)).toEqual([true, 'halted', 'active']);
+    expect(desk.written).toEqual([]);
+  });
+
+  it('are lifted one by one: the desk first leaves the scope halted', async () => {
+    const desk = haltedDesk();
+    reach(desk, closeScope(desk.test.words), strategy);
+    expect(await plain(desk, {})).toBe('');
+    expect(stand(desk)).toEqual([false, 'active', 'halted']);
+    expect(await plain(desk, strategy)).toBe('');
+    expect(stand(desk)).toEqual([false, 'active', 'active']);
+  });
+
+  it('and a scope without a halt of its own has nothing to lift', async () => {
+    const desk = haltedDesk();
+    expect(await plain(desk, strategy)).toBe(
+      'nothing to lift on strategy=maker itself: desk is halted',
+    );
+    expect(await plain(desk, {})).toBe('');
+    expect(await plain(desk, strategy)).toBe('strategy=maker is active already');
+    expect(await plain(desk, {})).toBe('the desk is armed already');
+  });
 });

@@ -8,7 +8,8 @@ import type { RearmCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
 import type { VenueId } from '../contract/ids.ts';
 import type { GateEpoch } from '../contract/numbers.ts';
-import { scopeText } from '../contract/scope.ts';
+import { coversScope, type Mode, type Scope, scopeText } from '../contract/scope.ts';
+import { modeOfScope } from '../state/mode.ts';
 import { monoNow, utcNow } from './clock.ts';
 import type { Ingress } from './control/ingress.ts';
 import { epochWord, type GateWords, isLatchDurable, isLatched, openGate } from './gate-words.ts';
@@ -18,6 +19,8 @@ import type { WardenWatch } from './warden-watch.ts';
 
 const haltsSince = (signed: GateEpoch, now: GateEpoch): string =>
   `the halt at gate epoch ${signed}, and the gate is at ${now}: look again and sign again`;
+
+const modeWord = (mode: Mode): string => (mode === 'reduce' ? 'in reduce' : mode);
 
 const closedMeanwhile = 'the gate was closed again meanwhile';
 
@@ -64,6 +67,7 @@ export class Arming {
     // A kill that closed the gate but has not reached the core yet counts as running.
     const under = kills.isRunning || epochWord(words) !== ledger.epoch;
     if (under) blockers.push('a kill is not confirmed yet');
+    if (ledger.flatten !== null) blockers.push('a flatten is under way');
     if (isLatched(words) && !isLatchDurable(words)) blockers.push('the latch is not durable yet');
     return blockers;
   }
@@ -76,6 +80,8 @@ export class Arming {
     if (command.epoch !== epoch) return `not armed: signed for ${haltsSince(command.epoch, epoch)}`;
     const refusal = this.#refusal();
     if (refusal !== '') return refusal;
+    const needless = this.#needless(command.scope);
+    if (needless !== '') return needless;
     if (scopeText(command.scope) !== 'desk') return this.#lift(command, actor, epoch);
     const content = {
       epoch,
@@ -93,6 +99,19 @@ export class Arming {
     }
     loop.process({ type: 'rearm', command, actor, epoch, stamp: stampNow() });
     return '';
+  }
+
+  /** Why there is nothing to lift on exactly this scope; '' when there is. */
+  #needless(scope: Scope): string {
+    const { loop, words } = this.#options;
+    const { ledger } = loop.core;
+    if (modeOfScope(ledger, scope) !== 'active') return '';
+    const text = scopeText(scope);
+    if (text === 'desk') return isLatched(words) ? '' : 'the desk is armed already';
+    const covering = ledger.modes.filter((entry) => coversScope(entry.scope, scope));
+    const held = covering.map((entry) => `${scopeText(entry.scope)} is ${modeWord(entry.mode)}`);
+    if (held.length === 0) return `${text} is active already`;
+    return `nothing to lift on ${text} itself: ${held.join(', ')}`;
   }
 
   /** A narrower scope than the desk: its halt lives in the ledger alone. */
