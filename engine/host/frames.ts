@@ -100,7 +100,7 @@ export class Frames {
       ticksPerSecond,
       ledgerSequence: loop.core.ledger.sequence,
       ledgerQueue: ledger.queueLength(),
-      ledgerCommitMicros: quantilesOf(latencies.commit) ?? none,
+      ledgerCommitMicros: quantilesOf(latencies.ledgerCommit) ?? none,
       tickToApprovedMicros: quantilesOf(latencies.tickToApproved),
       tickToWireMicros: quantilesOf(latencies.tickToWire),
       consoles: wire.consoles,

@@ -16,7 +16,7 @@ export function handsOf(
   approvalAgeMillis: number,
 ): Performer {
   return new Performer(
-    { words, venues, approvalAgeMillis },
+    { words, venues, approvalAgeMillis, recorder: loop.recorder },
     {
       onSent: (clientOrderId, message, sendMonoNanos, epoch) => {
         const sent = { type: 'sent', clientOrderId, message, sendMonoNanos, epoch } as const;

@@ -4,6 +4,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { LogLinearHistogram } from '../../telemetry/record/log-linear-histogram.ts';
+import { SharedHistograms } from '../../telemetry/record/shared-histograms.ts';
 
 export interface QuantilesMicros {
   readonly p50: number;
@@ -21,11 +22,14 @@ export function quantilesOf(histogram: LogLinearHistogram): QuantilesMicros | nu
 const loopResolutionMillis = 20;
 
 export class Latencies {
+  /** Of every stage, for every thread; the recorder writes them. */
+  readonly histograms = new SharedHistograms();
   /** From the receive stamp of the tick that caused it to the gate's approval. */
-  readonly tickToApproved = new LogLinearHistogram();
+  readonly tickToApproved = this.histograms.of('tickToApproved');
   /** From the same stamp to the send stamp of the fence. */
-  readonly tickToWire = new LogLinearHistogram();
-  readonly commit = new LogLinearHistogram();
+  readonly tickToWire = this.histograms.of('tickToWire');
+  /** What the disk took for a commit, whatever was in it; the stage `commit` is an order's wait. */
+  readonly ledgerCommit = new LogLinearHistogram();
   readonly #loop: ReturnType<typeof monitorEventLoopDelay>;
 
   constructor() {

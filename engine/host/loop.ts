@@ -2,10 +2,12 @@
  * The one way of an event through the engine: core, ledger, then what the outcome asks for.
  * New orders leave after their record is durable and through the fence; cancels leave at once.
  */
+import { noRow, type Recorder, silentRecorder } from '../../telemetry/record/recorder.ts';
 import type { Approved } from '../contract/approval.ts';
 import type { LedgerEvent } from '../contract/events.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
+import type { IntentEvent } from '../core/core-event.ts';
 import type { CancelOrder, Core, CoreEvent, Outcome, Stamp } from '../core/engine.ts';
 import { emptyOutcome } from '../core/outcome.ts';
 import type { Commit, Ledger } from '../ports/ledger.ts';
@@ -19,6 +21,8 @@ export interface LoopOptions {
   readonly ledger: Ledger;
   readonly words: GateWords;
   readonly latencies: Latencies;
+  /** Where the stages of orders go; left out: nowhere. */
+  readonly recorder?: Recorder;
   /** A broken invariant: does not return. */
   readonly onBroken: (error: unknown) => never;
 }
@@ -27,8 +31,8 @@ interface Waiting {
   readonly order: Approved<OrderRequest>;
   /** Event that must be durable before the order may leave. */
   readonly sequence: number;
-  /** Receive time of the tick that caused it; null when none did. */
-  readonly causedByMonoNanos: MonoNanos | null;
+  /** Of the recorder. */
+  readonly row: number;
 }
 
 /** The present, on both clocks. */
@@ -36,6 +40,7 @@ export const stampNow = (): Stamp => ({ mono: monoNow(), utc: utcNow() });
 
 export class Loop {
   readonly core: Core;
+  readonly recorder: Recorder;
   readonly #ledger: Ledger;
   readonly #words: GateWords;
   readonly #latencies: Latencies;
@@ -52,6 +57,7 @@ export class Loop {
 
   constructor(options: LoopOptions) {
     this.core = options.core;
+    this.recorder = options.recorder ?? silentRecorder;
     this.#ledger = options.ledger;
     this.#words = options.words;
     this.#latencies = options.latencies;
@@ -109,21 +115,29 @@ export class Loop {
     const stale = this.#waiting.filter((waiting) => waiting.order.epoch !== epoch);
     const rest = this.#waiting.filter((waiting) => waiting.order.epoch === epoch);
     this.#waiting.splice(0, this.#waiting.length, ...rest);
-    for (const { order } of stale) this.#performer?.send(order);
+    for (const { order, row } of stale) this.#performer?.send(order, row);
   }
 
   #process(event: CoreEvent, causedBy: MonoNanos | null): Outcome {
+    const row = event.type === 'intent' ? this.#openRow(event, causedBy) : noRow;
     const outcome = this.core.process(event);
-    if (causedBy !== null && outcome.approved.length > 0) {
-      this.#latencies.tickToApproved.record(monoNow() - causedBy);
+    if (row !== noRow) {
+      const clientOrderId = outcome.approved[0]?.clientOrderId ?? null;
+      this.recorder.orderJudged(row, clientOrderId, outcome.refusal?.detail ?? '');
     }
     this.#cancelAll(outcome.cancels, outcome.events);
     const last = outcome.events.at(-1);
     for (const order of outcome.approved) {
       const sequence = last?.sequence ?? this.#durable;
-      this.#waiting.push({ order, sequence, causedByMonoNanos: causedBy });
+      this.#waiting.push({ order, sequence, row });
     }
     return outcome;
+  }
+
+  #openRow(intent: IntentEvent, causedBy: MonoNanos | null): number {
+    const { tickNumber, stamp, request } = intent;
+    const cause = causedBy ?? Number.NaN;
+    return this.recorder.orderDecided(tickNumber, cause, stamp.mono, request.owner);
   }
 
   /**
@@ -155,13 +169,13 @@ export class Loop {
   #committed(commit: Commit): void {
     this.#durable = commit.upTo;
     setSequenceWord(this.#words, commit.upTo);
-    this.#latencies.commit.record(commit.commitMicros * 1_000);
+    this.#latencies.ledgerCommit.record(commit.commitMicros * 1_000);
+    const committed = this.#waiting.length === 0 ? 0 : this.recorder.now();
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       if (first.sequence > commit.upTo) break;
       this.#waiting.shift();
-      const sentMono = this.#performer?.send(first.order) ?? null;
-      if (sentMono === null || first.causedByMonoNanos === null) continue;
-      this.#latencies.tickToWire.record(sentMono - first.causedByMonoNanos);
+      this.recorder.orderCommitted(first.row, committed);
+      this.#performer?.send(first.order, first.row);
     }
     this.#publish(commit.upTo);
   }

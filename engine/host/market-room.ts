@@ -2,6 +2,7 @@
  * Market data on its way in: every tick into the core, what changed on to strategies and chart.
  * Decides nothing; a book that broke is handed back to its session for a new snapshot.
  */
+import type { Recorder } from '../../telemetry/record/recorder.ts';
 import type { InstrumentId, VenueId } from '../contract/ids.ts';
 import type { Tick } from '../contract/market.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
@@ -41,6 +42,11 @@ export class MarketRoom {
 
   get lastReceivedMonoNanos(): MonoNanos | null {
     return this.#lastReceived;
+  }
+
+  /** For the sessions, which know when a frame came and when it was decoded. */
+  get recorder(): Recorder {
+    return this.#loop.recorder;
   }
 
   get state(): MarketState {
@@ -88,6 +94,7 @@ export class MarketRoom {
     this.#lastReceived = tick.receivedMonoNanos;
     if (tick.receivedMonoNanos - this.#anchoredMono > anchorNanos) this.#anchor();
     this.#loop.process({ type: 'tick', tick });
+    this.#loop.recorder.tickFolded(this.#ticks, tick.receivedMonoNanos);
     if (this.state.resyncWanted.length > 0) this.#resync();
     if (tick.kind === 'trade') this.#strategies.onTrade(tick, this.#ticks);
     else this.#onBook(tick.instrument);

@@ -2,6 +2,7 @@
  * The hands of the desk: approved orders through the fence to their venue, cancels straight out.
  * Decides nothing and retries nothing; what it did goes back to the core as events.
  */
+import { noRow, type Recorder, silentRecorder } from '../../telemetry/record/recorder.ts';
 import type { Approved } from '../contract/approval.ts';
 import type { ClientOrderId, VenueId } from '../contract/ids.ts';
 import type { GateEpoch, MonoNanos } from '../contract/numbers.ts';
@@ -37,41 +38,54 @@ export interface PerformOptions {
   readonly venues: ReadonlyMap<VenueId, Venue>;
   /** Oldest approval that is still sent. */
   readonly approvalAgeMillis: number;
+  /** Where the stamps of orders go; left out: nowhere. */
+  readonly recorder?: Recorder;
 }
 
 export class Performer {
   readonly #options: PerformOptions;
   readonly #ageNanosLimit: number;
   readonly #listener: PerformListener;
+  readonly #recorder: Recorder;
 
   constructor(options: PerformOptions, listener: PerformListener) {
     this.#options = options;
     this.#ageNanosLimit = options.approvalAgeMillis * 1e6;
     this.#listener = listener;
+    this.#recorder = options.recorder ?? silentRecorder;
   }
 
-  /** Sends a new order if the fence lets it pass; the send stamp, or null when it was kept back. */
-  send(order: Approved<OrderRequest>): MonoNanos | null {
+  /**
+   * Sends a new order if the fence lets it pass; the send stamp, or null when it was kept back.
+   * `row` is the order's own in the recorder.
+   */
+  send(order: Approved<OrderRequest>, row: number = noRow): MonoNanos | null {
     const { clientOrderId } = order;
     const venue = this.#options.venues.get(order.value.owner.venue);
     if (venue === undefined) {
-      this.#listener.onFenced(clientOrderId, 'disconnected', 'the venue has no order session');
-      return null;
+      return this.#keepBack(order, row, 'disconnected', 'the venue has no order session');
     }
     // Before the fence looks, so that the venue's window is over when the fence's is.
     const sendUtcMillis = utcMillisNow();
     const verdict = judge(this.#options.words, order, this.#ageNanosLimit);
-    if (!verdict.passes) {
-      this.#listener.onFenced(clientOrderId, verdict.cause, verdict.detail);
-      return null;
-    }
+    if (!verdict.passes) return this.#keepBack(order, row, verdict.cause, verdict.detail);
     const outcome = venue.send(order, { sendUtcMillis });
-    if (outcome.kind === 'notSent') {
-      this.#listener.onFenced(clientOrderId, outcome.cause, outcome.detail);
-      return null;
-    }
+    if (outcome.kind === 'notSent')
+      return this.#keepBack(order, row, outcome.cause, outcome.detail);
+    this.#recorder.orderWritten(row, verdict.stampMonoNanos);
     this.#listener.onSent(clientOrderId, 'new', verdict.stampMonoNanos, order.epoch);
     return verdict.stampMonoNanos;
+  }
+
+  #keepBack(
+    { clientOrderId }: Approved<OrderRequest>,
+    row: number,
+    cause: FenceCause,
+    detail: string,
+  ): null {
+    this.#recorder.orderFenced(row, detail);
+    this.#listener.onFenced(clientOrderId, cause, detail);
+    return null;
   }
 
   /**

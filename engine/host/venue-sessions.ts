@@ -62,6 +62,7 @@ export async function startMarketData(
     symbols: instruments.map((instrument) => instrument.symbol),
     clock: systemClock,
     random: Math.random,
+    recorder: market.recorder,
   });
   market.add(id, session);
   try {

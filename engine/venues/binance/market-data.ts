@@ -2,6 +2,7 @@
  * Binance market data of one venue: instruments, combined streams, feeds in sequence.
  * Sends no orders and keeps no books; every fault is a value for the sink.
  */
+import { type Recorder, silentRecorder } from '../../../telemetry/record/recorder.ts';
 import type { InstrumentId, VenueId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
@@ -9,7 +10,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { FeedCounters, MarketData, MarketDataSink } from '../../ports/market-data.ts';
 import { InstrumentFeed } from './instrument-feed.ts';
 import { decodeExchangeInfo } from './market-answers.ts';
-import { MarketDecoder } from './market-decode.ts';
+import { type DecodedFrame, MarketDecoder } from './market-decode.ts';
 import { type BinanceMarket, marketProtocols, streamsOf } from './market-protocol.ts';
 import { RestClient } from './rest-client.ts';
 import { StreamConnection } from './stream-connection.ts';
@@ -35,6 +36,8 @@ export interface BinanceMarketDataOptions {
   readonly pingAfterMillis?: number;
   /** 20,000 by default. */
   readonly restTimeoutMillis?: number;
+  /** Told when a frame is in hand and when it is decoded; left out: nobody. */
+  readonly recorder?: Recorder;
   /** For tests that own the time. */
   readonly schedule?: Schedule;
 }
@@ -57,6 +60,7 @@ class BinanceMarketData implements MarketData {
   readonly #options: BinanceMarketDataOptions;
   readonly #schedule: Schedule;
   readonly #rest: RestClient;
+  readonly #recorder: Recorder;
   readonly #feeds = new Map<InstrumentId, InstrumentFeed>();
   readonly #connections: StreamConnection[] = [];
   readonly #stops: (() => void)[] = [];
@@ -67,6 +71,7 @@ class BinanceMarketData implements MarketData {
   constructor(options: BinanceMarketDataOptions) {
     this.#options = options;
     this.#schedule = options.schedule ?? scheduleOnTimers;
+    this.#recorder = options.recorder ?? silentRecorder;
     const { restUrl, restTimeoutMillis, clock } = options;
     this.#rest = new RestClient(restUrl, restTimeoutMillis ?? 20_000, clock);
   }
@@ -164,8 +169,18 @@ class BinanceMarketData implements MarketData {
     text: string,
     receivedMonoNanos: MonoNanos,
   ): void {
+    this.#recorder.frameTaken(receivedMonoNanos);
     const frame = decoder.decode(text, receivedMonoNanos);
-    if (frame.kind === 'control') return;
+    this.#recorder.frameDecoded();
+    if (frame.kind !== 'control') this.#take(frame, sink, receivedMonoNanos);
+    this.#recorder.frameEnded();
+  }
+
+  #take(
+    frame: Exclude<DecodedFrame, { kind: 'control' }>,
+    sink: MarketDataSink,
+    receivedMonoNanos: MonoNanos,
+  ): void {
     this.#frames += 1;
     switch (frame.kind) {
       case 'tick':
