@@ -171,6 +171,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     version: z.string().max(64),
     state: z.enum(['starting', 'running', 'stopped', 'failed']),
     reason: text,
+    /** It runs what desk.yaml names again: what a swap had put there is out of force. */
+    isDeskFile: z.literal(true).optional(),
   }),
   /** Version B took over from A: one strategy, one instant, no order orphaned. */
   z.strictObject({
@@ -181,6 +183,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     /** File name within the strategies folder, and the SHA-256 (hex) of what was loaded. */
     file: z.string().max(128),
     fileHash: z.string().length(64),
+    /** SHA-256 (hex) of the strategy's entry in desk.yaml: in force until that changes. */
+    entryHash: z.string().length(64).optional(),
     /** Working orders that B was given, and those that were cancelled instead. */
     ordersPassed: z.array(ClientOrderId),
     ordersCancelled: z.array(ClientOrderId),

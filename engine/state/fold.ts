@@ -46,13 +46,14 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
       return foldMode(state, body, utcNanos);
     case 'strategy.changed': {
       const { version, state: now, reason } = body;
-      const swapped = state.strategies.get(body.strategy)?.swapped ?? null;
+      const before = state.strategies.get(body.strategy)?.swapped ?? null;
+      const swapped = body.isDeskFile === true ? null : before;
       state.strategies.set(body.strategy, { version, state: now, reason, swapped });
       return;
     }
     case 'strategy.swapped': {
-      const { version, file, fileHash, reason } = body;
-      const swapped = { file, fileHash };
+      const { version, file, fileHash, entryHash = '', reason } = body;
+      const swapped = { file, fileHash, entryHash };
       state.strategies.set(body.strategy, { version, state: 'running', reason, swapped });
       return;
     }

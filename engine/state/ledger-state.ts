@@ -45,12 +45,19 @@ export interface OperatorRecord {
   readonly role: 'viewer' | 'trader' | 'risk' | 'admin';
 }
 
+/** What a swap put at a seat, and the entry of desk.yaml (by its hash) that it stands beside. */
+export interface SwappedFile {
+  readonly file: string;
+  readonly fileHash: string;
+  readonly entryHash: string;
+}
+
 export interface StrategyRecord {
   readonly version: string;
   readonly state: 'starting' | 'running' | 'stopped' | 'failed';
   readonly reason: string;
   /** What the last swap put in its place; null: it runs what desk.yaml names. */
-  readonly swapped: { readonly file: string; readonly fileHash: string } | null;
+  readonly swapped: SwappedFile | null;
 }
 
 type Raised = Extract<LedgerBody, { type: 'alert.raised' }>;
