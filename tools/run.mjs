@@ -5,15 +5,17 @@ import { run } from './install/child.mjs';
 import { ensureElectron } from './install/electron.mjs';
 import { ensureHooks } from './install/hooks.mjs';
 import { ensureModules } from './install/modules.mjs';
+import { ensurePeers } from './install/peers.mjs';
 import { node24Env, root, say } from './install/places.mjs';
 import { ensureRuntime } from './install/runtime.mjs';
 import { ensureSystem } from './install/system.mjs';
 
 /** What each task needs beyond the packages, and which program it then is. */
 const TASKS = {
-  setup: { electron: 'retry', system: true, hooks: true },
+  setup: { electron: 'retry', system: true, peers: true, hooks: true },
   start: { electron: 'once', main: 'start/main.ts' },
-  test: { electron: 'once', system: true, hooks: true, main: 'test/main.ts' },
+  test: { electron: 'once', system: true, peers: true, hooks: true, main: 'test/main.ts' },
+  sanity: { system: true, main: 'sanity/main.ts' },
   check: { main: 'check/main.ts' },
   build: { main: 'build/main.ts' },
   package: { electron: 'once', main: 'package/main.ts' },
@@ -30,6 +32,7 @@ async function main(name, args) {
   await ensureModules(nodePath);
   if (task.electron) await ensureElectron(nodePath, { retry: task.electron === 'retry' });
   if (task.system) await ensureSystem();
+  if (task.peers) await ensurePeers(nodePath);
   if (task.hooks) await ensureHooks(nodePath);
   if (task.main === undefined) return 0;
   const script = join(root, 'tools', task.main);

@@ -10,6 +10,8 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const keep = join(root, '.quarterdeck');
 export const runtimeFolder = join(keep, 'runtime');
 export const fallbackFolder = join(keep, 'electron-25.1.1');
+/** Receivers of telemetry that only tests use. */
+export const peersFolder = join(keep, 'peers');
 
 /**
  * The pinned Node 24 for this machine, or undefined when it is not installed.
