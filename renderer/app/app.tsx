@@ -3,10 +3,15 @@
  * Wires panels together; draws no figure of its own.
  */
 import { Bell, Layers, LayoutDashboard, ScrollText } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useCallback, useEffect } from 'react';
 import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
 import { Notice } from '../kit/notice.tsx';
+import { AcknowledgeDialog } from '../panels/acts/acknowledge-dialog.tsx';
+import { ActDialog } from '../panels/acts/act-dialog.tsx';
+import { StopDialog } from '../panels/acts/stop-dialog.tsx';
+import { SwapDialog } from '../panels/acts/swap-dialog.tsx';
 import { Alerts } from '../panels/alerts/alerts.tsx';
+import { NeedsYou } from '../panels/alerts/needs-you.tsx';
 import { Audit } from '../panels/audit/audit.tsx';
 import { Fills } from '../panels/blotter/fills.tsx';
 import { Orders } from '../panels/blotter/orders.tsx';
@@ -22,13 +27,17 @@ import { Market } from '../panels/market/market.tsx';
 import { PnlOverTime } from '../panels/positions/pnl-over-time.tsx';
 import { Positions } from '../panels/positions/positions.tsx';
 import { Strategies } from '../panels/strategies/strategies.tsx';
+import { StrategiesPage } from '../panels/strategies/strategies-page.tsx';
 import { Summary } from '../panels/summary/summary.tsx';
 import type { Desk } from '../replica/desk.ts';
 import { useDeskFact } from '../replica/desk-context.tsx';
 import { deskMode, ledgerFailure } from '../replica/desk-mode.ts';
+import { type Bell as BellState, useBell } from './bell.ts';
 import { OperatorDialog } from './dialogs.tsx';
+import { actDoors, useAlertDoors } from './doors.ts';
 import { useEngineTrouble } from './engine-trouble.ts';
 import { Guard } from './guard.tsx';
+import { HotkeyDialog, HotkeyItem, useHotkey } from './hotkey.tsx';
 import { outcomeText } from './outcome-text.ts';
 import { QuitDialog } from './quit-dialog.tsx';
 import { type Page, useWorkspace } from './workspace.ts';
@@ -44,11 +53,13 @@ const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
 /** The whole console. */
 export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: WindowInfo }) {
   const { bridge, info } = props;
-  const { open } = useWorkspace();
+  const { open, show } = useWorkspace();
   const trouble = useEngineTrouble(bridge);
+  const bell = useBell(bridge);
+  const hotkey = useHotkey(bridge);
   return (
     <div className="app">
-      <Header onOperator={() => open('operator')} />
+      <Header onOperator={() => open('operator')} onIncidents={() => show('alerts')} />
       <div className="app-body">
         <Navigation />
         <main className="app-main">
@@ -62,29 +73,59 @@ export function App(props: { readonly bridge: QuarterdeckBridge; readonly info: 
           />
           <LedgerFault />
           <Guard name="The page">
-            <CurrentPage />
+            <CurrentPage bell={bell} />
           </Guard>
         </main>
-        <aside
-          className="app-side"
-          aria-label="Kill board, strategies, limits and late events"
-          // It scrolls on a small window: the keyboard must be able to, too.
-          tabIndex={0}
-        >
-          <Guard name="The kill board">
-            <KillBoard />
-          </Guard>
-          <Guard name="Strategies and limits">
-            <Strategies />
-            <Limits />
-            <Lately />
-          </Guard>
-        </aside>
+        <Side bell={bell} />
       </div>
-      <Footer runtime={info.runtime} />
+      <Footer runtime={info.runtime}>
+        <HotkeyItem status={hotkey} />
+      </Footer>
       <OperatorDialog />
+      <HotkeyDialog bridge={bridge} status={hotkey} />
+      <Forms />
       <QuitDialog bridge={bridge} />
     </div>
+  );
+}
+
+/** What stays in sight on every page; a page that shows one of these whole takes its place. */
+function Side({ bell }: { readonly bell: BellState }) {
+  const { page, show } = useWorkspace();
+  const alertDoors = useAlertDoors();
+  return (
+    <aside
+      className="app-side"
+      aria-label="Kill board, alerts, strategies, limits and late events"
+      // It scrolls on a small window: the keyboard must be able to, too.
+      tabIndex={0}
+    >
+      <Guard name="The kill board">
+        <KillBoard doors={actDoors} />
+      </Guard>
+      <Guard name="Alerts, strategies and limits">
+        {page === 'alerts' ? null : (
+          <NeedsYou doors={alertDoors} sound={bell} onAll={() => show('alerts')} />
+        )}
+        {page === 'strategies' ? null : <Strategies doors={actDoors} />}
+        <Limits />
+        <Lately />
+      </Guard>
+    </aside>
+  );
+}
+
+/** The forms of acts; at most one is open. */
+function Forms() {
+  const { dialog, asked, swapping, acknowledging, open } = useWorkspace();
+  const close = useCallback(() => open('none'), [open]);
+  return (
+    <>
+      <ActDialog asked={asked} onClose={close} />
+      <SwapDialog strategy={swapping} onClose={close} />
+      <AcknowledgeDialog alertId={acknowledging} onClose={close} />
+      <StopDialog open={dialog === 'stop'} onClose={close} />
+    </>
   );
 }
 
@@ -109,10 +150,11 @@ function Navigation() {
   );
 }
 
-function CurrentPage() {
+function CurrentPage({ bell }: { readonly bell: BellState }) {
   const known = useDeskFact('ledger', (desk) => desk.replica.ledger !== null);
   const needed = useDeskFact('status', (desk) => desk.replica.status?.needsEnrolment === true);
   const begun = useDeskFact('modes', (desk) => hasBegun(desk));
+  const alertDoors = useAlertDoors();
   const { page, firstRun, setFirstRun } = useWorkspace();
   useEffect(() => {
     if (needed) setFirstRun(true);
@@ -120,8 +162,8 @@ function CurrentPage() {
   }, [needed, begun, setFirstRun]);
   if (!known) return null;
   if (page === 'audit') return <Audit />;
-  if (page === 'strategies') return <Strategies />;
-  if (page === 'alerts') return <Alerts />;
+  if (page === 'strategies') return <StrategiesPage doors={actDoors} />;
+  if (page === 'alerts') return <Alerts doors={alertDoors} sound={bell} />;
   if (needed || (firstRun && !begun)) return <FirstRun onDone={() => setFirstRun(false)} />;
   return (
     <>

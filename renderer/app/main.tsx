@@ -13,6 +13,7 @@ import { createDesk } from '../replica/desk.ts';
 import { DeskProvider } from '../replica/desk-context.tsx';
 import { App } from './app.tsx';
 import { openBridge } from './bridge.ts';
+import { openAsked } from './doors.ts';
 import { useWorkspace } from './workspace.ts';
 
 async function main(): Promise<void> {
@@ -21,6 +22,8 @@ async function main(): Promise<void> {
   const client = info.host === 'electron' ? 'console' : 'browser';
   const desk = createDesk({ keyPort: bridge, client });
   listenKey({ key: 'k', ctrl: true, shift: true }, () => desk.kill('hotkey'));
+  listenKey({ key: 's', ctrl: true, shift: true }, () => useWorkspace.getState().open('stop'));
+  bridge.on('actAsked', (asked) => openAsked(desk, asked));
   bridge.on('killAsked', (door) => desk.kill(door));
   bridge.on('endpointChanged', (endpoint) => desk.connect(endpoint));
   bridge.on('quitAsked', () => useWorkspace.getState().open('quit'));

@@ -1,24 +1,42 @@
 /** What of the console is in front: the page and the open dialog. Nothing of the desk itself. */
 import { create } from 'zustand';
+import type { AlertId } from '../../engine/contract/alert.ts';
+import type { StrategyId } from '../../engine/contract/ids.ts';
+import type { Scope } from '../../engine/contract/scope.ts';
+import type { AskedScopeAct } from '../replica/scope-acts.ts';
 
 export type Page = 'desk' | 'strategies' | 'alerts' | 'audit';
-export type OpenDialog = 'none' | 'operator' | 'quit';
+export type OpenDialog = 'none' | 'operator' | 'quit' | 'hotkey' | 'stop';
 
-export interface Workspace {
+/** What a form is open for; all null while none is. */
+export interface OpenForm {
+  readonly asked: { readonly act: AskedScopeAct; readonly scope: Scope } | null;
+  readonly swapping: StrategyId | null;
+  readonly acknowledging: AlertId | null;
+}
+
+const noForm: OpenForm = { asked: null, swapping: null, acknowledging: null };
+
+export interface Workspace extends OpenForm {
   readonly page: Page;
   readonly dialog: OpenDialog;
   /** The first-run dialogue has begun and is not done. */
   readonly firstRun: boolean;
   show(page: Page): void;
+  /** Opens one dialog and closes whatever form or dialog was open. */
   open(dialog: OpenDialog): void;
+  /** Opens one form in the same way. */
+  openForm(form: Partial<OpenForm>): void;
   setFirstRun(firstRun: boolean): void;
 }
 
 export const useWorkspace = create<Workspace>()((set) => ({
   page: 'desk',
   dialog: 'none',
+  ...noForm,
   firstRun: false,
   show: (page) => set({ page }),
-  open: (dialog) => set({ dialog }),
+  open: (dialog) => set({ dialog, ...noForm }),
+  openForm: (form) => set({ dialog: 'none', ...noForm, ...form }),
   setFirstRun: (firstRun) => set({ firstRun }),
 }));

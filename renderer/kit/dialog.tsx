@@ -11,6 +11,8 @@ export function Dialog(props: {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly testId?: string;
+  /** For a list to choose from, not for a question. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }) {
   return (
@@ -21,7 +23,10 @@ export function Dialog(props: {
     >
       <Base.Portal>
         <Base.Backdrop className="dialog-back" />
-        <Base.Popup className="dialog" data-testid={props.testId}>
+        <Base.Popup
+          className={props.wide === true ? 'dialog is-wide' : 'dialog'}
+          data-testid={props.testId}
+        >
           <Base.Title>{props.title}</Base.Title>
           <div className="stack">{props.children}</div>
         </Base.Popup>

@@ -2,6 +2,7 @@
  * The truth line: what the machine has committed, dropped and lost, in plain numbers.
  * Hides nothing that is above zero.
  */
+import type { ReactNode } from 'react';
 import { countText, microsText, shortHash } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { ledgerFailure } from '../../replica/desk-mode.ts';
@@ -17,7 +18,7 @@ const connectionWord = {
 } as const;
 
 /** The bottom of the window. */
-export function Footer(props: { readonly runtime: string }) {
+export function Footer(props: { readonly runtime: string; readonly children?: ReactNode }) {
   const desk = useDeskOn('telemetry', 'connection', 'status');
   const { telemetry, status, ledger, market, resyncs } = desk.replica;
   const connection = desk.connection().state;
@@ -67,6 +68,7 @@ export function Footer(props: { readonly runtime: string }) {
         alert={(ledger?.counts.faults ?? 0) > 0}
       />
       <span className="footer-space" />
+      {props.children}
       <span className="faint">{props.runtime}</span>
       {status === null ? null : <span className="faint">engine {status.engineVersion}</span>}
       <span

@@ -7,6 +7,7 @@ import { Octagon } from 'lucide-react';
 import { Button } from '../../kit/button.tsx';
 import { LiveText } from '../../kit/live-text.tsx';
 import { microsText, millisOfNanos, millisText, utcTimeOfMillis } from '../../kit/number-text.ts';
+import { incidents } from '../../replica/alert-list.ts';
 import { useDeskFact, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
 import { type DeskMode, deskMode, haltText, shortScope } from '../../replica/desk-mode.ts';
 import { ageNowMillis } from '../../replica/market-columns.ts';
@@ -19,7 +20,10 @@ export const killKeys = ['Ctrl', 'Shift', 'K'] as const;
 const environmentWord = { SIM: 'Simulated', PAPER: 'Paper', LIVE: 'Live' } as const;
 
 /** The top of the window. */
-export function Header(props: { readonly onOperator: () => void }) {
+export function Header(props: {
+  readonly onOperator: () => void;
+  readonly onIncidents: () => void;
+}) {
   const desk = useDeskOn('status', 'modes', 'operator');
   const { ledger, status } = desk.replica;
   const mode = deskMode(ledger, status);
@@ -43,6 +47,7 @@ export function Header(props: { readonly onOperator: () => void }) {
       <WardenCell />
       <ClockCell />
       <div className="header-space" />
+      <IncidentsCell onIncidents={props.onIncidents} />
       <Button
         look="stop"
         keys={killKeys}
@@ -134,6 +139,24 @@ function VenueCell() {
         <span className={feeds.startsWith('feed ') ? 'amber' : 'faint header-extra'}>{feeds}</span>
       </div>
     </div>
+  );
+}
+
+/** Open alerts and whose they are; opens their page. */
+function IncidentsCell(props: { readonly onIncidents: () => void }) {
+  const desk = useDeskOn('alerts', 'operator', 'connection');
+  const known = desk.connection().state === 'live';
+  const found = incidents(desk.replica.ledger, desk.operator.present());
+  return (
+    <button
+      type="button"
+      className="cell is-incidents"
+      onClick={props.onIncidents}
+      data-testid="incidents"
+    >
+      <span className="cell-label">Incidents{known ? '' : ', last known'}</span>
+      <span className={`cell-value ${known ? found.tone : 'faint'}`}>{found.text}</span>
+    </button>
   );
 }
 

@@ -14,12 +14,13 @@ import {
 import { Panel } from '../../kit/panel.tsx';
 import type { ControlState } from '../../replica/control-session.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { deskMode } from '../../replica/desk-mode.ts';
 import { type KillList, pastText, shownKills } from '../../replica/kill-list.ts';
 import { type KillView, killEnded, stageText, verdictText } from '../../replica/kill-view.ts';
+import type { ActDoors } from '../../replica/scope-acts.ts';
+import { Flatten } from './flatten.tsx';
+import { Halts } from './halts.tsx';
 import { KillResult } from './kill-result.tsx';
 import { KillSteps } from './kill-steps.tsx';
-import { Rearm } from './rearm.tsx';
 import './kill-board.css';
 
 function linkText(control: ControlState): string {
@@ -31,10 +32,10 @@ function linkText(control: ControlState): string {
 }
 
 /** Always in sight, on every page. */
-export function KillBoard() {
+export function KillBoard({ doors }: { readonly doors: ActDoors }) {
   const desk = useDeskOn('kill', 'control', 'modes');
   const live = useDeskOn('connection').connection().state === 'live';
-  const { kills, ledger, status } = desk.replica;
+  const { kills, ledger } = desk.replica;
   const control = desk.control();
   const ready = control.state === 'ready';
   const { main, others } = shownKills(kills);
@@ -51,7 +52,8 @@ export function KillBoard() {
       {ready || control.state === 'connecting' ? null : <LinkDown control={control} />}
       {main === null ? <NoKill known={ledger !== null} /> : <MainKill kill={main} live={live} />}
       {others.length === 0 ? null : <OtherKills kills={others} />}
-      <Rearm mode={deskMode(ledger, status)} />
+      <Flatten />
+      <Halts doors={doors} />
     </Panel>
   );
 }

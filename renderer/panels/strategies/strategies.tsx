@@ -1,52 +1,30 @@
 /**
- * The strategies of the desk: state, and in one line why each trades or does not.
- * The line is the halt that holds it, else the strategy's own; nothing is guessed from orders.
+ * The strategies at the side of every page: state, reason, the stop of each, and its other acts.
+ * Shows what the ledger and the engine say; a press changes nothing here until they do.
  */
-import type { StrategyId } from '../../../engine/contract/ids.ts';
-import { Badge, type Tone } from '../../kit/badge.tsx';
+import { Badge } from '../../kit/badge.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { Panel } from '../../kit/panel.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import {
-  deskMode,
-  type StrategyHalt,
-  type StrategyRecord,
-  strategyHalt,
-} from '../../replica/desk-mode.ts';
+import type { ActDoors } from '../../replica/scope-acts.ts';
+import { type StrategyView, strategyViews, wordTone } from '../../replica/strategy-list.ts';
+import { StopStrategy, StrategyMenu } from './strategy-acts.tsx';
 import './strategies.css';
 
-const toneOf = (state: string): Tone =>
-  state === 'failed' || state === 'halted'
-    ? 'red'
-    : state === 'stopped' || state === 'reduce'
-      ? 'amber'
-      : 'quiet';
-
 /** Every strategy with its state and its reason. */
-export function Strategies() {
+export function Strategies({ doors }: { readonly doors: ActDoors }) {
   const desk = useDeskOn('strategies', 'telemetry', 'connection');
   useDeskOn('modes', 'status');
-  const { ledger, telemetry, status } = desk.replica;
-  const mode = deskMode(ledger, status);
-  const strategies = ledger === null ? [] : [...ledger.strategies];
-  const lines = new Map(telemetry?.strategies.map((line) => [line.strategy, line]));
+  const views = strategyViews(desk.replica);
   const stale = desk.connection().state !== 'live';
   return (
     <Panel title="Strategies" note="why each trades, or does not" stale={stale}>
-      {strategies.length === 0 ? (
-        <Notice title={ledger === null ? 'No strategy is known.' : 'No strategy has started.'}>
-          Strategies are named in desk.yaml and start with the engine.
-        </Notice>
+      {views.length === 0 ? (
+        <NoStrategies known={desk.replica.ledger !== null} />
       ) : (
         <ul>
-          {strategies.map(([id, record]) => (
-            <Strategy
-              key={id}
-              id={id}
-              record={record}
-              halt={strategyHalt(mode, id)}
-              why={lines.get(id)?.why ?? ''}
-            />
+          {views.map((view) => (
+            <Strategy key={view.id} view={view} doors={doors} />
           ))}
         </ul>
       )}
@@ -54,30 +32,34 @@ export function Strategies() {
   );
 }
 
-function Strategy(props: {
-  readonly id: StrategyId;
-  readonly record: StrategyRecord;
-  readonly halt: StrategyHalt | null;
-  readonly why: string;
-}) {
-  const { id, record, halt, why } = props;
-  const ended = record.state === 'failed' || record.state === 'stopped';
-  const word = ended || halt === null ? record.state : halt.mode;
-  // While it is held back the halt is the reason: its own line may be of an earlier one.
-  const reason = ended || halt === null ? why || record.reason : halt.why;
+/** Said instead of an empty list. */
+export function NoStrategies({ known }: { readonly known: boolean }) {
   return (
-    <li className="strategy">
+    <Notice title={known ? 'No strategy has started.' : 'No strategy is known.'}>
+      Strategies are named in desk.yaml and start with the engine.
+    </Notice>
+  );
+}
+
+function Strategy(props: { readonly view: StrategyView; readonly doors: ActDoors }) {
+  const { view, doors } = props;
+  return (
+    <li className="strategy" data-testid="strategy-row" data-strategy={view.id}>
       <div className="line">
-        <strong>{id}</strong>
-        <span className="faint">{record.version}</span>
+        <strong className="strategy-name" title={view.id}>
+          {view.id}
+        </strong>
+        <span className="faint">{view.version}</span>
         <span className="strategy-state">
-          <Badge tone={toneOf(word)} testId="strategy-state">
-            {word}
+          <Badge tone={wordTone(view.word)} testId="strategy-state">
+            {view.word}
           </Badge>
         </span>
+        <StopStrategy view={view} />
+        <StrategyMenu view={view} doors={doors} />
       </div>
-      <p className="soft" data-testid="strategy-why" title={why}>
-        {reason || 'It has given no reason yet.'}
+      <p className="soft" data-testid="strategy-why" title={view.why}>
+        {view.why || 'It has given no reason yet.'}
       </p>
     </li>
   );

@@ -1,0 +1,35 @@
+/** Where panels hand acts to: the window opens the form for each, and the page of what it is about. */
+import { useMemo } from 'react';
+import type { AskedAct } from '../../electron/contract/bridge.ts';
+import type { AlertId } from '../../engine/contract/alert.ts';
+import type { Desk } from '../replica/desk.ts';
+import { type ActDoors, knownScope } from '../replica/scope-acts.ts';
+import { useWorkspace } from './workspace.ts';
+
+/** The forms of acts on scopes. */
+export const actDoors: ActDoors = {
+  ask: (act, scope) => useWorkspace.getState().openForm({ asked: { act, scope } }),
+  swap: (swapping) => useWorkspace.getState().openForm({ swapping }),
+};
+
+/** What a list of alerts can open. */
+export function useAlertDoors() {
+  return useMemo(
+    () => ({
+      acknowledge: (acknowledging: AlertId) => useWorkspace.getState().openForm({ acknowledging }),
+      show: (about: 'strategy' | 'market' | 'latency') =>
+        useWorkspace.getState().show(pageOf[about]),
+    }),
+    [],
+  );
+}
+
+const pageOf = { strategy: 'strategies', market: 'desk', latency: 'desk' } as const;
+
+/** Opens the form that the tray asked for; a scope that the desk does not know opens none. */
+export function openAsked(desk: Desk, { act, scope: text }: AskedAct): void {
+  const scope = knownScope(desk.replica.ledger, text);
+  if (scope === null) return;
+  if (act === 'stop') useWorkspace.getState().open('stop');
+  else actDoors.ask(act, scope);
+}

@@ -1,0 +1,139 @@
+/**
+ * The form of an act on a scope: what it does, what it would reach, and what the engine answered.
+ * Stopping has no form: it is one press elsewhere.
+ */
+import { type SyntheticEvent, useState } from 'react';
+import { type Scope, scopeText } from '../../../engine/contract/scope.ts';
+import { Button } from '../../kit/button.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
+import { Field } from '../../kit/field.tsx';
+import { withPlurals } from '../../kit/number-text.ts';
+import { useDeskOn } from '../../replica/desk-context.tsx';
+import { type AskedScopeAct, actObstacle, actWords, scopeStand } from '../../replica/scope-acts.ts';
+import { ConsequenceList } from './consequence-list.tsx';
+import { KeyLine, Refusal, useSignedAct } from './signed-act.tsx';
+import './acts.css';
+
+/** What is asked, and of which scope. */
+export interface AskedOfScope {
+  readonly act: AskedScopeAct;
+  readonly scope: Scope;
+}
+
+const explained: Readonly<Record<AskedScopeAct, string>> = {
+  reduce:
+    'Its orders may only shrink a position from then on. Those that could do more are cancelled.',
+  rearm: 'It may trade again as soon as the engine has said yes.',
+  flatten:
+    'Its working orders are cancelled and its positions closed at the market, by orders of their ' +
+    'own through the gate. The scope stays halted.',
+};
+
+const stays: Readonly<Record<AskedScopeAct, string>> = {
+  reduce: 'Leave it',
+  rearm: 'Stay halted',
+  flatten: 'Keep the positions',
+};
+
+/** The dialogue of the act that is asked for; nothing while none is. */
+export function ActDialog(props: {
+  readonly asked: AskedOfScope | null;
+  readonly onClose: () => void;
+}) {
+  const { asked, onClose } = props;
+  const name = asked === null ? '' : nameOf(asked.scope);
+  return (
+    <Dialog
+      title={asked === null ? '' : `${actWords[asked.act]} ${name}`}
+      open={asked !== null}
+      onClose={onClose}
+      testId="act-dialog"
+    >
+      {asked === null ? null : <ActForm asked={asked} name={name} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function nameOf(scope: Scope): string {
+  const text = scopeText(scope);
+  return text === 'desk' ? 'the desk' : text;
+}
+
+function ActForm(props: {
+  readonly asked: AskedOfScope;
+  readonly name: string;
+  readonly onClose: () => void;
+}) {
+  const { asked, name, onClose } = props;
+  const { act, scope } = asked;
+  const desk = useDeskOn('modes', 'operator', 'status');
+  const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
+  const signed = useSignedAct();
+  const { ledger, status } = desk.replica;
+  const stand = ledger === null ? null : scopeStand(ledger, status, scope);
+  const obstacle = ledger === null || stand === null ? '' : actObstacle(ledger, stand, act);
+  const typedScope = typed.trim();
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    // The halt as it is shown now: one that comes while the key is being opened is not lifted.
+    const epoch = status?.epoch ?? 0;
+    void signed
+      .send(
+        act === 'reduce'
+          ? { kind: act, scope, reason }
+          : { kind: act, scope, epoch, typedScope, reason },
+      )
+      .then((failure) => (failure === '' ? onClose() : undefined));
+  };
+  return (
+    <form className="stack" onSubmit={submit} aria-label={`${actWords[act]} ${name}`}>
+      <p className="soft">{explained[act]}</p>
+      {stand === null || stand.why === '' ? null : <p className="amber">{stand.why}</p>}
+      <ConsequenceList scope={scope} act={act} />
+      {act === 'rearm' ? <Blockers blockers={status?.armingBlockers ?? []} /> : null}
+      {act === 'reduce' ? null : (
+        <Field
+          label={`Scope: type ${scopeText(scope)}`}
+          value={typed}
+          onChange={setTyped}
+          placeholder={scopeText(scope)}
+          focusFirst
+          testId={`${act}-scope`}
+        />
+      )}
+      <Field
+        label="Reason, for the audit log"
+        value={reason}
+        onChange={setReason}
+        focusFirst={act === 'reduce'}
+        testId={`${act}-reason`}
+      />
+      <KeyLine act={signed} testId={`${act}-passphrase`} />
+      {obstacle === '' ? null : <p className="amber">{obstacle}</p>}
+      <Refusal error={signed.error} testId={`${act}-error`} />
+      <div className="line">
+        <Button type="submit" look="primary" testId={`${act}-submit`} disabled={signed.asking}>
+          {signed.asking ? 'Asking the engine' : `${actWords[act]} ${name}`}
+        </Button>
+        <Button onClick={onClose} testId={`${act}-cancel`}>
+          {stays[act]}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Blockers({ blockers }: { readonly blockers: readonly string[] }) {
+  if (blockers.length === 0) return null;
+  return (
+    <div data-testid="act-blockers">
+      <span className="amber">Arming would be refused now</span>
+      <ul className="act-blockers soft">
+        {blockers.map((blocker) => (
+          <li key={blocker}>{withPlurals(blocker)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+/** The small parts that both lists of alerts are made of: mark, age and count, owner or act. */
+import { useEffect, useState } from 'react';
+import type { AlertId } from '../../../engine/contract/alert.ts';
+import { Button } from '../../kit/button.tsx';
+import { countText } from '../../kit/number-text.ts';
+import { ledgerAgeMillis, shortAge } from '../../replica/alert-age.ts';
+import { type AlertRecord, alertTone, isOver } from '../../replica/alert-list.ts';
+import { useDesk } from '../../replica/desk-context.tsx';
+
+/** What a list of alerts hands on: the form to take one over, and what one is about. */
+export interface AlertDoors {
+  readonly acknowledge: (alertId: AlertId) => void;
+  readonly show: (about: 'strategy' | 'market' | 'latency') => void;
+}
+
+/** Age of an event of the ledger, going on by itself. */
+export function Age({ utcNanos }: { readonly utcNanos: string }) {
+  const desk = useDesk();
+  const [, setTick] = useState(0);
+  useEffect(() => {
+    const timer = window.setInterval(() => setTick((known) => known + 1), 1_000);
+    return () => window.clearInterval(timer);
+  }, []);
+  const age = ledgerAgeMillis(desk.replica.market, utcNanos, performance.now(), Date.now());
+  return <span className="figures">{shortAge(age)}</span>;
+}
+
+/** The severity in words and colour; what is over says so. */
+export function SeverityMark({ alert }: { readonly alert: AlertRecord }) {
+  const tone = alertTone(alert);
+  const word = isOver(alert) ? `${alert.raised.severity}, over` : alert.raised.severity;
+  return <span className={`alert-mark is-${tone}`}>{word}</span>;
+}
+
+/** How often it was seen; nothing when once. */
+export function Seen({ count }: { readonly count: number }) {
+  if (count < 2) return null;
+  return <span className="figures faint">{countText(count)} times</span>;
+}
+
+/** Who has it, or the act to take it. */
+export function OwnerOrAct(props: { readonly alert: AlertRecord; readonly doors: AlertDoors }) {
+  const { alert, doors } = props;
+  const { owner, raised, note } = alert;
+  if (owner !== null) {
+    return (
+      <span className="soft alert-owner" title={note} data-testid="alert-owner">
+        {owner}
+      </span>
+    );
+  }
+  return (
+    <Button
+      look="small"
+      onClick={() => doors.acknowledge(raised.alertId)}
+      aria-label={`Acknowledge: ${raised.title}`}
+      testId="alert-ack"
+    >
+      Acknowledge
+    </Button>
+  );
+}

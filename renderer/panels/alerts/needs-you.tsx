@@ -1,0 +1,96 @@
+/**
+ * What needs an operator, at the side of every page: open alerts, those without an owner first, and
+ * whether they can be heard.
+ * Shows a few; the alerts page shows all.
+ */
+import { Button } from '../../kit/button.tsx';
+import { countedText } from '../../kit/number-text.ts';
+import { Panel } from '../../kit/panel.tsx';
+import {
+  type AlertRecord,
+  actionText,
+  alertTone,
+  needsOwner,
+  openAlerts,
+  subjectText,
+} from '../../replica/alert-list.ts';
+import { useDeskOn } from '../../replica/desk-context.tsx';
+import { Age, type AlertDoors, OwnerOrAct, Seen } from './alert-parts.tsx';
+import { SoundSwitch, type SoundView } from './sound-switch.tsx';
+import './alerts.css';
+
+/** Most alerts shown here. */
+const shownLimit = 4;
+
+/** Open alerts, or one quiet line. */
+export function NeedsYou(props: {
+  readonly doors: AlertDoors;
+  readonly sound: SoundView;
+  readonly onAll: () => void;
+}) {
+  const { doors, sound, onAll } = props;
+  const desk = useDeskOn('alerts', 'connection', 'operator');
+  const { ledger } = desk.replica;
+  const live = desk.connection().state === 'live';
+  const open = openAlerts(ledger);
+  const unowned = open.filter(needsOwner).length;
+  const rest = open.length - shownLimit;
+  const note = open.length === 0 ? undefined : `${open.length} open, ${unowned} unowned`;
+  return (
+    <Panel
+      title="Needs you"
+      note={note}
+      tools={<SoundSwitch sound={sound} />}
+      stale={!live}
+      className="needs-you"
+      testId="needs-you"
+    >
+      {open.length === 0 ? (
+        <p className="needs-nothing faint">
+          {ledger === null || !live
+            ? 'Without an engine no alert can reach this window.'
+            : 'Nothing needs you.'}
+        </p>
+      ) : (
+        <ul>
+          {open.slice(0, shownLimit).map((alert) => (
+            <Row key={alert.raised.alertId} alert={alert} doors={doors} />
+          ))}
+        </ul>
+      )}
+      {rest > 0 ? (
+        <Button look="quiet" onClick={onAll} testId="needs-you-all">
+          {countedText(rest, 'more alert')}
+        </Button>
+      ) : null}
+    </Panel>
+  );
+}
+
+function Row(props: { readonly alert: AlertRecord; readonly doors: AlertDoors }) {
+  const { alert, doors } = props;
+  const { raised } = alert;
+  const action = actionText(raised);
+  return (
+    <li
+      className={`needs-row is-${alertTone(alert)}`}
+      data-testid="alert-row"
+      data-severity={raised.severity}
+    >
+      <div className="needs-what">
+        <span className="needs-title" title={raised.title}>
+          {raised.title}
+        </span>
+        <span className="faint needs-about" title={raised.detail}>
+          {action === '' ? subjectText(raised.subject) : action}
+          {alert.clearedReason === null ? '' : ', over'}
+        </span>
+      </div>
+      <span className="needs-age faint">
+        <Age utcNanos={alert.raisedUtcNanos} />
+        <Seen count={alert.count} />
+      </span>
+      <OwnerOrAct alert={alert} doors={doors} />
+    </li>
+  );
+}

@@ -1,0 +1,22 @@
+/**
+ * What an act on a scope would reach, as this window knows it now, by the rule of engine/state.
+ * The engine counts anew when it acts; this is to judge by beforehand.
+ */
+import { type PriceTicks, priceTicks } from '../../engine/contract/numbers.ts';
+import type { Scope } from '../../engine/contract/scope.ts';
+import { type BlastRadius, blastRadius } from '../../engine/state/blast-radius.ts';
+import type { LedgerState } from '../../engine/state/ledger-state.ts';
+import type { MarketColumns } from './market-columns.ts';
+
+/** Everything of `scope`; longs are valued at the bid, shorts at the ask. */
+export function consequencesOf(
+  ledger: LedgerState,
+  market: MarketColumns,
+  scope: Scope,
+): BlastRadius {
+  return blastRadius(ledger, scope, (instrument, lots): PriceTicks | null => {
+    const columns = market.instruments.get(instrument);
+    const price = (lots > 0 ? columns?.bid : columns?.ask) ?? null;
+    return price === null ? null : priceTicks(price);
+  });
+}
