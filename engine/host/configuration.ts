@@ -3,19 +3,21 @@
  * limits and strategy seats.
  * Refuses to start a desk whose file has an issue, and says where it is.
  */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { catalogue } from '../catalogue/catalogue.ts';
 import type { ConfigIssue } from '../config/config-issue.ts';
 import { defaultDeskText } from '../config/default-desk.ts';
 import { instrumentIdOf } from '../config/desk-limits.ts';
 import { type LoadedDesk, loadDesk } from '../config/load-desk.ts';
+import { canonicalJson } from '../contract/canonical.ts';
 import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import type { EngineArguments } from './arguments.ts';
 import type { DeskDirectory } from './desk-directory.ts';
 import { writeDurably } from './durable-file.ts';
-import type { StrategySeat } from './strategy-room.ts';
+import type { StrategySeat } from './strategy-seat.ts';
 
 /** One issue as an operator reads it: place, what is wrong, what to write instead. */
 export function issueText(issue: ConfigIssue): string {
@@ -52,7 +54,8 @@ export function strategySeats(
       return instrument;
     });
     const owner = { venue, account, strategy: id, desk: config.desk, trader, client };
-    return { strategy: id, module, parameters, instruments: traded, owner };
+    const entryHash = createHash('sha256').update(canonicalJson(strategy)).digest('hex');
+    return { strategy: id, module, parameters, instruments: traded, owner, entryHash };
   });
 }
 

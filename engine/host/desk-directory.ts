@@ -19,6 +19,8 @@ export interface DeskDirectory {
   readonly warden: string;
   readonly tape: string;
   readonly logs: string;
+  /** Copies of the strategy files that ran, by their content. */
+  readonly strategyStore: string;
 }
 
 /** The files of the desk that lives in `root`. */
@@ -34,6 +36,7 @@ export function deskDirectory(root: string): DeskDirectory {
     warden: join(root, 'warden.json'),
     tape: join(root, 'tape'),
     logs: join(root, 'logs'),
+    strategyStore: join(root, 'strategy-store'),
   };
 }
 

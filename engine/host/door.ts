@@ -114,7 +114,7 @@ export class Door {
   }
 
   #source(): WireSource {
-    const { loop, market, commands, frames, health } = this.#parts;
+    const { loop, market, commands, frames, health, strategyFiles } = this.#parts;
     const { ledger } = this.#foundation.recovered;
     const status = () => engineStatus(this.#status);
     return {
@@ -139,7 +139,7 @@ export class Door {
       verify: () => ledger.verify(),
       traces: () => ({ traces: [], held: 0 }),
       trace: () => ({ trace: null, reason: 'no traces are held' }),
-      strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
+      strategyFiles: () => strategyFiles.list(),
     };
   }
 }

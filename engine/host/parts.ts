@@ -11,7 +11,6 @@ import type { Venue } from '../ports/venue.ts';
 import { Tokens } from './admission.ts';
 import type { EngineArguments } from './arguments.ts';
 import { WireServer } from './broadcast/wire-server.ts';
-import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
 import { deskMap } from './configuration.ts';
 import { type Ingress, startIngress } from './control/ingress.ts';
@@ -27,9 +26,9 @@ import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
 import { Arming } from './rearm.ts';
 import { ReduceRoom } from './reduce-room.ts';
-import { StrategyRoom } from './strategy-room.ts';
+import { type StrategyParts, strategyParts } from './strategy-parts.ts';
 
-export interface Parts {
+export interface Parts extends StrategyParts {
   readonly words: GateWords;
   readonly health: Health;
   readonly loop: Loop;
@@ -40,7 +39,6 @@ export interface Parts {
   readonly fates: FateDesk;
   readonly kills: KillRoom;
   readonly reductions: ReduceRoom;
-  readonly strategies: StrategyRoom;
   readonly market: MarketRoom;
   readonly arming: Arming;
   readonly commands: CommandDesk;
@@ -62,7 +60,7 @@ export async function makeParts(
   words: GateWords,
   onBroken: (error: unknown) => never,
 ): Promise<Parts> {
-  const { recovered, configuration, desk, lock, log, token, wardenToken } = foundation;
+  const { recovered, configuration, desk, log, token, wardenToken } = foundation;
   const { ledger } = recovered;
   const health = new Health();
   const latencies = new Latencies();
@@ -90,8 +88,8 @@ export async function makeParts(
       wire.publish(progress);
     },
   });
-  const ids = createIdSource(configuration.config.desk, lock.fence());
-  const strategies = new StrategyRoom({ loop, words, ids, log });
+  const rooms = strategyParts(given, foundation, { loop, words, kills });
+  const { strategies, swaps } = rooms;
   const market = new MarketRoom(loop, strategies);
   const durability = new Durability(loop, health);
   const arming = new Arming({
@@ -104,7 +102,14 @@ export async function makeParts(
     ledgerFailure: () => health.ledgerFailure,
     startProblem: () => health.startProblem,
   });
-  const commands = commandDesk(foundation, { loop, arming, durability, ingress, reductions });
+  const commands = commandDesk(foundation, {
+    loop,
+    arming,
+    durability,
+    ingress,
+    reductions,
+    swaps,
+  });
   const warden = () => health.warden;
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   return {
@@ -118,7 +123,7 @@ export async function makeParts(
     fates,
     kills,
     reductions,
-    strategies,
+    ...rooms,
     market,
     arming,
     commands,
@@ -134,9 +139,9 @@ const notYet = (): string => 'this engine cannot do that yet';
 /** The desk of signed commands, which remembers those of earlier runs. */
 function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
-  parts: Pick<Parts, 'loop' | 'arming' | 'durability' | 'ingress' | 'reductions'>,
+  parts: Pick<Parts, 'loop' | 'arming' | 'durability' | 'ingress' | 'reductions' | 'swaps'>,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, reductions } = parts;
+  const { loop, arming, durability, ingress, reductions, swaps } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   return new CommandDesk({
@@ -146,7 +151,7 @@ function commandDesk(
     acts: {
       reduce: (command, actor) => reductions.reduce(command, actor),
       flatten: notYet,
-      swap: notYet,
+      swap: (command, actor) => swaps.swap(command, actor),
       acknowledge: notYet,
     },
     log,

@@ -1,18 +1,20 @@
 /** A strategy that floods the desk with wishes is ended before the ledger has to pay for it. */
 import { expect, test } from 'vitest';
 import { monoNanos, priceTicks } from '../contract/numbers.ts';
-import type { RunnerListener, StrategyPlace, StrategyRunner } from '../contract/strategy.ts';
+import type { RunnerListener, StrategyPlace, SwappableRunner } from '../contract/strategy.ts';
 import { linear, linearInstrument, maker, ownerOf, requestOf } from '../core/core-fixture.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { closeGate } from './gate-words.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { StrategyRoom } from './strategy-room.ts';
+import { StrategySources } from './strategy-sources.ts';
 import { refusedWishes, WishAllowance } from './wish-allowance.ts';
 
-class PuppetRunner implements StrategyRunner {
+class PuppetRunner implements SwappableRunner {
   ended = false;
   told = 0;
-  readonly start = async () => ({ ok: true, name: 'puppet', version: '1' }) as const;
+  readonly start = async () =>
+    ({ ok: true, name: 'puppet', version: '1', whenCarriedLost: null }) as const;
   readonly stop = async (): Promise<void> => {
     this.ended = true;
   };
@@ -24,6 +26,10 @@ class PuppetRunner implements StrategyRunner {
   readonly onPosition = (): void => undefined;
   readonly onMode = (): void => undefined;
   readonly onTimer = (): void => undefined;
+  readonly warmedUp = async () => '';
+  readonly handOver = async () => ({ kind: 'handedOver', carried: null }) as const;
+  readonly resume = (): void => undefined;
+  readonly takeOver = async () => '';
   readonly counters = () => ({ topsReplaced: 0, tradesDropped: 0, actionsRefused: 0 });
 }
 
@@ -34,6 +40,7 @@ async function puppeteer(desk: TestLoop) {
     loop: desk.loop,
     words: desk.words,
     ids: createIdSource('desk-1', 1),
+    sources: new StrategySources('/nowhere', '/nowhere'),
     log: { error: () => undefined },
     runner: (_spec, given) => {
       listener = given;
@@ -41,7 +48,8 @@ async function puppeteer(desk: TestLoop) {
     },
   });
   const { strategyVersion: _, instrument: __, ...owner } = ownerOf();
-  const seat = { strategy: maker, module: 'quoting-maker', parameters: {}, owner };
+  const entryHash = '0'.repeat(64);
+  const seat = { strategy: maker, module: 'quoting-maker', parameters: {}, owner, entryHash };
   await room.start([{ ...seat, instruments: [linearInstrument] }]);
   if (listener === null) throw new Error('no runner was made');
   return { room, runner, listener: listener as RunnerListener };

@@ -1,74 +1,75 @@
 /**
- * The running strategies: market and order news to them, their wishes through the core.
+ * The running strategies: who runs at which seat, the market to them, their end.
  * Lets no wish past the gate, and cancels what a failed strategy leaves behind.
  */
-import type { LedgerEvent } from '../contract/events.ts';
 import type { ClientOrderId, InstrumentId, StrategyId } from '../contract/ids.ts';
-import type { Instrument } from '../contract/instrument.ts';
 import type { Trade } from '../contract/market.ts';
-import { isWorking } from '../contract/orders.ts';
-import type { Mode, Ownership } from '../contract/scope.ts';
-import type { StrategyPlace, StrategyRunner, TopOfBook } from '../contract/strategy.ts';
-import type { Outcome } from '../core/engine.ts';
+import type { TopOfBook } from '../contract/strategy.ts';
 import { findOrder } from '../state/ledger-state.ts';
-import { decidingMode } from '../state/mode.ts';
-import { positionKey } from '../state/position.ts';
-import { libraryModule } from '../strategies/host/definition.ts';
 import { isolatedRunner } from '../strategies/host/isolated-runner.ts';
 import { CancelRetries } from './cancel-retries.ts';
 import type { IdSource } from './client-order-ids.ts';
-import { monoNow, systemClock } from './clock.ts';
-import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
+import { monoNow } from './clock.ts';
+import type { GateWords } from './gate-words.ts';
 import type { Log } from './log.ts';
 import { type Loop, stampNow } from './loop.ts';
-import { WishAllowance } from './wish-allowance.ts';
-
-/** One strategy of desk.yaml, with what its orders are owned by. */
-export interface StrategySeat {
-  readonly strategy: StrategyId;
-  readonly module: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly instruments: readonly Instrument[];
-  /** Owner of an order but for its instrument and the strategy's version. */
-  readonly owner: Omit<Ownership, 'instrument' | 'strategyVersion'>;
-}
-
-interface Running {
-  readonly seat: StrategySeat;
-  readonly runner: StrategyRunner;
-  version: string;
-  state: 'starting' | 'running' | 'stopped' | 'failed';
-  why: string;
-  mode: Mode | null;
-  readonly allowance: WishAllowance;
-}
-
-interface Reference {
-  readonly running: Running;
-  readonly reference: string;
-}
+import {
+  createInstance,
+  type StrategyInstance,
+  type StrategySource,
+  seesMarket,
+} from './strategy-instance.ts';
+import { StrategyNews } from './strategy-news.ts';
+import type { StrategySeat } from './strategy-seat.ts';
+import type { StrategySources } from './strategy-sources.ts';
+import { type OrderReferences, StrategyWishes } from './strategy-wishes.ts';
 
 export interface StrategyRoomOptions {
   readonly loop: Loop;
   readonly words: GateWords;
   readonly ids: IdSource;
+  readonly sources: Pick<StrategySources, 'ofSeat'>;
   readonly log: Pick<Log, 'error'>;
+  /** A strategy that was running has failed; its orders are being cancelled. */
+  readonly onFailed?: (strategy: StrategyId, reason: string) => void;
   /** What strategies run in; a thread of their own by default. */
   readonly runner?: typeof isolatedRunner;
 }
 
+/** What goes with the promotion of one instance over another. */
+export interface PromotionTerms {
+  /** Puts it on the ledger; the orders are those that become the new instance's. */
+  readonly record: (orders: readonly ClientOrderId[]) => void;
+  /** Why they are all cancelled; null: they are not. */
+  readonly cancelCause: string | null;
+}
+
 export class StrategyRoom {
   readonly #options: StrategyRoomOptions;
-  readonly #all: Running[] = [];
-  readonly #byInstrument = new Map<InstrumentId, Running[]>();
-  readonly #references = new Map<ClientOrderId, Reference>();
+  /** Who runs at each seat. */
+  readonly #current = new Map<StrategyId, StrategyInstance>();
+  /** Who warms up to take over. */
+  readonly #candidates = new Set<StrategyInstance>();
+  readonly #byInstrument = new Map<InstrumentId, StrategyInstance[]>();
+  readonly #tops = new Map<InstrumentId, TopOfBook>();
+  readonly #references: OrderReferences = new Map();
   readonly #retries = new CancelRetries();
+  readonly #wishes: StrategyWishes;
+  readonly #news: StrategyNews;
+  #stopped = false;
 
   constructor(options: StrategyRoomOptions) {
     this.#options = options;
-    options.loop.observe((event) => {
-      this.#tell(event);
+    const { loop, words, ids } = options;
+    const shared = { loop, references: this.#references, retries: this.#retries };
+    this.#wishes = new StrategyWishes({
+      ...shared,
+      words,
+      ids,
+      onFlood: (instance, lastRefusal) => this.#flooded(instance, lastRefusal),
     });
+    const all = () => [...this.#current.values(), ...this.#candidates];
+    this.#news = new StrategyNews({ ...shared, all });
   }
 
   /** Starts every strategy; one that cannot start is recorded as failed and the rest go on. */
@@ -78,218 +79,210 @@ export class StrategyRoom {
 
   /** Ends them all; their orders are the caller's to cancel. */
   async stop(reason: string): Promise<void> {
+    this.#stopped = true;
     this.#retries.close();
+    for (const candidate of [...this.#candidates]) this.dismiss(candidate);
     await Promise.all(
-      this.#all.map(async (running) => {
-        const was = running.state;
-        running.state = 'stopped';
-        await running.runner.stop();
-        if (was === 'running') this.#change(running, 'stopped', reason);
+      [...this.#current.values()].map(async (instance) => {
+        const was = instance.state;
+        instance.state = 'stopped';
+        await instance.runner.stop();
+        const ran = was === 'running' || was === 'handedOver';
+        if (ran) this.#change(instance, 'stopped', reason);
       }),
     );
   }
 
   /** Per strategy: its state, and its own line on why it is (not) trading. */
   lines(): { readonly strategy: string; readonly state: string; readonly why: string }[] {
-    return this.#all.map(({ seat, state, why }) => ({ strategy: seat.strategy, state, why }));
+    return [...this.#current.values()].map(({ seat, state, why }) => {
+      return { strategy: seat.strategy, state: state === 'handedOver' ? 'running' : state, why };
+    });
   }
 
   onTop(top: Omit<TopOfBook, 'tickNumber'>, tickNumber: number): void {
-    for (const running of this.#byInstrument.get(top.instrument) ?? []) {
-      if (running.state === 'running') running.runner.onTop({ ...top, tickNumber });
+    const told = { ...top, tickNumber };
+    this.#tops.set(top.instrument, told);
+    for (const instance of this.#byInstrument.get(top.instrument) ?? []) {
+      if (seesMarket(instance)) instance.runner.onTop(told);
     }
   }
 
   onTrade(trade: Trade, tickNumber: number): void {
-    for (const running of this.#byInstrument.get(trade.instrument) ?? []) {
-      if (running.state === 'running') running.runner.onTrade(trade, tickNumber);
+    for (const instance of this.#byInstrument.get(trade.instrument) ?? []) {
+      if (seesMarket(instance)) instance.runner.onTrade(trade, tickNumber);
     }
   }
 
-  async #start(seat: StrategySeat): Promise<void> {
-    const { strategy, module, parameters, instruments } = seat;
-    const spec = { strategy, module: libraryModule(module), parameters, instruments };
-    const makeRunner = this.#options.runner ?? isolatedRunner;
-    const runner = makeRunner(
-      { ...spec, clock: systemClock },
-      {
-        onPlace: (place) => {
-          this.#place(running, place);
-        },
-        onCancel: ({ clientOrderId }) => {
-          this.#wantCancel(running, clientOrderId);
-        },
-        onWhy: (line) => {
-          running.why = line.slice(0, 200);
-        },
-        onFailure: (reason) => {
-          this.#failed(running, reason);
-        },
-      },
-    );
-    const running: Running = {
-      seat,
-      runner,
-      version: '0',
-      state: 'starting',
-      why: 'starting',
-      mode: null,
-      allowance: new WishAllowance(),
-    };
-    this.#all.push(running);
-    this.#change(running, 'starting', `module ${module}`);
-    const start = await runner.start();
-    if (running.state !== 'starting') return;
-    if (!start.ok) return this.#failed(running, start.reason);
-    running.version = start.version;
-    this.#change(running, 'running', `${start.name} ${start.version}`);
-    for (const { id } of instruments) {
-      this.#byInstrument.set(id, [...(this.#byInstrument.get(id) ?? []), running]);
-    }
-    this.#introduce(running);
+  // -- for a swap -------------------------------------------------------------------------------
+
+  /** Who runs at the seat of the strategy, or ran last; null: there is no such seat. */
+  currentOf(strategy: StrategyId): StrategyInstance | null {
+    return this.#current.get(strategy) ?? null;
   }
 
-  /** Tells a strategy that has just started where it stands. */
-  #introduce(running: Running): void {
-    const { seat, runner } = running;
+  /** Which strategies run exactly this content. */
+  runsOf(fileHash: string): StrategyId[] {
+    return [...this.#current.values()]
+      .filter(({ source, state }) => source.file?.fileHash === fileHash && state === 'running')
+      .map(({ seat }) => seat.strategy);
+  }
+
+  /** Loads another instance for a seat and shows it the market, or says why it cannot. */
+  async hire(
+    seat: StrategySeat,
+    source: StrategySource,
+  ): Promise<StrategyInstance | { readonly refused: string }> {
+    const candidate = this.#create(seat, source);
+    this.#candidates.add(candidate);
+    const start = await candidate.runner.start();
+    if (!start.ok || this.#stopped) {
+      this.dismiss(candidate);
+      return { refused: start.ok ? 'the engine stops' : start.reason };
+    }
+    candidate.version = start.version;
+    candidate.whenCarriedLost = start.whenCarriedLost;
+    candidate.state = 'warming';
+    candidate.why = 'warming up';
+    this.#watch(candidate);
+    this.#news.tellPositions(candidate);
     for (const { id } of seat.instruments) {
-      const key = positionKey(seat.owner.account, seat.strategy, id);
-      const position = this.#options.loop.core.ledger.positions.get(key);
-      if (position !== undefined) runner.onPosition(position);
+      const top = this.#tops.get(id);
+      if (top !== undefined) candidate.runner.onTop(top);
     }
-    this.#tellMode(running);
+    return candidate;
   }
 
-  #place(running: Running, place: StrategyPlace): void {
-    if (running.state !== 'running') return;
-    const { loop, words, ids } = this.#options;
-    const { instrument, ...wanted } = place.request;
-    const owner = { ...running.seat.owner, strategyVersion: running.version, instrument };
-    const clientOrderId = ids.clientOrderId();
-    const { reference, tickNumber, receivedMonoNanos } = place;
-    this.#references.set(clientOrderId, { running, reference });
-    const stamp = stampNow();
-    const causedBy = place.causedByTick ? receivedMonoNanos : null;
-    const outcome = loop.process(
-      {
-        type: 'intent',
-        intentId: ids.intentId(),
-        clientOrderId,
-        request: { owner, ...wanted },
-        tickNumber,
-        epoch: epochWord(words),
-        armed: !isLatched(words) && stamp.mono < leaseExpiry(words),
-        stamp,
-      },
-      causedBy,
-    );
-    if (outcome.refusal === null) return;
-    this.#references.delete(clientOrderId);
-    const { refusal } = outcome;
-    if (!running.allowance.take(stamp.mono)) return this.#flooded(running, refusal.detail);
-    running.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });
+  /** Ends an instance that is not, or no longer, the one at its seat. */
+  dismiss(instance: StrategyInstance): void {
+    this.#candidates.delete(instance);
+    if (instance.state !== 'failed') instance.state = 'stopped';
+    for (const [id, watching] of this.#byInstrument) {
+      this.#byInstrument.set(
+        id,
+        watching.filter((each) => each !== instance),
+      );
+    }
+    this.#end(instance);
   }
 
   /**
-   * A cancel always goes through, but for one that is under way or remembered already, and after
-   * a refusal by the venue only when its pause is over. One in vain counts as refused.
+   * From here on `next` decides at the seat, all in one step of the loop. Every working order of
+   * the strategy becomes its own, also those that are cancelled: late fills are its to know.
    */
-  #wantCancel(running: Running, clientOrderId: ClientOrderId): void {
-    if (running.state === 'failed') return; // its orders are being cancelled
-    const order = findOrder(this.#options.loop.core.ledger, clientOrderId);
-    const isUnderWay = order?.cancelRequested === true && isWorking(order.status);
-    if (isUnderWay) return this.#inVain(running, 'the cancel was asked for before');
-    const mayGo = this.#retries.mayGo(clientOrderId, monoNow(), () => {
-      this.#wantCancel(running, clientOrderId);
+  promote(next: StrategyInstance, terms: PromotionTerms): void {
+    const { seat, runner } = next;
+    const previous = this.#current.get(seat.strategy);
+    if (previous !== undefined && previous.state !== 'failed') previous.state = 'stopped';
+    this.#candidates.delete(next);
+    this.#current.set(seat.strategy, next);
+    next.state = 'running';
+    const { ledger } = this.#options.loop.core;
+    const orders = [...ledger.orders.values()]
+      .filter(({ request }) => request.owner.strategy === seat.strategy)
+      .map(({ clientOrderId }) => ({ clientOrderId, reference: `passed-${clientOrderId}` }));
+    for (const { clientOrderId, reference } of orders) {
+      this.#references.set(clientOrderId, { instance: next, reference });
+    }
+    terms.record(orders.map(({ clientOrderId }) => clientOrderId));
+    if (terms.cancelCause !== null) this.#wishes.cancelAll(next, terms.cancelCause);
+    for (const { clientOrderId, reference } of orders) {
+      const order = findOrder(ledger, clientOrderId) ?? null;
+      runner.onOrder({ reference, event: 'strategy.swapped', order, refusal: null });
+    }
+    this.#news.tellPositions(next);
+    this.#news.tellMode(next);
+    if (previous !== undefined) this.dismiss(previous);
+  }
+
+  /** An instance that had handed over decides again, unless it died meanwhile. */
+  resume(instance: StrategyInstance): void {
+    if (instance.state !== 'handedOver') return;
+    instance.state = 'running';
+    if (instance.failure !== null) return this.fail(instance, instance.failure);
+    instance.runner.resume();
+    this.#news.tellMode(instance);
+  }
+
+  /** The instance is of no more use: its orders are cancelled, and nobody runs at its seat. */
+  fail(instance: StrategyInstance, reason: string): void {
+    const { log, onFailed } = this.#options;
+    const { state, seat } = instance;
+    if (state === 'stopped' || state === 'failed' || state === 'handedOver') return;
+    if (this.#candidates.has(instance)) return; // the swap finds it out, and nobody else needs to
+    log.error({ strategy: seat.strategy, reason }, 'strategy failed');
+    instance.why = `failed: ${reason}`.slice(0, 200);
+    instance.failedMono = monoNow();
+    this.#change(instance, 'failed', reason);
+    this.#wishes.cancelAll(instance, `strategy ${seat.strategy} failed`);
+    if (instance.failure === null) this.#end(instance);
+    if (state === 'running') onFailed?.(seat.strategy, reason);
+  }
+
+  // -- within -----------------------------------------------------------------------------------
+
+  async #start(seat: StrategySeat): Promise<void> {
+    const known = this.#options.loop.core.ledger.strategies.get(seat.strategy);
+    const found = await this.#options.sources.ofSeat(seat, known?.swapped ?? null);
+    const instance = this.#create(seat, found.source);
+    this.#current.set(seat.strategy, instance);
+    this.#change(instance, 'starting', found.reason, found.isDeskFile);
+    if (found.problem !== null) return this.fail(instance, found.problem);
+    const start = await instance.runner.start();
+    if (instance.state !== 'starting') return;
+    if (!start.ok) return this.fail(instance, start.reason);
+    instance.version = start.version;
+    instance.whenCarriedLost = start.whenCarriedLost;
+    this.#change(instance, 'running', `${start.name} ${start.version} of ${found.source.label}`);
+    this.#watch(instance);
+    this.#news.tellPositions(instance);
+    this.#news.tellMode(instance);
+  }
+
+  #create(seat: StrategySeat, source: StrategySource): StrategyInstance {
+    return createInstance(seat, source, this.#options.runner ?? isolatedRunner, {
+      onPlace: (instance, place) => this.#wishes.place(instance, place),
+      onCancel: (instance, clientOrderId) => this.#wishes.cancel(instance, clientOrderId),
+      onFailure: (instance, reason) => this.fail(instance, reason),
     });
-    if (!mayGo) return this.#inVain(running, 'the venue has refused the cancel just now');
-    const { refusal } = this.#cancel(clientOrderId, `strategy ${running.seat.strategy}`);
-    if (refusal !== null) this.#inVain(running, refusal.detail);
   }
 
-  #inVain(running: Running, why: string): void {
-    if (!running.allowance.take(monoNow())) this.#flooded(running, why);
-  }
-
-  #cancel(clientOrderId: ClientOrderId, cause: string): Outcome {
-    const stamp = stampNow();
-    return this.#options.loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
+  /** Shows it the market of its instruments from here on. */
+  #watch(instance: StrategyInstance): void {
+    for (const { id } of instance.seat.instruments) {
+      this.#byInstrument.set(id, [...(this.#byInstrument.get(id) ?? []), instance]);
+    }
   }
 
   /** One strategy's refused wishes must not fill the ledger that the whole desk stands on. */
-  #flooded(running: Running, lastRefusal: string): void {
-    const { strategy } = running.seat;
+  #flooded(instance: StrategyInstance, lastRefusal: string): void {
+    const { strategy } = instance.seat;
     const reason = `its wishes were refused too often, the last: ${lastRefusal}`.slice(0, 400);
     const fault = { component: `strategy/${strategy}`.slice(0, 64), detail: reason, count: 1 };
     const body = { type: 'fault.recorded', ...fault, owner: null } as const;
     this.#options.loop.process({ type: 'record', body, stamp: stampNow() });
-    this.#failed(running, reason);
-    running.runner.stop().catch((error: unknown) => {
+    this.fail(instance, reason);
+  }
+
+  #end({ runner, seat }: StrategyInstance): void {
+    const { strategy } = seat;
+    runner.stop().catch((error: unknown) => {
       this.#options.log.error({ strategy, error: String(error) }, 'strategy does not end');
     });
   }
 
-  #failed(running: Running, reason: string): void {
-    if (running.state === 'stopped' || running.state === 'failed') return;
-    this.#options.log.error({ strategy: running.seat.strategy, reason }, 'strategy failed');
-    running.why = `failed: ${reason}`.slice(0, 200);
-    this.#change(running, 'failed', reason);
-    for (const order of [...this.#options.loop.core.ledger.orders.values()]) {
-      if (order.request.owner.strategy !== running.seat.strategy) continue;
-      this.#cancel(order.clientOrderId, `strategy ${running.seat.strategy} failed`);
-    }
-  }
-
-  #change(running: Running, state: Running['state'], reason: string): void {
-    running.state = state;
-    const { strategy } = running.seat;
+  /** `isDeskFile`: it runs what desk.yaml names again, and what was swapped in is out of force. */
+  #change(
+    instance: StrategyInstance,
+    state: 'starting' | 'running' | 'stopped' | 'failed',
+    reason: string,
+    isDeskFile = false,
+  ): void {
+    instance.state = state;
+    const { strategy } = instance.seat;
     const text = reason.slice(0, 400);
-    const change = { type: 'strategy.changed', version: running.version, state } as const;
-    const body = { ...change, strategy, reason: text };
+    const change = { type: 'strategy.changed', version: instance.version, state } as const;
+    const body = { ...change, strategy, reason: text, ...(isDeskFile ? { isDeskFile } : {}) };
     this.#options.loop.process({ type: 'record', body, stamp: stampNow() });
-  }
-
-  /** Passes an event on to the strategy that it concerns. */
-  #tell({ body }: LedgerEvent): void {
-    if (body.type === 'mode.changed') {
-      for (const running of this.#all) this.#tellMode(running);
-      return;
-    }
-    if (!('clientOrderId' in body) || body.clientOrderId === null) return;
-    const order = findOrder(this.#options.loop.core.ledger, body.clientOrderId) ?? null;
-    if (body.type === 'order.filled' && order !== null) this.#tellPosition(order.request.owner);
-    if (body.type === 'order.cancelRejected') {
-      this.#retries.refused(body.clientOrderId, monoNow());
-    } else if (order !== null && !isWorking(order.status)) this.#retries.forget(body.clientOrderId);
-    const known = this.#references.get(body.clientOrderId);
-    if (known === undefined) return;
-    const { running, reference } = known;
-    if (order !== null && !isWorking(order.status)) this.#references.delete(body.clientOrderId);
-    if (running.state !== 'running') return;
-    running.runner.onOrder({ reference, event: body.type, order, refusal: null });
-  }
-
-  /** A fill moves the position whoever still remembers the order: late ones too. */
-  #tellPosition({ account, strategy, instrument }: Ownership): void {
-    const key = positionKey(account, strategy, instrument);
-    const position = this.#options.loop.core.ledger.positions.get(key);
-    if (position === undefined) return;
-    for (const { seat, state, runner } of this.#all) {
-      if (seat.strategy === strategy && state === 'running') runner.onPosition(position);
-    }
-  }
-
-  /** Tells the mode that decides for the strategy, when it is another than before. */
-  #tellMode(running: Running): void {
-    if (running.state !== 'running') return;
-    const { seat } = running;
-    const [first] = seat.instruments;
-    if (first === undefined) return;
-    const owner = { ...seat.owner, strategyVersion: running.version, instrument: first.id };
-    const deciding = decidingMode(this.#options.loop.core.ledger, owner);
-    const mode = deciding?.mode ?? 'active';
-    if (mode === running.mode) return;
-    running.mode = mode;
-    running.runner.onMode(mode, deciding?.reason ?? 'armed');
   }
 }

@@ -92,6 +92,7 @@ class IsolatedRunner implements SwappableRunner {
     this.#state = 'starting';
     const data: ThreadData = {
       module: this.#spec.module.href,
+      isFile: this.#spec.isFile ?? false,
       parameters: this.#spec.parameters,
       instruments: this.#spec.instruments,
       memory: this.#memory,

@@ -7,6 +7,7 @@ import { loadDefinition } from './definition.ts';
 import { failureOf } from './failure.ts';
 import { MarketMailbox } from './market-mailbox.ts';
 import { type RuntimeOutput, StrategyRuntime } from './runtime.ts';
+import { resolveForFile } from './sdk-resolution.ts';
 import type { ThreadData, ThreadMessage, ThreadReply } from './thread-messages.ts';
 
 // The host is the only one to start this file, with exactly this.
@@ -16,6 +17,7 @@ const post = (reply: ThreadReply): void => port.postMessage(reply);
 
 async function open(): Promise<StrategyRuntime | null> {
   try {
+    if (data.isFile) resolveForFile(data.module);
     const definition = await loadDefinition(data.module);
     const opened = StrategyRuntime.open(definition, data.parameters, data.instruments, data.tag);
     if (!('refused' in opened)) return opened;

@@ -8,8 +8,10 @@ import type { Clock } from '../../ports/clock.ts';
 
 export interface RunnerSpec {
   readonly strategy: StrategyId;
-  /** See `libraryModule`. */
+  /** A module of the library, see `libraryModule`, or a strategy file that was checked. */
   readonly module: URL;
+  /** It is a strategy file, whose imports the SDK answers. */
+  readonly isFile?: boolean;
   /** As written in desk.yaml; the strategy's own schema checks them. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly instruments: readonly Instrument[];

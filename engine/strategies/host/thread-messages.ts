@@ -30,6 +30,8 @@ export type ThreadMessage =
 /** What the thread is started with; the port comes with it. */
 export interface ThreadData {
   readonly module: string;
+  /** It is a strategy file, whose imports the SDK answers. */
+  readonly isFile: boolean;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly instruments: readonly Instrument[];
   readonly memory: SharedArrayBuffer;

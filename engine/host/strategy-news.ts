@@ -1,0 +1,89 @@
+/**
+ * What strategies are told of their orders, positions and modes.
+ * Tells an instance of its own orders alone, and decides nothing.
+ */
+import type { LedgerEvent } from '../contract/events.ts';
+import { isWorking } from '../contract/orders.ts';
+import type { Ownership } from '../contract/scope.ts';
+import { findOrder } from '../state/ledger-state.ts';
+import { decidingMode } from '../state/mode.ts';
+import { positionKey } from '../state/position.ts';
+import type { CancelRetries } from './cancel-retries.ts';
+import { monoNow } from './clock.ts';
+import type { Loop } from './loop.ts';
+import { type StrategyInstance, seesMarket } from './strategy-instance.ts';
+import type { OrderReferences } from './strategy-wishes.ts';
+
+export interface StrategyNewsOptions {
+  readonly loop: Loop;
+  readonly references: OrderReferences;
+  readonly retries: CancelRetries;
+  /** Every instance there is. */
+  readonly all: () => Iterable<StrategyInstance>;
+}
+
+export class StrategyNews {
+  readonly #options: StrategyNewsOptions;
+
+  constructor(options: StrategyNewsOptions) {
+    this.#options = options;
+    options.loop.observe((event) => {
+      this.#tell(event);
+    });
+  }
+
+  /** Tells the instance what the strategy holds. */
+  tellPositions({ seat, runner }: StrategyInstance): void {
+    for (const { id } of seat.instruments) {
+      const key = positionKey(seat.owner.account, seat.strategy, id);
+      const position = this.#options.loop.core.ledger.positions.get(key);
+      if (position !== undefined) runner.onPosition(position);
+    }
+  }
+
+  /** Tells the mode that decides for the strategy, when it is another than before. */
+  tellMode(instance: StrategyInstance): void {
+    if (instance.state !== 'running' && instance.state !== 'handedOver') return;
+    const { seat } = instance;
+    const [first] = seat.instruments;
+    if (first === undefined) return;
+    const owner = { ...seat.owner, strategyVersion: instance.version, instrument: first.id };
+    const deciding = decidingMode(this.#options.loop.core.ledger, owner);
+    const mode = deciding?.mode ?? 'active';
+    if (mode === instance.mode) return;
+    instance.mode = mode;
+    instance.runner.onMode(mode, deciding?.reason ?? 'armed');
+  }
+
+  #tell({ body }: LedgerEvent): void {
+    const { loop, references, retries, all } = this.#options;
+    if (body.type === 'mode.changed') {
+      for (const instance of all()) this.tellMode(instance);
+      return;
+    }
+    if (!('clientOrderId' in body) || body.clientOrderId === null) return;
+    const { clientOrderId } = body;
+    const order = findOrder(loop.core.ledger, clientOrderId) ?? null;
+    if (body.type === 'order.filled' && order !== null) this.#tellPosition(order.request.owner);
+    const isOver = order !== null && !isWorking(order.status);
+    if (body.type === 'order.cancelRejected') retries.refused(clientOrderId, monoNow());
+    else if (isOver) retries.forget(clientOrderId);
+    const known = references.get(clientOrderId);
+    if (known === undefined) return;
+    if (isOver) references.delete(clientOrderId);
+    const { instance, reference } = known;
+    if (!seesMarket(instance)) return;
+    instance.runner.onOrder({ reference, event: body.type, order, refusal: null });
+  }
+
+  /** A fill moves the position whoever still remembers the order: late ones too. */
+  #tellPosition({ account, strategy, instrument }: Ownership): void {
+    const key = positionKey(account, strategy, instrument);
+    const position = this.#options.loop.core.ledger.positions.get(key);
+    if (position === undefined) return;
+    for (const instance of this.#options.all()) {
+      if (instance.seat.strategy !== strategy || !seesMarket(instance)) continue;
+      instance.runner.onPosition(position);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * The strategy rooms of an engine, made and joined: who runs, what swaps them, what files there are.
+ * Starts none of them.
+ */
+import { UtcNanos } from '../contract/numbers.ts';
+import type { StrategyFile } from '../contract/wire.ts';
+import { listStrategyFiles, strategiesFolder } from '../strategies/files/strategy-folder.ts';
+import type { EngineArguments } from './arguments.ts';
+import { createIdSource } from './client-order-ids.ts';
+import type { Foundation } from './foundation.ts';
+import type { GateWords } from './gate-words.ts';
+import type { KillRoom } from './kill-room.ts';
+import type { Loop } from './loop.ts';
+import { StrategyRoom } from './strategy-room.ts';
+import { StrategySources } from './strategy-sources.ts';
+import { SwapDesk } from './strategy-swap.ts';
+
+export interface StrategyParts {
+  readonly strategies: StrategyRoom;
+  readonly swaps: SwapDesk;
+  readonly strategyFiles: StrategyFiles;
+}
+
+/** What consoles see of the strategies folder. */
+export class StrategyFiles {
+  readonly #folder: string;
+  readonly #room: StrategyRoom;
+
+  constructor(folder: string, room: StrategyRoom) {
+    this.#folder = folder;
+    this.#room = room;
+  }
+
+  /** Every file as it is now, and which strategies run exactly that. */
+  async list(): Promise<{ readonly folder: string; readonly files: StrategyFile[] }> {
+    const read = await listStrategyFiles(this.#folder);
+    const files = read.map(({ file, fileHash, bytes, modifiedUtcNanos }) => ({
+      file,
+      fileHash,
+      bytes,
+      modifiedUtcNanos: UtcNanos.parse(modifiedUtcNanos),
+      runs: this.#room.runsOf(fileHash),
+    }));
+    return { folder: this.#folder, files };
+  }
+}
+
+/** A strategy that fails while it runs is halted by itself; the others trade on. */
+export function strategyParts(
+  given: EngineArguments,
+  { configuration, desk, lock, log }: Foundation,
+  { loop, words, kills }: { loop: Loop; words: GateWords; kills: KillRoom },
+): StrategyParts {
+  const folder = strategiesFolder(given.config ?? desk.config);
+  const sources = new StrategySources(folder, desk.strategyStore);
+  const ids = createIdSource(configuration.config.desk, lock.fence());
+  const strategies = new StrategyRoom({
+    loop,
+    words,
+    ids,
+    sources,
+    log,
+    onFailed: (strategy, reason) => {
+      const actor = { kind: 'rule', name: 'strategy watch' } as const;
+      void kills.halt({ cause: 'strategy failed', reason, actor, scope: { strategy } });
+    },
+  });
+  const swaps = new SwapDesk({ loop, room: strategies, sources });
+  return { strategies, swaps, strategyFiles: new StrategyFiles(folder, strategies) };
+}

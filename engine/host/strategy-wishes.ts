@@ -1,0 +1,117 @@
+/**
+ * What strategies want, taken through the core: orders to the gate, cancels straight on.
+ * Hears no instance but the one that runs, and ends one that is refused too often.
+ */
+import type { ClientOrderId } from '../contract/ids.ts';
+import { isWorking } from '../contract/orders.ts';
+import type { StrategyPlace } from '../contract/strategy.ts';
+import type { Outcome } from '../core/engine.ts';
+import { findOrder } from '../state/ledger-state.ts';
+import type { CancelRetries } from './cancel-retries.ts';
+import type { IdSource } from './client-order-ids.ts';
+import { monoNow } from './clock.ts';
+import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
+import { type Loop, stampNow } from './loop.ts';
+import type { StrategyInstance } from './strategy-instance.ts';
+
+/** An order's name at the instance that it belongs to now. */
+export interface OrderReference {
+  readonly instance: StrategyInstance;
+  readonly reference: string;
+}
+
+export type OrderReferences = Map<ClientOrderId, OrderReference>;
+
+export interface StrategyWishesOptions {
+  readonly loop: Loop;
+  readonly words: GateWords;
+  readonly ids: IdSource;
+  readonly references: OrderReferences;
+  readonly retries: CancelRetries;
+  readonly onFlood: (instance: StrategyInstance, lastRefusal: string) => void;
+}
+
+export class StrategyWishes {
+  readonly #options: StrategyWishesOptions;
+
+  constructor(options: StrategyWishesOptions) {
+    this.#options = options;
+  }
+
+  place(instance: StrategyInstance, place: StrategyPlace): void {
+    if (instance.state === 'warming') return dropWish(instance, place);
+    if (instance.state !== 'running') return;
+    const { loop, words, ids, references } = this.#options;
+    const { instrument, ...wanted } = place.request;
+    const owner = { ...instance.seat.owner, strategyVersion: instance.version, instrument };
+    const clientOrderId = ids.clientOrderId();
+    const { reference, tickNumber, receivedMonoNanos } = place;
+    references.set(clientOrderId, { instance, reference });
+    const stamp = stampNow();
+    const causedBy = place.causedByTick ? receivedMonoNanos : null;
+    const outcome = loop.process(
+      {
+        type: 'intent',
+        intentId: ids.intentId(),
+        clientOrderId,
+        request: { owner, ...wanted },
+        tickNumber,
+        epoch: epochWord(words),
+        armed: !isLatched(words) && stamp.mono < leaseExpiry(words),
+        stamp,
+      },
+      causedBy,
+    );
+    if (outcome.refusal === null) return;
+    references.delete(clientOrderId);
+    const { refusal } = outcome;
+    if (!instance.allowance.take(stamp.mono)) {
+      return this.#options.onFlood(instance, refusal.detail);
+    }
+    instance.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });
+  }
+
+  /**
+   * A cancel always goes through, but for one that is under way or remembered already, and after
+   * a refusal by the venue only when its pause is over. One in vain counts as refused.
+   */
+  cancel(instance: StrategyInstance, clientOrderId: ClientOrderId): void {
+    if (instance.state !== 'running') return; // its orders are another's, or being cancelled
+    const { loop, retries, references } = this.#options;
+    const order = findOrder(loop.core.ledger, clientOrderId);
+    const isUnderWay = order?.cancelRequested === true && isWorking(order.status);
+    if (isUnderWay) return this.#inVain(instance, 'the cancel was asked for before');
+    const mayGo = retries.mayGo(clientOrderId, monoNow(), () => {
+      // By then another instance may have the order, and the wish with it.
+      this.cancel(references.get(clientOrderId)?.instance ?? instance, clientOrderId);
+    });
+    if (!mayGo) return this.#inVain(instance, 'the venue has refused the cancel just now');
+    const { refusal } = this.#cancel(clientOrderId, `strategy ${instance.seat.strategy}`);
+    if (refusal !== null) this.#inVain(instance, refusal.detail);
+  }
+
+  /** Asks for the cancel of every working order of the strategy. */
+  cancelAll({ seat }: StrategyInstance, cause: string): void {
+    for (const order of [...this.#options.loop.core.ledger.orders.values()]) {
+      if (order.request.owner.strategy === seat.strategy) this.#cancel(order.clientOrderId, cause);
+    }
+  }
+
+  #inVain(instance: StrategyInstance, why: string): void {
+    if (!instance.allowance.take(monoNow())) this.#options.onFlood(instance, why);
+  }
+
+  #cancel(clientOrderId: ClientOrderId, cause: string): Outcome {
+    const stamp = stampNow();
+    return this.#options.loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
+  }
+}
+
+/** Told to the strategy as a refusal, so that it does not wait for an answer. */
+function dropWish(instance: StrategyInstance, { reference }: StrategyPlace): void {
+  instance.wishesDropped += 1;
+  const detail = 'it warms up to take over and does not trade yet';
+  const node = `strategies/${instance.seat.strategy}`;
+  const refusal = { kind: 'haltedScope', detail, node } as const;
+  instance.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });
+}
