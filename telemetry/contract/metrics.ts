@@ -42,7 +42,9 @@ const table = {
   quarterdeck_strategies_failed: gauge('Strategies that have failed and stand.'),
   quarterdeck_orders_working: gauge('Own orders that the venue may still fill.'),
   quarterdeck_orders_sent_total: counter('Orders handed to the kernel.'),
-  quarterdeck_orders_refused_total: counter('Intents that the gate refused.'),
+  quarterdeck_orders_refused_total: counter('Intents that the gate refused.', 'kind'),
+  quarterdeck_orders_approved_total: counter('Intents that the gate approved.'),
+  quarterdeck_orders_cancelled_total: counter('Orders cancelled.'),
   quarterdeck_orders_rejected_total: counter('Orders that a venue rejected.'),
   quarterdeck_orders_fenced_total: counter('Approvals that the send fence held back.'),
   quarterdeck_fills_total: counter('Fills.'),
@@ -61,6 +63,8 @@ const table = {
 
   quarterdeck_ledger_events_total: counter('Sequence of the last event of the ledger.'),
   quarterdeck_ledger_queue_length: gauge('Events that wait for their durable commit.'),
+  quarterdeck_ledger_commit_p50_seconds: seconds('Median time of a durable commit.'),
+  quarterdeck_ledger_commit_p99_seconds: seconds('99th percentile of the same.'),
   quarterdeck_ledger_failed: gauge('1 when the ledger can no longer be written.'),
 
   quarterdeck_warden_connected: gauge('1 while the warden watches.'),
@@ -91,6 +95,11 @@ const table = {
   quarterdeck_traces_seen_total: counter('Order traces seen, kept or not.'),
   quarterdeck_traces_kept_total: counter('Order traces kept.'),
   quarterdeck_traces_evicted_total: counter('Kept traces that made room for newer ones.'),
+  quarterdeck_traces_held_back_total: counter(
+    'Traces with a reason to be kept, beyond what is kept of it in a second.',
+    'reason',
+  ),
+  quarterdeck_traces_failed_total: counter('Failures of the part that makes traces.'),
   quarterdeck_ring_overwritten_total: counter('Rows of the recorder overwritten before read.'),
 
   quarterdeck_ready: own(gauge('1 when the engine can be armed and trade.')),
