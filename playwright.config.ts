@@ -6,6 +6,7 @@ const report = process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'];
 
 export default defineConfig({
   testDir: 'e2e',
+  testIgnore: 'safety/**',
   outputDir: 'e2e/results',
   workers: 1,
   fullyParallel: false,

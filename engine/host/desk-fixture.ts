@@ -21,7 +21,12 @@ import { createKeyFile, loadKeyFile, type Signer } from '../operators/key-file.t
 import { processLives } from './lock.ts';
 import { WardenRecord } from './warden/briefing.ts';
 
-const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+/** A folder with a compiled engine to be tested in place of the sources; empty: the sources. */
+const build = process.env['QUARTERDECK_ENGINE_BUILD'] ?? '';
+const program =
+  build === ''
+    ? fileURLToPath(new URL('./main.ts', import.meta.url))
+    : join(build, 'engine', 'host', 'main.js');
 /** Below the rate at which the wire drops a client that keeps asking. */
 const lookMillis = 30;
 
@@ -54,6 +59,16 @@ export interface VenueLogEntry {
   readonly clientOrderId?: string | null;
   readonly session: string;
   readonly orderStatus?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Of an execution report. */
+  readonly symbol?: string;
+  readonly side?: string;
+  readonly execution?: string;
+  readonly lastQuantity?: string;
+  readonly lastPrice?: string;
+  readonly tradeId?: number;
+  readonly fee?: string;
+  readonly feeCurrency?: string | null;
 }
 
 export interface TestDeskOptions {

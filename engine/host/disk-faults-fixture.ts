@@ -29,7 +29,7 @@ export interface FaultyDesk {
 }
 
 /** A desk whose engine meets disk faults on paths that contain `matching`. */
-export async function createFaultyDesk(matching: string): Promise<FaultyDesk> {
+export async function createFaultyDesk(matching: string, deskText?: string): Promise<FaultyDesk> {
   const directory = await mkdtemp(join(tmpdir(), 'quarterdeck-faulty-'));
   const spec = join(directory, 'faults');
   const environment = {
@@ -37,7 +37,8 @@ export async function createFaultyDesk(matching: string): Promise<FaultyDesk> {
     QD_FAULT_PATH: matching,
     QD_FAULT_SPEC_FILE: spec,
   };
-  const desk = await TestDesk.create({ directory, environment });
+  const text = deskText === undefined ? {} : { deskText };
+  const desk = await TestDesk.create({ directory, environment, ...text });
   const fault = async (text: string | null): Promise<void> => {
     if (text === null) return rm(spec, { force: true });
     await writeFile(`${spec}.next`, `${text}\n`);

@@ -69,6 +69,8 @@ export function userEventEntry(event: UserEvent): Fields {
     lastPrice: event.L,
     filledQuantity: event.z,
     tradeId: event.t,
+    fee: event.n,
+    feeCurrency: event.N,
     maker: event.m,
   };
 }
