@@ -11,11 +11,13 @@ import type { Venue } from '../ports/venue.ts';
 import { Tokens } from './admission.ts';
 import type { EngineArguments } from './arguments.ts';
 import { WireServer } from './broadcast/wire-server.ts';
+import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
 import { deskMap } from './configuration.ts';
 import { type Ingress, startIngress } from './control/ingress.ts';
 import { Durability } from './durability.ts';
 import { FateDesk } from './fate-desk.ts';
+import { FlattenRoom } from './flatten-room.ts';
 import type { Foundation } from './foundation.ts';
 import { Frames } from './frames.ts';
 import { createGateWords, type GateWords } from './gate-words.ts';
@@ -39,6 +41,7 @@ export interface Parts extends StrategyParts {
   readonly fates: FateDesk;
   readonly kills: KillRoom;
   readonly reductions: ReduceRoom;
+  readonly flattens: FlattenRoom;
   readonly market: MarketRoom;
   readonly arming: Arming;
   readonly commands: CommandDesk;
@@ -60,7 +63,7 @@ export async function makeParts(
   words: GateWords,
   onBroken: (error: unknown) => never,
 ): Promise<Parts> {
-  const { recovered, configuration, desk, log, token, wardenToken } = foundation;
+  const { recovered, configuration, desk, lock, log, token, wardenToken } = foundation;
   const { ledger } = recovered;
   const health = new Health();
   const latencies = new Latencies();
@@ -88,7 +91,9 @@ export async function makeParts(
       wire.publish(progress);
     },
   });
-  const rooms = strategyParts(given, foundation, { loop, words, kills });
+  // One source for all orders of this run: no id may come from two.
+  const ids = createIdSource(configuration.config.desk, lock.fence());
+  const rooms = strategyParts(given, foundation, { loop, words, kills, ids });
   const { strategies, swaps } = rooms;
   const market = new MarketRoom(loop, strategies);
   const durability = new Durability(loop, health);
@@ -102,15 +107,20 @@ export async function makeParts(
     ledgerFailure: () => health.ledgerFailure,
     startProblem: () => health.startProblem,
   });
+  const warden = () => health.warden;
+  const isKilling = () => kills.isRunning;
+  const ledgerFailure = () => health.ledgerFailure;
+  const dependent = { loop, words, ids, venues, log, desk: map, isKilling, warden, ledgerFailure };
+  const flattens = new FlattenRoom(dependent);
   const commands = commandDesk(foundation, {
     loop,
     arming,
     durability,
     ingress,
     reductions,
+    flattens,
     swaps,
   });
-  const warden = () => health.warden;
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   return {
     words,
@@ -123,6 +133,7 @@ export async function makeParts(
     fates,
     kills,
     reductions,
+    flattens,
     ...rooms,
     market,
     arming,
@@ -136,12 +147,17 @@ export async function makeParts(
 /** Acts whose owner has not joined yet. */
 const notYet = (): string => 'this engine cannot do that yet';
 
+type CommandParts = Pick<
+  Parts,
+  'loop' | 'arming' | 'durability' | 'ingress' | 'reductions' | 'flattens' | 'swaps'
+>;
+
 /** The desk of signed commands, which remembers those of earlier runs. */
 function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
-  parts: Pick<Parts, 'loop' | 'arming' | 'durability' | 'ingress' | 'reductions' | 'swaps'>,
+  parts: CommandParts,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, reductions, swaps } = parts;
+  const { loop, arming, durability, ingress, reductions, flattens, swaps } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   return new CommandDesk({
@@ -150,7 +166,7 @@ function commandDesk(
     arming,
     acts: {
       reduce: (command, actor) => reductions.reduce(command, actor),
-      flatten: notYet,
+      flatten: (command, actor) => flattens.flatten(command, actor),
       swap: (command, actor) => swaps.swap(command, actor),
       acknowledge: notYet,
     },

@@ -107,6 +107,7 @@ const nowhere: Venue = {
   send: () => sent,
   cancel: () => sent,
   openOrders: async () => [],
+  positions: async () => [],
   orderFate: async () => ({ kind: 'notFound' }),
   onReport: () => undefined,
   close: async () => undefined,

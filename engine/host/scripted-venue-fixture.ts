@@ -4,6 +4,7 @@
  */
 import type { ClientOrderId, InstrumentId } from '../contract/ids.ts';
 import { VenueOrderId } from '../contract/ids.ts';
+import type { Lots } from '../contract/numbers.ts';
 import type { OpenOrder, OrderFate, SendOutcome, Venue, VenueReport } from '../ports/venue.ts';
 
 export type CancelHabit = 'cancels' | 'isSilent' | 'refuses';
@@ -44,6 +45,14 @@ export class ScriptedVenue implements Venue {
     return [...this.open].map(([clientOrderId, instrument]) => {
       return { clientOrderId, instrument, venueOrderId: VenueOrderId.parse(`v-${clientOrderId}`) };
     });
+  };
+
+  /** What the account holds; the venue keeps no book of its own. */
+  readonly held = new Map<InstrumentId, Lots>();
+
+  readonly positions: Venue['positions'] = async () => {
+    if (!this.up) return { failed: 'session is down' };
+    return [...this.held].map(([instrument, lots]) => ({ instrument, lots }));
   };
 
   readonly orderFate = async (id: ClientOrderId): Promise<OrderFate> => {

@@ -6,7 +6,7 @@ import { UtcNanos } from '../contract/numbers.ts';
 import type { StrategyFile } from '../contract/wire.ts';
 import { listStrategyFiles, strategiesFolder } from '../strategies/files/strategy-folder.ts';
 import type { EngineArguments } from './arguments.ts';
-import { createIdSource } from './client-order-ids.ts';
+import type { IdSource } from './client-order-ids.ts';
 import type { Foundation } from './foundation.ts';
 import type { GateWords } from './gate-words.ts';
 import type { KillRoom } from './kill-room.ts';
@@ -48,12 +48,12 @@ export class StrategyFiles {
 /** A strategy that fails while it runs is halted by itself; the others trade on. */
 export function strategyParts(
   given: EngineArguments,
-  { configuration, desk, lock, log }: Foundation,
-  { loop, words, kills }: { loop: Loop; words: GateWords; kills: KillRoom },
+  { desk, log }: Foundation,
+  parts: { loop: Loop; words: GateWords; kills: KillRoom; ids: IdSource },
 ): StrategyParts {
   const folder = strategiesFolder(given.config ?? desk.config);
   const sources = new StrategySources(folder, desk.strategyStore);
-  const ids = createIdSource(configuration.config.desk, lock.fence());
+  const { loop, words, kills, ids } = parts;
   const strategies = new StrategyRoom({
     loop,
     words,

@@ -37,6 +37,12 @@ export interface OpenOrder {
   readonly instrument: InstrumentId;
 }
 
+/** What the venue says our account holds of an instrument, net of all strategies; never zero. */
+export interface VenuePosition {
+  readonly instrument: InstrumentId;
+  readonly lots: Lots;
+}
+
 /** What became of a hand-over to the socket. */
 export type SendOutcome =
   | { readonly kind: 'sent' }
@@ -84,6 +90,8 @@ export interface Venue {
   readonly batch?: (work: () => void) => void;
   /** Own orders (by client-id prefix) that the venue says are open. */
   readonly openOrders: () => Promise<readonly OpenOrder[] | { readonly failed: string }>;
+  /** Positions of the account; an instrument that is not listed is flat. */
+  readonly positions: () => Promise<readonly VenuePosition[] | { readonly failed: string }>;
   /** Re-queries one order; fills that were missed come back as reports. */
   readonly orderFate: (id: ClientOrderId, instrument: InstrumentId) => Promise<OrderFate>;
   readonly onReport: (listener: (report: VenueReport) => void) => void;

@@ -18,6 +18,7 @@ import {
   type Venue,
   type VenueReport,
 } from '../../ports/venue.ts';
+import { positionsOf } from './account-positions.ts';
 import { orderFate } from './execution-fate.ts';
 import { ToldFills } from './execution-fills.ts';
 import type { Purpose } from './execution-pending.ts';
@@ -140,6 +141,9 @@ class BinanceExecution implements Venue {
     }
     return own;
   };
+
+  readonly positions: Venue['positions'] = async () =>
+    positionsOf(await this.#session.query('account.status', {}), this.#bySymbol);
 
   readonly orderFate: Venue['orderFate'] = async (clientOrderId, instrument) => {
     const grid = this.#byId.get(instrument);

@@ -1,0 +1,210 @@
+/**
+ * One flatten, driven to its end: slice by slice through the gate, then the venues' word.
+ * Never says flat because nothing was heard, and lifts no halt: the scope ends as it began.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LedgerBody, LedgerEvent } from '../contract/events.ts';
+import type { CommandId, OperatorId } from '../contract/ids.ts';
+import type { GateEpoch } from '../contract/numbers.ts';
+import { isWorking, type OrderRequest } from '../contract/orders.ts';
+import type { Ownership, Scope } from '../contract/scope.ts';
+import { flatnessGaps, type VenueWord } from '../core/flatten/flatness.ts';
+import { Lanes } from '../core/flatten/lanes.ts';
+import { nextSlice } from '../core/flatten/slice.ts';
+import type { DeskMap } from '../core/kill/desk-map.ts';
+import { positionsInScope } from '../state/blast-radius.ts';
+import { findOrder } from '../state/ledger-state.ts';
+import { topOf } from '../state/market/market-view.ts';
+import type { Position } from '../state/position.ts';
+import type { IdSource } from './client-order-ids.ts';
+import { microsBetween, monoNow } from './clock.ts';
+import { endFlatten, type GateWords, isFlattening, leaseExpiry } from './gate-words.ts';
+import { type Loop, stampNow } from './loop.ts';
+
+/** When a flatten gives up, and says what is left. */
+const runLimit = { millis: 60_000, orders: 1_000 } as const;
+/** How long slices that are out may take to end once no more are sent. */
+const lastSliceMillisLimit = 3_000;
+/** How long the venues are asked again while what they say does not fit yet. */
+const wordLimit = { millis: 3_000, pauseMillis: 100 } as const;
+const tickMillis = 50;
+
+export interface FlattenRunOptions {
+  readonly loop: Loop;
+  readonly words: GateWords;
+  readonly ids: IdSource;
+  readonly desk: DeskMap;
+  readonly flattenId: CommandId;
+  readonly scope: Scope;
+  readonly operator: OperatorId;
+  readonly epoch: GateEpoch;
+  /** What the venues in scope say now. */
+  readonly askVenues: () => Promise<VenueWord>;
+}
+
+type Ended = Extract<LedgerBody, { type: 'flatten.ended' }>;
+
+export class FlattenRun {
+  readonly #options: FlattenRunOptions;
+  readonly #lanes = new Lanes();
+  readonly #startedMono = monoNow();
+  #orders = 0;
+  #changed = Promise.withResolvers<void>();
+
+  constructor(options: FlattenRunOptions) {
+    this.#options = options;
+  }
+
+  /** Runs until everything is flat, given up or stopped; resolves when its end is recorded. */
+  async run(): Promise<void> {
+    const { loop, words } = this.#options;
+    const unobserve = loop.observe((event) => {
+      this.#hear(event);
+    });
+    while (this.#goesOn()) {
+      this.#step();
+      await this.#turn();
+    }
+    const isStopped = this.#isStopped();
+    // What is out by now ends by itself; nothing more leaves while the venues are asked.
+    endFlatten(words);
+    if (isStopped) this.#end('stopped', 'the gate was closed again meanwhile');
+    else await this.#conclude();
+    unobserve();
+  }
+
+  #isStopped(): boolean {
+    return !isFlattening(this.#options.words, this.#options.epoch);
+  }
+
+  #remaining(): Position[] {
+    return positionsInScope(this.#options.loop.core.ledger, this.#options.scope);
+  }
+
+  #goesOn(): boolean {
+    if (this.#isStopped() || this.#isPast(runLimit.millis)) return false;
+    if (this.#lanes.isWorking) return true;
+    return this.#orders < runLimit.orders && this.#lanes.hasHope(this.#remaining());
+  }
+
+  #isPast(millis: number): boolean {
+    return monoNow() - this.#startedMono > millis * 1e6;
+  }
+
+  async #turn(): Promise<void> {
+    this.#changed = Promise.withResolvers();
+    await Promise.race([pause(tickMillis), this.#changed.promise]);
+  }
+
+  /** Sends the slices that are due. */
+  #step(): void {
+    for (const position of this.#lanes.due(this.#remaining(), monoNow())) {
+      if (this.#orders >= runLimit.orders) return;
+      const request = this.#sliceOf(position);
+      const why = 'why' in request ? request.why : this.#place(position, request);
+      if (why !== '') this.#lanes.refused(position, why, monoNow());
+    }
+  }
+
+  #sliceOf(position: Position): OrderRequest | { readonly why: string } {
+    const { ledger, market } = this.#options.loop.core;
+    const { instrument: id, lots: held } = position;
+    const instrument = ledger.instruments.get(id);
+    const valuation = ledger.valuations.get(id);
+    const limits = ledger.limits?.instruments.find((entry) => entry.instrument === id);
+    const known = market.instruments.get(id);
+    const top = known === undefined ? null : topOf(known);
+    if (instrument === undefined || valuation === undefined || limits === undefined) {
+      return { why: 'no limits are set for it' };
+    }
+    if (top === null) return { why: 'there is no best bid and ask' };
+    const owner = this.#ownerOf(position, instrument.venue);
+    return nextSlice({ held, owner, top, limits, valuation });
+  }
+
+  /** An order of the strategy whose position it closes, in the name of who flattens. */
+  #ownerOf(position: Position, venue: Ownership['venue']): Ownership {
+    const { loop, desk, operator } = this.#options;
+    const { account, strategy, instrument } = position;
+    const { ledger } = loop.core;
+    const client = desk.owners.find((owner) => owner.strategy === strategy)?.client ?? 'house';
+    const strategyVersion = ledger.strategies.get(strategy)?.version ?? 'unknown';
+    const who = { venue, account, strategy, strategyVersion, instrument };
+    return { ...who, desk: ledger.desk, trader: operator, client };
+  }
+
+  /** Through the gate; the refusal in words, or ''. */
+  #place(position: Position, request: OrderRequest): string {
+    const { loop, words, ids, epoch, flattenId } = this.#options;
+    const clientOrderId = ids.clientOrderId();
+    const stamp = stampNow();
+    const armed = isFlattening(words, epoch) && stamp.mono < leaseExpiry(words);
+    this.#lanes.sent(position, clientOrderId);
+    const { refusal } = loop.process({
+      type: 'intent',
+      intentId: ids.intentId(),
+      clientOrderId,
+      request,
+      tickNumber: 0,
+      epoch,
+      armed,
+      flattenId,
+      stamp,
+    });
+    if (refusal !== null) return refusal.detail;
+    this.#orders += 1;
+    return '';
+  }
+
+  #hear({ body }: LedgerEvent): void {
+    if (body.type === 'mode.changed') return this.#changed.resolve();
+    if (!('clientOrderId' in body) || body.clientOrderId === null) return;
+    const order = findOrder(this.#options.loop.core.ledger, body.clientOrderId);
+    if (order === undefined || isWorking(order.status)) return;
+    const why = order.reason === '' ? `the slice ended ${order.status}` : order.reason;
+    this.#lanes.ended(order.clientOrderId, order.filledLots, why, monoNow());
+    this.#changed.resolve();
+  }
+
+  /** No more slices: waits for what is out, asks the venues, and says what they say. */
+  async #conclude(): Promise<void> {
+    const { loop, scope, askVenues } = this.#options;
+    const lastMono = monoNow() + lastSliceMillisLimit * 1e6;
+    while (this.#lanes.isWorking && monoNow() < lastMono) await this.#turn();
+    const deadline = monoNow() + wordLimit.millis * 1e6;
+    for (;;) {
+      const gaps = flatnessGaps(loop.core.ledger, scope, await askVenues());
+      const remaining = this.#remaining();
+      const isLast = monoNow() > deadline;
+      if (remaining.length > 0 && (isLast || !this.#lanes.isWorking)) {
+        return this.#end('unfinished', this.#lanes.reasons(remaining).join('; '));
+      }
+      if (gaps.length === 0 && !this.#lanes.isWorking) {
+        return this.#end('flat', 'the venue reports no orders and no positions');
+      }
+      if (isLast) return this.#end('unconfirmed', gaps.join('; '));
+      await pause(wordLimit.pauseMillis);
+    }
+  }
+
+  #end(outcome: Ended['outcome'], detail: string): void {
+    const { loop, flattenId, scope } = this.#options;
+    const remaining = this.#remaining().map(({ instrument, lots, strategy }) => {
+      return { instrument, lots, strategy };
+    });
+    loop.process({
+      type: 'record',
+      body: {
+        type: 'flatten.ended',
+        flattenId,
+        scope,
+        outcome,
+        detail: detail.slice(0, 400),
+        remaining,
+        orders: this.#orders,
+        durationMicros: microsBetween(this.#startedMono, monoNow()),
+      },
+      stamp: stampNow(),
+    });
+  }
+}
