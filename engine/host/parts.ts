@@ -9,6 +9,7 @@ import { createCore } from '../core/engine.ts';
 import { CommandVerifier } from '../operators/command-verifier.ts';
 import type { Venue } from '../ports/venue.ts';
 import { Tokens } from './admission.ts';
+import { AlertRoom } from './alerts-room/alert-room.ts';
 import type { EngineArguments } from './arguments.ts';
 import { WireServer } from './broadcast/wire-server.ts';
 import { createIdSource } from './client-order-ids.ts';
@@ -40,6 +41,7 @@ export interface Parts extends StrategyParts {
   readonly ingress: Ingress;
   readonly fates: FateDesk;
   readonly kills: KillRoom;
+  readonly alerts: AlertRoom;
   readonly reductions: ReduceRoom;
   readonly flattens: FlattenRoom;
   readonly market: MarketRoom;
@@ -91,6 +93,8 @@ export async function makeParts(
       wire.publish(progress);
     },
   });
+  const { alerts: rules } = configuration.config;
+  const alerts = new AlertRoom({ loop, rules, latencies, kills, reductions, log });
   // One source for all orders of this run: no id may come from two.
   const ids = createIdSource(configuration.config.desk, lock.fence());
   const rooms = strategyParts(given, foundation, { loop, words, kills, ids });
@@ -120,6 +124,7 @@ export async function makeParts(
     reductions,
     flattens,
     swaps,
+    alerts,
   });
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   return {
@@ -132,6 +137,7 @@ export async function makeParts(
     ingress,
     fates,
     kills,
+    alerts,
     reductions,
     flattens,
     ...rooms,
@@ -144,12 +150,9 @@ export async function makeParts(
   };
 }
 
-/** Acts whose owner has not joined yet. */
-const notYet = (): string => 'this engine cannot do that yet';
-
 type CommandParts = Pick<
   Parts,
-  'loop' | 'arming' | 'durability' | 'ingress' | 'reductions' | 'flattens' | 'swaps'
+  'loop' | 'arming' | 'durability' | 'ingress' | 'reductions' | 'flattens' | 'swaps' | 'alerts'
 >;
 
 /** The desk of signed commands, which remembers those of earlier runs. */
@@ -157,7 +160,7 @@ function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, reductions, flattens, swaps } = parts;
+  const { loop, arming, durability, ingress, reductions, flattens, swaps, alerts } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   return new CommandDesk({
@@ -168,7 +171,7 @@ function commandDesk(
       reduce: (command, actor) => reductions.reduce(command, actor),
       flatten: (command, actor) => flattens.flatten(command, actor),
       swap: (command, actor) => swaps.swap(command, actor),
-      acknowledge: notYet,
+      acknowledge: (command) => alerts.acknowledge(command),
     },
     log,
     desk: configuration.config.desk,

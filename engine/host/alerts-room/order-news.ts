@@ -1,0 +1,56 @@
+/**
+ * Reads from recorded events what became of wanted orders.
+ * Keeps one intent, that of the verdict to come; everything else is in ledger state.
+ */
+import type { LedgerEvent, RefusalKind } from '../../contract/events.ts';
+import type { IntentId } from '../../contract/ids.ts';
+import type { Ownership } from '../../contract/scope.ts';
+import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
+import type { OrderNews } from './watch.ts';
+
+/** Answers to the mode of the desk, which an operator chose: no fault of the order. */
+const byMode: ReadonlySet<RefusalKind> = new Set(['haltedScope', 'reduceOnly', 'notArmed']);
+
+export class OrderNewsDesk {
+  readonly #ledger: () => LedgerState;
+  #intent: { readonly id: IntentId; readonly owner: Ownership } | null = null;
+
+  constructor(ledger: () => LedgerState) {
+    this.#ledger = ledger;
+  }
+
+  /** What an event says of an order; mostly nothing. Ask of each event, in order. */
+  of({ body, monoNanos: atMonoNanos }: LedgerEvent): readonly OrderNews[] {
+    switch (body.type) {
+      case 'intent.recorded':
+        this.#intent = { id: body.intentId, owner: body.request.owner };
+        return nothing;
+      case 'verdict.recorded': {
+        const intent = this.#intent;
+        if (intent?.id !== body.intentId) return nothing;
+        if (body.refusal !== null && byMode.has(body.refusal.kind)) return nothing;
+        const { owner } = intent;
+        const wanted = { kind: 'wanted', owner, atMonoNanos, latencyNanos: 0, why: '' } as const;
+        if (body.refusal === null) return [wanted];
+        return [wanted, { ...wanted, kind: 'failed', why: body.refusal.detail }];
+      }
+      case 'order.rejected': {
+        const order = findOrder(this.#ledger(), body.clientOrderId);
+        if (order === undefined) return nothing;
+        const { owner } = order.request;
+        return [{ kind: 'failed', owner, atMonoNanos, latencyNanos: 0, why: body.reason }];
+      }
+      case 'order.accepted': {
+        const order = findOrder(this.#ledger(), body.clientOrderId);
+        if (order === undefined || order.sentMonoNanos === null) return nothing;
+        const latencyNanos = atMonoNanos - order.sentMonoNanos;
+        const { owner } = order.request;
+        return [{ kind: 'acknowledged', owner, atMonoNanos, latencyNanos, why: '' }];
+      }
+      default:
+        return nothing;
+    }
+  }
+}
+
+const nothing: readonly OrderNews[] = Object.freeze([]);
