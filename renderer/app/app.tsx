@@ -2,7 +2,7 @@
  * The window: header, navigation, the page, the column that is always in sight, the truth line.
  * Wires panels together; draws no figure of its own.
  */
-import { Bell, Layers, LayoutDashboard, ScrollText } from 'lucide-react';
+import { Bell, ChartGantt, Gauge, Layers, LayoutDashboard, ScrollText } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect } from 'react';
 import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
 import { Notice } from '../kit/notice.tsx';
@@ -13,26 +13,22 @@ import { SwapDialog } from '../panels/acts/swap-dialog.tsx';
 import { Alerts } from '../panels/alerts/alerts.tsx';
 import { NeedsYou } from '../panels/alerts/needs-you.tsx';
 import { Audit } from '../panels/audit/audit.tsx';
-import { Fills } from '../panels/blotter/fills.tsx';
-import { Orders } from '../panels/blotter/orders.tsx';
 import { ConnectionNotice } from '../panels/connection/connection.tsx';
 import { FirstRun } from '../panels/first-run/first-run.tsx';
 import { Footer } from '../panels/footer/footer.tsx';
 import { Header } from '../panels/header/header.tsx';
 import { KillBoard } from '../panels/kill-board/kill-board.tsx';
 import { Lately } from '../panels/lately/lately.tsx';
+import { Latency } from '../panels/latency/latency.tsx';
 import { Limits } from '../panels/limits/limits.tsx';
-import { Ladder } from '../panels/market/ladder.tsx';
-import { Market } from '../panels/market/market.tsx';
-import { PnlOverTime } from '../panels/positions/pnl-over-time.tsx';
-import { Positions } from '../panels/positions/positions.tsx';
 import { Strategies } from '../panels/strategies/strategies.tsx';
 import { StrategiesPage } from '../panels/strategies/strategies-page.tsx';
-import { Summary } from '../panels/summary/summary.tsx';
+import { Traces } from '../panels/traces/traces.tsx';
 import type { Desk } from '../replica/desk.ts';
 import { useDeskFact } from '../replica/desk-context.tsx';
 import { deskMode, ledgerFailure } from '../replica/desk-mode.ts';
 import { type Bell as BellState, useBell } from './bell.ts';
+import { DeskPage } from './desk-page.tsx';
 import { OperatorDialog } from './dialogs.tsx';
 import { actDoors, useAlertDoors } from './doors.ts';
 import { useEngineTrouble } from './engine-trouble.ts';
@@ -40,12 +36,15 @@ import { Guard } from './guard.tsx';
 import { HotkeyDialog, HotkeyItem, useHotkey } from './hotkey.tsx';
 import { outcomeText } from './outcome-text.ts';
 import { QuitDialog } from './quit-dialog.tsx';
+import { useTraceDoors } from './trace-doors.ts';
 import { type Page, useWorkspace } from './workspace.ts';
 import './app.css';
 
 const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
   { page: 'desk', label: 'Desk', icon: <LayoutDashboard size={18} aria-hidden /> },
   { page: 'strategies', label: 'Strategies', icon: <Layers size={18} aria-hidden /> },
+  { page: 'latency', label: 'Latency', icon: <Gauge size={18} aria-hidden /> },
+  { page: 'traces', label: 'Traces', icon: <ChartGantt size={18} aria-hidden /> },
   { page: 'alerts', label: 'Alerts', icon: <Bell size={18} aria-hidden /> },
   { page: 'audit', label: 'Audit', icon: <ScrollText size={18} aria-hidden /> },
 ];
@@ -155,6 +154,7 @@ function CurrentPage({ bell }: { readonly bell: BellState }) {
   const needed = useDeskFact('status', (desk) => desk.replica.status?.needsEnrolment === true);
   const begun = useDeskFact('modes', (desk) => hasBegun(desk));
   const alertDoors = useAlertDoors();
+  const traceDoors = useTraceDoors();
   const { page, firstRun, setFirstRun } = useWorkspace();
   useEffect(() => {
     if (needed) setFirstRun(true);
@@ -163,21 +163,11 @@ function CurrentPage({ bell }: { readonly bell: BellState }) {
   if (!known) return null;
   if (page === 'audit') return <Audit />;
   if (page === 'strategies') return <StrategiesPage doors={actDoors} />;
+  if (page === 'latency') return <Latency onTraces={traceDoors.cell} />;
+  if (page === 'traces') return <Traces onOrder={traceDoors.order} />;
   if (page === 'alerts') return <Alerts doors={alertDoors} sound={bell} />;
   if (needed || (firstRun && !begun)) return <FirstRun onDone={() => setFirstRun(false)} />;
-  return (
-    <>
-      <Summary />
-      <div className="desk-page">
-        <Market />
-        <Ladder />
-        <Positions />
-        <PnlOverTime />
-        <Orders />
-        <Fills />
-      </div>
-    </>
-  );
+  return <DeskPage />;
 }
 
 /** Whether this is no new desk any more, whoever armed it: it trades, or was halted after that. */

@@ -24,7 +24,7 @@ export function useAlertDoors() {
   );
 }
 
-const pageOf = { strategy: 'strategies', market: 'desk', latency: 'desk' } as const;
+const pageOf = { strategy: 'strategies', market: 'desk', latency: 'latency' } as const;
 
 /** Opens the form that the tray asked for; a scope that the desk does not know opens none. */
 export function openAsked(desk: Desk, { act, scope: text }: AskedAct): void {

@@ -5,7 +5,7 @@ import type { StrategyId } from '../../engine/contract/ids.ts';
 import type { Scope } from '../../engine/contract/scope.ts';
 import type { AskedScopeAct } from '../replica/scope-acts.ts';
 
-export type Page = 'desk' | 'strategies' | 'alerts' | 'audit';
+export type Page = 'desk' | 'strategies' | 'latency' | 'traces' | 'alerts' | 'audit';
 export type OpenDialog = 'none' | 'operator' | 'quit' | 'hotkey' | 'stop';
 
 /** What a form is open for; all null while none is. */

@@ -3,7 +3,15 @@
  * Rows are memoised by the caller's row component; sorting and filtering are the caller's.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 
 export interface Column<R> {
   readonly title: string;
@@ -27,6 +35,10 @@ export interface TableProps<R> {
   readonly onEnd?: () => void;
   /** Whether the newest row is in view. */
   readonly onTop?: (atTop: boolean) => void;
+  /** Key of the chosen row; rows can be chosen when `onSelect` is given. */
+  readonly selected?: string | null;
+  /** By a click or the arrow keys; the same function every time, or all rows render again. */
+  readonly onSelect?: ((row: R) => void) | undefined;
 }
 
 interface RowProps<R> {
@@ -36,14 +48,21 @@ interface RowProps<R> {
   readonly top: number;
   readonly index: number;
   readonly testId: string | undefined;
+  /** Undefined: rows of this table are not chosen. */
+  readonly chosen: boolean | undefined;
+  readonly onSelect: ((row: R) => void) | undefined;
 }
 
-function RowView<R>({ row, columns, template, top, index, testId }: RowProps<R>) {
+function RowView<R>(props: RowProps<R>) {
+  const { row, columns, template, top, index, testId, chosen, onSelect } = props;
   return (
+    // Its keys are those of the table around it, which has the focus.
     <div
       role="row"
       aria-rowindex={index + 2}
-      className="table-row"
+      aria-selected={chosen}
+      className={onSelect === undefined ? 'table-row' : 'table-row is-choice'}
+      onClick={onSelect === undefined ? undefined : () => onSelect(row)}
       data-testid={testId}
       style={{
         position: 'absolute',
@@ -54,7 +73,11 @@ function RowView<R>({ row, columns, template, top, index, testId }: RowProps<R>)
       }}
     >
       {columns.map((column) => (
-        <div role="cell" key={column.title} className={column.align ?? ''}>
+        <div
+          role={onSelect === undefined ? 'cell' : 'gridcell'}
+          key={column.title}
+          className={column.align ?? ''}
+        >
           {column.cell(row)}
         </div>
       ))}
@@ -87,6 +110,7 @@ export function Table<R>(props: TableProps<R>) {
     estimateSize: () => height,
     overscan: 6,
   });
+  const onKeyDown = useChoiceKeys(props, (index) => virtual.scrollToIndex(index));
   const onScroll = () => {
     const box = scroller.current;
     if (box === null) return;
@@ -100,9 +124,14 @@ export function Table<R>(props: TableProps<R>) {
       role="region"
       tabIndex={0}
       onScroll={onScroll}
+      onKeyDown={onKeyDown}
       aria-label={`${props.label}, rows`}
     >
-      <div role="table" aria-label={props.label} aria-rowcount={props.rows.length + 1}>
+      <div
+        role={props.onSelect === undefined ? 'table' : 'grid'}
+        aria-label={props.label}
+        aria-rowcount={props.rows.length + 1}
+      >
         <Head columns={columns} template={template} />
         <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
@@ -117,6 +146,10 @@ export function Table<R>(props: TableProps<R>) {
                 top={item.start}
                 index={item.index}
                 testId={props.rowTestId}
+                chosen={
+                  props.onSelect === undefined ? undefined : props.rowKey(row) === props.selected
+                }
+                onSelect={props.onSelect}
               />
             );
           })}
@@ -125,6 +158,27 @@ export function Table<R>(props: TableProps<R>) {
       {props.rows.length === 0 ? props.empty : null}
     </div>
   );
+}
+
+/** Arrow keys, Home and End choose a row, where rows are chosen. */
+function useChoiceKeys<R>(props: TableProps<R>, show: (index: number) => void) {
+  const { rows, rowKey, selected, onSelect } = props;
+  return (event: KeyboardEvent) => {
+    if (onSelect === undefined) return;
+    const at = rows.findIndex((row) => rowKey(row) === selected);
+    const targets: Readonly<Record<string, number>> = {
+      ArrowDown: Math.min(rows.length - 1, at + 1),
+      ArrowUp: Math.max(0, at - 1),
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const target = targets[event.key];
+    const row = target === undefined ? undefined : rows[target];
+    if (target === undefined || row === undefined) return;
+    event.preventDefault();
+    onSelect(row);
+    show(target);
+  };
 }
 
 function Head<R>(props: { readonly columns: readonly Column<R>[]; readonly template: string }) {

@@ -7,11 +7,12 @@ import { type Column, Table } from '../../kit/table.tsx';
 import type { Desk } from '../../replica/desk.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { moneyText, priceText, quantityText } from '../../replica/figures.ts';
+import { TraceAction } from './orders.tsx';
 import './blotter.css';
 
 type Fill = NonNullable<Desk['replica']['ledger']>['fills'][number];
 
-function fillColumns(desk: Desk): Column<Fill>[] {
+function fillColumns(desk: Desk, onTrace: (clientOrderId: string) => void): Column<Fill>[] {
   const valuationOf = (fill: Fill) => desk.replica.ledger?.valuations.get(fill.instrument);
   const feeOf = ({ fill, instrument }: Fill): string => {
     const scale = desk.replica.ledger?.instruments.get(instrument)?.settlementScale;
@@ -66,11 +67,18 @@ function fillColumns(desk: Desk): Column<Fill>[] {
       from: 480,
       cell: (f) => <span className="text soft">{f.fill.liquidity}</span>,
     },
+    {
+      title: 'Trace',
+      track: '36px',
+      from: 460,
+      cell: (f) => <TraceAction clientOrderId={f.fill.clientOrderId} onTrace={onTrace} />,
+    },
   ];
 }
 
-/** The fill blotter. */
-export function Fills() {
+/** The fill blotter; `onTrace` opens the trace of a fill's order. */
+export function Fills(props: { readonly onTrace: (clientOrderId: string) => void }) {
+  const { onTrace } = props;
   const desk = useDeskOn('fills', 'connection');
   const { ledger } = desk.replica;
   const version = desk.topics.version('fills');
@@ -79,7 +87,7 @@ export function Fills() {
     () => (ledger === null || version < 0 ? [] : [...ledger.fills].reverse()),
     [ledger, version],
   );
-  const columns = useMemo(() => fillColumns(desk), [desk]);
+  const columns = useMemo(() => fillColumns(desk, onTrace), [desk, onTrace]);
   const count = ledger?.counts.fills ?? 0;
   return (
     <Panel

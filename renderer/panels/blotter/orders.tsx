@@ -2,7 +2,7 @@
  * Own orders: working ones and the last finished ones, newest first.
  * A cancel asked here changes nothing on the screen until the engine says so.
  */
-import { X } from 'lucide-react';
+import { ChartGantt, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { OrderRecord } from '../../../engine/contract/orders.ts';
 import { Button } from '../../kit/button.tsx';
@@ -164,8 +164,37 @@ function cancelColumn(desk: Desk, onError: (error: string) => void): Column<Orde
   };
 }
 
-/** The order blotter. */
-export function Orders() {
+function traceColumn(onTrace: (clientOrderId: string) => void): Column<OrderRecord> {
+  return {
+    title: 'Trace',
+    track: '36px',
+    cell: (o) => <TraceAction clientOrderId={o.clientOrderId} onTrace={onTrace} />,
+  };
+}
+
+/** Opens the way of an order from the tick that caused it. */
+export function TraceAction(props: {
+  readonly clientOrderId: string;
+  readonly onTrace: (clientOrderId: string) => void;
+}) {
+  const { clientOrderId, onTrace } = props;
+  return (
+    <button
+      type="button"
+      className="row-action"
+      aria-label={`Trace of ${clientOrderId}`}
+      title="Trace: the way of this order from the tick that caused it"
+      data-testid="order-trace"
+      onClick={() => onTrace(clientOrderId)}
+    >
+      <ChartGantt size={13} aria-hidden />
+    </button>
+  );
+}
+
+/** The order blotter; `onTrace` opens the trace of an order. */
+export function Orders(props: { readonly onTrace: (clientOrderId: string) => void }) {
+  const { onTrace } = props;
   const desk = useDeskOn('orders', 'connection', 'operator');
   useDeskOn('kill', 'status');
   const [view, setView] = useState<'working' | 'finished'>('working');
@@ -181,11 +210,11 @@ export function Orders() {
   }, [ledger, view, version]);
   const doubts = `${desk.topics.version('kill')} ${ledgerFailure(desk.replica.status)}`;
   const columns = useMemo(() => {
-    const shared = orderColumns(desk);
+    const shared = [...orderColumns(desk), traceColumn(onTrace)];
     // `doubts` stands for what makes a state no word to rely on, which lies outside the orders.
     if (doubts === '' || view === 'finished' || !present) return shared;
     return [...shared, cancelColumn(desk, setError)];
-  }, [desk, view, present, doubts]);
+  }, [desk, view, present, doubts, onTrace]);
   const unrecorded = ledgerFailure(desk.replica.status) === '' ? '' : 'not recorded any more';
   const note = error || unrecorded;
   const capped = (ledger?.finishedOrders.length ?? 0) >= finishedOrdersLimit;
