@@ -41,6 +41,8 @@ export class ExportQueue<T> {
   #pauseMillis: number;
   #timer: NodeJS.Timeout | null = null;
   #sending: Promise<void> | null = null;
+  /** Timers of the attempt that is under way. */
+  #watches: NodeJS.Timeout[] = [];
   #failure: string | null = null;
   #closed = false;
 
@@ -80,6 +82,7 @@ export class ExportQueue<T> {
       if (!(await within(this.#pump(), deadline - Date.now()))) break;
     }
     this.#clearTimer();
+    this.#endWatches();
     const rest = [...this.#inFlight, ...this.#waiting];
     this.#inFlight = [];
     this.#waiting = [];
@@ -97,6 +100,10 @@ export class ExportQueue<T> {
   #clearTimer(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #endWatches(): void {
+    for (const timer of this.#watches.splice(0)) clearTimeout(timer);
   }
 
   async #pump(): Promise<void> {
@@ -145,20 +152,20 @@ export class ExportQueue<T> {
       // What is known to fail keeps its own reason.
       if (this.#failure === null) this.#say(`no answer for ${suspectMillis} ms`);
     }, suspectMillis);
-    let late: NodeJS.Timeout | null = null;
+    this.#watches.push(suspect);
     const tooLate = new Promise<Error>((resolve) => {
-      late = setTimeout(() => {
+      const late = setTimeout(() => {
         resolve(new Error(`no answer within ${timeoutMillis} ms`));
         abandon();
       }, timeoutMillis);
+      this.#watches.push(late);
     });
     const sent = send(batch).then(
       () => null,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     );
     const outcome = await Promise.race([sent, tooLate]);
-    clearTimeout(suspect);
-    if (late !== null) clearTimeout(late);
+    this.#endWatches();
     return outcome;
   }
 
