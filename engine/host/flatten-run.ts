@@ -68,6 +68,8 @@ export class FlattenRun {
     const isStopped = this.#isStopped();
     // What is out by now ends by itself; nothing more leaves while the venues are asked.
     endFlatten(words);
+    const lastMono = monoNow() + lastSliceMillisLimit * 1e6;
+    while (this.#lanes.isWorking && monoNow() < lastMono) await this.#turn();
     if (isStopped) this.#end('stopped', 'the gate was closed again meanwhile');
     else await this.#conclude();
     unobserve();
@@ -166,11 +168,9 @@ export class FlattenRun {
     this.#changed.resolve();
   }
 
-  /** No more slices: waits for what is out, asks the venues, and says what they say. */
+  /** No slice is out any more, or has an answer: asks the venues, and says what they say. */
   async #conclude(): Promise<void> {
     const { loop, scope, askVenues } = this.#options;
-    const lastMono = monoNow() + lastSliceMillisLimit * 1e6;
-    while (this.#lanes.isWorking && monoNow() < lastMono) await this.#turn();
     const deadline = monoNow() + wordLimit.millis * 1e6;
     for (;;) {
       const gaps = flatnessGaps(loop.core.ledger, scope, await askVenues());
