@@ -11,6 +11,7 @@ import { type ApiRequest, authenticate, checkTime, readRequest } from './api-req
 import { ApiSession } from './api-session.ts';
 import type { Credential } from './credentials.ts';
 import { exchangeInfo } from './exchange-info.ts';
+import type { InjectedFaults } from './injected-faults.ts';
 import { ackLatencyNanos } from './latency.ts';
 import { requestEntry, responseEntry, userEventEntry } from './log-entries.ts';
 import type { Fees, OrderDesk, UserEvent } from './order-desk.ts';
@@ -36,6 +37,7 @@ export interface GatewayOptions {
   readonly ackLatencyMicros: number;
   readonly random: Random;
   readonly offersCancelOnDisconnect: boolean;
+  readonly faults: Pick<InjectedFaults, 'delayNanos' | 'refuses'>;
 }
 
 const methods: ReadonlyMap<string, Method> = new Map(
@@ -133,6 +135,11 @@ export class OrderGateway {
     return ackLatencyNanos(this.#options.ackLatencyMicros, this.#options.random) / 2;
   }
 
+  /** On the way out: half of the latency, and what a drill adds to it. */
+  #outNanos(): number {
+    return this.#halfLatencyNanos() + this.#options.faults.delayNanos();
+  }
+
   #onMessage(session: ApiSession, data: RawData): void {
     const { log } = this.#options;
     const stamp = log.stamp();
@@ -205,6 +212,8 @@ export class OrderGateway {
     if (method.isNewOrder === true && credential.value !== null) {
       const refused = this.#countOrder(credential.value.owner, now);
       if (refused !== null) return refused;
+      const { symbol } = request.params;
+      if (this.#options.faults.refuses(symbol)) return fail(apiErrors.insufficientBalance);
     }
     return method.run({
       params: request.params,
@@ -246,7 +255,7 @@ export class OrderGateway {
     const message = result.ok
       ? { id, status: 200, result: result.value, ...rateLimits }
       : { id, status: result.error.status, error: errorBody(result.error), ...rateLimits };
-    session.send(this.#halfLatencyNanos(), message, responseEntry(request, result));
+    session.send(this.#outNanos(), message, responseEntry(request, result));
   }
 
   #deliver(owner: number, event: UserEvent): void {
@@ -254,7 +263,7 @@ export class OrderGateway {
       const { subscription } = session;
       if (subscription?.owner !== owner) continue;
       const message = { subscriptionId: subscription.id, event };
-      session.send(this.#halfLatencyNanos(), message, userEventEntry(event));
+      session.send(this.#outNanos(), message, userEventEntry(event));
     }
   }
 

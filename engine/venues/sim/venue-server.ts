@@ -1,12 +1,13 @@
 /**
  * The venue's one port: REST, market data streams and the order API, on the loopback address.
- * `/venue/status` is its own: what it counted, dropped and refused to read.
+ * `/venue/status` is its own: what it counted, dropped and refused to read; so is `/faults/`.
  * Routes and refuses; what is behind each path is the source's and the gateway's.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { invariant } from '../../contract/assert.ts';
+import type { InjectedFaults } from './injected-faults.ts';
 import type { HttpAnswer, MarketSource } from './market-source.ts';
 import type { OrderGateway } from './order-gateway.ts';
 
@@ -25,9 +26,13 @@ export interface VenueServer {
 export async function startVenueServer(
   source: MarketSource,
   gateway: OrderGateway,
+  faults: InjectedFaults,
   port = 0,
 ): Promise<VenueServer> {
-  const server = createServer((request, response) => answer(source, gateway, request, response));
+  const server = createServer((request, response) => {
+    if (request.method === 'POST') inject(faults, request, response);
+    else answer(source, gateway, request, response);
+  });
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: clientFrameBytesLimit,
@@ -43,8 +48,9 @@ export async function startVenueServer(
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      if (path === '/ws-api/v3') gateway.accept(client, request);
-      else source.acceptStream(client, ...streamsOf(request));
+      if (path === '/ws-api/v3') return gateway.accept(client, request);
+      faults.watch(client);
+      source.acceptStream(client, ...streamsOf(request));
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -80,6 +86,17 @@ function streamsOf(request: IncomingMessage): [string[], boolean] {
     return [streams.split('/').filter((stream) => stream !== ''), true];
   }
   return [url.pathname.slice('/ws/'.length).split('/'), false];
+}
+
+/** Takes up a fault that a drill asks for; nothing else is posted here. */
+function inject(faults: InjectedFaults, request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  const url = URL.parse(request.url ?? '/', 'http://venue');
+  const { origin, 'x-mbx-apikey': key } = request.headers;
+  // As for the sockets: no page of a browser has business here.
+  const isForeign = origin !== undefined || url === null || typeof key !== 'string';
+  const taken = isForeign ? null : faults.handle(url.pathname, url.searchParams, key);
+  write(response, taken ?? { status: 405, body: problem('Only GET is answered here.') });
 }
 
 function answer(

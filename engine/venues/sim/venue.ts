@@ -6,6 +6,7 @@
 import type { SimulatedVenue } from '../../contract/config.ts';
 import { type Credential, generateCredential } from './credentials.ts';
 import { firstAccountOwner } from './floor.ts';
+import { InjectedFaults } from './injected-faults.ts';
 import type { MarketSource } from './market-source.ts';
 import { OrderDesk, type UserEvent } from './order-desk.ts';
 import { OrderGateway } from './order-gateway.ts';
@@ -70,6 +71,14 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
       for (const listener of listeners) listener(owner, event);
     },
   });
+  const noteVenue = (event: string, fields: object = {}): void =>
+    log.write(log.stamp(), { session: '', direction: 'venue', event, ...fields });
+  const faults = new InjectedFaults({
+    nowMillis: clock.utcMillis,
+    symbols: new Set(desk.symbols.keys()),
+    apiKeys: new Set(credentials.map((one) => one.apiKey)),
+    note: (kind, fields) => noteVenue(`fault.${kind}`, fields),
+  });
   const gateway = new OrderGateway({
     desk,
     fees,
@@ -80,12 +89,11 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
     ackLatencyMicros: config.ackLatencyMicros,
     random: new Random(config.seed, 77),
     offersCancelOnDisconnect: config.cancelOnDisconnect,
+    faults,
   });
   listeners.push((owner, event) => gateway.onUserEvent(owner, event));
-  const server = await startVenueServer(source, gateway);
+  const server = await startVenueServer(source, gateway, faults);
   source.start();
-  const noteVenue = (event: string, fields: object = {}): void =>
-    log.write(log.stamp(), { session: '', direction: 'venue', event, ...fields });
   noteVenue('venue.opened', { baseUrl: server.baseUrl, symbols: [...desk.symbols.keys()] });
   return {
     baseUrl: server.baseUrl,
