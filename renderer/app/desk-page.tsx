@@ -6,6 +6,7 @@ import { Market } from '../panels/market/market.tsx';
 import { PnlOverTime } from '../panels/positions/pnl-over-time.tsx';
 import { Positions } from '../panels/positions/positions.tsx';
 import { Summary } from '../panels/summary/summary.tsx';
+import { actDoors } from './doors.ts';
 import { useTraceDoors } from './trace-doors.ts';
 
 /** What an operator has in front most of the time. */
@@ -15,9 +16,9 @@ export function DeskPage() {
     <>
       <Summary />
       <div className="desk-page">
-        <Market />
+        <Market doors={actDoors} />
         <Ladder />
-        <Positions />
+        <Positions doors={actDoors} />
         <PnlOverTime />
         <Orders onTrace={doors.traceOf} />
         <Fills onTrace={doors.traceOf} />

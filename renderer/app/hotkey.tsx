@@ -78,7 +78,7 @@ function HotkeyForm(props: {
   const test = () => {
     setTesting(true);
     setOutcome('');
-    bridge
+    void bridge
       .hotkeyTest()
       .then((tested) => (tested.state === 'works' ? 'It came through: it works.' : tested.detail))
       .catch((fault: unknown) => (fault instanceof Error ? fault.message : String(fault)))

@@ -21,7 +21,7 @@ test.each([
       refusal: 'type the scope as it is shown: desk',
     },
     'kim',
-    'rearm of desk refused: type the scope as it is shown: desk',
+    'Re-arm of desk refused: type the scope as it is shown: desk',
   ],
   [
     {
@@ -36,7 +36,67 @@ test.each([
       commandId: null,
     },
     'kim',
-    'desk: active to halted by kill: Stopped at the console',
+    'desk halted by kill: Stopped at the console',
+  ],
+  [
+    {
+      type: 'mode.changed',
+      scope: { strategy: 'maker-btc' },
+      previous: 'active',
+      mode: 'reduce',
+      epoch: 2,
+      actor: { kind: 'rule', name: 'reject-ratio' },
+      cause: 'reject-ratio',
+      reason: '2.6 % of 2.5 %',
+      commandId: null,
+    },
+    'reject-ratio',
+    'strategy=maker-btc reduced by rule reject-ratio: 2.6 % of 2.5 %',
+  ],
+  [
+    {
+      type: 'strategy.swapped',
+      strategy: 'maker-btc',
+      previousVersion: '1.0.0',
+      version: '1.1.0',
+      file: 'maker.ts',
+      fileHash: 'a'.repeat(64),
+      ordersPassed: ['qd-2', 'qd-3'],
+      ordersCancelled: [],
+      carried: 'passed',
+      gapMicros: 840,
+      actor,
+      reason: 'wider quotes',
+      commandId: null,
+    },
+    'kim',
+    'maker-btc swapped from 1.0.0 to 1.1.0 (maker.ts), 2 orders passed on, a gap of 840 us: ' +
+      'wider quotes',
+  ],
+  [
+    {
+      type: 'flatten.ended',
+      flattenId: 'flatten-1',
+      scope: { strategy: 'maker-btc' },
+      outcome: 'unfinished',
+      detail: 'no price',
+      remaining: [{ instrument: 'BTCUSDT.sim', lots: 5 }],
+      orders: 0,
+      durationMicros: 9,
+    },
+    '',
+    'Flatten of strategy=maker-btc: NOT FLAT: 1 position left: no price',
+  ],
+  [
+    {
+      type: 'alert.acknowledged',
+      alertId: 'a-1',
+      owner: 'kim',
+      note: 'looking',
+      commandId: 'command-1',
+    },
+    'kim',
+    "Alert a-1 is kim's: looking",
   ],
   [
     {

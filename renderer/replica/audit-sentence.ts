@@ -5,6 +5,7 @@
 import { missingCase } from '../../engine/contract/assert.ts';
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
+import { flattenWords } from './flatten-words.ts';
 import { mayStillWork } from './kill-view.ts';
 import type { Wording } from './wording.ts';
 
@@ -40,28 +41,20 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return `${body.operator} signed in`;
     case 'command.recorded': {
       const scope = body.scope === null ? '' : ` of ${scopeText(body.scope)}`;
-      return `${body.kind}${scope} ${body.outcome}${because(body.refusal || body.reason)}`;
+      const what = commandWords[body.kind] ?? body.kind;
+      return `${what}${scope} ${body.outcome}${because(body.refusal || body.reason)}`;
     }
-    case 'mode.changed': {
-      const same = body.previous === body.mode;
-      const change = same
-        ? `${body.mode} again by ${body.cause}`
-        : `${body.previous} to ${body.mode} by ${body.cause}`;
-      return `${scopeText(body.scope)}: ${change}${because(body.reason)}`;
-    }
+    case 'mode.changed':
+      return modeSentence(body);
     case 'strategy.changed':
       return `${body.strategy} ${body.version} ${body.state}${because(body.reason)}`;
-    case 'strategy.swapped': {
-      const versions = `${body.previousVersion} to ${body.version}`;
-      const orders = `${body.ordersPassed.length} orders passed on`;
-      return `${body.strategy} swapped from ${versions} (${body.file}), ${orders}${because(body.reason)}`;
-    }
+    case 'strategy.swapped':
+      return swapSentence(body);
     case 'kill.reported':
       return killSentence(body.report);
     case 'flatten.started':
-      return `Flatten of ${scopeText(body.scope)} begun${because(body.reason)}`;
     case 'flatten.ended':
-      return `Flatten of ${scopeText(body.scope)} ended: ${body.outcome}${because(body.detail)}`;
+      return flattenSentence(body);
     case 'alert.raised':
     case 'alert.repeated':
     case 'alert.acknowledged':
@@ -80,14 +73,60 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
   }
 }
 
+/** Commands as an operator calls them. */
+const commandWords: Readonly<Record<string, string>> = {
+  'operator.enrol': 'Enrolment',
+  'operator.signIn': 'Sign-in',
+  rearm: 'Re-arm',
+  reduce: 'Reduce',
+  flatten: 'Flatten',
+  kill: 'Stop',
+  'order.cancel': 'Cancel by hand',
+  'strategy.swap': 'Swap',
+  'alert.acknowledge': 'Acknowledgement',
+};
+
+const modeWords = { active: 'active', reduce: 'reduced', halted: 'halted' } as const;
+
+function modeSentence(body: Extract<LedgerBody, { type: 'mode.changed' }>): string {
+  const scope = scopeText(body.scope);
+  if (body.mode === 'active') return `${scope} re-armed${because(body.reason)}`;
+  const again = body.previous === body.mode ? ' again' : '';
+  const cause = body.actor.kind === 'rule' ? `rule ${body.cause}` : body.cause;
+  return `${scope} ${modeWords[body.mode]}${again} by ${cause}${because(body.reason)}`;
+}
+
+function swapSentence(body: Extract<LedgerBody, { type: 'strategy.swapped' }>): string {
+  const passed = body.ordersPassed.length;
+  const cancelled = body.ordersCancelled.length;
+  const orders = cancelled > 0 ? `${cancelled} orders cancelled` : `${passed} orders passed on`;
+  const versions = `from ${body.previousVersion} to ${body.version}`;
+  const gap = body.gapMicros < 1_000 ? `${body.gapMicros} us` : `${body.gapMicros / 1_000} ms`;
+  const lost = body.carried === 'lost' ? ', its carried state lost' : '';
+  const what = `${body.strategy} swapped ${versions} (${body.file})`;
+  return `${what}, ${orders}, a gap of ${gap}${lost}${because(body.reason)}`;
+}
+
+function flattenSentence(
+  body: Extract<LedgerBody, { type: 'flatten.started' | 'flatten.ended' }>,
+): string {
+  const scope = scopeText(body.scope);
+  if (body.type === 'flatten.started') {
+    const count = body.positions.length;
+    const what = count === 1 ? '1 position' : `${count} positions`;
+    return `Flatten of ${scope} begun, ${what} to close${because(body.reason)}`;
+  }
+  return `Flatten of ${scope}: ${flattenWords(body).headline}${because(body.detail)}`;
+}
+
 function alertSentence(body: Extract<LedgerBody, { type: `alert.${string}` }>): string {
   switch (body.type) {
     case 'alert.raised':
-      return `Alert ${body.rule} (${body.severity}): ${body.title}`;
+      return `Alert by rule ${body.rule}, ${body.severity}: ${body.title}`;
     case 'alert.repeated':
-      return `Alert ${body.alertId} again, ${body.count} times${because(body.detail)}`;
+      return `Alert ${body.alertId} again, ${body.count} more${because(body.detail)}`;
     case 'alert.acknowledged':
-      return `Alert ${body.alertId} acknowledged by ${body.owner}${because(body.note)}`;
+      return `Alert ${body.alertId} is ${body.owner}'s${because(body.note)}`;
     case 'alert.cleared':
       return `Alert ${body.alertId} is over${because(body.reason)}`;
     default:

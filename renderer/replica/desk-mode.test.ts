@@ -1,16 +1,8 @@
-/** Holds what is said of halts below the desk, and of what they hold back. */
+/** Holds what is said of the desk's mode and of halts below it. */
 import { expect, test } from 'vitest';
 import { StrategyId } from '../../engine/contract/ids.ts';
 import { initialState } from '../../engine/state/ledger-state.ts';
-import {
-  type DeskMode,
-  deskMode,
-  haltText,
-  ledgerFailure,
-  type ScopeHalt,
-  shortScope,
-  strategyHalt,
-} from './desk-mode.ts';
+import { deskMode, haltText, ledgerFailure, type ScopeHalt, shortScope } from './desk-mode.ts';
 
 const halt = (scope: object, mode: 'reduce' | 'halted'): ScopeHalt => ({
   scope,
@@ -22,37 +14,7 @@ const halt = (scope: object, mode: 'reduce' | 'halted'): ScopeHalt => ({
   reason: 'too wide',
 });
 
-const mode = (word: DeskMode['word'], ...scopes: ScopeHalt[]): DeskMode => ({
-  word,
-  cause: word === 'Active' ? '' : 'lease lost',
-  reason: '',
-  actor: 'warden',
-  sinceUtcNanos: null,
-  scopes,
-});
-
 const maker = { strategy: StrategyId.parse('maker-btc') };
-
-test.each([
-  ['nothing before the first snapshot', null, null],
-  ['nothing on an active desk', mode('Active'), null],
-  ['the desk', mode('Halted'), 'Desk halted, lease lost'],
-  ['a reduced desk', mode('Reduce'), 'Desk reduce, lease lost'],
-  [
-    'its own halt on an active desk',
-    mode('Active', halt(maker, 'halted')),
-    'strategy=maker-btc halted, stopped by a kill: too wide',
-  ],
-  [
-    'the more severe of two',
-    mode('Reduce', halt(maker, 'halted')),
-    'strategy=maker-btc halted, stopped by a kill: too wide',
-  ],
-  ['not the halt of another', mode('Active', halt({ strategy: 'maker-eth' }, 'halted')), null],
-  ['not a part of it', mode('Active', halt({ ...maker, instrument: 'X.sim' }, 'halted')), null],
-])('a strategy is held back by %s', (_, given, why) => {
-  expect(strategyHalt(given, maker.strategy)?.why ?? null).toBe(why);
-});
 
 test.each([
   [{ cause: 'kill', reason: 'too wide' }, 'stopped by a kill: too wide'],

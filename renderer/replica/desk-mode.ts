@@ -2,13 +2,9 @@
  * The trading mode of the whole desk in one word, what put it there, and the halts below it.
  * The latch wins: where the engine reports a halt that the ledger does not show yet, it is halted.
  */
-import type { StrategyId } from '../../engine/contract/ids.ts';
 import { type Scope, scopeText } from '../../engine/contract/scope.ts';
 import type { EngineStatus } from '../../engine/contract/wire.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
-import { modeSeverity } from '../../engine/state/mode.ts';
-
-export type { StrategyRecord } from '../../engine/state/ledger-state.ts';
 
 export interface ScopeHalt {
   readonly scope: Scope;
@@ -87,30 +83,4 @@ export function haltText(halt: { readonly cause: string; readonly reason: string
 export function shortScope({ scope, text }: Pick<ScopeHalt, 'scope' | 'text'>): string {
   const [name, ...more] = Object.values(scope).filter((value) => value !== undefined);
   return name === undefined || more.length > 0 ? text : name;
-}
-
-export interface StrategyHalt {
-  readonly mode: 'reduce' | 'halted';
-  /** What is halted, and why. */
-  readonly why: string;
-}
-
-/**
- * What holds a strategy back as a whole: the most severe halt of the desk or of that strategy; null
- * when nothing does. A scope that names more than the strategy holds back a part of it only.
- */
-export function strategyHalt(mode: DeskMode | null, strategy: StrategyId): StrategyHalt | null {
-  if (mode === null) return null;
-  const own = mode.scopes.filter(({ scope }) => {
-    const named = Object.entries(scope).filter(([, value]) => value !== undefined);
-    return named.length === 1 && scope.strategy === strategy;
-  });
-  const found = own.map((halt): StrategyHalt => {
-    return { mode: halt.mode, why: `${halt.text} ${halt.mode}, ${haltText(halt)}` };
-  });
-  if (mode.word !== 'Active') {
-    const word = mode.word === 'Halted' ? 'halted' : 'reduce';
-    found.unshift({ mode: word, why: `Desk ${word}, ${haltText(mode)}` });
-  }
-  return found.toSorted((a, b) => modeSeverity[b.mode] - modeSeverity[a.mode])[0] ?? null;
 }

@@ -145,7 +145,8 @@ export function stageText(view: KillView): string {
   return scope === 'desk' ? stageWords(view) : `${scope}: ${stageWords(view)}`;
 }
 
-function stageWords(view: KillView): string {
+/** The stage without its scope. */
+export function stageWords(view: KillView): string {
   if (view.delivery === 'unsent') return 'NOT SENT: control link down';
   switch (view.stage) {
     case 'REQUESTED':

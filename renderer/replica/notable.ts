@@ -3,8 +3,9 @@
  * went. Since the window opened only; the whole record is the audit log.
  */
 import type { LedgerBody, LedgerEvent } from '../../engine/contract/events.ts';
+import type { UtcNanos } from '../../engine/contract/numbers.ts';
 
-/** Most events kept. */
+/** Most lines kept. */
 export const notableLimit = 60;
 
 /** How much an event asks for attention. */
@@ -18,7 +19,13 @@ export function notabilityOf(body: LedgerBody): Notability {
     case 'kill.reported':
       return body.report.outcome === 'unconfirmed' ? 'red' : 'quiet';
     case 'command.recorded':
-      return body.outcome === 'refused' ? 'amber' : 'quiet';
+      if (body.outcome === 'refused') return 'amber';
+      // What an accepted act led to is an event of its own; only a cancel by hand has none here.
+      return body.kind === 'order.cancel' ? 'quiet' : 'none';
+    case 'flatten.ended':
+      return body.outcome === 'flat' ? 'quiet' : 'red';
+    case 'alert.raised':
+      return alertTones[body.severity];
     case 'strategy.changed':
       return body.state === 'failed' ? 'red' : body.state === 'stopped' ? 'amber' : 'quiet';
     case 'feed.changed':
@@ -34,17 +41,62 @@ export function notabilityOf(body: LedgerBody): Notability {
     case 'session.started':
     case 'session.ended':
     case 'limits.set':
+    case 'strategy.swapped':
+    case 'flatten.started':
+    case 'alert.acknowledged':
+    case 'alert.cleared':
       return 'quiet';
     default:
       return 'none';
   }
 }
 
-/** The list with the event in front, when it is notable; bounded. */
+const alertTones = { notice: 'quiet', warning: 'amber', critical: 'red' } as const;
+
+/** One line of the list: the newest of its kind, and how often it came. */
+export interface NotableLine {
+  readonly event: LedgerEvent;
+  readonly count: number;
+  /** When the first of them was. */
+  readonly sinceUtcNanos: UtcNanos;
+}
+
+/** A line joins the same one among so many newest; further down it is another time. */
+const joinWithin = 8;
+
+/** What makes two events one line: something that comes and goes; null: it stands alone. */
+function lineKey(body: LedgerBody): string | null {
+  switch (body.type) {
+    case 'venue.changed':
+      return `venue ${body.venue}`;
+    case 'feed.changed':
+      return `feed ${body.instrument}`;
+    case 'fault.recorded':
+      return `fault ${body.component}`;
+    case 'order.fenced':
+      return `fenced ${body.cause}`;
+    case 'order.unknown':
+      return 'unknown';
+    case 'command.recorded':
+      return body.outcome === 'refused' ? `refused ${body.kind} ${body.refusal}` : null;
+    default:
+      return null;
+  }
+}
+
+/** The list with the event in front, when it is notable; what repeats is one line. Bounded. */
 export function withNotable(
-  list: readonly LedgerEvent[],
+  list: readonly NotableLine[],
   event: LedgerEvent,
-): readonly LedgerEvent[] {
+): readonly NotableLine[] {
   if (notabilityOf(event.body) === 'none') return list;
-  return [event, ...list].slice(0, notableLimit);
+  const key = lineKey(event.body);
+  const found = list.findIndex(
+    (line, index) => index < joinWithin && key !== null && lineKey(line.event.body) === key,
+  );
+  const known = list[found];
+  const count = (known?.count ?? 0) + 1;
+  const line = { event, count, sinceUtcNanos: known?.sinceUtcNanos ?? event.utcNanos };
+  const rest = known === undefined ? list : list.filter((other) => other !== known);
+  return [line, ...rest].slice(0, notableLimit);
 }

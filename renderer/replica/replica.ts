@@ -27,7 +27,7 @@ import {
   instrumentMarket,
   type MarketColumns,
 } from './market-columns.ts';
-import { withNotable } from './notable.ts';
+import { type NotableLine, withNotable } from './notable.ts';
 import { loadBars } from './price-bars.ts';
 import type { Topic, Topics } from './topics.ts';
 
@@ -46,7 +46,7 @@ export interface Replica {
   readonly latencies: LatencyHistory;
   kills: KillList;
   /** Newest first, since the window opened. */
-  notable: readonly LedgerEvent[];
+  notable: readonly NotableLine[];
   /** Waits for a snapshot; ledger events before it are left out. */
   awaitingSnapshot: boolean;
   /** Gaps and failed folds answered by asking again, since the window opened. */

@@ -30,7 +30,7 @@ export interface ScopeStand {
   readonly own: Mode;
 }
 
-/** How an entry of the ledger reads: what was done, by what, when. */
+/** How an entry of the ledger reads: what was done, by whom, when. */
 export function standText(entry: {
   readonly mode: Mode;
   readonly cause: string;
@@ -38,11 +38,28 @@ export function standText(entry: {
   readonly actor: string;
   readonly sinceUtcNanos: UtcNanos | null;
 }): string {
-  const rule = entry.cause === 'rule' ? entry.actor : /^rule (\S+)/.exec(entry.cause)?.[1];
   const time = timeText(entry.sinceUtcNanos);
+  const words = standWords(entry);
+  return time === '' ? words : `${words}, ${time}`;
+}
+
+/** Reason that a press in a window gives: it says no more than who pressed. */
+export const pressReason = 'Stopped at the console';
+
+function standWords(entry: {
+  readonly mode: Mode;
+  readonly cause: string;
+  readonly reason: string;
+  readonly actor: string;
+}): string {
+  const { cause, actor, reason } = entry;
   const word = entry.mode === 'reduce' ? 'Reduced' : 'Halted';
-  const by = rule === undefined ? `${word}: ${haltText(entry)}` : `${word} by rule ${rule}`;
-  return time === '' ? by : `${by}, ${time}`;
+  const because = reason === '' || reason === pressReason ? '' : `: ${reason}`;
+  // A rule acts under its own name; its reason is the alert, which stands elsewhere.
+  if (cause !== '' && cause === actor) return `${word} by rule ${actor}`;
+  if (cause === 'kill' && actor !== '') return `Stopped by ${actor}${because}`;
+  if (cause === 'reduce' && actor !== '') return `Reduced by ${actor}${because}`;
+  return `${word}: ${haltText(entry)}`;
 }
 
 /** Hours and minutes in UTC. */

@@ -4,7 +4,7 @@ import { InstrumentId, VenueId } from '../../engine/contract/ids.ts';
 import type { FeedState } from '../../engine/contract/market.ts';
 import { smallLedger } from './ledger-fixture.ts';
 import { emptyMarket, instrumentMarket, topShown } from './market-columns.ts';
-import { ageTone, feedText, isMarketOld, venueFacts } from './venue-facts.ts';
+import { ageTone, feedFacts, isMarketOld, venueFacts } from './venue-facts.ts';
 
 const btc = InstrumentId.parse('BTCUSDT.sim');
 const eth = InstrumentId.parse('ETHUSDT.sim');
@@ -35,13 +35,16 @@ const marketOf = (feeds: readonly FeedState[], ageMillis = 10) => {
   return market;
 };
 
-test.each<[FeedState[], string]>([
-  [[], ''],
-  [['live'], 'live feed'],
-  [['live', 'live'], '2 live feeds'],
-  [['live', 'stale'], 'feed stale, 1 of 2'],
-])('feeds %j', (feeds, text) => {
-  expect(feedText(marketOf(feeds))).toBe(text);
+test.each<[FeedState[], number, string, string]>([
+  [[], 10, '', 'faint'],
+  [['live'], 10, 'live feed', 'faint'],
+  [['live', 'live'], 10, '2 live feeds', 'faint'],
+  [['live', 'stale'], 10, 'feed stale, 1 of 2', 'amber'],
+  [['live'], 1_500, 'silent 1 s', 'amber'],
+  [['live', 'live'], 7_000, 'silent 7 s, 2 of 2', 'red'],
+])('feeds %j without data for %i ms', (feeds, ageMillis, text, tone) => {
+  const aged = { ledger: smallLedger(), market: marketOf(feeds, ageMillis) };
+  expect(feedFacts(aged, 0)).toEqual({ text, tone });
 });
 
 test.each([

@@ -32,16 +32,6 @@ export function venueFacts(
   return { text, tone: troubled.some(([, v]) => v.state === 'down') ? 'red' : 'amber', reasons };
 }
 
-/** The feeds: all live, or how many are not and how. */
-export function feedText(market: MarketColumns): string {
-  const states = [...market.instruments.values()].map((columns) => columns.feed);
-  const troubled = states.filter((state) => state !== 'live');
-  if (states.length === 0) return '';
-  if (troubled.length === 0)
-    return states.length === 1 ? 'live feed' : `${states.length} live feeds`;
-  return `feed ${troubled[0]}, ${troubled.length} of ${states.length}`;
-}
-
 /** Without a limit of its own an instrument's data counts as old after this. */
 const defaultAgeMillis = 2_000;
 /** So many times over the limit is not late any more, but gone. */
@@ -70,4 +60,33 @@ export function isMarketOld(aged: Aged, id: InstrumentId, nowMillis: number): bo
   const feed = aged.market.instruments.get(id)?.feed;
   if (feed === undefined) return false;
   return feed !== 'live' || ageTone(aged, id, nowMillis) !== '';
+}
+
+export interface FeedFacts {
+  readonly text: string;
+  readonly tone: '' | 'faint' | 'amber' | 'red';
+}
+
+/**
+ * The feeds in a few words: those that are not live by their state, then those that call themselves
+ * live and have not sent for too long, else how many are live.
+ */
+export function feedFacts(aged: Aged, nowMillis: number): FeedFacts {
+  const feeds = [...aged.market.instruments];
+  const troubled = feeds.filter(([, columns]) => columns.feed !== 'live');
+  const [first] = troubled;
+  if (first !== undefined) {
+    const text = `feed ${first[1].feed}, ${troubled.length} of ${feeds.length}`;
+    return { text, tone: 'amber' };
+  }
+  if (feeds.length === 0) return { text: '', tone: 'faint' };
+  const tones = feeds.map(([id]) => ageTone(aged, id, nowMillis));
+  const old = feeds.filter((_, index) => tones[index] !== '');
+  if (old.length === 0) {
+    return { text: feeds.length === 1 ? 'live feed' : `${feeds.length} live feeds`, tone: 'faint' };
+  }
+  const oldest = Math.max(...old.map(([id]) => ageNowMillis(aged.market, id, nowMillis)));
+  const which = feeds.length === 1 ? '' : `, ${old.length} of ${feeds.length}`;
+  const text = `silent ${Math.floor(oldest / 1_000)} s${which}`;
+  return { text, tone: tones.includes('red') ? 'red' : 'amber' };
 }

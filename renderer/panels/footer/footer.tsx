@@ -69,8 +69,10 @@ export function Footer(props: { readonly runtime: string; readonly children?: Re
       />
       <span className="footer-space" />
       {props.children}
-      <span className="faint">{props.runtime}</span>
-      {status === null ? null : <span className="faint">engine {status.engineVersion}</span>}
+      <span className="faint footer-runtime">{props.runtime}</span>
+      {status === null ? null : (
+        <span className="faint footer-runtime">engine {status.engineVersion}</span>
+      )}
       <span
         className={connection === 'live' ? 'soft' : 'amber'}
         data-testid="connection-state"

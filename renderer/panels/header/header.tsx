@@ -4,14 +4,15 @@
  * The stop button is here on every page and in every state.
  */
 import { Octagon } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
 import { Button } from '../../kit/button.tsx';
 import { LiveText } from '../../kit/live-text.tsx';
 import { microsText, millisOfNanos, millisText, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { incidents } from '../../replica/alert-list.ts';
-import { useDeskFact, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
+import { useDesk, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
 import { type DeskMode, deskMode, haltText, shortScope } from '../../replica/desk-mode.ts';
 import { ageNowMillis } from '../../replica/market-columns.ts';
-import { ageTone, feedText, venueFacts } from '../../replica/venue-facts.ts';
+import { ageTone, type FeedFacts, feedFacts, venueFacts } from '../../replica/venue-facts.ts';
 import './header.css';
 
 /** Keys of the kill, as shown and as bound by the app. */
@@ -121,25 +122,37 @@ function EngineCell() {
   );
 }
 
-/** Order sessions and feeds of all venues: what is down is named, loudly. */
+/** Order sessions and feeds of all venues: what is down or silent is named, loudly. */
 function VenueCell() {
   const desk = useDeskOn('venues', 'connection');
-  useDeskFact('market', (known) => feedText(known.replica.market));
-  const { ledger, market } = desk.replica;
+  const feeds = useFeedFacts();
+  const { ledger } = desk.replica;
   const known = desk.connection().state === 'live';
   const venues = venueFacts(ledger?.venues ?? null);
-  const feeds = feedText(market);
+  const quiet = feeds.tone === 'faint';
   return (
     <div className="cell is-venue" data-testid="venue-state" title={venues.reasons}>
       <div className="cell-label">
         {known || ledger === null ? 'Order session' : 'Order session, last known'}
       </div>
       <div className={known ? 'cell-value' : 'cell-value faint'}>
-        <span className={venues.tone}>{venues.text}</span>
-        <span className={feeds.startsWith('feed ') ? 'amber' : 'faint header-extra'}>{feeds}</span>
+        <span className={quiet ? venues.tone : venues.tone || feeds.tone}>{venues.text}</span>
+        <span className={quiet ? 'faint header-extra' : feeds.tone}>{feeds.text}</span>
       </div>
     </div>
   );
+}
+
+/** The feeds as they are now: a feed falls silent without any event. */
+function useFeedFacts(): FeedFacts {
+  const desk = useDesk();
+  const text = useSyncExternalStore(onClock, () => {
+    const { text: words, tone } = feedFacts(desk.replica, performance.now());
+    return `${tone} ${words}`;
+  });
+  const at = text.indexOf(' ');
+  const tone = (['faint', 'amber', 'red'] as const).find((known) => known === text.slice(0, at));
+  return { tone: tone ?? '', text: text.slice(at + 1) };
 }
 
 /** Open alerts and whose they are; opens their page. */

@@ -15,7 +15,13 @@ import { Panel } from '../../kit/panel.tsx';
 import type { ControlState } from '../../replica/control-session.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { type KillList, pastText, shownKills } from '../../replica/kill-list.ts';
-import { type KillView, killEnded, stageText, verdictText } from '../../replica/kill-view.ts';
+import {
+  type KillView,
+  killEnded,
+  stageText,
+  stageWords,
+  verdictText,
+} from '../../replica/kill-view.ts';
 import type { ActDoors } from '../../replica/scope-acts.ts';
 import { Flatten } from './flatten.tsx';
 import { Halts } from './halts.tsx';
@@ -60,21 +66,20 @@ export function KillBoard({ doors }: { readonly doors: ActDoors }) {
 
 function NoKill({ known }: { readonly known: boolean }) {
   return (
-    <div className="kill-state">
-      <div className="kill-stage is-none" data-testid="kill-stage" role="status">
+    <p className="kill-none faint">
+      <span data-testid="kill-stage" role="status" className="soft">
         {known ? 'No kill yet' : 'No kill known here'}
-      </div>
-      <p className="soft">
-        One press of Stop the desk closes the gate, cancels every own working order and asks the
-        venue what is left.
-      </p>
-    </div>
+      </span>
+      . One press of Stop the desk closes the gate, cancels every own working order and asks the
+      venue what is left.
+    </p>
   );
 }
 
 function MainKill(props: { readonly kill: KillView; readonly live: boolean }) {
   const { kill, live } = props;
   const ended = killEnded(kill);
+  const isDesk = scopeText(kill.scope) === 'desk';
   // Without a link nobody knows whether what was confirmed then is still so.
   const past = kill.past !== '' || (ended && !live);
   const caption = pastText(kill) || (past ? 'Last known: this window has no link now' : '');
@@ -91,12 +96,13 @@ function MainKill(props: { readonly kill: KillView; readonly live: boolean }) {
         role="status"
         aria-live="assertive"
       >
-        {stageText(kill)}
+        {isDesk ? null : <span className="kill-scope">{scopeText(kill.scope)}: </span>}
+        {stageWords(kill)}
       </div>
       <p className="faint">{scopeLine(kill)}</p>
       {/* What is in doubt comes first: it must not need scrolling. */}
       {kill.stage === 'UNCONFIRMED' ? <KillResult kill={kill} /> : null}
-      <KillSteps kill={kill} compact={past} />
+      <KillSteps kill={kill} compact={past || (ended && !isDesk)} />
       {kill.stage === 'UNCONFIRMED' ? null : <KillResult kill={kill} />}
     </div>
   );

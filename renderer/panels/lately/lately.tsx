@@ -4,7 +4,7 @@
  */
 import { useMemo } from 'react';
 import { Notice } from '../../kit/notice.tsx';
-import { millisOfNanos, utcTimeOfMillis } from '../../kit/number-text.ts';
+import { countText, millisOfNanos, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { actorOf, sentenceOf } from '../../replica/audit-sentence.ts';
 import { useDeskFact, useDeskOn } from '../../replica/desk-context.tsx';
@@ -26,14 +26,19 @@ export function Lately() {
         </Notice>
       ) : (
         <ol>
-          {notable.map((event) => (
+          {notable.map(({ event, count, sinceUtcNanos }) => (
             <li key={event.sequence} className="lately-row">
               <span className="figures faint">
                 {utcTimeOfMillis(millisOfNanos(event.utcNanos), 0)}
               </span>
               <span className={notabilityOf(event.body)}>
                 {sentenceOf(event.body, wording)}{' '}
-                <span className="faint">{actorOf(event.body)}</span>
+                <span className="faint">
+                  {actorOf(event.body)}
+                  {count < 2
+                    ? ''
+                    : ` ${countText(count)} times since ${utcTimeOfMillis(millisOfNanos(sinceUtcNanos), 0)}`}
+                </span>
               </span>
             </li>
           ))}

@@ -2,6 +2,8 @@
  * Limits with their use beside them, most used first: is that much?
  * Shows what the ledger and the engine state; changes no limit.
  */
+import { useState } from 'react';
+import { Button } from '../../kit/button.tsx';
 import { LimitBar } from '../../kit/limit-bar.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, groupDigits } from '../../kit/number-text.ts';
@@ -10,8 +12,12 @@ import { useDeskOn } from '../../replica/desk-context.tsx';
 import { instrumentLimitUses, type LimitUse } from '../../replica/limit-use.ts';
 import './limits.css';
 
+/** Limits shown before more are asked for. */
+const shownLimit = 3;
+
 /** The limits the gate holds. */
 export function Limits() {
+  const [all, setAll] = useState(false);
   const desk = useDeskOn('limits', 'telemetry', 'connection');
   const { ledger, telemetry } = desk.replica;
   const uses: LimitUse[] = ledger === null ? [] : instrumentLimitUses(ledger);
@@ -27,16 +33,23 @@ export function Limits() {
     });
   }
   uses.sort((a, b) => b.share - a.share);
-  const note = uses.length === 0 ? undefined : 'most used first, working orders counted as filled';
+  const note = uses.length === 0 ? undefined : 'most used first';
+  const rest = uses.length - shownLimit;
+  const tools =
+    rest <= 0 ? undefined : (
+      <Button look="quiet" onClick={() => setAll(!all)} aria-expanded={all}>
+        {all ? 'Fewer' : `${rest} more`}
+      </Button>
+    );
   return (
-    <Panel title="Limits" note={note} stale={desk.connection().state !== 'live'}>
+    <Panel title="Limits" note={note} tools={tools} stale={desk.connection().state !== 'live'}>
       {uses.length === 0 ? (
         <Notice title="No limits are known.">
           Without limits the gate refuses every order. They are set in desk.yaml.
         </Notice>
       ) : (
         <ul className="limits">
-          {uses.map((use) => (
+          {uses.slice(0, all ? uses.length : shownLimit).map((use) => (
             <li key={use.key} className="limit">
               <span className="limit-label" title={use.label}>
                 {use.label}

@@ -7,12 +7,15 @@ import type { InstrumentId } from '../../../engine/contract/ids.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { LiveText } from '../../kit/live-text.tsx';
+import { Menu } from '../../kit/menu.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { groupDigits, millisText } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { useDesk, useDeskFact, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
 import { priceText, quantityText } from '../../replica/figures.ts';
 import { topShown } from '../../replica/market-columns.ts';
+import { type ActDoors, instrumentScope } from '../../replica/scope-acts.ts';
+import { scopeEntries } from '../../replica/scope-entries.ts';
 import { useOldMarket } from './old-market.ts';
 import { PriceChart } from './price-chart.tsx';
 import './market.css';
@@ -24,7 +27,7 @@ const windows = [
 ] as const;
 
 /** Price and top of book of the selected instrument. */
-export function Market() {
+export function Market({ doors }: { readonly doors: ActDoors }) {
   const desk = useDeskOn('bars', 'connection');
   useDeskFact('ledger', (known) => known.replica.ledger?.instruments.size ?? 0);
   const old = useOldMarket();
@@ -61,6 +64,7 @@ export function Market() {
         <>
           <InstrumentSwitch chosen={id} />
           {tools}
+          <InstrumentMenu id={id} doors={doors} />
         </>
       }
       stale={stale}
@@ -70,6 +74,13 @@ export function Market() {
       <PriceChart instrument={id} windowSeconds={seconds} />
     </Panel>
   );
+}
+
+/** Stop, reduce, re-arm and flatten of this instrument alone. */
+function InstrumentMenu(props: { readonly id: InstrumentId; readonly doors: ActDoors }) {
+  const desk = useDeskOn('modes', 'status');
+  const entries = scopeEntries(desk, instrumentScope(props.id), props.doors);
+  return <Menu label={`Acts on ${props.id}`} entries={entries} testId="instrument-menu" />;
 }
 
 function InstrumentSwitch({ chosen }: { readonly chosen: InstrumentId }) {

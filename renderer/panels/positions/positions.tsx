@@ -2,12 +2,15 @@
  * Positions with what they would gain if closed now, and the sums per currency.
  * Open PnL is marked at the bid for a long and at the ask for a short; no price, no figure.
  */
+import { Menu } from '../../kit/menu.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { groupDigits, signedDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { moneyText, priceText, quantityText, settlementText } from '../../replica/figures.ts';
 import { type CurrencyPnl, type PositionView, positionViews, totalsOf } from '../../replica/pnl.ts';
+import type { ActDoors } from '../../replica/scope-acts.ts';
+import { scopeEntries } from '../../replica/scope-entries.ts';
 import './positions.css';
 
 /** A signed amount with arrow and colour; a dash where it is not known. */
@@ -31,9 +34,10 @@ function Signed(props: {
 
 const template =
   'minmax(80px, 3fr) minmax(50px, 1fr) minmax(58px, 1.1fr) ' +
-  'repeat(2, minmax(80px, 1.3fr)) minmax(40px, 0.8fr)';
+  'repeat(2, minmax(80px, 1.3fr)) minmax(40px, 0.8fr) 22px';
 
-function Row({ view }: { readonly view: PositionView }) {
+function Row({ view, doors }: { readonly view: PositionView; readonly doors: ActDoors }) {
+  const desk = useDeskOn('modes', 'status');
   const { position, instrument, valuation, mark, openMinor } = view;
   const side = position.lots > 0 ? 'long' : position.lots < 0 ? 'short' : 'no position';
   return (
@@ -62,6 +66,17 @@ function Row({ view }: { readonly view: PositionView }) {
       <div role="cell" className="right soft">
         {groupDigits(settlementText(instrument, position.feesMinor))}
       </div>
+      <div role="cell" className="right">
+        <Menu
+          label={`Acts on ${position.strategy} in ${instrument.id}`}
+          entries={scopeEntries(
+            desk,
+            { strategy: position.strategy, instrument: instrument.id },
+            doors,
+          )}
+          testId="position-menu"
+        />
+      </div>
     </div>
   );
 }
@@ -84,12 +99,13 @@ function Total({ total }: { readonly total: CurrencyPnl }) {
       <div role="cell" className="right soft" data-testid="pnl-fees">
         {groupDigits(moneyText(total.feesMinor, total.scale))}
       </div>
+      <div role="cell" />
     </div>
   );
 }
 
 /** The positions of the desk. */
-export function Positions() {
+export function Positions({ doors }: { readonly doors: ActDoors }) {
   const desk = useDeskOn('positions', 'marks', 'connection');
   const { ledger, market } = desk.replica;
   const views = ledger === null ? [] : positionViews(ledger, market);
@@ -110,9 +126,12 @@ export function Positions() {
                 {title}
               </div>
             ))}
+            <div role="columnheader">
+              <span className="unseen">Acts</span>
+            </div>
           </div>
           {views.map((view) => (
-            <Row key={view.key} view={view} />
+            <Row key={view.key} view={view} doors={doors} />
           ))}
           {totalsOf(views).map((total) => (
             <Total key={total.currency} total={total} />

@@ -13,12 +13,12 @@ import { moneyText } from '../../replica/figures.ts';
 import type { CurrencyPnl } from '../../replica/pnl.ts';
 import {
   type ActDoors,
-  type AskedScopeAct,
   actObstacle,
   actWords,
   instrumentScope,
   scopeStand,
 } from '../../replica/scope-acts.ts';
+import { askedActs } from '../../replica/scope-entries.ts';
 import { type StrategyView, strategyViews, wordTone } from '../../replica/strategy-list.ts';
 import { NoStrategies } from './strategies.tsx';
 import { StrategyButtons } from './strategy-acts.tsx';
@@ -116,8 +116,6 @@ function Use(props: { readonly use: number | null; readonly label: string }) {
   );
 }
 
-const asked: readonly AskedScopeAct[] = ['reduce', 'rearm', 'flatten'];
-
 function InstrumentRow(props: { readonly instrument: Instrument; readonly doors: ActDoors }) {
   const { instrument, doors } = props;
   const desk = useDesk();
@@ -141,7 +139,7 @@ function InstrumentRow(props: { readonly instrument: Instrument; readonly doors:
         >
           Stop
         </Button>
-        {asked.map((act) => {
+        {askedActs.map((act) => {
           const obstacle = actObstacle(ledger, stand, act);
           return (
             <Button

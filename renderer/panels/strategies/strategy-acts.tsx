@@ -5,20 +5,14 @@
 import { Button } from '../../kit/button.tsx';
 import { Menu } from '../../kit/menu.tsx';
 import { useDesk } from '../../replica/desk-context.tsx';
-import {
-  type ActDoors,
-  type AskedScopeAct,
-  actObstacle,
-  actWords,
-} from '../../replica/scope-acts.ts';
+import { type ActDoors, actObstacle, actWords } from '../../replica/scope-acts.ts';
+import { askedActs } from '../../replica/scope-entries.ts';
 import type { StrategyView } from '../../replica/strategy-list.ts';
 
 interface ActsProps {
   readonly view: StrategyView;
   readonly doors: ActDoors;
 }
-
-const asked: readonly AskedScopeAct[] = ['reduce', 'rearm', 'flatten'];
 
 /** Stops one strategy at one press; its halt is repeated when it is pressed again. */
 export function StopStrategy({ view }: { readonly view: StrategyView }) {
@@ -39,7 +33,7 @@ export function StopStrategy({ view }: { readonly view: StrategyView }) {
 /** The other acts behind three dots, where there is little room. */
 export function StrategyMenu({ view, doors }: ActsProps) {
   const { ledger } = useDesk().replica;
-  const entries = asked.map((act) => ({
+  const entries = askedActs.map((act) => ({
     label: actWords[act],
     obstacle: ledger === null ? 'Nothing is known.' : actObstacle(ledger, view.stand, act),
     testId: `strategy-${act}`,
@@ -55,7 +49,7 @@ export function StrategyButtons({ view, doors }: ActsProps) {
   return (
     <span className="strategy-buttons">
       <StopStrategy view={view} />
-      {asked.map((act) => {
+      {askedActs.map((act) => {
         const obstacle = ledger === null ? '' : actObstacle(ledger, view.stand, act);
         return (
           <Button
