@@ -37,6 +37,7 @@ export interface TelemetryWorkerOptions {
 export const traceCredits = 512;
 export const lineCredits = 2_048;
 
+const lineLengthLimit = 32_768;
 const restartMillisMin = 1_000;
 const restartMillisMax = 60_000;
 const workerHeapMegabytesLimit = 256;
@@ -72,6 +73,7 @@ export class TelemetryWorkerClient {
   #whyDown = '';
   #closing: Promise<void> | null = null;
   #url: string | null = null;
+  #port: number | null = null;
   #problem = 'the telemetry thread is starting';
   #health: WorkerHealth = nothingKnown;
   /** With the thread, and not heard of since. */
@@ -131,7 +133,8 @@ export class TelemetryWorkerClient {
   /** Gives away one line of the JSON log, secrets already left out. */
   log(line: string): void {
     if (this.#isOff) return;
-    if (this.#worker === null || this.#out.lines >= lineCredits) {
+    const tooLong = line.length > lineLengthLimit;
+    if (this.#worker === null || this.#out.lines >= lineCredits || tooLong) {
       this.#lost.lines += 1;
       return;
     }
@@ -187,7 +190,8 @@ export class TelemetryWorkerClient {
       config: {
         otlpUrl: config.otlpUrl,
         otlpProtocol: config.otlpProtocol,
-        metricsPort: config.metricsPort,
+        // A restarted thread is found where its predecessor was.
+        metricsPort: this.#port ?? config.metricsPort,
       },
       resource,
       histograms: histograms.buffer,
@@ -215,6 +219,7 @@ export class TelemetryWorkerClient {
     });
     this.#worker = worker;
     this.#stateOut = false;
+    this.#stateChanged = true;
     this.#tellState();
   }
 
@@ -223,6 +228,7 @@ export class TelemetryWorkerClient {
       case 'listening':
         this.#whyDown = '';
         this.#url = message.url;
+        if (message.url !== null) this.#port = Number(new URL(message.url).port);
         this.#problem = message.problem;
         this.#heardUrl(message.url);
         if (message.problem !== '') this.#options.onProblem?.(message.problem);
