@@ -1,0 +1,185 @@
+/** Alerts on a real desk: faults injected at its venue, seen in time, owned, over, acted on. */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { afterEach, expect, test } from 'vitest';
+import { defaultDeskText } from '../../config/default-desk.ts';
+import { AlertId } from '../../contract/alert.ts';
+import { VenueEndpoint } from '../../contract/endpoint.ts';
+import type { LedgerBody, LedgerEvent } from '../../contract/events.ts';
+import { TestDesk, until } from '../desk-fixture.ts';
+
+const injections = 20;
+/** What a regulator asks for, from the event to the console. */
+const alertMillisLimit = 5_000;
+
+const desks: TestDesk[] = [];
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+});
+
+/** The default desk with rules of its own instead of those that it comes with. */
+async function deskWith(rules: string): Promise<TestDesk> {
+  const [body = ''] = defaultDeskText.split('\nalerts:');
+  const desk = await TestDesk.create({ deskText: `${body}\nalerts:\n${rules}` });
+  desks.push(desk);
+  await desk.start();
+  await desk.arm();
+  return desk;
+}
+
+function eventsOf(desk: TestDesk): LedgerEvent[] {
+  return desk.messages.flatMap((message) => (message.type === 'ledger' ? message.events : []));
+}
+
+type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
+
+function bodiesOf<T extends LedgerBody['type']>(desk: TestDesk, type: T): Body<T>[] {
+  return eventsOf(desk).flatMap(({ body }) => (body.type === type ? [body as Body<T>] : []));
+}
+
+/** Asks the venue of a desk for a fault, as a drill does. */
+async function inject(desk: TestDesk, fault: string): Promise<void> {
+  const text = await readFile(desk.path('venue.json'), 'utf8');
+  const { baseUrl, apiKey } = VenueEndpoint.parse(JSON.parse(text));
+  const url = `${baseUrl}/faults/${fault}`;
+  const answer = await fetch(url, { method: 'POST', headers: { 'x-mbx-apikey': apiKey } });
+  if (!answer.ok) throw new Error(`${fault}: ${await answer.text()}`);
+}
+
+/** Injects again and again; per injection, how long until the console had the alert of the rule. */
+async function rounds(desk: TestDesk, rule: string, fault: string): Promise<number[]> {
+  const millis: number[] = [];
+  for (let round = 0; round < injections; round += 1) {
+    const before = bodiesOf(desk, 'alert.raised').filter((one) => one.rule === rule).length;
+    const started = performance.now();
+    await inject(desk, fault);
+    const raised = await until(
+      `${rule}, injection ${round + 1}`,
+      () => bodiesOf(desk, 'alert.raised').filter((one) => one.rule === rule)[before],
+      30_000,
+    );
+    millis.push(Math.round(performance.now() - started));
+    await until(
+      `the end of ${rule}, injection ${round + 1}`,
+      () => bodiesOf(desk, 'alert.cleared').some(({ alertId }) => alertId === raised.alertId),
+      30_000,
+    );
+  }
+  return millis;
+}
+
+async function acknowledge(desk: TestDesk, alertId: AlertId, note: string): Promise<string> {
+  return desk.command({ kind: 'alert.acknowledge', ...(await desk.head()), alertId, note });
+}
+
+function expectInTime(name: string, millis: readonly number[]): void {
+  process.stdout.write(`${name}: ${millis.length} injections, at most ${Math.max(...millis)} ms\n`);
+  expect(millis).toHaveLength(injections);
+  expect(Math.max(...millis)).toBeLessThan(alertMillisLimit);
+}
+
+test('every injected gap, silence and refusal is an alert within 5 s, and ends', async () => {
+  const desk = await deskWith(`
+  - { name: feed-gap, detector: feed-gap, windowSeconds: 0.5 }
+  - { name: stale-feed, detector: stale-feed, threshold: 500, on: { symbol: BTCUSDT } }
+  - { name: other-stale, detector: stale-feed, threshold: 60000, on: { symbol: ETHUSDT } }
+  - { name: reject-ratio, detector: reject-ratio, windowSeconds: 1, atLeast: 2 }
+  - { name: ack-latency, detector: ack-latency, threshold: 1000 }
+  - { name: tick-to-approved, detector: tick-to-approved, threshold: 1000 }
+`);
+  expectInTime('feed-gap', await rounds(desk, 'feed-gap', 'gap?symbol=BTCUSDT'));
+  const [silences, refusals] = await Promise.all([
+    rounds(desk, 'stale-feed', 'silence?symbol=BTCUSDT&millis=1000'),
+    rounds(desk, 'reject-ratio', 'refuse?symbol=ETHUSDT&forMillis=1500'),
+  ]);
+  expectInTime('stale-feed', silences);
+  expectInTime('reject-ratio', refusals);
+  const gaps = bodiesOf(desk, 'alert.raised').filter(({ rule }) => rule === 'feed-gap');
+  expect(new Set(gaps.map(({ group }) => group))).toEqual(new Set(['feed-gap/BTCUSDT.sim']));
+  for (const { eventMonoNanos, alertId } of gaps) {
+    const event = eventsOf(desk).find(
+      ({ body }) => body.type === 'alert.raised' && body.alertId === alertId,
+    );
+    expect((event?.monoNanos ?? Number.NaN) - eventMonoNanos).toBeLessThan(5e9);
+  }
+}, 400_000);
+
+test('every slow venue is an alert within 5 s, and a quiet desk raises none', async () => {
+  const desk = await deskWith(`
+  - { name: ack-latency, detector: ack-latency, windowSeconds: 2, atLeast: 3, threshold: 3 }
+`);
+  // A past to be slow against.
+  await until('a past', () => bodiesOf(desk, 'order.accepted').length > 250, 120_000);
+  expect(bodiesOf(desk, 'alert.raised').filter(({ rule }) => rule === 'ack-latency')).toEqual([]);
+  expectInTime('ack-latency', await rounds(desk, 'ack-latency', 'delay?millis=700&forMillis=2500'));
+}, 400_000);
+
+test('a rule halts one strategy by itself while the other trades; the alert is taken over', async () => {
+  const desk = await deskWith(`
+  - name: halt-eth
+    detector: reject-ratio
+    on: { strategy: maker-eth }
+    windowSeconds: 10
+    atLeast: 3
+    severity: critical
+    action: halt
+  - { name: dry, detector: reject-ratio, on: { strategy: maker-btc }, action: halt, dryRun: true }
+`);
+  await until('orders of both', () =>
+    ['maker-eth', 'maker-btc'].every((strategy) =>
+      bodiesOf(desk, 'intent.recorded').some(({ request }) => request.owner.strategy === strategy),
+    ),
+  );
+  await inject(desk, 'refuse?symbol=ETHUSDT&forMillis=20000');
+  const raised = await until('the alert', () =>
+    bodiesOf(desk, 'alert.raised').find(({ rule }) => rule === 'halt-eth'),
+  );
+  expect(raised).toMatchObject({
+    group: 'halt-eth/maker-eth',
+    severity: 'critical',
+    action: 'halt',
+    subject: { strategy: 'maker-eth' },
+  });
+  expect(raised.detail).toContain('strategy=maker-eth is halted by this rule');
+  expect(raised.changedBefore.join()).toContain('maker-eth running');
+  const halt = await until('the halt', () =>
+    bodiesOf(desk, 'mode.changed').find(({ scope }) => scope.strategy !== undefined),
+  );
+  expect(halt).toMatchObject({
+    scope: { strategy: 'maker-eth' },
+    mode: 'halted',
+    cause: 'halt-eth',
+    actor: { kind: 'rule', name: 'halt-eth' },
+  });
+  const sentBefore = bodiesOf(desk, 'order.sent').length;
+  await until('the other trades on', () => bodiesOf(desk, 'order.sent').length > sentBefore + 5);
+  expect((await desk.status()).halted).toBe(false);
+
+  const id = raised.alertId;
+  expect(await acknowledge(desk, AlertId.parse('a9-9'), 'mine')).toMatch(/no alert/);
+  expect(await acknowledge(desk, id, 'asking the venue')).toBe('');
+  expect(await acknowledge(desk, id, 'again')).toMatch(/owns alert .* already/);
+  const owned = await until('the owner', () => bodiesOf(desk, 'alert.acknowledged')[0]);
+  expect(owned).toMatchObject({ alertId: id, owner: 'ada', note: 'asking the venue' });
+  await until('its end', () =>
+    bodiesOf(desk, 'alert.cleared').some(({ alertId }) => alertId === id),
+  );
+  expect(await acknowledge(desk, id, 'late')).toMatch(/is over .* ada owned it/);
+}, 120_000);
+
+test('an alert of an earlier run is over, and stays listed until somebody takes it', async () => {
+  const desk = await deskWith(
+    '\n  - { name: feed-gap, detector: feed-gap, windowSeconds: 3600 }\n',
+  );
+  await inject(desk, 'gap?symbol=BTCUSDT');
+  const raised = await until('the alert', () => bodiesOf(desk, 'alert.raised')[0]);
+  desk.signal('SIGKILL');
+  await desk.ended();
+  await desk.start();
+  const cleared = await until('its end', () => bodiesOf(desk, 'alert.cleared')[0]);
+  expect(cleared.alertId).toBe(raised.alertId);
+  expect(cleared.reason).toMatch(/restarted/);
+  expect(await acknowledge(desk, raised.alertId, 'seen')).toBe('');
+  const other = AlertId.parse(raised.alertId);
+  expect(await acknowledge(desk, other, `again ${randomUUID()}`)).toMatch(/is over/);
+}, 120_000);
