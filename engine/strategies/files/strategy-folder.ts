@@ -44,12 +44,12 @@ export async function readStrategyFile(folder: string, file: string): Promise<Fi
     if (!about.isFile()) return { ok: false, reason: `${file} is no regular file` };
     const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
-      const { size, mtimeNs, ...rest } = await handle.stat({ bigint: true });
-      if (!rest.isFile()) return { ok: false, reason: `${file} is no regular file` };
-      if (size > strategyFileBytesLimit) {
+      const opened = await handle.stat({ bigint: true });
+      if (!opened.isFile()) return { ok: false, reason: `${file} is no regular file` };
+      if (opened.size > strategyFileBytesLimit) {
         return { ok: false, reason: `${file} is larger than ${strategyFileBytesLimit} bytes` };
       }
-      return { ok: true, read: fileText(file, await handle.readFile(), mtimeNs) };
+      return { ok: true, read: fileText(file, await handle.readFile(), opened.mtimeNs) };
     } finally {
       await handle.close();
     }

@@ -93,7 +93,8 @@ function compile(file: string, folder: string): Promise<readonly FileFinding[]> 
   });
 }
 
-const foreignImport = /^error TS2307: Cannot find module '(?<module>[^']*)'/;
+const foreignImport =
+  /^error TS(?:2307|2882): Cannot find module(?: or type declarations)?[^']*'(?<module>[^']*)'/;
 
 /** The compiler's lines on the file itself. */
 export function findingsOf(file: string, output: string): FileFinding[] {
