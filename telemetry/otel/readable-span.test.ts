@@ -56,6 +56,14 @@ test('the root says why the trace was kept and what marks fell into it', () => {
     'quarterdeck.strategy': 'maker-btc',
   });
   expect(root?.events.map(({ name, time }) => [name, time])).toEqual([
-    ['gc.minor', hrTimeOf('1790000000999999873', 40_000)],
+    ['garbage collection', hrTimeOf('1790000000999999873', 40_000)],
   ]);
+});
+
+test('what the dictionary does not name is not sent', () => {
+  const trace = traceOf(0);
+  const spans = trace.spans.map((span) => ({ ...span, attributes: { 'api.key': 'hunter2' } }));
+  const resource = resourceFromAttributes({});
+  const sent = readableSpans({ ...trace, spans }, resource, { name: 'quarterdeck' });
+  expect(JSON.stringify(sent)).not.toContain('hunter2');
 });

@@ -12,6 +12,7 @@ import {
 } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { type AttributeName, attributeMeanings } from '../contract/dictionary.ts';
 import type { Trace, TraceSpan } from '../contract/trace.ts';
 
 const nanosPerSecond = 1_000_000_000;
@@ -39,16 +40,24 @@ const kinds: Readonly<Record<TraceSpan['kind'], SpanKind>> = {
 };
 
 /** What the whole trace says; it stands on the root. */
-function rootAttributes(trace: Trace): Attributes {
+function rootAttributes(trace: Trace): Partial<Record<AttributeName, string>> {
+  const { clientOrderId, strategy, instrument, venue } = trace;
   return {
     'quarterdeck.kept.for': trace.keptFor,
     'quarterdeck.kept.because': trace.keptBecause,
     'quarterdeck.outcome': trace.outcome,
-    ...(trace.clientOrderId === null ? {} : { 'quarterdeck.order.client_id': trace.clientOrderId }),
-    ...(trace.strategy === null ? {} : { 'quarterdeck.strategy': trace.strategy }),
-    ...(trace.instrument === null ? {} : { 'quarterdeck.instrument': trace.instrument }),
-    ...(trace.venue === null ? {} : { 'quarterdeck.venue': trace.venue }),
+    ...(clientOrderId === null ? {} : { 'quarterdeck.order.client_id': clientOrderId }),
+    ...(strategy === null ? {} : { 'quarterdeck.strategy': strategy }),
+    ...(instrument === null ? {} : { 'quarterdeck.instrument': instrument }),
+    ...(venue === null ? {} : { 'quarterdeck.venue': venue }),
   };
+}
+
+/** What the dictionary does not name is not sent. */
+function named(attributes: TraceSpan['attributes']): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => Object.hasOwn(attributeMeanings, name)),
+  );
 }
 
 /** The spans of a trace, for the exporter. */
@@ -66,7 +75,7 @@ export function readableSpans(
     const failed = span.error !== null;
     const events = isRoot
       ? trace.marks.map(({ name, startNanos, endNanos }) => {
-          const attributes = { 'quarterdeck.mark.duration_nanos': endNanos - startNanos };
+          const attributes = named({ 'quarterdeck.mark.duration_nanos': endNanos - startNanos });
           return { name, time: at(startNanos), attributes, droppedAttributesCount: 0 };
         })
       : [];
@@ -81,7 +90,9 @@ export function readableSpans(
       status: failed
         ? { code: SpanStatusCode.ERROR, message: span.error ?? '' }
         : { code: SpanStatusCode.UNSET },
-      attributes: isRoot ? { ...span.attributes, ...rootAttributes(trace) } : span.attributes,
+      attributes: isRoot
+        ? { ...named(span.attributes), ...rootAttributes(trace) }
+        : named(span.attributes),
       links: span.links.map((spanId) => ({ context: context(spanId) })),
       events,
       ended: true,

@@ -39,16 +39,16 @@ export function traceOf(index: number): Trace {
     spans: [
       span('a0', 'tick', 0, 342_117, { parentSpanId: null, kind: 'consumer' }),
       span('a1', 'read', 0, 1_003),
-      span('a2', 'decode', 1_003, 5_150, { attributes: { 'quarterdeck.frame.bytes': 312 } }),
-      span('a3', 'gate', 5_150, 36_644, { attributes: { 'quarterdeck.gate.approved': true } }),
+      span('a2', 'decode', 1_003, 5_150, { attributes: { 'quarterdeck.tick.number': 312 } }),
+      span('a3', 'gate', 5_150, 36_644, { attributes: { 'quarterdeck.refusal.reason': '' } }),
       span('a4', 'commit', 36_644, 286_645),
       span('a5', 'send', 286_645, 342_117, { kind: 'client', error: 'EPIPE: the venue is gone' }),
       span('a6', 'ack', 342_117, 2_500_000_001, {
         kind: 'late',
         links: ['a5'.padStart(16, '0')],
-        attributes: { 'quarterdeck.venue.order_id': '991', 'quarterdeck.ratio': 0.25 },
+        attributes: { 'quarterdeck.fill.number': 2, 'quarterdeck.fence.after_nanos': 0.25 },
       }),
     ],
-    marks: [{ name: 'gc.minor', startNanos: 40_000, endNanos: 190_000 }],
+    marks: [{ name: 'garbage collection', startNanos: 40_000, endNanos: 190_000 }],
   };
 }
