@@ -66,4 +66,17 @@ messageRate: { messages: 60, windowMillis: 1000 }
 
 # Oldest approval that is still sent.
 approvalAgeMillis: 250
+
+# What is watched: each detector has a rule of its own name that warns; a rule written here comes
+# before it, and may act by itself: alert, reduce or halt (dryRun: true only says what it would do).
+# Detectors: feed-gap, stale-feed, tick-to-approved, ack-latency, reject-ratio.
+alerts:
+  - name: halt-maker-eth
+    detector: reject-ratio
+    on: { strategy: maker-eth }
+    threshold: 0.5
+    windowSeconds: 30
+    atLeast: 20
+    severity: critical
+    action: halt
 `;

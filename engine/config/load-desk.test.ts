@@ -119,7 +119,10 @@ describe('an issue names its place, the problem and what to write instead', () =
     ],
     [
       'an id twice',
-      changed('id: maker-eth', 'id: maker-btc'),
+      changed('id: maker-eth', 'id: maker-btc').replaceAll(
+        'strategy: maker-eth',
+        'strategy: maker-btc',
+      ),
       ['desk.yaml:51:9: strategies[1].id: strategy "maker-btc" is there twice; keep one of them'],
     ],
     [
