@@ -1,26 +1,16 @@
 /**
- * `engine`, `status`, `kill`, `orders`: the running desk.
- * A kill needs the desk's own launch token and nothing more.
+ * `engine`, `status`, `orders`: the running desk.
+ * Changes nothing on it.
  */
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Command, Option } from 'commander';
-import { KillCommand } from '../contract/commands.ts';
-import type { KillProgress } from '../contract/control.ts';
-import type { EngineEndpoint } from '../contract/endpoint.ts';
-import { scopeText } from '../contract/scope.ts';
-import { killAndFollow } from './control-client.ts';
+import type { Command } from 'commander';
 import { directoryOf, engineOf } from './desk.ts';
-import { limitedScopes, orderLine, reportLines, statusLines } from './desk-lines.ts';
+import { limitedScopes, orderLine, statusLines } from './desk-lines.ts';
 import { Amounts, DeskSnapshot } from './desk-snapshot.ts';
-import { answer, CommandFailure, exitUsage, note } from './output.ts';
-import { parseScope } from './scope-text.ts';
+import { answer, CommandFailure } from './output.ts';
 import { CliWire } from './wire-client.ts';
-
-const killMillisLimit = 15_000;
-const instrumentsMillisLimit = 2_000;
 
 interface EngineOptions {
   readonly dir?: string;
@@ -87,53 +77,6 @@ async function orders(options: AskOptions): Promise<void> {
   }
 }
 
-interface KillOptions extends AskOptions {
-  readonly scope: string;
-  readonly reason: string;
-  readonly door: string;
-}
-
-function progressLine(progress: KillProgress): string {
-  const millis = (progress.elapsedMicros / 1_000).toFixed(1);
-  return `${progress.stage} after ${millis} ms`;
-}
-
-/** How to write amounts; raw units where the engine does not tell its instruments in time. */
-async function amountsOf(endpoint: EngineEndpoint): Promise<Amounts> {
-  try {
-    const wire = await CliWire.connect(endpoint);
-    try {
-      const { state } = await wire.snapshot(instrumentsMillisLimit);
-      return new Amounts(DeskSnapshot.parse(state).instruments);
-    } finally {
-      wire.close();
-    }
-  } catch {
-    return new Amounts([]);
-  }
-}
-
-async function kill(options: KillOptions): Promise<void> {
-  const scope = parseScope(options.scope);
-  const command = KillCommand.safeParse({
-    kind: 'kill',
-    commandId: randomUUID(),
-    scope,
-    reason: options.reason,
-    actor: null,
-    door: options.door,
-  });
-  if (!command.success) throw new CommandFailure('the reason is too long', exitUsage);
-  const endpoint = engineOf(directoryOf(options.dir));
-  const last = await killAndFollow(endpoint, command.data, killMillisLimit, (progress) => {
-    note(`kill ${scopeText(scope)}: ${progressLine(progress)}`);
-  });
-  // After the kill, never before it.
-  const amounts = await amountsOf(endpoint);
-  answer(options.json === true, last, reportLines(last, scope, amounts));
-  if (last.stage !== 'CONFIRMED') process.exitCode = 1;
-}
-
 const asked = (command: Command): Command =>
   command.option('--dir <directory>', 'desk directory').option('--json', 'answer as one JSON line');
 
@@ -152,14 +95,4 @@ export function addDeskCommands(program: Command): void {
     .description('mode, warden, ledger and what stands against arming')
     .action(status);
   asked(program.command('orders')).description('the working orders').action(orders);
-  asked(program.command('kill'))
-    .description('close the gate, cancel every working order, ask the venue, report')
-    .option('--scope <scope>', 'what to kill: desk, or strategy=NAME venue=NAME ...', 'desk')
-    .option('--reason <text>', 'why, for the audit log', 'killed from the command line')
-    .addOption(
-      new Option('--door <door>', 'which door the kill came through')
-        .choices(['cli', 'quit', 'tray', 'hotkey'])
-        .default('cli'),
-    )
-    .action(kill);
 }

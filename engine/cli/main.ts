@@ -7,6 +7,7 @@ import { addDeskCommands } from './desk-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
+import { addScopeCommands } from './scope-commands.ts';
 
 /** Makes every subcommand report wrong usage by an exception instead of ending by itself. */
 function withOverrides(command: Command): void {
@@ -29,6 +30,7 @@ async function run(): Promise<void> {
     .description('Run a trading desk: its engine, its halt, its record.')
     .version('0.1.0');
   addDeskCommands(program);
+  addScopeCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);
   withOverrides(program);

@@ -1,15 +1,12 @@
 /**
- * `enrol`, `rearm`, `cancel`, `key`: what an operator does under their own name.
+ * `enrol`, `cancel`, `key`: what an operator does under their own name.
  * Each is signed with a key file and refused or accepted by the engine alone.
  */
 import type { Command } from 'commander';
 import { OperatorId } from '../contract/ids.ts';
-import { gateEpoch } from '../contract/numbers.ts';
-import { scopeText } from '../contract/scope.ts';
 import { createKeyFile } from '../operators/key-file.ts';
 import { directoryOf } from './desk.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
-import { parseScope } from './scope-text.ts';
 import { openKey, passphraseOf, sendSigned } from './signing.ts';
 
 interface SignedOptions {
@@ -26,19 +23,6 @@ function signedOptions(command: Command): Command {
     .option('--passphrase-file <file>', 'file with the passphrase of the key')
     .option('--dir <directory>', 'desk directory')
     .option('--json', 'answer as one JSON line');
-}
-
-async function rearm(options: SignedOptions & { readonly scope: string }): Promise<void> {
-  const scope = parseScope(options.scope);
-  const signer = await openKey(options.key, options.passphraseFile);
-  const { reason } = options;
-  // Sent even with an empty reason: the engine refuses it, and the refusal is on the record.
-  const typedScope = scopeText(scope);
-  const { commandId } = await sendSigned(directoryOf(options.dir), signer, (head, status) => {
-    return { kind: 'rearm', ...head, scope, epoch: gateEpoch(status.epoch), typedScope, reason };
-  });
-  const line = `armed ${scopeText(scope)}: ${reason}`;
-  answer(options.json === true, { armed: scopeText(scope), commandId }, [line]);
 }
 
 async function enrol(options: SignedOptions): Promise<void> {
@@ -85,11 +69,6 @@ async function createKey(file: string, options: KeyOptions): Promise<void> {
 
 /** Adds the operator's commands to the program. */
 export function addOperatorCommands(program: Command): void {
-  signedOptions(program.command('rearm'))
-    .description('lift a halt: the desk trades again')
-    .requiredOption('--reason <text>', 'why, for the audit log')
-    .requiredOption('--scope <scope>', 'what to arm, typed out: desk, or strategy=NAME')
-    .action(rearm);
   signedOptions(program.command('enrol'))
     .description('make the owner of the key the first operator of a new desk')
     .option('--reason <text>', 'why, for the audit log', 'first operator of this desk')

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import type { OperatorCommand } from '../contract/commands.ts';
 import { CommandId, SessionId } from '../contract/ids.ts';
-import { UtcNanos } from '../contract/numbers.ts';
+import { type GateEpoch, gateEpoch, UtcNanos } from '../contract/numbers.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import { loadKeyFile, type Signer } from '../operators/key-file.ts';
 import { engineOf } from './desk.ts';
@@ -41,6 +41,8 @@ export async function openKey(path: string, passphraseFile: string | undefined):
 }
 
 /** Fields that every command begins with, for the desk and the run that the engine told. */
+export type CommandHead = ReturnType<typeof commandHead>;
+
 function commandHead(signer: Signer, { desk, sessionId }: EngineStatus) {
   return {
     commandId: CommandId.parse(randomUUID()),
@@ -53,20 +55,20 @@ function commandHead(signer: Signer, { desk, sessionId }: EngineStatus) {
 }
 
 /**
- * Makes the command over what the engine tells of itself now, signs and sends it; the command.
- * A refusal of the engine is a failure with its reason.
+ * Makes the command over what the engine tells of itself now, its epoch among it, signs and sends
+ * it; the command. A refusal of the engine is a failure with its reason.
  */
 export async function sendSigned(
   directory: string,
   signer: Signer,
-  commandOf: (head: ReturnType<typeof commandHead>, status: EngineStatus) => OperatorCommand,
+  commandOf: (head: CommandHead, epoch: GateEpoch) => OperatorCommand,
 ): Promise<OperatorCommand> {
   const wire = await CliWire.connect(engineOf(directory));
   try {
     const { result } = await wire.ask({ type: 'status.query' });
     if (result.kind !== 'status') throw new CommandFailure('the engine told no status');
     const { status } = result;
-    const command = commandOf(commandHead(signer, status), status);
+    const command = commandOf(commandHead(signer, status), gateEpoch(status.epoch));
     const reply = await wire.ask({ type: 'command', signed: signer.sign(command) });
     if (!reply.ok) throw new CommandFailure(`refused: ${reply.error}`);
     return command;

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { EngineEndpoint } from '../contract/endpoint.ts';
+import type { LedgerEvent } from '../contract/events.ts';
 import { type ClientMessage, ServerMessage, wireSubprotocol } from '../contract/wire.ts';
 import { CommandFailure } from './output.ts';
 
@@ -20,6 +21,7 @@ export class CliWire {
   readonly #waiting = new Map<string, (reply: Reply) => void>();
   readonly #snapshot = Promise.withResolvers<Snapshot>();
   readonly #broken = Promise.withResolvers<never>();
+  readonly #listeners: ((event: LedgerEvent) => void)[] = [];
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -57,19 +59,25 @@ export class CliWire {
     const id = randomUUID();
     const replied = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve));
     this.#socket.send(JSON.stringify({ ...question, id }));
-    return this.#within(replied, millisLimit, question.type);
+    return this.within(replied, millisLimit, question.type);
   }
 
   /** The ledger state as it was when we connected. */
   snapshot(millisLimit = 20_000): Promise<Snapshot> {
-    return this.#within(this.#snapshot.promise, millisLimit, 'snapshot');
+    return this.within(this.#snapshot.promise, millisLimit, 'snapshot');
+  }
+
+  /** Hears every ledger event that comes from here on. */
+  onLedger(listener: (event: LedgerEvent) => void): void {
+    this.#listeners.push(listener);
   }
 
   close(): void {
     this.#socket.terminate();
   }
 
-  async #within<T>(work: Promise<T>, millisLimit: number, what: string): Promise<T> {
+  /** Waits for `work`, not longer than the limit and not beyond the wire's own end. */
+  async within<T>(work: Promise<T>, millisLimit: number, what: string): Promise<T> {
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       late.reject(new CommandFailure(`no answer to ${what} within ${millisLimit} ms`));
@@ -87,6 +95,9 @@ export class CliWire {
     const message = parsed.data;
     if (message.type === 'snapshot') this.#snapshot.resolve(message);
     if (message.type === 'refused') this.#broken.reject(new CommandFailure(message.reason));
+    if (message.type === 'ledger') {
+      for (const event of message.events) for (const listen of this.#listeners) listen(event);
+    }
     if (message.type !== 'reply') return;
     this.#waiting.get(message.id)?.(message);
     this.#waiting.delete(message.id);
