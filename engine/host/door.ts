@@ -26,6 +26,7 @@ export class Door {
   readonly #status: StatusOptions;
   #console: StaticConsole | null = null;
   #closed = false;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(given: EngineArguments, foundation: Foundation, parts: Parts, status: StatusOptions) {
     this.#given = given;
@@ -64,10 +65,14 @@ export class Door {
       wire.serveConsole(this.#console);
     }
     await this.#writeEndpoint();
+    this.#parts.observability.onMetricsAddress(() => {
+      this.#writeAgain();
+    });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#writing;
     await rm(this.#foundation.desk.endpoint, { force: true });
   }
 
@@ -81,7 +86,7 @@ export class Door {
       controlUrl: this.controlUrl,
       token,
       consoleUrl: this.consoleUrl,
-      metricsUrl: null,
+      metricsUrl: this.#parts.observability.metrics().url,
       environment: configuration.config.environment,
       desk: configuration.config.desk,
       engineVersion,
@@ -90,16 +95,22 @@ export class Door {
     await writeDurably(desk.endpoint, `${JSON.stringify(endpoint)}\n`);
   }
 
+  /** One after the other: what is read last is what was written last. */
+  #writeAgain(): void {
+    this.#writing = this.#writing
+      .then(() => (this.#closed ? undefined : this.#writeEndpoint()))
+      .catch((error: unknown) => {
+        this.#foundation.log.error({ error: String(error) }, 'endpoint.json cannot be written');
+      });
+  }
+
   /** A token for one browser; the endpoint file then tells the code of the next one. */
   #openSession(): BrowserSession {
     const token = randomBytes(32).toString('base64url');
     this.#parts.tokens.add(token);
     this.#parts.ingress.admitToken(token);
     setImmediate(() => {
-      if (this.#closed) return;
-      this.#writeEndpoint().catch((error: unknown) => {
-        this.#foundation.log.error({ error: String(error) }, 'endpoint.json cannot be written');
-      });
+      this.#writeAgain();
     });
     const { wireUrl, controlUrl } = this;
     return { wireUrl, controlUrl, token, deskDirectory: this.#foundation.desk.root };
@@ -114,7 +125,7 @@ export class Door {
   }
 
   #source(): WireSource {
-    const { loop, market, commands, frames, health, strategyFiles } = this.#parts;
+    const { loop, market, commands, frames, health, observability, strategyFiles } = this.#parts;
     const { ledger } = this.#foundation.recovered;
     const status = () => engineStatus(this.#status);
     return {
@@ -137,8 +148,8 @@ export class Door {
       command: (signed) => commands.take(signed),
       audit: (query) => ledger.audit(query),
       verify: () => ledger.verify(),
-      traces: () => ({ traces: [], held: 0 }),
-      trace: () => ({ trace: null, reason: 'no traces are held' }),
+      traces: (query) => observability.traces(query),
+      trace: (key) => observability.trace(key),
       strategyFiles: () => strategyFiles.list(),
     };
   }

@@ -343,7 +343,7 @@ export class Engine {
   }
 
   async #stop(reason: string): Promise<void> {
-    const { kills, ingress, market, strategies, venues, wire, fates, health, latencies, loop } =
+    const { kills, ingress, market, strategies, venues, wire, fates, health, observability, loop } =
       this.#parts;
     const { desk, lock, log, recovered } = this.#foundation;
     log.info({ reason }, 'stopping');
@@ -375,7 +375,7 @@ export class Engine {
     loop.end();
     // A disk that does not answer must not keep the engine from ending either.
     await Promise.race([recovered.ledger.close(), pause(stopLedgerMillisLimit)]);
-    latencies.stop();
+    await observability.close();
     await Promise.race([this.#opening, pause(stopVenueMillisLimit)]);
     const idle = clean || loop.core.ledger.orders.size === 0;
     if (!this.#given.keepVenue && idle) {

@@ -57,6 +57,11 @@ export class Frames {
     return this.#options.market.ticks !== this.#framedTicks;
   }
 
+  /** Ticks that frames have left out since the engine started. */
+  get conflatedTotal(): number {
+    return this.#conflatedTotal;
+  }
+
   /** A maker of frames of one instant: everything but the depth is worked out once. */
   market(): (watched: InstrumentId | null) => MarketFrame {
     const { market } = this.#options;

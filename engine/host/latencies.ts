@@ -31,10 +31,16 @@ export class Latencies {
   /** What the disk took for a commit, whatever was in it; the stage `commit` is an order's wait. */
   readonly ledgerCommit = new LogLinearHistogram();
   readonly #loop: ReturnType<typeof monitorEventLoopDelay>;
+  #lastLag = { p99: 0, max: 0 };
 
   constructor() {
     this.#loop = monitorEventLoopDelay({ resolution: loopResolutionMillis });
     this.#loop.enable();
+  }
+
+  /** What the last call of `takeLoopLag` found. */
+  get lastLoopLag(): { readonly p99: number; readonly max: number } {
+    return this.#lastLag;
   }
 
   /** Lag of the loop since the last call, in microseconds. */
@@ -44,6 +50,7 @@ export class Latencies {
       Number.isFinite(nanos) ? Math.max(0, Math.round((nanos - base) / 1_000)) : 0;
     const lag = { p99: micros(this.#loop.percentile(99)), max: micros(this.#loop.max) };
     this.#loop.reset();
+    this.#lastLag = lag;
     return lag;
   }
 

@@ -3,6 +3,7 @@
  * Starts nothing but the two listeners; the engine's life is engine.ts.
  */
 
+import { RingRecorder } from '../../telemetry/record/ring-recorder.ts';
 import type { VenueId } from '../contract/ids.ts';
 import { gateEpoch } from '../contract/numbers.ts';
 import { createCore } from '../core/engine.ts';
@@ -27,6 +28,9 @@ import { KillRoom } from './kill-room.ts';
 import { Latencies } from './latencies.ts';
 import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
+import type { Observability } from './observability/observability.ts';
+import { observe } from './observability/observe.ts';
+import { stampClock } from './observability/stamp-clock.ts';
 import { Arming } from './rearm.ts';
 import { ReduceRoom } from './reduce-room.ts';
 import { type StrategyParts, strategyParts } from './strategy-parts.ts';
@@ -50,6 +54,7 @@ export interface Parts extends StrategyParts {
   readonly frames: Frames;
   readonly latencies: Latencies;
   readonly durability: Durability;
+  readonly observability: Observability;
 }
 
 /** The shared words, at the highest epoch that the latch or the ledger has seen. */
@@ -58,41 +63,41 @@ export function wordsOf({ latch, recovered }: Foundation): GateWords {
   return createGateWords(gateEpoch(Math.max(latched, recovered.state.epoch)));
 }
 
-/** Makes the parts and opens the listeners; nobody knows their addresses yet. */
+/** Opens the wire and the control ingress; nobody knows their addresses yet. */
+async function openDoors(
+  given: EngineArguments,
+  { desk, token, wardenToken }: Foundation,
+  words: GateWords,
+): Promise<Pick<Parts, 'tokens' | 'wire' | 'ingress'>> {
+  const tokens = new Tokens(token);
+  const wire = new WireServer(tokens);
+  await wire.listen(given.port);
+  const origins = given.consoleDirectory === null ? [] : [wire.origin];
+  const control = { words: words.buffer, latchPath: desk.latch, token, wardenToken, origins };
+  return { tokens, wire, ingress: await startIngress(control) };
+}
+
+/** Makes the parts and opens the listeners. */
 export async function makeParts(
   given: EngineArguments,
   foundation: Foundation,
   words: GateWords,
   onBroken: (error: unknown) => never,
 ): Promise<Parts> {
-  const { recovered, configuration, desk, lock, log, token, wardenToken } = foundation;
+  const { recovered, configuration, lock, log } = foundation;
   const { ledger } = recovered;
   const health = new Health();
   const latencies = new Latencies();
   const core = createCore(recovered.state);
-  const loop = new Loop({ core, ledger, words, latencies, onBroken });
+  const recorder = new RingRecorder({ clock: stampClock, histograms: latencies.histograms });
+  const loop = new Loop({ core, ledger, words, latencies, recorder, onBroken });
   const venues = new Map<VenueId, Venue>();
-  const tokens = new Tokens(token);
-  const wire = new WireServer(tokens);
-  await wire.listen(given.port);
-  const origins = given.consoleDirectory === null ? [] : [wire.origin];
-  const control = { words: words.buffer, latchPath: desk.latch, token, wardenToken, origins };
-  const ingress = await startIngress(control);
+  const { tokens, wire, ingress } = await openDoors(given, foundation, words);
   const fates = new FateDesk(loop, venues);
   const map = deskMap(configuration.config);
   const reductions = new ReduceRoom(loop, words, map);
-  const kills = new KillRoom({
-    loop,
-    words,
-    venues,
-    desk: map,
-    fates,
-    ingress,
-    log,
-    publish: (progress) => {
-      wire.publish(progress);
-    },
-  });
+  const killing = { loop, words, venues, desk: map, fates, ingress, log };
+  const kills = new KillRoom({ ...killing, publish: (progress) => wire.publish(progress) });
   const { alerts: rules } = configuration.config;
   const alerts = new AlertRoom({ loop, rules, latencies, kills, reductions, log });
   // One source for all orders of this run: no id may come from two.
@@ -101,32 +106,25 @@ export async function makeParts(
   const { strategies, swaps } = rooms;
   const market = new MarketRoom(loop, strategies);
   const durability = new Durability(loop, health);
+  const warden = () => health.warden;
+  const isKilling = () => kills.isRunning;
+  const ledgerFailure = () => health.ledgerFailure;
   const arming = new Arming({
     loop,
     words,
     ingress,
     kills,
-    warden: () => health.warden,
+    warden,
     venues: () => [...venues.keys()],
-    ledgerFailure: () => health.ledgerFailure,
+    ledgerFailure,
     startProblem: () => health.startProblem,
   });
-  const warden = () => health.warden;
-  const isKilling = () => kills.isRunning;
-  const ledgerFailure = () => health.ledgerFailure;
   const dependent = { loop, words, ids, venues, log, desk: map, isKilling, warden, ledgerFailure };
   const flattens = new FlattenRoom(dependent);
-  const commands = commandDesk(foundation, {
-    loop,
-    arming,
-    durability,
-    ingress,
-    reductions,
-    flattens,
-    swaps,
-    alerts,
-  });
+  const acting = { loop, arming, durability, ingress, reductions, flattens, swaps, alerts };
+  const commands = commandDesk(foundation, acting);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
+  const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
   return {
     words,
     health,
@@ -147,6 +145,7 @@ export async function makeParts(
     frames,
     latencies,
     durability,
+    observability: observe(foundation, seen),
   };
 }
 

@@ -1,0 +1,53 @@
+/**
+ * Joins the sight of the desk to the parts of an engine.
+ * Tells the collector who speaks: the program, its version and the desk, nothing of the machine.
+ */
+import type { RingRecorder } from '../../../telemetry/record/ring-recorder.ts';
+import type { WireServer } from '../broadcast/wire-server.ts';
+import type { Foundation } from '../foundation.ts';
+import type { Frames } from '../frames.ts';
+import type { GateWords } from '../gate-words.ts';
+import type { Health } from '../health.ts';
+import type { Latencies } from '../latencies.ts';
+import type { Loop } from '../loop.ts';
+import type { MarketRoom } from '../market-room.ts';
+import type { Arming } from '../rearm.ts';
+import { engineVersion } from '../status.ts';
+import { Observability } from './observability.ts';
+
+export interface ObservedParts {
+  readonly recorder: RingRecorder;
+  readonly words: GateWords;
+  readonly health: Health;
+  readonly loop: Loop;
+  readonly latencies: Latencies;
+  readonly market: MarketRoom;
+  readonly frames: Frames;
+  readonly wire: WireServer;
+  readonly arming: Arming;
+}
+
+/** Starts to watch; ends with the engine. */
+export function observe(
+  { configuration, recovered, sessionId, log }: Foundation,
+  { arming, ...parts }: ObservedParts,
+): Observability {
+  const { telemetry, desk, environment } = configuration.config;
+  return new Observability({
+    ...parts,
+    ledger: recovered.ledger,
+    config: telemetry,
+    resource: {
+      'service.name': 'quarterdeck',
+      'service.namespace': desk,
+      'service.version': engineVersion,
+      'service.instance.id': sessionId,
+      'deployment.environment.name': environment,
+    },
+    log,
+    publish: (frame) => {
+      parts.wire.publish(frame);
+    },
+    blockers: () => arming.blockers(),
+  });
+}
