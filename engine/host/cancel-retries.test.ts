@@ -2,12 +2,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ClientOrderId } from '../contract/ids.ts';
-import type { RunnerListener, StrategyRunner } from '../contract/strategy.ts';
+import type { RunnerListener, SwappableRunner } from '../contract/strategy.ts';
 import { linearInstrument, maker, orderId, ownerOf } from '../core/core-fixture.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { FateDesk } from './fate-desk.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { StrategyRoom } from './strategy-room.ts';
+import { StrategySources } from './strategy-sources.ts';
 
 /** A strategy that wishes for the cancel of every order again at whatever it hears. */
 async function insistent(desk: TestLoop): Promise<{ room: StrategyRoom; wish: () => void }> {
@@ -17,8 +18,8 @@ async function insistent(desk: TestLoop): Promise<{ room: StrategyRoom; wish: ()
       listener?.onCancel({ clientOrderId });
     }
   };
-  const runner: StrategyRunner = {
-    start: async () => ({ ok: true, name: 'insistent', version: '1' }),
+  const runner: SwappableRunner = {
+    start: async () => ({ ok: true, name: 'insistent', version: '1', whenCarriedLost: null }),
     stop: async () => undefined,
     onTop: () => undefined,
     onTrade: () => undefined,
@@ -27,11 +28,16 @@ async function insistent(desk: TestLoop): Promise<{ room: StrategyRoom; wish: ()
     onMode: () => undefined,
     onTimer: () => undefined,
     counters: () => ({ topsReplaced: 0, tradesDropped: 0, actionsRefused: 0 }),
+    warmedUp: async () => '',
+    handOver: async () => ({ kind: 'lost', reason: 'not here', isAlive: true }),
+    resume: () => undefined,
+    takeOver: async () => 'not here',
   };
   const room = new StrategyRoom({
     loop: desk.loop,
     words: desk.words,
     ids: createIdSource('desk-1', 1),
+    sources: new StrategySources('', ''),
     log: { error: () => undefined },
     runner: (_spec, given) => {
       listener = given;
@@ -39,7 +45,7 @@ async function insistent(desk: TestLoop): Promise<{ room: StrategyRoom; wish: ()
     },
   });
   const { strategyVersion: _, instrument: __, ...owner } = ownerOf();
-  const seat = { strategy: maker, module: 'quoting-maker', parameters: {}, owner };
+  const seat = { strategy: maker, module: 'quoting-maker', parameters: {}, owner, entryHash: '' };
   await room.start([{ ...seat, instruments: [linearInstrument] }]);
   desk.loop.observe(({ body }) => {
     if ('clientOrderId' in body) setImmediate(wish);
