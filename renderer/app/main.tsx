@@ -6,6 +6,7 @@ import './zod-setup.ts';
 import '../kit/fonts.ts';
 import '../kit/tokens.css';
 import '../kit/kit.css';
+import '../kit/dialog.css';
 import { CSPProvider } from '@base-ui/react';
 import { createRoot } from 'react-dom/client';
 import { listenKey } from '../kit/keys.ts';

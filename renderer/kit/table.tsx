@@ -5,9 +5,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
+  type MouseEvent,
   memo,
   type ReactNode,
   useEffect,
+  useId,
   useMemo,
   useRef,
   useState,
@@ -37,7 +39,7 @@ export interface TableProps<R> {
   readonly onTop?: (atTop: boolean) => void;
   /** Key of the chosen row; rows can be chosen when `onSelect` is given. */
   readonly selected?: string | null;
-  /** By a click or the arrow keys; the same function every time, or all rows render again. */
+  /** By a click or the arrow keys. */
   readonly onSelect?: ((row: R) => void) | undefined;
 }
 
@@ -50,19 +52,19 @@ interface RowProps<R> {
   readonly testId: string | undefined;
   /** Undefined: rows of this table are not chosen. */
   readonly chosen: boolean | undefined;
-  readonly onSelect: ((row: R) => void) | undefined;
+  readonly id: string | undefined;
 }
 
 function RowView<R>(props: RowProps<R>) {
-  const { row, columns, template, top, index, testId, chosen, onSelect } = props;
+  const { row, columns, template, top, index, testId, chosen, id } = props;
   return (
-    // Its keys are those of the table around it, which has the focus.
     <div
       role="row"
+      id={id}
       aria-rowindex={index + 2}
       aria-selected={chosen}
-      className={onSelect === undefined ? 'table-row' : 'table-row is-choice'}
-      onClick={onSelect === undefined ? undefined : () => onSelect(row)}
+      data-index={index}
+      className={chosen === undefined ? 'table-row' : 'table-row is-choice'}
       data-testid={testId}
       style={{
         position: 'absolute',
@@ -74,7 +76,7 @@ function RowView<R>(props: RowProps<R>) {
     >
       {columns.map((column) => (
         <div
-          role={onSelect === undefined ? 'cell' : 'gridcell'}
+          role={chosen === undefined ? 'cell' : 'gridcell'}
           key={column.title}
           className={column.align ?? ''}
         >
@@ -110,7 +112,7 @@ export function Table<R>(props: TableProps<R>) {
     estimateSize: () => height,
     overscan: 6,
   });
-  const onKeyDown = useChoiceKeys(props, (index) => virtual.scrollToIndex(index));
+  const choice = useChoice(props, (index) => virtual.scrollToIndex(index));
   const onScroll = () => {
     const box = scroller.current;
     if (box === null) return;
@@ -122,16 +124,11 @@ export function Table<R>(props: TableProps<R>) {
       ref={scroller}
       className="table"
       role="region"
-      tabIndex={0}
+      tabIndex={props.onSelect === undefined ? 0 : -1}
       onScroll={onScroll}
-      onKeyDown={onKeyDown}
       aria-label={`${props.label}, rows`}
     >
-      <div
-        role={props.onSelect === undefined ? 'table' : 'grid'}
-        aria-label={props.label}
-        aria-rowcount={props.rows.length + 1}
-      >
+      <div {...choice.grid} aria-label={props.label} aria-rowcount={props.rows.length + 1}>
         <Head columns={columns} template={template} />
         <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
@@ -149,7 +146,7 @@ export function Table<R>(props: TableProps<R>) {
                 chosen={
                   props.onSelect === undefined ? undefined : props.rowKey(row) === props.selected
                 }
-                onSelect={props.onSelect}
+                id={props.onSelect === undefined ? undefined : choice.rowId(item.index)}
               />
             );
           })}
@@ -160,25 +157,43 @@ export function Table<R>(props: TableProps<R>) {
   );
 }
 
-/** Arrow keys, Home and End choose a row, where rows are chosen. */
-function useChoiceKeys<R>(props: TableProps<R>, show: (index: number) => void) {
+/** A click, the arrow keys, Home and End choose a row, where rows are chosen. */
+function useChoice<R>(props: TableProps<R>, show: (index: number) => void) {
   const { rows, rowKey, selected, onSelect } = props;
-  return (event: KeyboardEvent) => {
-    if (onSelect === undefined) return;
-    const at = rows.findIndex((row) => rowKey(row) === selected);
-    const targets: Readonly<Record<string, number>> = {
-      ArrowDown: Math.min(rows.length - 1, at + 1),
-      ArrowUp: Math.max(0, at - 1),
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const target = targets[event.key];
-    const row = target === undefined ? undefined : rows[target];
-    if (target === undefined || row === undefined) return;
-    event.preventDefault();
+  const prefix = useId();
+  const rowId = (index: number): string => `${prefix}${index}`;
+  if (onSelect === undefined) return { rowId, grid: { role: 'table' } };
+  const at = rows.findIndex((row) => rowKey(row) === selected);
+  const select = (index: number): boolean => {
+    const row = rows[index];
+    if (row === undefined) return false;
     onSelect(row);
-    show(target);
+    return true;
   };
+  const grid = {
+    role: 'grid',
+    tabIndex: 0,
+    'aria-activedescendant': at === -1 ? undefined : rowId(at),
+    onClick: (event: MouseEvent) => {
+      const row = event.target instanceof Element ? event.target.closest('[data-index]') : null;
+      select(Number(row?.getAttribute('data-index') ?? -1));
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      const target = targetOf(event.key, at, rows.length);
+      if (target === null || !select(target)) return;
+      event.preventDefault();
+      show(target);
+    },
+  };
+  return { rowId, grid };
+}
+
+/** The row a key goes to from row `at` (-1: none); null when it is no such key. */
+function targetOf(key: string, at: number, count: number): number | null {
+  if (key === 'ArrowDown') return Math.min(count - 1, at + 1);
+  if (key === 'ArrowUp') return Math.max(0, at - 1);
+  if (key === 'Home') return 0;
+  return key === 'End' ? count - 1 : null;
 }
 
 function Head<R>(props: { readonly columns: readonly Column<R>[]; readonly template: string }) {

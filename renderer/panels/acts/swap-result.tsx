@@ -25,6 +25,7 @@ const carriedWords = {
 /** Versions, the gap in which neither decided, and what became of the orders. */
 export function SwapResult({ swap }: { readonly swap: SwapRecord }) {
   const { body } = swap;
+  const { ordersPassed, ordersCancelled } = body;
   return (
     <div className="stack" role="status" data-testid="swap-result">
       <strong>
@@ -43,8 +44,8 @@ export function SwapResult({ swap }: { readonly swap: SwapRecord }) {
         <dd className="figures">{microsText(body.gapMicros)}</dd>
         <dt>Orders</dt>
         <dd>
-          {countedText(body.ordersPassed.length, 'order')} passed on, {body.ordersCancelled.length}{' '}
-          cancelled
+          {countedText(ordersPassed.length, 'order')} passed on,
+          {` ${ordersCancelled.length} cancelled`}
         </dd>
         <dt>Carried state</dt>
         <dd className={body.carried === 'lost' ? 'amber' : ''}>{carriedWords[body.carried]}</dd>

@@ -1,7 +1,7 @@
 /** The small parts that both lists of alerts are made of: mark, age and count, owner or act. */
-import { useEffect, useState } from 'react';
 import type { AlertId } from '../../../engine/contract/alert.ts';
 import { Button } from '../../kit/button.tsx';
+import { LiveText } from '../../kit/live-text.tsx';
 import { countText } from '../../kit/number-text.ts';
 import { ledgerAgeMillis, shortAge } from '../../replica/alert-age.ts';
 import { type AlertRecord, alertTone, isOver } from '../../replica/alert-list.ts';
@@ -13,16 +13,20 @@ export interface AlertDoors {
   readonly show: (about: 'strategy' | 'market' | 'latency') => void;
 }
 
+/** Once a second: an age grows without any event. */
+function everySecond(listener: () => void): () => void {
+  const timer = window.setInterval(listener, 1_000);
+  return () => window.clearInterval(timer);
+}
+
 /** Age of an event of the ledger, going on by itself. */
 export function Age({ utcNanos }: { readonly utcNanos: string }) {
   const desk = useDesk();
-  const [, setTick] = useState(0);
-  useEffect(() => {
-    const timer = window.setInterval(() => setTick((known) => known + 1), 1_000);
-    return () => window.clearInterval(timer);
-  }, []);
-  const age = ledgerAgeMillis(desk.replica.market, utcNanos, performance.now(), Date.now());
-  return <span className="figures">{shortAge(age)}</span>;
+  const read = () => {
+    const { market } = desk.replica;
+    return shortAge(ledgerAgeMillis(market, utcNanos, performance.now(), Date.now()));
+  };
+  return <LiveText subscribe={everySecond} read={read} className="figures" />;
 }
 
 /** The severity in words and colour; what is over says so. */

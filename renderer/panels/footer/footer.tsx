@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { countText, microsText, shortHash } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { ledgerFailure } from '../../replica/desk-mode.ts';
+import { exportWords, keptText, lostCount } from '../../replica/telemetry-words.ts';
 import './footer.css';
 
 const connectionWord = {
@@ -19,54 +20,14 @@ const connectionWord = {
 
 /** The bottom of the window. */
 export function Footer(props: { readonly runtime: string; readonly children?: ReactNode }) {
-  const desk = useDeskOn('telemetry', 'connection', 'status');
-  const { telemetry, status, ledger, market, resyncs } = desk.replica;
+  const desk = useDeskOn('connection', 'status');
+  const { status } = desk.replica;
   const connection = desk.connection().state;
-  const failed = ledgerFailure(status) !== '';
   return (
     <footer className="footer">
-      <Item
-        label="ledger"
-        value={
-          ledger === null ? '\u2013' : `#${countText(ledger.sequence)}${failed ? ' FAILED' : ''}`
-        }
-        title={ledgerFailure(status)}
-        alert={failed}
-      />
-      <Item
-        label="commit p99"
-        value={telemetry === null ? '\u2013' : microsText(telemetry.ledgerCommitMicros.p99)}
-      />
-      <Item label="state" value={status === null ? '\u2013' : shortHash(status.stateHash)} />
-      <Item
-        label="ticks"
-        value={telemetry === null ? '\u2013' : `${countText(telemetry.ticksPerSecond)}/s`}
-      />
-      <Item
-        label="conflated"
-        value={telemetry === null ? '\u2013' : countText(telemetry.conflated)}
-        title={`${countText(market.conflated)} of them in frames to this window`}
-      />
-      <Item
-        label="slow consoles dropped"
-        value={telemetry === null ? '\u2013' : countText(telemetry.slowConsolesDropped)}
-        alert={(telemetry?.slowConsolesDropped ?? 0) > 0}
-      />
-      <Item
-        label="fenced"
-        value={telemetry === null ? '\u2013' : countText(telemetry.fencedOrders)}
-      />
-      <Item
-        label="resyncs"
-        value={countText(resyncs)}
-        title={desk.replica.lastFault}
-        alert={resyncs > 0}
-      />
-      <Item
-        label="faults"
-        value={ledger === null ? '\u2013' : countText(ledger.counts.faults)}
-        alert={(ledger?.counts.faults ?? 0) > 0}
-      />
+      <RecordItems />
+      <FlowItems />
+      <Telemetry />
       <span className="footer-space" />
       {props.children}
       <span className="faint footer-runtime">{props.runtime}</span>
@@ -84,14 +45,111 @@ export function Footer(props: { readonly runtime: string; readonly children?: Re
   );
 }
 
+/** What is on the record, and how long a commit takes. */
+function RecordItems() {
+  const { telemetry, status, ledger } = useDeskOn('telemetry', 'status').replica;
+  const failed = ledgerFailure(status) !== '';
+  return (
+    <>
+      <Item
+        label="ledger"
+        value={
+          ledger === null ? '\u2013' : `#${countText(ledger.sequence)}${failed ? ' FAILED' : ''}`
+        }
+        title={ledgerFailure(status)}
+        alert={failed}
+      />
+      <Item
+        label="commit p99"
+        value={telemetry === null ? '\u2013' : microsText(telemetry.ledgerCommitMicros.p99)}
+      />
+      <Item
+        label="state"
+        value={status === null ? '\u2013' : shortHash(status.stateHash)}
+        wide={true}
+      />
+    </>
+  );
+}
+
+/** What came in, and what was left out, kept back or asked for again. */
+function FlowItems() {
+  const { telemetry, ledger, market, resyncs, lastFault } = useDeskOn('telemetry').replica;
+  return (
+    <>
+      <Item
+        label="ticks"
+        value={telemetry === null ? '\u2013' : `${countText(telemetry.ticksPerSecond)}/s`}
+      />
+      <Item
+        label="conflated"
+        value={telemetry === null ? '\u2013' : countText(telemetry.conflated)}
+        title={`${countText(market.conflated)} of them in frames to this window`}
+        wide={true}
+      />
+      <Item
+        label="slow consoles dropped"
+        value={telemetry === null ? '\u2013' : countText(telemetry.slowConsolesDropped)}
+        alert={(telemetry?.slowConsolesDropped ?? 0) > 0}
+        wide={(telemetry?.slowConsolesDropped ?? 0) === 0}
+      />
+      <Item
+        label="fenced"
+        value={telemetry === null ? '\u2013' : countText(telemetry.fencedOrders)}
+      />
+      <Item label="resyncs" value={countText(resyncs)} title={lastFault} alert={resyncs > 0} />
+      <Item
+        label="faults"
+        value={ledger === null ? '\u2013' : countText(ledger.counts.faults)}
+        alert={(ledger?.counts.faults ?? 0) > 0}
+      />
+    </>
+  );
+}
+
+/** What becomes of the measurements; a collector that fails is said in words. */
+function Telemetry() {
+  const { latency } = useDeskOn('latency').replica;
+  if (latency === null) return <Item label="traces kept" value={'\u2013'} />;
+  const lost = lostCount(latency);
+  const words = exportWords(latency);
+  return (
+    <>
+      <Item
+        label="traces kept"
+        value={keptText(latency)}
+        title={`${countText(latency.tracesKept)} of ${countText(latency.tracesSeen)}`}
+      />
+      <Item
+        label="lost"
+        value={countText(lost)}
+        title={`${countText(latency.ringOverwritten)} rows overwritten, ${countText(
+          latency.export.spansDropped,
+        )} spans dropped at the export`}
+        alert={lost > 0}
+      />
+      {latency.export.state === 'failing' ? (
+        <span className="amber" title={words.detail} data-testid="export-failing">
+          trace export failing
+        </span>
+      ) : null}
+    </>
+  );
+}
+
 function Item(props: {
   readonly label: string;
   readonly value: string;
   readonly title?: string;
   readonly alert?: boolean;
+  /** Only where the window is wide enough for everything. */
+  readonly wide?: boolean;
 }) {
   return (
-    <span className="footer-item" title={props.title}>
+    <span
+      className={props.wide === true ? 'footer-item is-wide' : 'footer-item'}
+      title={props.title}
+    >
       <span className="faint">{props.label}</span>{' '}
       <span className={props.alert === true ? 'figures amber' : 'figures'}>{props.value}</span>
     </span>

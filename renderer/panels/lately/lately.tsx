@@ -3,6 +3,7 @@
  * A reading aid beside the audit log, which alone is the record.
  */
 import { useMemo } from 'react';
+import type { UtcNanos } from '../../../engine/contract/numbers.ts';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, millisOfNanos, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
@@ -11,6 +12,8 @@ import { useDeskFact, useDeskOn } from '../../replica/desk-context.tsx';
 import { notabilityOf } from '../../replica/notable.ts';
 import { wordingOf } from '../../replica/wording.ts';
 import './lately.css';
+
+const timeOf = (utcNanos: UtcNanos): string => utcTimeOfMillis(millisOfNanos(utcNanos), 0);
 
 /** Since the window opened; older acts stand in the audit log. */
 export function Lately() {
@@ -28,16 +31,12 @@ export function Lately() {
         <ol>
           {notable.map(({ event, count, sinceUtcNanos }) => (
             <li key={event.sequence} className="lately-row">
-              <span className="figures faint">
-                {utcTimeOfMillis(millisOfNanos(event.utcNanos), 0)}
-              </span>
+              <span className="figures faint">{timeOf(event.utcNanos)}</span>
               <span className={notabilityOf(event.body)}>
                 {sentenceOf(event.body, wording)}{' '}
                 <span className="faint">
                   {actorOf(event.body)}
-                  {count < 2
-                    ? ''
-                    : ` ${countText(count)} times since ${utcTimeOfMillis(millisOfNanos(sinceUtcNanos), 0)}`}
+                  {count < 2 ? '' : ` ${countText(count)} times since ${timeOf(sinceUtcNanos)}`}
                 </span>
               </span>
             </li>

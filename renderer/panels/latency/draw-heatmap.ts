@@ -102,8 +102,8 @@ function drawSeconds(
         context.fillRect(x, y, columnWidth, 1);
       }
     } else if (state === 'empty') {
-      context.fillStyle = colours.grid;
-      context.fillRect(x, plot.top + plot.height - 3, columnWidth - gap, 3);
+      context.fillStyle = colours.text;
+      context.fillRect(x, plot.top + plot.height - 2, columnWidth - gap, 2);
     }
     if (state !== 'measured') continue;
     for (let cell = lowCell; cell <= highCell; cell += 1) {

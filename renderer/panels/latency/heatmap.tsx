@@ -31,7 +31,7 @@ const coloursNow = () => ({
   text: tokenColour('--text-faint'),
   strong: tokenColour('--text'),
   grid: tokenColour('--line'),
-  missing: tokenColour('--line-strong'),
+  missing: tokenColour('--line'),
   ground: tokenColour('--panel'),
 });
 
@@ -41,6 +41,10 @@ const moves: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
 };
+
+const labelOf = (stage: Stage): string =>
+  `Heat-map of ${stageWords[stage].name} over the last minutes; ` +
+  'arrow keys move, Enter opens the traces of a cell';
 
 interface HeatmapProps {
   readonly history: LatencyHistory;
@@ -75,32 +79,29 @@ export function Heatmap(props: HeatmapProps) {
   const onKey = (event: KeyboardEvent) => {
     const move = moves[event.key];
     if (event.key === 'Escape') moveTo(null);
-    if (event.key === 'Enter') open(cursor);
     if (move === undefined || drawn.current === null) return;
     event.preventDefault();
     moveTo(movedCursor(drawn.current, cursor ?? startOf(history, stage, drawn.current), move));
   };
   return (
     <div className="heatmap">
-      <div
+      <button
+        type="button"
         className="heatmap-plot"
-        role="application"
-        aria-label={`${stageWords[stage].name}, seconds and durations; arrow keys move, Enter opens the traces of a cell`}
-        tabIndex={0}
+        aria-label={labelOf(stage)}
         onKeyDown={onKey}
         onBlur={() => moveTo(null)}
+        // A key presses where the cursor is, a pointer where it points.
+        onClick={(event) => open(event.detail === 0 ? cursor : under(event))}
       >
         <span className="heatmap-unit figures faint">{'\u00b5s'}</span>
         <canvas
           ref={canvas}
-          role="img"
-          aria-label={`Heat-map of ${stageWords[stage].name} over the last minutes`}
           data-testid={props.testId}
           onPointerMove={(event) => moveTo(under(event))}
           onPointerLeave={() => moveTo(null)}
-          onClick={(event) => open(under(event))}
         />
-      </div>
+      </button>
       <div className="heatmap-foot">
         <span className="figures heatmap-reading" aria-live="polite">
           {cursor === null ? (

@@ -109,7 +109,7 @@ function MetricsLine({ frame }: { readonly frame: LatencyFrame }) {
         </span>
       ) : (
         <span>
-          Prometheus scrapes <code className="figures soft">{frame.metricsUrl}</code>
+          Prometheus scrapes <code className="figures soft">{frame.metricsUrl}</code>.
         </span>
       )}{' '}
       Figures here are of every single measurement, within 2 %; a quantile in Grafana is read off

@@ -3,7 +3,6 @@
  * A second in which nothing was measured says so and shows no zero.
  */
 import type { StageLatency } from '../../../telemetry/contract/latency-frame.ts';
-import { LimitBar } from '../../kit/limit-bar.tsx';
 import { countedText, nanosText } from '../../kit/number-text.ts';
 import { stageWords } from '../../replica/stage-words.ts';
 
@@ -56,11 +55,28 @@ function Line(props: {
         {budget === null ? '' : `of ${nanosText(budget * 1_000)}`}
       </span>
       {budget === null ? null : (
-        <LimitBar
+        <BudgetBar
           share={micros === null ? 0 : micros / budget}
           label={`${label}, share of the budget`}
         />
       )}
+    </div>
+  );
+}
+
+/** Amber beyond the budget and never red: a latency over its budget stops nothing by itself. */
+function BudgetBar(props: { readonly share: number; readonly label: string }) {
+  const shown = Math.min(1, props.share);
+  return (
+    <div
+      className={props.share > 1 ? 'bar is-amber' : 'bar'}
+      role="meter"
+      aria-label={props.label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(shown * 100)}
+    >
+      <div className="bar-fill" style={{ transform: `scaleX(${shown})` }} />
     </div>
   );
 }

@@ -88,8 +88,9 @@ function MatrixRow(props: {
   const budget = latency?.budget ?? null;
   const text = (micros: number | null | undefined) =>
     micros === null || micros === undefined ? '\u2013' : nanosText(micros * 1_000);
+  const limit = budget?.p99 ?? null;
   const over = (micros: number | undefined) =>
-    micros !== undefined && budget !== null && budget.p99 !== null && micros > budget.p99;
+    micros !== undefined && limit !== null && micros > limit;
   const cell = (value: string, className = '') => (
     <span role="cell" className={`right figures ${className}`}>
       {value}
@@ -112,7 +113,7 @@ function MatrixRow(props: {
         </button>
       </span>
       <span role="cell" className="matrix-range">
-        {total === null ? null : <Range total={total} budget={budget?.p99 ?? null} />}
+        {total === null ? null : <Range total={total} budget={limit} />}
       </span>
       {cell(text(second?.p50), 'is-extra')}
       {cell(text(second?.p99), over(second?.p99) ? 'amber' : '')}
@@ -120,7 +121,7 @@ function MatrixRow(props: {
       {cell(text(total?.p99), over(total?.p99) ? 'amber' : '')}
       {cell(text(total?.p999), 'soft is-extra')}
       {cell(text(total?.max), 'soft')}
-      {cell(budget?.p99 == null ? '' : text(budget.p99), 'faint')}
+      {cell(limit === null ? '' : text(limit), 'faint')}
       {cell(total === null ? '' : countText(total.count), 'faint')}
     </div>
   );

@@ -5,12 +5,16 @@
 import { Figure } from '../../kit/figure.tsx';
 import { LimitBar } from '../../kit/limit-bar.tsx';
 import { countText, microsText, signedDigits } from '../../kit/number-text.ts';
+import { Sparkline } from '../../kit/sparkline.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { moneyText } from '../../replica/figures.ts';
+import { recentP99 } from '../../replica/latency-history.ts';
 import { positionViews, totalsOf } from '../../replica/pnl.ts';
 import './summary.css';
 
 const none = '\u2013';
+/** Seconds in the small line beside a latency. */
+const sparkSeconds = 60;
 
 /** Six figures in a row. */
 export function Summary() {
@@ -88,16 +92,37 @@ function Messages() {
 }
 
 function Latency() {
-  const { telemetry } = useDeskOn('telemetry').replica;
-  const approved = telemetry?.tickToApprovedMicros ?? null;
+  const { telemetry, latency, latencies } = useDeskOn('telemetry', 'latency').replica;
+  const stage = latency?.stages.find((each) => each.stage === 'tickToApproved');
+  const approved = stage?.total ?? telemetry?.tickToApprovedMicros ?? null;
   const wire = telemetry?.tickToWireMicros ?? null;
+  const budget = stage?.budget?.p99 ?? null;
+  const over = approved !== null && budget !== null && approved.p99 > budget;
+  const p50 = approved === null ? '' : `p50 ${microsText(approved.p50)}`;
   return (
     <>
       <Figure
         label="Tick to approved, p99"
-        value={approved === null ? none : microsText(approved.p99)}
-        note={approved === null ? 'nothing measured yet' : `p50 ${microsText(approved.p50)}`}
-      />
+        value={
+          <span className={over ? 'amber' : ''}>
+            {approved === null ? none : microsText(approved.p99)}
+          </span>
+        }
+        note={
+          approved === null
+            ? 'nothing measured yet'
+            : budget === null
+              ? p50
+              : `budget ${microsText(budget)}, ${p50}`
+        }
+        testId="summary-approved"
+      >
+        <Sparkline
+          values={recentP99(latencies, 'tickToApproved', sparkSeconds)}
+          limit={budget}
+          label="Tick to approved, p99 of each of the last seconds"
+        />
+      </Figure>
       <Figure
         label="Tick to wire, p99"
         value={wire === null ? none : microsText(wire.p99)}

@@ -61,7 +61,9 @@ export function waterfallOf(trace: Trace): Waterfall {
     critical: critical.has(span.spanId),
     slowest: span === slowest,
   });
-  const late = ordered.filter((span) => span.kind === 'late');
+  const late = ordered
+    .filter((span) => span.kind === 'late')
+    .toSorted((a, b) => a.endNanos - b.endNanos);
   const endOf = (spans: readonly TraceSpan[]) => Math.max(1, ...spans.map((s) => s.endNanos));
   return {
     main: main.map(rowOf),

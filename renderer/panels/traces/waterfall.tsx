@@ -14,6 +14,7 @@ import {
   type WaterfallRow,
   waterfallOf,
 } from './waterfall-layout.ts';
+import './waterfall.css';
 
 interface WaterfallProps {
   readonly trace: Trace;
@@ -29,7 +30,7 @@ export function Waterfall(props: WaterfallProps) {
   const { trace, scale } = props;
   const layout = waterfallOf(trace);
   return (
-    <div className="waterfall" data-testid="trace-waterfall" onKeyDown={onArrow}>
+    <div className="waterfall" data-testid="trace-waterfall">
       <Axis scale={scale} endNanos={layout.mainEndNanos} label="Tick to send" />
       <div className="waterfall-track">
         <Marks trace={trace} scale={scale} endNanos={layout.mainEndNanos} />
@@ -161,6 +162,7 @@ function SpanRow(
         className={chosen === span.spanId ? 'span-row is-chosen' : 'span-row'}
         aria-pressed={chosen === span.spanId}
         onClick={() => onChoose(span.spanId)}
+        onKeyDown={onArrow}
         data-testid="trace-span"
       >
         <span className="span-name">
@@ -196,12 +198,13 @@ function SpanRow(
 }
 
 /** Arrow keys move the focus from span to span, across both tracks. */
-function onArrow(event: KeyboardEvent<HTMLDivElement>): void {
+function onArrow(event: KeyboardEvent<HTMLButtonElement>): void {
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (step === 0) return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('.span-row')];
-  const next = rows[rows.findIndex((row) => row === document.activeElement) + step];
-  if (next === undefined) return;
+  const all = event.currentTarget.closest('.waterfall')?.querySelectorAll('.span-row') ?? [];
+  const rows = [...all];
+  const next = rows[rows.indexOf(event.currentTarget) + step];
+  if (!(next instanceof HTMLButtonElement)) return;
   event.preventDefault();
   next.focus();
   next.click();
