@@ -1,8 +1,8 @@
-/** Where panels hand acts to: the window opens the form for each, and the page of what it is about. */
+/** Where panels hand acts to: the window opens the form of each, and the page it is about. */
 import { useMemo } from 'react';
 import type { AskedAct } from '../../electron/contract/bridge.ts';
-import type { AlertId } from '../../engine/contract/alert.ts';
 import type { Desk } from '../replica/desk.ts';
+import type { OpenForm } from '../replica/open-form.ts';
 import { type ActDoors, knownScope } from '../replica/scope-acts.ts';
 import { useWorkspace } from './workspace.ts';
 
@@ -16,7 +16,8 @@ export const actDoors: ActDoors = {
 export function useAlertDoors() {
   return useMemo(
     () => ({
-      acknowledge: (acknowledging: AlertId) => useWorkspace.getState().openForm({ acknowledging }),
+      acknowledge: (acknowledging: OpenForm['acknowledging']) =>
+        useWorkspace.getState().openForm({ acknowledging }),
       show: (about: 'strategy' | 'market' | 'latency') =>
         useWorkspace.getState().show(pageOf[about]),
     }),

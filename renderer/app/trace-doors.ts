@@ -1,4 +1,4 @@
-/** Ways between an order, its trace and the cells of the heat-map: each opens a page on a subject. */
+/** Ways between an order, its trace and the heat-map's cells: each opens a page on a subject. */
 import { useMemo } from 'react';
 import { useDesk } from '../replica/desk-context.tsx';
 import { everyTrace, type TraceFilter } from '../replica/trace-log.ts';

@@ -1,21 +1,9 @@
 /** What of the console is in front: the page and the open dialog. Nothing of the desk itself. */
 import { create } from 'zustand';
-import type { AlertId } from '../../engine/contract/alert.ts';
-import type { StrategyId } from '../../engine/contract/ids.ts';
-import type { Scope } from '../../engine/contract/scope.ts';
-import type { AskedScopeAct } from '../replica/scope-acts.ts';
+import { noForm, type OpenForm } from '../replica/open-form.ts';
 
 export type Page = 'desk' | 'strategies' | 'latency' | 'traces' | 'alerts' | 'audit';
 export type OpenDialog = 'none' | 'operator' | 'quit' | 'hotkey' | 'stop';
-
-/** What a form is open for; all null while none is. */
-export interface OpenForm {
-  readonly asked: { readonly act: AskedScopeAct; readonly scope: Scope } | null;
-  readonly swapping: StrategyId | null;
-  readonly acknowledging: AlertId | null;
-}
-
-const noForm: OpenForm = { asked: null, swapping: null, acknowledging: null };
 
 export interface Workspace extends OpenForm {
   readonly page: Page;

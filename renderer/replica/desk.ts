@@ -87,6 +87,19 @@ interface Live {
   seconds: number;
 }
 
+const unconnected = (): Live => ({
+  wire: null,
+  control: null,
+  endpoint: null,
+  connection: { state: 'absent' },
+  controlState: { state: 'absent' },
+  history: emptyHistory,
+  instrument: null,
+  killsSent: new Map(),
+  datedKill: null,
+  seconds: 0,
+});
+
 /** A desk without an engine yet; `connect` gives it one. */
 export function createDesk(options: DeskOptions): Desk {
   const topics = createTopics(scheduleFrame, now);
@@ -99,18 +112,7 @@ export function createDesk(options: DeskOptions): Desk {
     utcMillis: () => Date.now(),
     consoleSession: newId(),
   });
-  const live: Live = {
-    wire: null,
-    control: null,
-    endpoint: null,
-    connection: { state: 'absent' },
-    controlState: { state: 'absent' },
-    history: emptyHistory,
-    instrument: null,
-    killsSent: new Map(),
-    datedKill: null,
-    seconds: 0,
-  };
+  const live = unconnected();
   const audit = createAuditLog(
     {
       query: (query) =>

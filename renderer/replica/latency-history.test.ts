@@ -1,4 +1,4 @@
-/** Holds the ring to its seconds: every count in its cell, gaps as gaps, never more than it holds. */
+/** Holds the ring to its seconds: every count in its cell, gaps as gaps, never too many. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { latencyBoundsNanos } from '../../telemetry/contract/latency-frame.ts';
@@ -55,7 +55,7 @@ test('a frozen copy stays while the ring goes on', () => {
   expect(frozen.newest).toBe(0);
 });
 
-test('whatever seconds frames come in, every kept count is found and the ring stays bounded', () => {
+test('whenever frames come, every kept count is found and the ring stays bounded', () => {
   const frames = fc.array(
     fc.record({
       gapSeconds: fc.integer({ min: 1, max: 40 }),

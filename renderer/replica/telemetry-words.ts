@@ -34,11 +34,10 @@ export function exportWords(frame: Pick<LatencyFrame, 'export'>): {
         tone: '',
         detail: `${counts.format(spansExported)} spans sent${dropped}`,
       };
-    case 'failing':
-      return {
-        word: 'Failing',
-        tone: 'amber',
-        detail: `${detail || 'the collector does not answer'}; ${counts.format(queued)} wait${dropped}`,
-      };
+    case 'failing': {
+      const why = detail || 'the collector does not answer';
+      const waiting = `${counts.format(queued)} wait${dropped}`;
+      return { word: 'Failing', tone: 'amber', detail: `${why}; ${waiting}` };
+    }
   }
 }

@@ -1,0 +1,17 @@
+/**
+ * What an operator has a form open for: an act on a scope, a swap, or the taking over of an alert.
+ * Holds the question only; the answer goes to the engine, signed.
+ */
+import type { AlertId } from '../../engine/contract/alert.ts';
+import type { StrategyId } from '../../engine/contract/ids.ts';
+import type { Scope } from '../../engine/contract/scope.ts';
+import type { AskedScopeAct } from './scope-acts.ts';
+
+/** At most one is set; all null while no form is open. */
+export interface OpenForm {
+  readonly asked: { readonly act: AskedScopeAct; readonly scope: Scope } | null;
+  readonly swapping: StrategyId | null;
+  readonly acknowledging: AlertId | null;
+}
+
+export const noForm: OpenForm = { asked: null, swapping: null, acknowledging: null };
