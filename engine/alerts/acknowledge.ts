@@ -23,7 +23,8 @@ export function acknowledgeRefusal(
 ): string {
   if (open === undefined) {
     if (over === undefined) return `there is no alert ${alertId}`;
-    return `alert ${alertId} is over (${over.clearedReason ?? ''}) and ${over.owner ?? ''} owned it`;
+    const { clearedReason, owner: last } = over;
+    return `alert ${alertId} is over (${clearedReason ?? ''}) and ${last ?? 'nobody'} owned it`;
   }
   return open.owner === owner ? `${owner} owns alert ${alertId} already` : '';
 }

@@ -13,7 +13,7 @@ const limits = (cause: string) => ({
   reason: cause,
 });
 
-test('what changed before an alert is told newest first, with how long before, and nothing later', () => {
+test('changes before an alert, newest first, with how long before, and nothing later', () => {
   const changes = new RecentChanges();
   changes.observe(event(100, limits('long ago')));
   changes.observe(event(900, limits('one')));

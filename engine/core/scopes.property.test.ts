@@ -24,7 +24,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const books = 10_000;
 
-/** Rates that a book never reaches: a window is an array of that size, and each book has its own. */
+/** Rates that no book reaches: a window is an array of that size, and each book has its own. */
 const messageRate = { messages: 200, windowMillis: 1 };
 const limits = {
   ...wideLimits,

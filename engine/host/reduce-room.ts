@@ -1,6 +1,6 @@
 /**
  * Puts scopes in mode `reduce`, for operators and for what acts by itself.
- * Loosens nothing: a scope that is halted itself stays halted, and so does what a wider halt covers.
+ * Loosens nothing: a halted scope stays halted, and so does what a wider halt covers.
  */
 import type { ReduceCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';

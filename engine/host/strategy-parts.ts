@@ -1,5 +1,5 @@
 /**
- * The strategy rooms of an engine, made and joined: who runs, what swaps them, what files there are.
+ * The strategy rooms of an engine, made and joined: who runs, what swaps them, their files.
  * Starts none of them.
  */
 import { UtcNanos } from '../contract/numbers.ts';

@@ -86,7 +86,6 @@ describe('a swap under load', () => {
     );
     const gaps = stage.events('strategy.swapped').map(({ gapMicros }) => gapMicros);
     const median = gaps.toSorted((x, y) => x - y)[25] ?? 0;
-    console.info(`gap of ${gaps.length} swaps: median ${median} us, max ${Math.max(...gaps)} us`);
     expect(median).toBeLessThan(100_000);
     // It knows every working order of its strategy, and its count went through all versions.
     const counted = () => {
@@ -210,7 +209,7 @@ describe('a new version that is refused leaves the old one trading', () => {
     30_000,
   );
 
-  test('another content than the operator saw, and a name that is no file of the folder', async () => {
+  test('another content than the operator saw, and a name that is no file', async () => {
     const { a } = await started();
     expect(await stage.swap('b.ts', a)).toMatch(/b\.ts is now [0-9a-f]{12}, not [0-9a-f]{12}/);
     expect(await stage.swap('../a.ts', a)).toMatch(/is no name of a \.ts file/);
@@ -242,7 +241,7 @@ describe('carried state', () => {
     await expect.poll(() => stage.why()).toContain(`B from form 1 placed ${1_000 + placed}`);
   });
 
-  test('of a version in an endless loop is lost: only one that says so starts without', async () => {
+  test('of a version in an endless loop is lost: only who says so starts without', async () => {
     await stage.write('a.ts', looping);
     const strict = await stage.write('b.ts', pacer('B'));
     const lenient = await stage.write('c.ts', pacer('C').replace("'refuse'", "'start'"));

@@ -14,7 +14,7 @@ import type { StrategyInstance } from './strategy-instance.ts';
 import type { StrategyRoom } from './strategy-room.ts';
 import type { StrategySources } from './strategy-sources.ts';
 
-/** How long the new one may take to be ready, the old one to hand over, the new one to take over. */
+/** How long the new one may take to be ready, the old to hand over, the new to take over. */
 export const swapMillisLimits = { warmUp: 10_000, handOver: 1_000, takeOver: 1_000 };
 /** Wishes in its warm-up after which a strategy is not to be trusted with the seat. */
 const wishesDroppedLimit = 1_000;

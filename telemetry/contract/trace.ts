@@ -69,7 +69,7 @@ export type TraceSummary = z.infer<typeof TraceSummary>;
 
 export const Trace = TraceSummary.extend({
   spans: z.array(TraceSpan).min(1).max(64),
-  /** Garbage collections and loop stalls that fell into it: [name, start, end] in its nanoseconds. */
+  /** Collections of garbage and loop stalls in it: [name, start, end] in its nanoseconds. */
   marks: z
     .array(
       z.strictObject({ name: z.string().max(64), startNanos: z.number(), endNanos: z.number() }),

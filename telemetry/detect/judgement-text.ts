@@ -14,17 +14,21 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 /** One sentence with the figure and its limit; `subject` as an operator knows it. */
 export function judgementTitle(kind: DetectorKind, subject: string, judgement: Judgement): string {
   const { figure, limit } = judgement;
+  const slowness = `${times(figure)} times the usual p99, limit ${limit}`;
   switch (kind) {
     case 'feed-gap':
       return `Gap in the market data of ${subject}: ${figure} in the window, limit ${limit}`;
     case 'stale-feed':
       return `No market data of ${subject} for ${seconds(figure)}, limit ${seconds(limit)}`;
     case 'tick-to-approved':
-      return `Decisions of ${subject} are slow: ${times(figure)} times the usual p99, limit ${limit}`;
+      return `Decisions of ${subject} are slow: ${slowness}`;
     case 'ack-latency':
-      return `${subject} answers slowly: ${times(figure)} times the usual p99, limit ${limit}`;
+      return `${subject} answers slowly: ${slowness}`;
     case 'reject-ratio':
-      return `${percent(figure)} of the orders of ${subject} came to nothing, limit ${percent(limit)}`;
+      return (
+        `${percent(figure)} of the orders of ${subject} came to nothing, ` +
+        `limit ${percent(limit)}`
+      );
     default:
       return missingCase(kind);
   }

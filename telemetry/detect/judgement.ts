@@ -1,5 +1,5 @@
 /**
- * What every detector answers when it is asked: whether it finds what it looks for, and by how much.
+ * What every detector answers: whether it finds what it looks for, and by how much.
  * Names no rule and no subject; raising alerts is engine/alerts.
  */
 

@@ -13,8 +13,8 @@
  * The past is what has left the window while it did not fire. Every 10 minutes its counts are
  * halved, as long as 1,000 are left, so that it follows the day. A regime that has fired for
  * 10 minutes, or a window where that is longer, is the new usual.
- * When it began is where the sum of +1 for a slow and -1 for a normal value was last 0, as the change
- * point of a CUSUM (E. S. Page, Continuous Inspection Schemes, 1954).
+ * When it began is where the sum of +1 for a slow and -1 for a normal value was last 0, as the
+ * change point of a CUSUM (E. S. Page, Continuous Inspection Schemes, 1954).
  */
 import type { Judgement } from './judgement.ts';
 

@@ -112,7 +112,7 @@ test('a refused batch is not sent again, the next one is', async () => {
   expect(queue.failure).toBeNull();
 });
 
-test('a collector that never answers is suspected, then given up, and its connection ended', async () => {
+test('a collector that never answers is suspected, given up, its connection ended', async () => {
   const { queue, changes, abandoned } = queueOf({ now: 'hang' });
   queue.offer(1);
   await vi.advanceTimersByTimeAsync(200 + 1_500);

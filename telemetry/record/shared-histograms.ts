@@ -34,7 +34,7 @@ export function foldToCells(bucketCounts: Float64Array): number[] {
 }
 
 export class SharedHistograms {
-  /** What another thread is given, to read the same histograms by a `SharedHistograms` of its own. */
+  /** What another thread is given to read the same histograms, by `SharedHistograms` of its own. */
   readonly buffer: SharedArrayBuffer;
   readonly #byStage = new Map<Stage, LogLinearHistogram>();
   readonly #counts = new Float64Array(bucketMiddlesNanos.length);

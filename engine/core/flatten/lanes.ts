@@ -78,7 +78,8 @@ export class Lanes {
     return positions.map((position) => {
       const { why, working } = this.#lane(position);
       const what = working === null ? why : `order ${working} has no answer`;
-      return `${position.instrument} of ${position.strategy}: ${what === '' ? 'no time left' : what}`;
+      const { instrument, strategy } = position;
+      return `${instrument} of ${strategy}: ${what === '' ? 'no time left' : what}`;
     });
   }
 

@@ -114,7 +114,7 @@ test('every slow venue is an alert within 5 s, and a quiet desk raises none', as
   expectInTime('ack-latency', await rounds(desk, 'ack-latency', 'delay?millis=700&forMillis=2500'));
 }, 400_000);
 
-test('a rule halts one strategy by itself while the other trades; the alert is taken over', async () => {
+test('a rule halts one strategy while the other trades; the alert is taken over', async () => {
   const desk = await deskWith(`
   - name: halt-eth
     detector: reject-ratio

@@ -78,7 +78,8 @@ export async function listStrategyFiles(folder: string): Promise<StrategyFileTex
   return readings.flatMap((reading) => (reading.ok ? [reading.read] : []));
 }
 
-const readme = `Strategy files of this desk, one strategy a file. They import only "quarterdeck/strategy" and "zod".
+const readme = `Strategy files of this desk, one strategy a file.
+They import only "quarterdeck/strategy" and "zod".
 Check one with:  quarterdeck strategy check FILE.ts
 Name it in desk.yaml as the module of a strategy, or put it in place of a running one:
   quarterdeck swap STRATEGY FILE.ts --reason "why" --key KEYFILE

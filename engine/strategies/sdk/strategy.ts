@@ -123,7 +123,7 @@ export class UnfitParameters extends Error {
   override readonly name = 'UnfitParameters';
 }
 
-/** What an author says of a strategy; `carried` only where it hands state from version to version. */
+/** What an author says of a strategy; `carried` only where it hands state to another version. */
 export interface StrategyWords<Schema extends z.ZodType, State extends z.ZodType> {
   readonly name: string;
   readonly version: string;

@@ -30,7 +30,7 @@ function venue() {
 }
 
 describe('faults on request', () => {
-  test('a gap takes as many depth messages of the symbol as were asked for, and nothing else', () => {
+  test('a gap takes as many depth messages of the symbol as asked for, and nothing else', () => {
     const { inbox, noted, post, say } = venue();
     expect(post('/faults/gap?symbol=BTCUSDT&frames=2')).toBe(200);
     for (let round = 0; round < 3; round += 1) {
