@@ -3,7 +3,7 @@
  * leaning against its inventory, never over its cap. Takes no liquidity: all quotes are post-only.
  */
 import { defineStrategy, type InstrumentId } from '../sdk/index.ts';
-import { MessageBudget } from './quoting-maker/message-budget.ts';
+import { MessageBudget } from './pacing/message-budget.ts';
 import { quotingParameters } from './quoting-maker/parameters.ts';
 import { Quoter } from './quoting-maker/quoter.ts';
 

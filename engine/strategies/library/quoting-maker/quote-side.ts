@@ -3,14 +3,13 @@
  * Replaces by cancelling first and placing after the end is known, so that two never stand.
  */
 import type { InstrumentId, OrderUpdate, OwnOrder, StrategyDesk } from '../../sdk/index.ts';
-import type { MessageBudget } from './message-budget.ts';
+import { BackOff } from '../pacing/back-off.ts';
+import type { MessageBudget } from '../pacing/message-budget.ts';
 import type { Quote } from './targets.ts';
 
 /** What a side is doing, for the line that says why. */
 export type SideState = 'quoting' | 'replacing' | 'off' | 'waiting' | 'budget' | 'doubt';
 
-/** Back-off after refusals and rejections: doubles from first to longest. */
-const backOffNanos = { first: 250e6, longest: 8_000e6 };
 /** A cancel without an effect is asked for again after this. */
 const cancelAgainNanos = 3_000e6;
 /** Messages kept back for moving quotes that have become dangerous. */
@@ -25,10 +24,8 @@ export interface SideOptions {
 
 export class QuoteSide {
   readonly #options: SideOptions;
-  #backOffNanos = 0;
-  #waitUntilNanos = 0;
+  readonly #backOff = new BackOff('accepted');
   #cancelledNanos = 0;
-  #waitReason = '';
   #state: SideState = 'off';
   #sinceNanos = 0;
 
@@ -47,7 +44,7 @@ export class QuoteSide {
 
   /** What turned its last order away; empty unless it waits for that. */
   get waitReason(): string {
-    return this.#state === 'waiting' ? this.#waitReason : '';
+    return this.#state === 'waiting' ? this.#backOff.reason : '';
   }
 
   /** Brings the live order towards `target`, which may be off by less than `thresholdTicks`. */
@@ -67,20 +64,7 @@ export class QuoteSide {
 
   /** Learns from what became of an order of this side. */
   learn(update: OrderUpdate): void {
-    if (update.event === 'order.accepted' || update.event === 'order.filled') {
-      this.#backOffNanos = 0;
-      return;
-    }
-    const turnedAway =
-      update.refusal !== null ||
-      update.event === 'order.rejected' ||
-      update.event === 'order.fenced' ||
-      update.event === 'order.expired';
-    if (!turnedAway) return;
-    const longer = Math.max(backOffNanos.first, this.#backOffNanos * 2);
-    this.#backOffNanos = Math.min(backOffNanos.longest, longer);
-    this.#waitUntilNanos = this.#options.desk.now() + this.#backOffNanos;
-    this.#waitReason = update.reason === '' ? update.event.replace('.', ' ') : update.reason;
+    this.#backOff.learn(update, this.#options.desk.now());
   }
 
   #enter(state: SideState): void {
@@ -100,7 +84,7 @@ export class QuoteSide {
       this.#enter('off');
       return;
     }
-    if (desk.now() < this.#waitUntilNanos) {
+    if (!this.#backOff.isOver(desk.now())) {
       this.#enter('waiting');
       return;
     }

@@ -9,8 +9,8 @@ import type {
   TopOfBook,
 } from '../../sdk/index.ts';
 import { UnfitParameters } from '../../sdk/index.ts';
+import type { MessageBudget } from '../pacing/message-budget.ts';
 import { fairPrice, Volatility } from './fair-price.ts';
-import type { MessageBudget } from './message-budget.ts';
 import type { QuotingParameters } from './parameters.ts';
 import { QuoteSide } from './quote-side.ts';
 import { type Targets, targetsOf } from './targets.ts';

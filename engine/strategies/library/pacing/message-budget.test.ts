@@ -1,4 +1,4 @@
-// The maker's own message budget, whatever it is asked for.
+// A strategy's own message budget, whatever it is asked for.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { MessageBudget } from './message-budget.ts';
