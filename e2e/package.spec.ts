@@ -64,6 +64,19 @@ test('the package carries no development module', () => {
   expect(forbidden.filter((name) => existsSync(join(modules, name)))).toEqual([]);
 });
 
+test('the package carries what checks a strategy file: compiler, its library, the types', () => {
+  const engine = join(resources, 'engine');
+  const name = `typescript-${process.platform}-${process.arch}`;
+  const compiler = join(engine, 'node_modules', '@typescript', name, 'lib');
+  const needed = [
+    join(compiler, process.platform === 'win32' ? 'tsc.exe' : 'tsc'),
+    join(compiler, 'lib.es2024.d.ts'),
+    join(engine, 'engine', 'strategies', 'sdk', 'index.d.ts'),
+    join(engine, 'engine', 'contract', 'orders.d.ts'),
+  ];
+  expect(needed.filter((path) => !existsSync(path))).toEqual([]);
+});
+
 function filesAndDigests(): Record<string, string> {
   const digests: Record<string, string> = {};
   for (const folder of ['engine', 'node']) {

@@ -22,13 +22,16 @@ function readPackage(): z.infer<typeof packageSchema> {
   return packageSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 }
 
+/** The compiler that checks strategy files; of the development modules it alone is shipped. */
+const COMPILER = `node_modules/@typescript/typescript-${process.platform}-${process.arch}`;
+
 /** The places in node_modules of what the engine needs when it runs. */
 function productionPlaces(): readonly string[] {
   const text = readFileSync(join(root, 'package-lock.json'), 'utf8');
   const { packages } = lockSchema.parse(JSON.parse(text));
   return Object.entries(packages).flatMap(([place, { dev, devOptional }]) => {
-    const wanted = place !== '' && dev !== true && devOptional !== true;
-    return wanted && existsSync(join(root, place)) ? [place] : [];
+    const wanted = place === COMPILER || (dev !== true && devOptional !== true);
+    return place !== '' && wanted && existsSync(join(root, place)) ? [place] : [];
   });
 }
 
