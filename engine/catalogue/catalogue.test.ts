@@ -31,6 +31,10 @@ test('a module that the library does not have', () => {
   );
 });
 
+test('a file of the strategies folder, which is judged when it is loaded', () => {
+  expect(issuesOf('module: quoting-maker', 'module: ma-fast.ts')).toEqual([]);
+});
+
 test('a parameter that its module does not have', () => {
   expect(issuesOf('quantity: "', 'quantiy: "')[0]).toMatch(
     /parameters\.quantiy: quoting-maker has no parameter "quantiy"; did you mean quantity\?$/,
