@@ -24,6 +24,7 @@ const filters = [
   { label: 'Orders', typePrefix: 'order.' },
   { label: 'Operators', typePrefix: 'operator.' },
   { label: 'Strategies', typePrefix: 'strategy.' },
+  { label: 'Alerts', typePrefix: 'alert.' },
   { label: 'Feeds', typePrefix: 'feed.' },
   { label: 'Faults', typePrefix: 'fault.' },
 ] as const;

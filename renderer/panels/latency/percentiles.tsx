@@ -24,7 +24,7 @@ export function Percentiles({ latency }: { readonly latency: StageLatency }) {
       <Line label="max" micros={second?.max ?? null} budget={null} />
       <h3>
         Since the start
-        <span className="faint figures">
+        <span className="faint figures" data-testid="latency-count">
           {total === null ? '' : countedText(total.count, 'time')}
         </span>
       </h3>

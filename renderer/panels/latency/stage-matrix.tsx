@@ -122,7 +122,9 @@ function MatrixRow(props: {
       {cell(text(total?.p999), 'soft is-extra')}
       {cell(text(total?.max), 'soft')}
       {cell(limit === null ? '' : text(limit), 'faint')}
-      {cell(total === null ? '' : countText(total.count), 'faint')}
+      <span role="cell" className="right figures faint" data-testid={`latency-times-${stage}`}>
+        {total === null ? '' : countText(total.count)}
+      </span>
     </div>
   );
 }
