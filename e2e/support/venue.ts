@@ -1,12 +1,16 @@
-// The simulated venue as a test may see it: its own log, the oracle, and its recording's start.
+// The simulated venue as a test may see it: its own log, the oracle, its recording's start, and
+// the faults that a drill may ask of it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { VenueEndpoint } from '../../engine/contract/endpoint.ts';
 import type { DeskUnderTest } from './packaged-app.ts';
 
 const Line = z.looseObject({
+  receivedMonoNanos: z.number(),
   direction: z.string(),
   event: z.string().nullish(),
+  method: z.string().nullish(),
   clientOrderId: z.string().nullish(),
   orderStatus: z.string().nullish(),
 });
@@ -34,10 +38,29 @@ export function ordersOpenAtVenue(under: DeskUnderTest): readonly string[] {
   return [...last].filter(([, status]) => !over.has(status)).map(([id]) => id);
 }
 
+/** New orders that reached the venue after an instant of the shared monotonic clock. */
+export function ordersReachedVenue(under: DeskUnderTest, afterMonoNanos: number): string[] {
+  return venueLog(under).flatMap(({ direction, method, clientOrderId, receivedMonoNanos }) => {
+    const isNew = direction === 'in' && method === 'order.place';
+    return isNew && receivedMonoNanos > afterMonoNanos && clientOrderId ? [clientOrderId] : [];
+  });
+}
+
+function endpointOf(under: DeskUnderTest): VenueEndpoint {
+  const text = readFileSync(join(under.desk, 'venue.json'), 'utf8');
+  return VenueEndpoint.parse(JSON.parse(text));
+}
+
 /** Lets a recording that waits begin. */
 export async function startRecording(under: DeskUnderTest): Promise<void> {
-  const text = readFileSync(join(under.desk, 'venue.json'), 'utf8');
-  const { baseUrl } = z.looseObject({ baseUrl: z.string() }).parse(JSON.parse(text));
-  const answer = await fetch(`${baseUrl}/replay/start`);
+  const answer = await fetch(`${endpointOf(under).baseUrl}/replay/start`);
   if (!answer.ok) throw new Error(`the recording did not start: ${answer.status}`);
+}
+
+/** Asks for one fault as a drill does, for example `gap?symbol=BTCUSDT`. */
+export async function injectFault(under: DeskUnderTest, fault: string): Promise<void> {
+  const { baseUrl, apiKey } = endpointOf(under);
+  const url = `${baseUrl}/faults/${fault}`;
+  const answer = await fetch(url, { method: 'POST', headers: { 'x-mbx-apikey': apiKey } });
+  if (!answer.ok) throw new Error(`${fault}: ${await answer.text()}`);
 }

@@ -1,0 +1,127 @@
+// What the console shows of a desk that two strategies trade: traces, latencies, alerts.
+// Each test needs only a desk that trades, and leaves it trading.
+import { expect, type Page, test } from '@playwright/test';
+import { figure } from './support/console.ts';
+import { acknowledge, findInAudit } from './support/console-acts.ts';
+import { ledgerRows } from './support/ledger.ts';
+import { metricsOf } from './support/metrics.ts';
+import { operator, twoMakers } from './support/two-makers.ts';
+import { injectFault } from './support/venue.ts';
+
+const { under, page: theWindow, picture } = twoMakers('whole-desk');
+
+/** From the event to the console, as a regulator asks for. */
+const alertMillisLimit = 5_000;
+const stages = ['Read', 'Decode', 'Fold', 'Decide', 'Gate', 'Commit', 'Send'];
+
+test('an order leads to its trace, and the trace back to the order', async () => {
+  const page = theWindow();
+  let orderId = '';
+  await test.step('a row of the blotter opens the waterfall of that order', async () => {
+    // The newest order may be one that no tick caused: such a trace begins at the gate.
+    await expect(async () => {
+      orderId = await openNewestTrace(page);
+      const names = await page.locator('.waterfall .span-name').allInnerTexts();
+      expect(names.map((name) => name.split(' ')[0])).toEqual(expect.arrayContaining(stages));
+    }).toPass({ timeout: 30_000 });
+    await expect(page.getByTestId('trace-order')).toContainText(orderId);
+    await expect(page.getByTestId('trace-kept-because')).toContainText(/\d/);
+    await picture('trace');
+  });
+  await test.step('the trace leads to everything that is recorded of the order', async () => {
+    await page.getByTestId('trace-order').click();
+    await expect(page.getByTestId('audit-search')).toHaveValue(orderId);
+    const rows = page.getByTestId('audit-row');
+    await expect(rows.filter({ hasText: `Approved as ${orderId}` })).toHaveCount(1);
+    await expect(rows.filter({ hasText: `Order ${orderId} sent` })).toHaveCount(1);
+    await picture('order-in-audit');
+  });
+});
+
+/** Opens the trace of the order that finished last; its id. */
+async function openNewestTrace(page: Page): Promise<string> {
+  await page.getByTestId('nav-desk').click();
+  await page.getByTestId('orders-finished').click();
+  const action = page.getByTestId('order-row').getByTestId('order-trace').first();
+  const id = (await action.getAttribute('aria-label'))?.replace('Trace of ', '') ?? '';
+  await page
+    .getByRole('button', { name: `Trace of ${id}`, exact: true })
+    .first()
+    .click();
+  await expect(page.getByTestId('trace-order')).toContainText(id);
+  return id;
+}
+
+test('latencies are counted, drawn and exported', async () => {
+  const page = theWindow();
+  await test.step('exact percentiles whose counts rise', async () => {
+    await page.getByTestId('nav-latency').click();
+    await expect(page.getByTestId('latency-p99')).toHaveText(/^[\d.]+ (ns|µs|ms)$/);
+    const before = await figure(page, 'latency-count');
+    await expect.poll(() => figure(page, 'latency-count')).toBeGreaterThan(before);
+    for (const stage of ['read', 'decode', 'fold', 'decide', 'gate', 'commit', 'send', 'ack']) {
+      await expect(page.getByTestId(`latency-times-${stage}`)).toHaveText(/^[1-9]/);
+    }
+  });
+  await test.step('a cell of the heat-map opens its traces', async () => {
+    const map = page.getByTestId('latency-heatmap').locator('..');
+    await map.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowRight');
+    await picture('latency');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('traces-range')).toContainText('Tick to approved');
+    await page.getByTestId('traces-range').click();
+  });
+  await test.step('Prometheus is answered with the histogram of every stage', async () => {
+    const text = await metricsOf(under);
+    for (const stage of ['read', 'gate', 'commit', 'send']) {
+      const bucket = `quarterdeck_stage_duration_seconds_bucket{stage="${stage}",le="+Inf"}`;
+      expect(Number(text.split(`${bucket} `)[1]?.split('\n')[0])).toBeGreaterThan(0);
+    }
+  });
+});
+
+test('gaps of the feed become one alert in time, which an operator takes over', async () => {
+  const page = theWindow();
+  const row = page.getByTestId('needs-you').getByTestId('alert-row').filter({ hasText: /gap/i });
+  await expect(row).toHaveCount(0);
+  await test.step('one gap is one alert within five seconds', async () => {
+    const started = performance.now();
+    await injectFault(under, 'gap?symbol=BTCUSDT');
+    await row.waitFor({ timeout: alertMillisLimit });
+    const millis = Math.round(performance.now() - started);
+    expect(millis).toBeLessThan(alertMillisLimit);
+    const description = `${millis} ms from the injection to the console`;
+    test.info().annotations.push({ type: 'feed gap', description });
+    process.stdout.write(`feed gap: ${description}\n`);
+  });
+  await test.step('further gaps are counted in it', async () => {
+    await injectFault(under, 'gap?symbol=BTCUSDT');
+    await expect(row).toContainText(/2 times/);
+    await injectFault(under, 'gap?symbol=BTCUSDT');
+    await expect(row).toContainText(/3 times/);
+    await expect(row).toHaveCount(1);
+    await page.getByTestId('nav-alerts').click();
+    await expect(page.getByTestId('alert-row').filter({ hasText: /gap/i })).toHaveCount(1);
+  });
+  await test.step('the operator takes it over, and the console names the owner', async () => {
+    const open = page.getByTestId('alert-row').filter({ hasText: /gap/i });
+    await acknowledge(page, open, 'Asked the venue for its sequence');
+    await expect(open.getByTestId('alert-owner')).toHaveText(operator);
+    await expect(open).toContainText('Asked the venue for its sequence');
+    await picture('alert');
+  });
+  await test.step('the audit log has it raised once and acknowledged once', async () => {
+    const rows = await findInAudit(page, 'alerts', 'feed-gap');
+    await expect(rows.filter({ hasText: 'alert.raised' })).toHaveCount(1);
+    await picture('alert-in-audit');
+    const raised = await ledgerRows(under, 'alert.raised');
+    const [gap, ...more] = raised.filter(({ body }) => body.rule === 'feed-gap');
+    expect(more).toEqual([]);
+    const acknowledged = await ledgerRows(under, 'alert.acknowledged');
+    expect(acknowledged.map(({ body }) => [body.alertId, body.owner, body.note])).toEqual([
+      [gap?.body.alertId, operator, 'Asked the venue for its sequence'],
+    ]);
+  });
+});
