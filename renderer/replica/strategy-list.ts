@@ -30,13 +30,24 @@ export interface StrategyView {
   readonly use: number | null;
 }
 
-/** Every strategy of the ledger, in its order. */
+/**
+ * Every strategy in the order of desk.yaml, then any others: which of them started first is chance,
+ * and a place in a list must not change from run to run.
+ */
+export function strategiesInPlace(ledger: Pick<LedgerState, 'limits' | 'strategies'>) {
+  const listed = ledger.limits?.strategies ?? [];
+  const places = new Map(listed.map(({ strategy }, place) => [strategy, place]));
+  const placeOf = (id: StrategyId): number => places.get(id) ?? places.size;
+  return [...ledger.strategies].toSorted(([a], [b]) => placeOf(a) - placeOf(b));
+}
+
+/** Every strategy of the ledger, in its place. */
 export function strategyViews(replica: Replica): readonly StrategyView[] {
   const { ledger, market, status, telemetry } = replica;
   if (ledger === null) return [];
   const views = positionViews(ledger, market);
   const lines = new Map(telemetry?.strategies.map((line) => [line.strategy, line.why]));
-  return [...ledger.strategies].map(([id, record]) => {
+  return strategiesInPlace(ledger).map(([id, record]) => {
     const scope = strategyScope(id);
     const stand = scopeStand(ledger, status, scope);
     const ended = record.state === 'failed' || record.state === 'stopped';

@@ -9,6 +9,7 @@ import { Dialog } from '../../kit/dialog.tsx';
 import type { Desk } from '../../replica/desk.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { instrumentScope, scopeStand, strategyScope } from '../../replica/scope-acts.ts';
+import { strategiesInPlace } from '../../replica/strategy-list.ts';
 import './acts.css';
 
 /** Entries that have a digit. */
@@ -18,7 +19,7 @@ function scopesOf(desk: Desk): readonly Scope[] {
   const { ledger } = desk.replica;
   if (ledger === null) return [];
   return [
-    ...[...ledger.strategies.keys()].map(strategyScope),
+    ...strategiesInPlace(ledger).map(([id]) => strategyScope(id)),
     ...[...ledger.instruments.keys()].map(instrumentScope),
   ];
 }

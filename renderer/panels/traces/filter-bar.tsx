@@ -9,6 +9,7 @@ import { Button } from '../../kit/button.tsx';
 import { nanosText } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { spanWord } from '../../replica/stage-words.ts';
+import { strategiesInPlace } from '../../replica/strategy-list.ts';
 import type { TraceFilter } from '../../replica/trace-log.ts';
 import { parseDuration } from './duration-text.ts';
 
@@ -99,7 +100,8 @@ function StrategySelect(props: {
   readonly onChange: (strategy: string | null) => void;
 }) {
   const desk = useDeskOn('strategies');
-  const known = [...(desk.replica.ledger?.strategies.keys() ?? [])];
+  const { ledger } = desk.replica;
+  const known = ledger === null ? [] : strategiesInPlace(ledger).map(([id]) => id);
   return (
     <select
       className="trace-select"
