@@ -317,7 +317,8 @@ async function dateKills(desk: Desk, live: Live, requests: Requests): Promise<vo
 function everySecond(desk: Desk, live: Live): void {
   const { ledger, market, status } = desk.replica;
   if (ledger === null || live.connection.state !== 'live') return;
-  const halted = status?.halted === true || status?.needsEnrolment === true;
+  const held = ledger.modes.some(({ mode }) => mode !== 'active');
+  const halted = held || status?.halted === true || status?.needsEnrolment === true;
   live.seconds += 1;
   if (halted || live.seconds % 5 === 0) desk.refreshStatus();
   const total = totalsOf(positionViews(ledger, market))[0];
