@@ -70,7 +70,7 @@ test.each([
       commandId: null,
     },
     'kim',
-    'maker-btc swapped from 1.0.0 to 1.1.0 (maker.ts), 2 orders passed on, a gap of 840 us: ' +
+    'maker-btc swapped from 1.0.0 to 1.1.0 (maker.ts), 2 orders passed on, a gap of 840 µs: ' +
       'wider quotes',
   ],
   [

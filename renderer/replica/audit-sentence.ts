@@ -47,7 +47,7 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
     case 'mode.changed':
       return modeSentence(body);
     case 'strategy.changed':
-      return `${body.strategy} ${body.version} ${body.state}${because(body.reason)}`;
+      return strategySentence(body);
     case 'strategy.swapped':
       return swapSentence(body);
     case 'kill.reported':
@@ -96,12 +96,18 @@ function modeSentence(body: Extract<LedgerBody, { type: 'mode.changed' }>): stri
   return `${scope} ${modeWords[body.mode]}${again} by ${cause}${because(body.reason)}`;
 }
 
+function strategySentence(body: Extract<LedgerBody, { type: 'strategy.changed' }>): string {
+  // Which version it is, is known once it runs.
+  const version = body.state === 'starting' ? '' : ` ${body.version}`;
+  return `${body.strategy}${version} ${body.state}${because(body.reason)}`;
+}
+
 function swapSentence(body: Extract<LedgerBody, { type: 'strategy.swapped' }>): string {
   const passed = body.ordersPassed.length;
   const cancelled = body.ordersCancelled.length;
   const orders = cancelled > 0 ? `${cancelled} orders cancelled` : `${passed} orders passed on`;
   const versions = `from ${body.previousVersion} to ${body.version}`;
-  const gap = body.gapMicros < 1_000 ? `${body.gapMicros} us` : `${body.gapMicros / 1_000} ms`;
+  const gap = body.gapMicros < 1_000 ? `${body.gapMicros} \u00b5s` : `${body.gapMicros / 1_000} ms`;
   const lost = body.carried === 'lost' ? ', its carried state lost' : '';
   const what = `${body.strategy} swapped ${versions} (${body.file})`;
   return `${what}, ${orders}, a gap of ${gap}${lost}${because(body.reason)}`;

@@ -128,4 +128,4 @@ export class KeepRule {
 }
 
 const micros = (nanos: number): string =>
-  nanos < 10_000_000 ? `${Math.round(nanos / 1_000)} us` : `${(nanos / 1e6).toFixed(1)} ms`;
+  nanos < 10_000_000 ? `${Math.round(nanos / 1_000)} \u00b5s` : `${(nanos / 1e6).toFixed(1)} ms`;
