@@ -88,7 +88,7 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     },
     {
       title: 'Instrument',
-      track: 'minmax(56px, 1fr)',
+      track: 'minmax(58px, 0.8fr)',
       cell: ({ request: { owner } }) => (
         <span title={`${owner.instrument}, ${owner.strategy}`}>
           {owner.instrument.split('.')[0]}
@@ -104,6 +104,7 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     {
       title: 'Filled',
       track: '46px',
+      from: 472,
       align: 'right',
       cell: (o) => quantityOf(desk, o, o.filledLots),
     },
@@ -122,8 +123,8 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
     },
     {
       title: 'Strategy',
-      track: 'minmax(60px, 1fr)',
-      from: 540,
+      track: 'minmax(70px, 1.2fr)',
+      from: 560,
       cell: (o) => <span className="text soft">{o.request.owner.strategy}</span>,
     },
     {

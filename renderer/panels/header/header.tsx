@@ -113,7 +113,9 @@ function EngineCell() {
   };
   return (
     <div className="cell is-engine">
-      <div className="cell-label">Engine, loop lag p99 and data age</div>
+      <div className="cell-label" title="99th percentile of the loop's lag, and age of the data">
+        Engine
+      </div>
       <div className={live ? 'cell-value figures' : 'cell-value figures faint'}>
         <LiveText subscribe={telemetry} read={lag} />
         <LiveText subscribe={onClock} read={age} tone={tone} testId="data-age" />
@@ -240,7 +242,7 @@ function OperatorCell(props: { readonly onOperator: () => void }) {
       data-testid="operator"
       title={operatorAct[status?.state ?? 'none']}
     >
-      <span className="cell-label">{single ? 'Desk of one operator' : 'Operator'}</span>
+      <span className="cell-label">{single ? 'Single operator' : 'Operator'}</span>
       <span className="cell-value">
         {name} {state === '' ? null : <span className="faint">{state}</span>}
       </span>

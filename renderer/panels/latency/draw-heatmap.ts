@@ -44,7 +44,7 @@ const timeLabelSeconds = 30;
 /** Where everything lies for a canvas of this size. */
 export function geometryOf(width: number, height: number, model: HeatmapModel): Geometry {
   const { history, stage, budgetNanos } = model;
-  const plot = { left: 44, top: 8, width: width - 44 - 10, height: height - 8 - 20 };
+  const plot = { left: 56, top: 8, width: width - 56 - 10, height: height - 8 - 20 };
   const { columnWidth, columns } = columnsOf(plot.width, historySeconds);
   const { low, high } = shownCells(history, stage, columns, budgetNanos);
   const { newest } = history;
@@ -116,11 +116,17 @@ function drawSeconds(
   }
 }
 
-/** Microseconds of the axis in few characters: 0.1, 10, 1k. */
+/** A round duration in few characters: `100 ns`, `10 \u00b5s`, `1 ms`. */
 export function axisText(micros: number): string {
-  if (micros >= 1_000_000) return `${micros / 1_000_000}M`;
-  if (micros >= 1_000) return `${micros / 1_000}k`;
-  return String(Number(micros.toPrecision(3)));
+  const [value, unit] =
+    micros >= 1_000_000
+      ? [micros / 1_000_000, 's']
+      : micros >= 1_000
+        ? [micros / 1_000, 'ms']
+        : micros >= 1
+          ? [micros, '\u00b5s']
+          : [micros * 1_000, 'ns'];
+  return `${Number(value.toPrecision(3))} ${unit}`;
 }
 
 function drawValueAxis(
@@ -191,7 +197,7 @@ function drawBudget(
     context.stroke();
   }
   context.setLineDash([]);
-  const text = `budget p99 ${axisText(budgetNanos / 1_000)} \u00b5s`;
+  const text = `budget p99 ${axisText(budgetNanos / 1_000)}`;
   const wide = context.measureText(text).width;
   context.fillStyle = colours.ground;
   context.fillRect(plot.left + 6, at - 18, wide + 8, 14);

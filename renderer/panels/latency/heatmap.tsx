@@ -94,7 +94,6 @@ export function Heatmap(props: HeatmapProps) {
         // A key presses where the cursor is, a pointer where it points.
         onClick={(event) => open(event.detail === 0 ? cursor : under(event))}
       >
-        <span className="heatmap-unit figures faint">{'\u00b5s'}</span>
         <canvas
           ref={canvas}
           data-testid={props.testId}

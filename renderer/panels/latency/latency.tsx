@@ -112,8 +112,8 @@ function MetricsLine({ frame }: { readonly frame: LatencyFrame }) {
           Prometheus scrapes <code className="figures soft">{frame.metricsUrl}</code>.
         </span>
       )}{' '}
-      Figures here are of every single measurement, within 2 %; a quantile in Grafana is read off
-      the cells of this picture, half an octave each, and may lie further off.
+      Figures here are of every single measurement, within 2 %. Grafana reads its quantiles off the
+      cells of this picture, half an octave each.
     </p>
   );
 }

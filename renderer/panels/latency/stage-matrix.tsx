@@ -20,6 +20,12 @@ export function placeOf(micros: number): number {
 
 const decades = [1, 10, 100, 1_000, 10_000, 100_000];
 
+/** The unit where it begins, and bare numbers after it: `1 \u00b5s`, `10`, `100`, `1 ms` ... */
+function decadeText(micros: number): string {
+  if (micros >= 1_000) return micros === 1_000 ? '1 ms' : String(micros / 1_000);
+  return micros === 1 ? '1 \u00b5s' : String(micros);
+}
+
 /** All stages; the chosen one is marked. */
 export function StageMatrix(props: {
   readonly frame: LatencyFrame;
@@ -60,7 +66,7 @@ function MatrixHead() {
       <span role="columnheader" className="matrix-axis figures" aria-label="Range">
         {decades.map((micros) => (
           <i key={micros} style={{ left: `${placeOf(micros) * 100}%` }}>
-            {micros < 1_000 ? micros : `${micros / 1_000}k`}
+            {decadeText(micros)}
           </i>
         ))}
       </span>

@@ -2,15 +2,9 @@
  * Draws the price chart on a canvas: mid price by the second, own orders and own fills on it.
  * Reads what it is given and keeps nothing; where there was no data, there is no line.
  */
+import { timeTicks } from '../../kit/time-ticks.ts';
 import { orderLabels } from './order-labels.ts';
-import {
-  linearScale,
-  paddedRange,
-  roundStep,
-  type Scale,
-  stepsWithin,
-  timeStep,
-} from './price-scale.ts';
+import { linearScale, paddedRange, roundStep, type Scale, stepsWithin } from './price-scale.ts';
 
 /** Colours of the chart, from the tokens. */
 export interface ChartColours {
@@ -44,6 +38,7 @@ export interface ChartModel {
 
 const axisWidth = 82;
 const axisHeight = 20;
+const labelHeight = 14;
 /** Seconds without a bar after which the line is broken. */
 const gapSeconds = 2;
 const font = '11px "IBM Plex Mono", monospace';
@@ -128,11 +123,11 @@ function drawGrid({ context, colours, model, width, height, x, y }: Frame): void
     context.lineTo(width, top);
     context.stroke();
     const tagged = Math.abs(top - y.at(model.close.at(-1) ?? 0)) < 16;
-    if (!tagged) context.fillText(model.priceText(price), width + 8, top);
+    const isCut = top < labelHeight / 2 || top > height - labelHeight / 2;
+    if (!tagged && !isCut) context.fillText(model.priceText(price), width + 8, top);
   }
   context.textAlign = 'center';
-  const seconds = timeStep(model.to - model.from, Math.max(2, width / 110));
-  for (const second of stepsWithin(model.from, model.to, seconds)) {
+  for (const second of timeTicks(model.from, model.to, Math.max(2, width / 110))) {
     const left = x.at(second);
     if (left > 30 && left < width - 30) {
       context.fillText(model.timeText(second), left, height + axisHeight / 2);

@@ -127,10 +127,10 @@ function TopOfBook(props: { readonly id: InstrumentId; readonly stale: boolean }
     <span className={`top-of-book figures ${props.stale ? 'is-stale' : ''}`}>
       <span className="faint">bid</span>
       <LiveText subscribe={market} read={read('bid')} className="gain top" testId="top-bid" />
-      <LiveText subscribe={market} read={size('bid')} className="faint" />
+      <LiveText subscribe={market} read={size('bid')} className="faint top-size" />
       <span className="faint">ask</span>
       <LiveText subscribe={market} read={read('ask')} className="loss top" testId="top-ask" />
-      <LiveText subscribe={market} read={size('ask')} className="faint" />
+      <LiveText subscribe={market} read={size('ask')} className="faint top-size" />
     </span>
   );
 }

@@ -1,6 +1,6 @@
 /** Holds the arithmetic under the price chart. */
 import { expect, test } from 'vitest';
-import { linearScale, paddedRange, roundStep, stepsWithin, timeStep } from './price-scale.ts';
+import { linearScale, paddedRange, roundStep, stepsWithin } from './price-scale.ts';
 
 test.each([
   [100, 5, 20],
@@ -18,13 +18,11 @@ test('marks, margins and pixels', () => {
     flat: paddedRange(100, 100, 10),
     middle: linearScale(5, 5, 0, 100).at(5),
     down: linearScale(0, 10, 100, 0).at(2),
-    minutes: timeStep(600, 6),
   }).toEqual({
     marks: [120, 140],
     wide: [92, 208],
     flat: [95, 105],
     middle: 50,
     down: 80,
-    minutes: 120,
   });
 });

@@ -40,9 +40,3 @@ export function paddedRange(low: number, high: number, least: number): readonly 
   const margin = Math.max((high - low) * 0.08, (least - (high - low)) / 2, 1);
   return [low - margin, high + margin];
 }
-
-const timeSteps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
-
-/** Distance of time marks, in seconds, so that about `count` of them fit. */
-export const timeStep = (seconds: number, count: number): number =>
-  timeSteps.find((step) => seconds / step <= count) ?? 3_600;

@@ -6,6 +6,7 @@ import { Area, AreaChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } fro
 import { Notice } from '../../kit/notice.tsx';
 import { minusSign, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
+import { timeTicks } from '../../kit/time-ticks.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { positionViews, totalsOf } from '../../replica/pnl.ts';
 import './positions.css';
@@ -52,6 +53,14 @@ export function PnlOverTime() {
   );
 }
 
+/** Marks of the time axis. */
+const ticksCount = 5;
+
+function ticksOf(data: readonly Picture[]): number[] {
+  const [from = 0, to = 0] = [data[0]?.time, data.at(-1)?.time];
+  return timeTicks(from / 1_000, to / 1_000, ticksCount).map((second) => second * 1_000);
+}
+
 // Areas without a filling are lines that recharts draws without measuring their paths, which
 // would force a layout of the whole window every time.
 function Chart({ data }: { readonly data: readonly Picture[] }) {
@@ -62,11 +71,12 @@ function Chart({ data }: { readonly data: readonly Picture[] }) {
           dataKey="time"
           type="number"
           domain={['dataMin', 'dataMax']}
+          ticks={ticksOf(data)}
           tickFormatter={(time: number) => utcTimeOfMillis(time, 0)}
           tick={axis}
           tickLine={false}
           axisLine={{ stroke: 'var(--line)' }}
-          minTickGap={60}
+          minTickGap={24}
           height={20}
         />
         <YAxis

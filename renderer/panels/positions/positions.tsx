@@ -32,21 +32,12 @@ function Signed(props: {
   );
 }
 
-const template =
-  'minmax(80px, 3fr) minmax(50px, 1fr) minmax(58px, 1.1fr) ' +
-  'repeat(2, minmax(80px, 1.3fr)) minmax(40px, 0.8fr) 22px';
-
 function Row({ view, doors }: { readonly view: PositionView; readonly doors: ActDoors }) {
   const desk = useDeskOn('modes', 'status');
   const { position, instrument, valuation, mark, openMinor } = view;
   const side = position.lots > 0 ? 'long' : position.lots < 0 ? 'short' : 'no position';
   return (
-    <div
-      className="table-row"
-      role="row"
-      style={{ gridTemplateColumns: template }}
-      data-testid="position-row"
-    >
+    <div className="table-row" role="row" data-testid="position-row">
       <div role="cell" title={`${instrument.symbol}, ${position.strategy}`}>
         {instrument.symbol} <span className="text faint">{position.strategy}</span>
       </div>
@@ -63,7 +54,7 @@ function Row({ view, doors }: { readonly view: PositionView; readonly doors: Act
       <div role="cell" className="right">
         <Signed minor={position.realisedMinor} scale={instrument.settlementScale} />
       </div>
-      <div role="cell" className="right soft">
+      <div role="cell" className="right soft position-fee">
         {groupDigits(settlementText(instrument, position.feesMinor))}
       </div>
       <div role="cell" className="right">
@@ -83,7 +74,7 @@ function Row({ view, doors }: { readonly view: PositionView; readonly doors: Act
 
 function Total({ total }: { readonly total: CurrencyPnl }) {
   return (
-    <div className="table-row is-total" role="row" style={{ gridTemplateColumns: template }}>
+    <div className="table-row is-total" role="row">
       <div role="cell" className="text">
         Net <Signed minor={total.netMinor} scale={total.scale} testId="pnl-net" />{' '}
         <span className="faint">{total.currency}</span>
@@ -96,13 +87,16 @@ function Total({ total }: { readonly total: CurrencyPnl }) {
       <div role="cell" className="right">
         <Signed minor={total.realisedMinor} scale={total.scale} testId="pnl-realised" />
       </div>
-      <div role="cell" className="right soft" data-testid="pnl-fees">
+      <div role="cell" className="right soft position-fee" data-testid="pnl-fees">
         {groupDigits(moneyText(total.feesMinor, total.scale))}
       </div>
       <div role="cell" />
     </div>
   );
 }
+
+const headClass = (title: string, index: number): string =>
+  title === 'Fees' ? 'right position-fee' : index === 0 ? '' : 'right';
 
 /** The positions of the desk. */
 export function Positions({ doors }: { readonly doors: ActDoors }) {
@@ -119,10 +113,10 @@ export function Positions({ doors }: { readonly doors: ActDoors }) {
       {views.length === 0 ? (
         <Notice title="No position yet.">The first fill opens one.</Notice>
       ) : (
-        <div role="table" aria-label="Positions and PnL">
-          <div className="table-head" role="row" style={{ gridTemplateColumns: template }}>
+        <div role="table" aria-label="Positions and PnL" className="positions">
+          <div className="table-head" role="row">
             {titles.map((title, index) => (
-              <div role="columnheader" key={title} className={index === 0 ? '' : 'right'}>
+              <div role="columnheader" key={title} className={headClass(title, index)}>
                 {title}
               </div>
             ))}

@@ -3,6 +3,7 @@
  * on it in reach of one press or one key.
  */
 import type { Instrument } from '../../../engine/contract/instrument.ts';
+import { scopeText } from '../../../engine/contract/scope.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { LimitBar } from '../../kit/limit-bar.tsx';
@@ -55,6 +56,8 @@ function runningNote(views: readonly StrategyView[]): string {
 }
 
 function Row({ view, doors }: { readonly view: StrategyView; readonly doors: ActDoors }) {
+  // A halt of its own needs no name; a wider one holds others, too.
+  const wider = view.stand.decidedBy === scopeText(view.scope) ? '' : view.stand.decidedBy;
   return (
     <div className="strategy-card" data-testid="strategy-row" data-strategy={view.id}>
       <div className="strategy-what">
@@ -71,7 +74,7 @@ function Row({ view, doors }: { readonly view: StrategyView; readonly doors: Act
           {view.word}
         </Badge>
         <div className="faint strategy-small" data-testid="strategy-decided">
-          {view.stand.decidedBy === '' ? '' : `by ${view.stand.decidedBy}`}
+          {wider === '' ? '' : `by ${wider}`}
         </div>
       </div>
       <Pnl pnl={view.pnl} />
@@ -110,7 +113,7 @@ function Use(props: { readonly use: number | null; readonly label: string }) {
   return (
     <div className="strategy-use">
       <span className="figures">{Math.round(props.use * 100)} %</span>{' '}
-      <span className="faint strategy-small">of position</span>
+      <span className="faint strategy-small">of position limit</span>
       <LimitBar share={props.use} label={`${props.label}, use of the position limit`} />
     </div>
   );

@@ -113,7 +113,7 @@ function Latency() {
             ? 'nothing measured yet'
             : budget === null
               ? p50
-              : `budget ${microsText(budget)}, ${p50}`
+              : `of ${microsText(budget)}, ${p50}`
         }
         testId="summary-approved"
       >
@@ -126,7 +126,16 @@ function Latency() {
       <Figure
         label="Tick to wire, p99"
         value={wire === null ? none : microsText(wire.p99)}
-        note={wire === null ? 'nothing measured yet' : `p50 ${microsText(wire.p50)}, with commit`}
+        note={
+          wire === null ? (
+            'nothing measured yet'
+          ) : (
+            <>
+              p50 {microsText(wire.p50)}
+              <span className="summary-extra">, with commit</span>
+            </>
+          )
+        }
       />
     </>
   );
