@@ -19,6 +19,7 @@ const TASKS = {
   check: { main: 'check/main.ts' },
   build: { main: 'build/main.ts' },
   package: { electron: 'once', main: 'package/main.ts' },
+  pictures: { electron: 'once', system: true, main: 'pictures/main.ts' },
   bench: { main: '../bench/main.ts' },
 };
 

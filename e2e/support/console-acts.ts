@@ -10,16 +10,25 @@ export const strategyLine = (page: Page, strategy: string): Locator =>
 export const strategyState = (page: Page, strategy: string): Locator =>
   strategyLine(page, strategy).getByTestId('strategy-state');
 
-/** Opens the swap dialogue of a strategy and gives the command for one file of its folder. */
-export async function askSwap(
-  page: Page,
-  swap: { readonly strategy: string; readonly file: string; readonly reason: string },
-): Promise<Locator> {
+interface AskedSwap {
+  readonly strategy: string;
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** Opens the swap dialogue of a strategy and fills it in for one file of its folder. */
+export async function chooseSwap(page: Page, swap: AskedSwap): Promise<Locator> {
   await strategyLine(page, swap.strategy).getByTestId('strategy-menu').click();
   await page.getByTestId('strategy-swap').click();
   const dialog = page.getByTestId('swap-dialog');
   await dialog.locator(`[data-testid="swap-file"][data-file="${swap.file}"]`).click();
   await dialog.getByTestId('swap-reason').fill(swap.reason);
+  return dialog;
+}
+
+/** The same, and gives the command. */
+export async function askSwap(page: Page, swap: AskedSwap): Promise<Locator> {
+  const dialog = await chooseSwap(page, swap);
   await dialog.getByTestId('swap-submit').click();
   return dialog;
 }

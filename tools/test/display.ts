@@ -12,13 +12,15 @@ export interface Display {
   readonly close: () => void;
 }
 
-/** Returns a display, or the reason why there is none. */
-export async function openDisplay(): Promise<Display | { readonly reason: string }> {
+/** Returns a display, of that many pixels where it is our own, or the reason why there is none. */
+export async function openDisplay(
+  size = '1600x1000',
+): Promise<Display | { readonly reason: string }> {
   const given = process.env['DISPLAY'] ?? '';
   if (process.platform !== 'linux' || given !== '') return { name: given, close: () => {} };
   const program = whichOf('Xvfb');
   if (program === undefined) return { reason: 'Xvfb is not installed and there is no display' };
-  const args = ['-displayfd', String(DISPLAY_PIPE), '-screen', '0', '1600x1000x24'];
+  const args = ['-displayfd', String(DISPLAY_PIPE), '-screen', '0', `${size}x24`];
   const server = start(program, [...args, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });

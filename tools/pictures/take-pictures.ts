@@ -1,0 +1,113 @@
+// The course of one desk, and the pictures on its way: first run, trading, a swap, alerts, a rule
+// that halts a strategy, the stop of the desk and the way back.
+// Waits for what the console shows; what does not come ends the run.
+import { mkdirSync } from 'node:fs';
+import { expect, type Page } from '@playwright/test';
+import { enrolAndArm, figure, killFromKeyboard } from '../../e2e/support/console.ts';
+import { acknowledge, chooseSwap, strategyState } from '../../e2e/support/console-acts.ts';
+import {
+  type DeskUnderTest,
+  endDesk,
+  type RunningApp,
+  startApp,
+} from '../../e2e/support/packaged-app.ts';
+import { injectFault } from '../../e2e/support/venue.ts';
+import { narrow, resize, take, wide } from './camera.ts';
+import { writeDesk } from './desk.ts';
+
+/** Fills after which charts and lists have something to show. */
+const fillsWanted = 800;
+const patience = { timeout: 240_000 };
+
+interface Studio {
+  readonly under: DeskUnderTest;
+  readonly running: RunningApp;
+  readonly page: Page;
+  readonly shoot: (name: string) => Promise<void>;
+}
+
+/** Takes every picture into a folder. */
+export async function takePictures(folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const under = writeDesk();
+  let running: RunningApp | null = null;
+  try {
+    const app = await startApp(under);
+    running = app;
+    const shoot = (name: string) => take(app, folder, name);
+    const studio = { under, running: app, page: app.page, shoot };
+    for (const part of [firstRun, trading, swap, troubles, sight, record, stop]) await part(studio);
+  } finally {
+    await endDesk(under, running);
+  }
+}
+
+async function firstRun({ running, page, shoot }: Studio): Promise<void> {
+  await resize(running, wide);
+  await expect(page.getByTestId('first-run-name')).toBeVisible(patience);
+  await expect(page.getByTestId('strategy-state')).toHaveText(['halted', 'halted'], patience);
+  await shoot('first-run');
+  await enrolAndArm(page, 'kim');
+}
+
+async function trading({ under, running, page, shoot }: Studio): Promise<void> {
+  await injectFault(under, 'gap?symbol=BTCUSDT');
+  const alerts = page.getByTestId('needs-you').getByTestId('alert-row');
+  await acknowledge(page, alerts.first(), 'The venue knows of it');
+  await expect.poll(() => figure(page, 'fills-count'), patience).toBeGreaterThan(fillsWanted);
+  await expect(alerts).toHaveCount(0, patience);
+  await shoot('console');
+  await resize(running, narrow);
+  await shoot('console-1280');
+  await resize(running, wide);
+}
+
+async function swap({ page, shoot }: Studio): Promise<void> {
+  const reason = 'Follows the market more quickly';
+  const dialog = await chooseSwap(page, { strategy: 'maker-btc', file: 'joiner-quick.ts', reason });
+  await shoot('swap');
+  await dialog.getByTestId('swap-submit').click();
+  await expect(dialog.getByTestId('swap-result')).toBeVisible(patience);
+  await dialog.getByTestId('swap-close').click();
+}
+
+async function troubles({ under, page, shoot }: Studio): Promise<void> {
+  await injectFault(under, 'gap?symbol=ETHUSDT');
+  const gap = page.getByTestId('needs-you').getByTestId('alert-row').filter({ hasText: /gap/i });
+  await acknowledge(page, gap, 'The venue looks for it');
+  await injectFault(under, 'refuse?symbol=ETHUSDT&forMillis=30000');
+  await expect(strategyState(page, 'maker-eth')).toHaveText('halted', patience);
+  await page.getByTestId('nav-alerts').click();
+  await expect(page.locator('[data-severity="critical"]').first()).toBeVisible();
+  await shoot('alerts');
+  await page.getByTestId('nav-strategies').click();
+  await shoot('strategies');
+}
+
+async function sight({ page, shoot }: Studio): Promise<void> {
+  await page.getByTestId('nav-latency').click();
+  await shoot('latency');
+  await page.getByTestId('nav-desk').click();
+  await page.getByTestId('slowest-open').click();
+  await expect(page.getByTestId('trace-waterfall')).toBeVisible();
+  await shoot('traces');
+}
+
+async function record({ page, shoot }: Studio): Promise<void> {
+  await page.getByTestId('nav-audit').click();
+  await page.getByTestId('audit-verify').click();
+  await expect(page.getByTestId('audit-result')).toContainText('Intact', patience);
+  await shoot('audit');
+  await page.getByTestId('nav-desk').click();
+}
+
+async function stop({ page, shoot }: Studio): Promise<void> {
+  await killFromKeyboard(page);
+  await expect(page.getByTestId('rearm-blockers')).toHaveCount(0);
+  await shoot('stopped');
+  await page.getByTestId('rearm-open').click();
+  const dialog = page.getByTestId('act-dialog');
+  await dialog.getByTestId('rearm-scope').fill('desk');
+  await dialog.getByTestId('rearm-reason').fill('Looked at every order and position');
+  await shoot('re-arm');
+}
