@@ -4,10 +4,14 @@
  * Runs no strategy and starts no venue.
  */
 import type { DeskCatalogue } from '../config/catalogue.ts';
+import { strategy as movingAverageCross } from '../strategies/library/moving-average-cross.ts';
 import { strategy as quotingMaker } from '../strategies/library/quoting-maker.ts';
 import { generatedSymbols } from '../venues/sim/instrument-profile.ts';
 
 export const catalogue: DeskCatalogue = {
-  strategies: new Map([['quoting-maker', quotingMaker]]),
+  strategies: new Map([
+    ['moving-average-cross', movingAverageCross],
+    ['quoting-maker', quotingMaker],
+  ]),
   generatedSymbols,
 };

@@ -11,12 +11,15 @@ import { createDeskDirectory, type DeskDirectory, deskDirectory } from './desk-d
 import { type LatchReading, readLatch } from './latch.ts';
 import { type EngineLock, type LockOutcome, takeLock } from './lock.ts';
 import { createLog, type Log } from './log.ts';
+import { LogTap } from './log-tap.ts';
 import { lostLedger } from './record-check.ts';
 import { type RecoveredLedger, recoverLedger } from './recovery.ts';
 
 export interface Foundation {
   readonly desk: DeskDirectory;
   readonly log: Log;
+  /** The same lines for a collector. */
+  readonly logTap: LogTap;
   readonly lock: EngineLock;
   /** As found, before anything was written. */
   readonly latch: LatchReading;
@@ -56,11 +59,24 @@ export async function layFoundation(
     }
     const recovered = await recoverLedger(desk.root);
     await lock.raiseTo(recovered.state.fence + 1);
-    const log = createLog('engine', desk.logs, !given.quiet);
     const token = randomBytes(32).toString('base64url');
     const wardenToken = randomBytes(32).toString('base64url');
     const sessionId = SessionId.parse(randomUUID());
-    return { desk, log, lock, latch, configuration, recovered, sessionId, token, wardenToken };
+    const logTap = new LogTap();
+    const options = { alsoStderr: !given.quiet, tap: logTap, sessionId };
+    const log = createLog('engine', desk.logs, options);
+    return {
+      desk,
+      log,
+      lock,
+      latch,
+      configuration,
+      recovered,
+      sessionId,
+      token,
+      wardenToken,
+      logTap,
+    };
   } catch (error) {
     await lock.release();
     return { refused: error instanceof Error ? error.message : String(error) };

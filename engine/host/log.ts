@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
+import type { LogTap } from './log-tap.ts';
 
 const secrets = ['token', 'apiKey', 'apiPrivateKey', 'privateKey', 'signature', 'code'];
 
@@ -14,16 +15,29 @@ function destination(options: Parameters<typeof pino.destination>[0]) {
   return stream;
 }
 
-/** A log that appends to `<directory>/<name>.log`; `alsoStderr` for a process someone watches. */
-export function createLog(name: string, directory: string, alsoStderr: boolean): Logger {
+/** Where the lines of a log go beside its file, and what every line bears. */
+export interface LogOptions {
+  /** For a process that someone watches. */
+  readonly alsoStderr?: boolean;
+  readonly tap?: LogTap;
+  /** On every line, so that the lines of one run can be found together. */
+  readonly sessionId?: string;
+}
+
+/** A log that appends to `<directory>/<name>.log`. */
+export function createLog(name: string, directory: string, options: LogOptions = {}): Logger {
+  const { alsoStderr = false, tap, sessionId } = options;
   const paths = secrets.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
   const file = { dest: join(directory, `${name}.log`), append: true, sync: true, mode: 0o600 };
   const streams = [
     { stream: destination(file) },
     ...(alsoStderr ? [{ stream: destination({ dest: 2, sync: true }) }] : []),
+    ...(tap === undefined ? [] : [{ stream: tap }]),
   ];
+  const redact = { paths, censor: '[secret]' };
+  const base = { pid: process.pid, ...(sessionId === undefined ? {} : { sessionId }) };
   return pino(
-    { name, redact: { paths, censor: '[secret]' }, timestamp: pino.stdTimeFunctions.isoTime },
+    { name, base, redact, timestamp: pino.stdTimeFunctions.isoTime },
     pino.multistream(streams),
   );
 }

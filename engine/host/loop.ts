@@ -170,11 +170,11 @@ export class Loop {
     this.#durable = commit.upTo;
     setSequenceWord(this.#words, commit.upTo);
     this.#latencies.ledgerCommit.record(commit.commitMicros * 1_000);
-    const committed = this.#waiting.length === 0 ? 0 : this.recorder.now();
+    if (this.#waiting.length > 0) this.recorder.commitTold();
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       if (first.sequence > commit.upTo) break;
       this.#waiting.shift();
-      this.recorder.orderCommitted(first.row, committed);
+      this.recorder.orderCommitted(first.row);
       this.#performer?.send(first.order, first.row);
     }
     this.#publish(commit.upTo);

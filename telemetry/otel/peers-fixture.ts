@@ -175,9 +175,9 @@ export function checkMetrics(text: string): Promise<{ code: number; output: stri
   return runOn(programOf('promtool') ?? 'promtool', ['check', 'metrics'], text);
 }
 
-/** promtool's verdict on a file of rules. */
-export function checkRules(path: string): Promise<{ code: number; output: string }> {
-  return runOn(programOf('promtool') ?? 'promtool', ['check', 'rules', path], '');
+/** promtool's verdict on files: of configuration, of rules, of tests of rules. */
+export function runPromtool(...args: string[]): Promise<{ code: number; output: string }> {
+  return runOn(programOf('promtool') ?? 'promtool', args, '');
 }
 
 /** A protobuf message as protoc prints it, by the schema files of OpenTelemetry. */

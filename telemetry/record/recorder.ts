@@ -48,9 +48,12 @@ export interface Recorder {
   ) => number;
   /** The gate has judged; `clientOrderId` null: it refused, for `reason`. */
   readonly orderJudged: (row: number, clientOrderId: string | null, reason: string) => void;
-  /** The present, for orders whose record became durable in one commit. */
-  readonly now: () => number;
-  readonly orderCommitted: (row: number, atMonoNanos: number) => void;
+  /**
+   * A commit was told: the present is when each order of the `orderCommitted` that follow became
+   * durable. Kept in here, because a number handed to and fro would be an allocation an order.
+   */
+  readonly commitTold: () => void;
+  readonly orderCommitted: (row: number) => void;
   /** The order was handed to the kernel just now; `sendMonoNanos` is the fence's stamp. */
   readonly orderWritten: (row: number, sendMonoNanos: number) => void;
   /** The fence, or the session, kept it back. */
@@ -75,7 +78,7 @@ export const silentRecorder: Recorder = {
   tickFolded: nothing,
   orderDecided: () => noRow,
   orderJudged: nothing,
-  now: () => 0,
+  commitTold: nothing,
   orderCommitted: nothing,
   orderWritten: nothing,
   orderFenced: nothing,

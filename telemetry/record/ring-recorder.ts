@@ -29,6 +29,8 @@ export class RingRecorder implements Recorder {
   readonly #tickRows: number;
   /** Of the frame in hand: received (NaN: there is none), framed, decoded. */
   readonly #frame = new Float64Array(3).fill(Number.NaN);
+  /** When the last commit was told. */
+  readonly #committed = new Float64Array(1).fill(Number.NaN);
   #ticksMissed = 0;
   readonly #read: LogLinearHistogram;
   readonly #decode: LogLinearHistogram;
@@ -144,11 +146,14 @@ export class RingRecorder implements Recorder {
     if (received > 0) this.#tickToApproved.record(gated - received);
   };
 
-  readonly now = (): number => this.#clock();
+  readonly commitTold = (): void => {
+    this.#committed[0] = this.#clock();
+  };
 
-  readonly orderCommitted = (row: number, atMonoNanos: number): void => {
+  readonly orderCommitted = (row: number): void => {
     const orders = this.#orders;
     if (!orders.isOpen(row)) return;
+    const atMonoNanos = this.#committed[0] ?? Number.NaN;
     orders.setStamp(row, stampIndex.committed, atMonoNanos);
     this.#commit.record(atMonoNanos - orders.stampOf(row, stampIndex.gated));
   };

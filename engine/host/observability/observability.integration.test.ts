@@ -74,7 +74,9 @@ it('holds a trace of an order, from the tick to the word of the venue', async ()
   });
   const send = way.at(-1);
   expect(rest.find(({ name }) => name === 'ack')?.links).toEqual([send?.spanId]);
-  expect(await read({ traceId: found.traceId })).toEqual(found);
+  // By its own id it is the same, and may have heard more of its order by now.
+  const again = await read({ traceId: found.traceId });
+  expect(again?.spans.slice(0, found.spans.length)).toEqual(found.spans);
 });
 
 it('sends nothing that is not in the dictionary', async () => {
@@ -91,7 +93,10 @@ it('sends nothing that is not in the dictionary', async () => {
 
 it('tells consoles the latencies of each second, all ticks counted', async () => {
   const frame = await until('a frame with orders', () =>
-    frames().find(({ stages }) => stages.some(({ stage, count }) => stage === 'send' && count > 0)),
+    frames().find(
+      ({ stages, tracesSeen }) =>
+        tracesSeen > 0 && stages.some(({ stage, count }) => stage === 'send' && count > 0),
+    ),
   );
   const counts = Object.fromEntries(frame.stages.map(({ stage, total }) => [stage, total?.count]));
   expect(counts['read']).toBe(counts['decode']);

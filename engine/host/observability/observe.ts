@@ -29,11 +29,11 @@ export interface ObservedParts {
 
 /** Starts to watch; ends with the engine. */
 export function observe(
-  { configuration, recovered, sessionId, log }: Foundation,
+  { configuration, recovered, sessionId, log, logTap }: Foundation,
   { arming, ...parts }: ObservedParts,
 ): Observability {
   const { telemetry, desk, environment } = configuration.config;
-  return new Observability({
+  const observability = new Observability({
     ...parts,
     ledger: recovered.ledger,
     config: telemetry,
@@ -50,4 +50,6 @@ export function observe(
     },
     blockers: () => arming.blockers(),
   });
+  logTap.listen((line) => observability.log(line));
+  return observability;
 }

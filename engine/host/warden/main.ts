@@ -52,7 +52,7 @@ class Warden {
   constructor(briefing: WardenBriefing) {
     this.#briefing = briefing;
     this.#desk = deskDirectory(briefing.directory);
-    this.#log = createLog('warden', this.#desk.logs, false);
+    this.#log = createLog('warden', this.#desk.logs);
     for (const access of briefing.venues) {
       const { venue, baseUrl, apiKey, privateKey } = access;
       const { clientIdPrefix, instruments } = briefing;

@@ -1,8 +1,11 @@
 // A desk for tests of strategies: one instrument, time by hand.
 // Its venue does as the test tells it, and nothing by itself.
+import type { InstrumentId } from '../../contract/ids.ts';
 import { Instrument } from '../../contract/instrument.ts';
 import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
 import type { Mode } from '../../contract/scope.ts';
+import type { TopOfBook } from '../../contract/strategy.ts';
+import type { StrategyCarry } from './carried.ts';
 import { strategyInstrument } from './grid.ts';
 import type {
   OrderUpdate,
@@ -47,6 +50,25 @@ export const instrumentFixtures = {
   spot: Instrument.parse(spot),
 };
 
+/** Best prices in whole ticks, received at `nanos`. */
+export function topAt(
+  instrument: InstrumentId,
+  nanos: number,
+  [bid, ask]: readonly [number, number],
+  [bidLots, askLots]: readonly [number, number] = [100, 100],
+  tickNumber = 1,
+): TopOfBook {
+  return {
+    instrument,
+    bidPrice: priceTicks(bid),
+    bidLots: lots(bidLots),
+    askPrice: priceTicks(ask),
+    askLots: lots(askLots),
+    receivedMonoNanos: monoNanos(nanos),
+    tickNumber,
+  };
+}
+
 /** What the strategy asked for, in the order in which it did. */
 export type Asked =
   | (Omit<WantedOrder, 'instrument'> & { readonly ask: 'place'; readonly reference: string })
@@ -85,6 +107,12 @@ export class DeskFixture {
     return this.#opening.handlers;
   }
 
+  /** How it hands its state over; null when it carries none. */
+  get carry(): StrategyCarry | null {
+    if (!this.#opening.ok) throw new Error(this.#opening.reason);
+    return this.#opening.carry;
+  }
+
   get why(): string {
     return this.handlers.why();
   }
@@ -98,15 +126,9 @@ export class DeskFixture {
   top(bid: number, ask: number, bidLots = 100, askLots = 100, afterMillis = 100): void {
     this.nowNanos += afterMillis * 1e6;
     this.#ticks += 1;
-    this.handlers.onTop?.({
-      instrument: this.instrument.id,
-      bidPrice: priceTicks(bid),
-      bidLots: lots(bidLots),
-      askPrice: priceTicks(ask),
-      askLots: lots(askLots),
-      receivedMonoNanos: monoNanos(this.nowNanos),
-      tickNumber: this.#ticks,
-    });
+    const { id } = this.instrument;
+    const sizes = [bidLots, askLots] as const;
+    this.handlers.onTop?.(topAt(id, this.nowNanos, [bid, ask], sizes, this.#ticks));
   }
 
   /** Time passes without a tick. */
@@ -137,6 +159,11 @@ export class DeskFixture {
 
   cancelled(reference: string): void {
     this.#tell(reference, 'order.cancelled', { status: 'cancelled' }, false);
+  }
+
+  /** The venue ends what is left of it, as it does with an IOC order. */
+  expire(reference: string, reason = ''): void {
+    this.#tell(reference, 'order.expired', { status: 'expired' }, false, reason);
   }
 
   cancelRejected(reference: string, reason: string): void {

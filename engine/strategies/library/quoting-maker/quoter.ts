@@ -10,13 +10,12 @@ import type {
 } from '../../sdk/index.ts';
 import { UnfitParameters } from '../../sdk/index.ts';
 import type { MessageBudget } from '../pacing/message-budget.ts';
+import { defaultQuantity, lotsOf } from '../quantity/lots.ts';
 import { fairPrice, Volatility } from './fair-price.ts';
 import type { QuotingParameters } from './parameters.ts';
 import { QuoteSide } from './quote-side.ts';
 import { type Targets, targetsOf } from './targets.ts';
 
-/** Quantity where the parameters name none: a hundredth of a coin, or one contract. */
-const defaultQuantity = { spot: '0.01', linear: '0.01', inverse: '1' } as const;
 /** Inventory cap where the parameters name none, in quotes. */
 const defaultCapQuotes = 20;
 /** A side that is without its quote for less is not worth a word: it is being replaced. */
@@ -185,11 +184,4 @@ export class Quoter {
     this.#sides.buy.withdraw();
     this.#sides.sell.withdraw();
   }
-}
-
-function lotsOf(instrument: StrategyInstrument, name: string, text: string): number {
-  const lots = instrument.lotsOf(text);
-  if (lots !== null && lots > 0) return lots;
-  const { lotSize, symbol } = instrument.facts;
-  throw new UnfitParameters(`${name}: "${text}" is no multiple of ${symbol}'s lot size ${lotSize}`);
 }
