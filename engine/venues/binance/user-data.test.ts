@@ -90,7 +90,7 @@ describe('order events', () => {
     [
       'an expiry',
       { x: 'EXPIRED', X: 'EXPIRED' },
-      { kind: 'expired', clientOrderId: 'q-1', reason: 'EXPIRED NONE' },
+      { kind: 'expired', clientOrderId: 'q-1', reason: 'expired at the venue' },
     ],
     [
       'a rejection',

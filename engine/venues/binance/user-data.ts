@@ -113,6 +113,12 @@ export function reportOfTrade(
 export const orderOfReport = (report: ExecutionReport): string =>
   report.x === 'CANCELED' && report.C !== undefined && report.C !== '' ? report.C : report.c;
 
+/** Why an order ended by itself; the venue's `NONE` says nothing. */
+function expiryOf({ x, r }: ExecutionReport): string {
+  const what = x === 'EXPIRED' ? 'expired at the venue' : 'ended before it met an order of our own';
+  return r === 'NONE' ? what : `${what}: ${r}`;
+}
+
 /** What an order event says of the order `clientOrderId`. */
 export function reportOfExecution(
   clientOrderId: ClientOrderId,
@@ -138,7 +144,7 @@ export function reportOfExecution(
       return { kind: 'rejected', clientOrderId, reason: report.r };
     case 'EXPIRED':
     case 'TRADE_PREVENTION':
-      return { kind: 'expired', clientOrderId, reason: `${report.X} ${report.r}` };
+      return { kind: 'expired', clientOrderId, reason: expiryOf(report) };
     default:
       return { kind: 'fault', detail: `execution type ${report.x} of ${clientOrderId}` };
   }
