@@ -14,6 +14,7 @@ import { type ScopeStand, scopeStand, strategyScope } from './scope-acts.ts';
 export interface StrategyView {
   readonly id: StrategyId;
   readonly scope: Scope;
+  /** Empty until it is known, which is when it runs. */
   readonly version: string;
   /** File that a swap put in; empty: as desk.yaml names it. */
   readonly file: string;
@@ -57,7 +58,7 @@ export function strategyViews(replica: Replica): readonly StrategyView[] {
     return {
       id,
       scope,
-      version: record.version,
+      version: record.state === 'starting' ? '' : record.version,
       file: record.swapped?.file ?? '',
       state: record.state,
       word: held ? stand.mode : record.state,

@@ -38,6 +38,8 @@ export function StopDialog(props: { readonly open: boolean; readonly onClose: ()
   );
 }
 
+const scopeName = ({ strategy, instrument }: Scope): string => strategy ?? instrument ?? '';
+
 function StopList({ onClose }: { readonly onClose: () => void }) {
   const desk = useDeskOn('strategies', 'modes', 'ledger');
   const { ledger, status } = desk.replica;
@@ -73,15 +75,20 @@ function StopList({ onClose }: { readonly onClose: () => void }) {
                 }}
                 testId="stop-scope"
               >
-                Stop {scopeText(scope)}
+                Stop {scopeName(scope)}
               </Button>
-              <span className="faint">{stand.mode === 'active' ? '' : stand.mode}</span>
+              <span className="faint">
+                {scope.strategy === undefined ? 'instrument' : 'strategy'}
+                {stand.mode === 'active' ? '' : `, ${stand.mode}`}
+              </span>
             </li>
           );
         })}
       </ul>
       <div className="line">
-        <Button onClick={onClose}>Stop nothing</Button>
+        <Button onClick={onClose} testId="stop-none">
+          Stop nothing
+        </Button>
       </div>
     </>
   );

@@ -99,6 +99,11 @@ function priceRange(model: ChartModel): readonly [number, number] {
     low = Math.min(low, model.low[index] ?? low);
     high = Math.max(high, model.high[index] ?? high);
   }
+  for (const { second, price } of model.fills) {
+    if (second < model.from || second > model.to) continue;
+    low = Math.min(low, price);
+    high = Math.max(high, price);
+  }
   const reach = Math.max((high - low) * 0.6, 20);
   const [barLow, barHigh] = [low, high];
   for (const { price } of model.orders) {

@@ -66,7 +66,7 @@ function Row({ view, doors }: { readonly view: StrategyView; readonly doors: Act
         </strong>
         <span className="faint">
           {view.version}
-          {view.file === '' ? '' : `, ${view.file}`}
+          {view.file === '' || view.version === '' ? view.file : `, ${view.file}`}
         </span>
       </div>
       <div>
@@ -126,13 +126,14 @@ function InstrumentRow(props: { readonly instrument: Instrument; readonly doors:
   if (ledger === null) return null;
   const scope = instrumentScope(instrument.id);
   const stand = scopeStand(ledger, status, scope);
+  const { mode } = stand;
+  const held = mode === 'active' ? null : <Badge tone={wordTone(mode)}>{mode}</Badge>;
   return (
     <div className="instrument-row" data-testid="instrument-row" data-instrument={instrument.id}>
       <strong className="strategy-name">{instrument.id}</strong>
       <span className="soft strategy-why-line" title={stand.why}>
-        {stand.why}
+        {held} {stand.why}
       </span>
-      {stand.mode === 'active' ? null : <Badge tone={wordTone(stand.mode)}>{stand.mode}</Badge>}
       <span className="strategy-buttons">
         <Button
           look="stop-part"

@@ -91,6 +91,14 @@ function Messages() {
   );
 }
 
+/** Two facts, the second only where there is room for it whole. */
+const beside = (first: string, second: string) => (
+  <>
+    {first}
+    <span className="summary-extra">, {second}</span>
+  </>
+);
+
 function Latency() {
   const { telemetry, latency, latencies } = useDeskOn('telemetry', 'latency').replica;
   const stage = latency?.stages.find((each) => each.stage === 'tickToApproved');
@@ -99,6 +107,7 @@ function Latency() {
   const budget = stage?.budget?.p99 ?? null;
   const over = approved !== null && budget !== null && approved.p99 > budget;
   const p50 = approved === null ? '' : `p50 ${microsText(approved.p50)}`;
+  const ofBudget = budget === null ? '' : `of ${microsText(budget)}`;
   return (
     <>
       <Figure
@@ -109,11 +118,7 @@ function Latency() {
           </span>
         }
         note={
-          approved === null
-            ? 'nothing measured yet'
-            : budget === null
-              ? p50
-              : `of ${microsText(budget)}, ${p50}`
+          approved === null ? 'nothing measured yet' : budget === null ? p50 : beside(ofBudget, p50)
         }
         testId="summary-approved"
       >
@@ -127,14 +132,9 @@ function Latency() {
         label="Tick to wire, p99"
         value={wire === null ? none : microsText(wire.p99)}
         note={
-          wire === null ? (
-            'nothing measured yet'
-          ) : (
-            <>
-              p50 {microsText(wire.p50)}
-              <span className="summary-extra">, with commit</span>
-            </>
-          )
+          wire === null
+            ? 'nothing measured yet'
+            : beside(`p50 ${microsText(wire.p50)}`, 'with commit')
         }
       />
     </>
