@@ -97,10 +97,12 @@ test('gaps of the feed become one alert in time, which an operator takes over', 
     process.stdout.write(`feed gap: ${description}\n`);
   });
   await test.step('further gaps are counted in it', async () => {
-    await injectFault(under, 'gap?symbol=BTCUSDT');
-    await expect(row).toContainText(/2 times/);
-    await injectFault(under, 'gap?symbol=BTCUSDT');
-    await expect(row).toContainText(/3 times/);
+    const times = async () => Number(/(\d+) times/.exec(await row.innerText())?.[1] ?? 1);
+    for (let again = 0; again < 2; again += 1) {
+      const before = await times();
+      await injectFault(under, 'gap?symbol=BTCUSDT');
+      await expect.poll(times).toBeGreaterThan(before);
+    }
     await expect(row).toHaveCount(1);
     await page.getByTestId('nav-alerts').click();
     await expect(page.getByTestId('alert-row').filter({ hasText: /gap/i })).toHaveCount(1);
