@@ -6,11 +6,28 @@ import { join } from 'node:path';
 import type { DeskUnderTest } from '../../e2e/support/packaged-app.ts';
 import { root } from '../repository/files.ts';
 
-/** Metrics take any free port, and the market is the restless one. */
+const cross = `
+  - id: cross-btc
+    module: moving-average-cross
+    venue: sim
+    symbols: [BTCUSDT]
+    messageRate: { messages: 10, windowMillis: 1000 }
+    parameters: { quantity: "0.05", positionCap: "0.1", maxSpreadBps: 9 }
+`;
+
+/** The example with one more strategy, in a restless market; metrics take any free port. */
 function deskText(): string {
   const example = readFileSync(join(root, 'docs', 'desk.example.yaml'), 'utf8');
-  const named = example.replace('desk: first-desk', 'desk: north-desk');
-  return `${named.replace('regime: mixed', 'regime: stormy')}\ntelemetry:\n  metricsPort: 0\n`;
+  const changes = [
+    ['desk: first-desk', 'desk: north-desk'],
+    ['regime: mixed', 'regime: stormy'],
+    ['\n\n# New, amend and cancel messages', `${cross}\n# New, amend and cancel messages`],
+  ] as const;
+  const text = changes.reduce((before, [from, to]) => {
+    if (!before.includes(from)) throw new Error(`the example of a desk has no "${from}"`);
+    return before.replace(from, to);
+  }, example);
+  return `${text}\ntelemetry:\n  metricsPort: 0\n`;
 }
 
 /** Joins the best prices of both sides; the files of a folder differ in how often it follows. */

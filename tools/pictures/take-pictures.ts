@@ -45,7 +45,8 @@ export async function takePictures(folder: string): Promise<void> {
 async function firstRun({ running, page, shoot }: Studio): Promise<void> {
   await resize(running, wide);
   await expect(page.getByTestId('first-run-name')).toBeVisible(patience);
-  await expect(page.getByTestId('strategy-state')).toHaveText(['halted', 'halted'], patience);
+  await expect(page.getByTestId('strategy-state')).toHaveCount(3, patience);
+  await expect(page.locator('.is-warden')).toContainText('Guarding', patience);
   await shoot('first-run');
   await enrolAndArm(page, 'kim');
 }
@@ -72,11 +73,15 @@ async function swap({ page, shoot }: Studio): Promise<void> {
 }
 
 async function troubles({ under, page, shoot }: Studio): Promise<void> {
-  await injectFault(under, 'gap?symbol=ETHUSDT');
-  const gap = page.getByTestId('needs-you').getByTestId('alert-row').filter({ hasText: /gap/i });
-  await acknowledge(page, gap, 'The venue looks for it');
   await injectFault(under, 'refuse?symbol=ETHUSDT&forMillis=30000');
   await expect(strategyState(page, 'maker-eth')).toHaveText('halted', patience);
+  await injectFault(under, 'gap?symbol=ETHUSDT');
+  const gap = page.getByTestId('needs-you').getByTestId('alert-row').filter({ hasText: /gap/i });
+  await gap.getByTestId('alert-ack').click();
+  await page.getByTestId('alert-note').fill('The venue looks for it');
+  await shoot('acknowledge');
+  await page.getByTestId('alert-ack-submit').click();
+  await expect(gap.getByTestId('alert-owner')).toBeVisible();
   await page.getByTestId('nav-alerts').click();
   await expect(page.locator('[data-severity="critical"]').first()).toBeVisible();
   await shoot('alerts');
@@ -89,7 +94,12 @@ async function sight({ page, shoot }: Studio): Promise<void> {
   await shoot('latency');
   await page.getByTestId('nav-desk').click();
   await page.getByTestId('slowest-open').click();
-  await expect(page.getByTestId('trace-waterfall')).toBeVisible();
+  const read = page.locator('.waterfall .span-name').filter({ hasText: 'Read' });
+  // The slowest may be one that no tick caused; the next slow ones have every stage.
+  await expect(async () => {
+    await page.keyboard.press('n');
+    await expect(read).toBeVisible({ timeout: 500 });
+  }).toPass(patience);
   await shoot('traces');
 }
 
@@ -102,6 +112,10 @@ async function record({ page, shoot }: Studio): Promise<void> {
 }
 
 async function stop({ page, shoot }: Studio): Promise<void> {
+  await page.keyboard.press('Control+Shift+S');
+  await expect(page.getByTestId('stop-dialog')).toBeVisible();
+  await shoot('stop-part');
+  await page.getByTestId('stop-none').click();
   await killFromKeyboard(page);
   await expect(page.getByTestId('rearm-blockers')).toHaveCount(0);
   await shoot('stopped');
