@@ -31,6 +31,10 @@ test('a module that the library does not have', () => {
   );
 });
 
+test('a strategy file is not looked for in the library, nor are its parameters', () => {
+  expect(issuesOf('module: quoting-maker', 'module: own-maker.ts')).toEqual([]);
+});
+
 test('a parameter that its module does not have', () => {
   expect(issuesOf('quantity: "', 'quantiy: "')[0]).toMatch(
     /parameters\.quantiy: quoting-maker has no parameter "quantiy"; did you mean quantity\?$/,
