@@ -123,13 +123,13 @@ describe('what becomes of an order', () => {
     marketAt(desk, 1_100);
     desk.accept('o1');
     desk.fill('o1', 3);
-    desk.expire('o1');
+    desk.expire('o1', 'EXPIRED NONE');
     expect(short(desk.take())).toEqual([buy(1_106, 10)]);
     desk.pass(200);
     expect([desk.take(), desk.why]).toEqual([
       [],
       'Buying from +0.003 to +0.02 BTC: fast average 243.4 bps over slow; ' +
-        'held back: order expired',
+        'held back: the last order found too little at its price',
     ]);
     desk.pass(60);
     expect(short(desk.take())).toEqual([buy(1_106, 10)]);
