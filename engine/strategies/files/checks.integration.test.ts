@@ -1,5 +1,6 @@
 // Checks of strategy files by the real compiler and in a real thread: what passes, what is
 // refused, and where.
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { describeStrategy } from './description.ts';
 import { checkTypes, findingText } from './type-check.ts';
@@ -63,6 +64,17 @@ describe('types', () => {
   test('tells twenty findings at most', async () => {
     const findings = await checkTypes('ma.ts', 'none();\n'.repeat(50));
     expect(findings.length).toBe(20);
+  });
+});
+
+test('the example of the manual is in order', async () => {
+  const manual = await readFile(new URL('../../../docs/strategies.md', import.meta.url), 'utf8');
+  const example = /```ts\n(.*?)```/s.exec(manual)?.[1] ?? '';
+  expect(await checkTypes('breakout.ts', example)).toEqual([]);
+  expect(await describeStrategy('breakout.ts', example, { quantity: '10' })).toMatchObject({
+    ok: true,
+    name: 'breakout',
+    faults: [],
   });
 });
 
