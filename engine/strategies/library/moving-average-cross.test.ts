@@ -253,6 +253,20 @@ describe('not trading', () => {
     desk.setMode('active');
     expect(short(desk.take())).toEqual([buy(1_106, 10)]);
   });
+
+  it('goes back into no position on a signal from before a halt', () => {
+    const desk = longCross();
+    desk.setMode('halted', 'lunch');
+    desk.position = 0;
+    desk.setMode('active');
+    marketAt(desk, 1_101);
+    expect([desk.take(), desk.why]).toEqual([
+      [],
+      'Flat: fast average 2.3 bps over slow, inside the dead band of 20',
+    ]);
+    marketAt(desk, 1_200);
+    expect(short(desk.take())).toEqual([buy(1_206, 10)]);
+  });
 });
 
 describe('parameters', () => {
