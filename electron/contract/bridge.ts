@@ -1,6 +1,7 @@
 /**
  * The one bridge between a console window and what hosts it: calls and events with their schemas.
  * Carries no trading command of its own: those go over the wire, signed, or the control socket.
+ * Asks the window for no kill: one by hotkey or tray is sent by main, whatever the page does.
  */
 import { z } from 'zod';
 
@@ -88,9 +89,45 @@ export type DesktopNotice = z.infer<typeof DesktopNotice>;
 export const AskedAct = z.strictObject({
   act: z.enum(['reduce', 'rearm', 'flatten', 'stop']),
   /** As scopeText writes it: `desk`, `strategy=maker-btc`. */
-  scope: z.string().max(200),
+  scope: z.string().max(500),
 });
 export type AskedAct = z.infer<typeof AskedAct>;
+
+/** One scope that the tray offers. */
+export const TrayScope = z.strictObject({
+  /** As scopeText writes it: `desk`, `strategy=maker-btc`. */
+  scope: z.string().min(1).max(500),
+  mode: z.enum(['active', 'reduce', 'halted']),
+  /** Acts that make sense now, besides stopping it, which always does. */
+  acts: z.array(z.enum(['reduce', 'rearm', 'flatten'])).max(3),
+});
+export type TrayScope = z.infer<typeof TrayScope>;
+
+/** Most scopes that the tray is told; how many are left out is told with them. */
+export const trayScopesLimit = 64;
+
+/**
+ * What the window knows of the desk, for the tray and for a kill that main sends itself. Told when
+ * it changes and every two seconds, so that its silence means that the page does not run.
+ */
+export const TrayFacts = z.strictObject({
+  /** Name of the desk; empty while it is not known. */
+  desk: z.string().max(64),
+  environment: z.enum(['SIM', 'PAPER', 'LIVE']).nullable(),
+  /** Mode of the whole desk; null: the window has no live link to the engine. */
+  mode: z.enum(['active', 'reduce', 'halted']).nullable(),
+  /** The desk first. */
+  scopes: z.array(TrayScope).max(trayScopesLimit),
+  scopesLeftOut: z.int().min(0).max(1_000_000),
+  /** Alerts without an owner, notices left out, and how many of them are critical. */
+  alerts: z.int().min(0).max(1_000_000),
+  criticalAlerts: z.int().min(0).max(1_000_000),
+  /** Operator whose key is unlocked here, under whose name a kill is recorded; null: none. */
+  operator: z.string().min(1).max(64).nullable(),
+  /** The window's own session, by which the engine knows that operator. */
+  consoleSession: z.string().min(1).max(64),
+});
+export type TrayFacts = z.infer<typeof TrayFacts>;
 
 const operatorName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/);
 const passphrase = z.string().min(8).max(256);
@@ -120,6 +157,8 @@ export const bridgeCalls = {
   hotkeyTest: { args: z.tuple([]), reply: HotkeyStatus },
   /** Whether the desktop could show it. */
   notify: { args: z.tuple([DesktopNotice]), reply: z.boolean() },
+  /** Whether there is a tray that shows them; a browser has none and need not be told again. */
+  trayFacts: { args: z.tuple([TrayFacts]), reply: z.boolean() },
 } as const;
 export type BridgeCall = keyof typeof bridgeCalls;
 
@@ -129,8 +168,8 @@ export const bridgeEvents = {
   actAsked: AskedAct,
   endpointChanged: ConsoleEndpoint.nullable(),
   engineTroubled: EngineTrouble,
-  /** A global hotkey, tray or menu item asks for a kill; the window sends it. */
-  killAsked: z.enum(['hotkey', 'tray']),
+  /** The tray or a notice asks for a page. */
+  pageAsked: z.enum(['alerts']),
   /** The operator is closing the window: ask whether to leave the desk trading or kill. */
   quitAsked: z.literal(true),
 } as const;

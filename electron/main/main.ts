@@ -17,8 +17,10 @@ import { type BridgeHandlers, setUpBridge } from './bridge-handlers.ts';
 import { registerConsoleScheme, serveConsole } from './console-scheme.ts';
 import { openConsoleWindow } from './console-window.ts';
 import { argument, deskDirectory, type EnginePaths, packagedEngine } from './desk-paths.ts';
+import { Desktop } from './desktop.ts';
 import { runEngineCommand } from './engine-command.ts';
 import { type EngineState, EngineSupervisor, isAlive } from './engine-supervisor.ts';
+import { defaultAccelerator } from './global-hotkey.ts';
 import { checkIntegrity } from './integrity.ts';
 import { type KeyResult, OperatorKey } from './operator-key.ts';
 import { WindowKeeper } from './window-keeper.ts';
@@ -80,18 +82,19 @@ function troubleOf(state: EngineState): string {
   return state.kind === 'ended' ? 'The engine was ended in order. The desk is not trading.' : '';
 }
 
-const noHotkey = { accelerator: '', state: 'unavailable', detail: 'not built' } as const;
-
 interface Wiring {
   readonly supervisor: EngineSupervisor;
   readonly key: OperatorKey;
   readonly keeper: WindowKeeper;
+  readonly desktop: Desktop;
   readonly stop: () => Promise<{ ok: true } | { ok: false; error: string }>;
   readonly directory: string;
 }
 
-function handlersFor({ supervisor, key, keeper, stop, directory }: Wiring): BridgeHandlers {
+function handlersFor(wiring: Wiring): BridgeHandlers {
+  const { supervisor, key, keeper, desktop, stop, directory } = wiring;
   return {
+    ...desktop.handlers,
     endpoint: () => endpointOf(supervisor, directory),
     keyStatus: () => keyStatus(key),
     keyCreate: (name, passphrase) => keyOutcome(key, key.create(name, passphrase)),
@@ -119,9 +122,6 @@ function handlersFor({ supervisor, key, keeper, stop, directory }: Wiring): Brid
       keeper.close();
       return { ok: true };
     },
-    hotkeyStatus: () => noHotkey,
-    hotkeyTest: () => noHotkey,
-    notify: () => false,
     windowInfo: () => ({
       host: 'electron',
       runtime: `Electron ${process.versions.electron ?? ''}`,
@@ -149,7 +149,10 @@ async function run(): Promise<void> {
   if (app.isPackaged) await checkIntegrity(process.resourcesPath);
   const directory = deskDirectory(process.argv);
   const key = new OperatorKey(join(app.getPath('userData'), 'operator-key.json'));
+  const accelerator = argument(process.argv, 'kill-hotkey') ?? defaultAccelerator;
+  const desktop = new Desktop({ accelerator, deskDirectory: directory, tell });
   const supervisor = new EngineSupervisor(directory, paths, (state) => {
+    desktop.reach(state.kind === 'running' ? state.endpoint : null);
     tell('endpointChanged', endpointOf(supervisor, directory));
     tell('engineTroubled', troubleOf(state));
   });
@@ -164,10 +167,12 @@ async function run(): Promise<void> {
     },
   });
   serveConsole(join(__dirname, '..', 'renderer'));
-  setUpBridge(handlersFor({ supervisor, key, keeper, stop, directory }));
+  setUpBridge(handlersFor({ supervisor, key, keeper, desktop, stop, directory }));
   supervisor.start();
   window = openConsoleWindow(__dirname, () => keeper.mayClose());
   keeper.adopt(window);
+  desktop.adopt(window);
+  app.on('will-quit', () => desktop.close());
   app.on('window-all-closed', () => {
     supervisor.stop();
     app.quit();

@@ -8,6 +8,8 @@ import { Instrument } from '../contract/instrument.ts';
 import { parseDecimal, textOfUnits } from '../contract/numbers.ts';
 import { OrderRecord } from '../contract/orders.ts';
 import { Mode, Scope } from '../contract/scope.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
+import { stateFromData } from '../state/state-text.ts';
 
 const ScopeMode = z.looseObject({
   scope: Scope,
@@ -23,6 +25,9 @@ export const DeskSnapshot = z.looseObject({
   modes: z.array(ScopeMode),
 });
 export type DeskSnapshot = z.infer<typeof DeskSnapshot>;
+
+/** The whole ledger state that a snapshot tells. */
+export const stateOf = (state: unknown): LedgerState => stateFromData(DeskSnapshot.parse(state));
 
 /** Writes prices and quantities of the instruments it knows, and raw units of any other. */
 export class Amounts {

@@ -18,6 +18,7 @@ import { verifyLedgerFile } from '../ledger/verify.ts';
 import { replayFindings } from '../replay/replay-report.ts';
 import { runReplay } from '../replay/run-replay.ts';
 import { directoryOf } from './desk.ts';
+import { moduleIssues } from './module-issues.ts';
 import { answer, CommandFailure, note, utcText } from './output.ts';
 
 interface AskOptions {
@@ -81,14 +82,14 @@ async function auditVerify(options: AskOptions): Promise<void> {
 const issueLine = (issue: ConfigIssue): string =>
   `${issue.file}:${issue.line}:${issue.column} ${issue.path}: ${issue.problem}; ${issue.instead}`;
 
-function configCheck(file: string, options: { readonly json?: boolean }): void {
+async function configCheck(file: string, options: { readonly json?: boolean }): Promise<void> {
   const result = loadDesk(file, catalogue);
-  if (result.ok) {
+  const issues = result.ok ? await moduleIssues(file, result.desk) : result.issues;
+  if (result.ok && issues.length === 0) {
     const { config, configHash } = result.desk;
     const line = `${file} is in order: desk ${config.desk}, ${config.environment}`;
     return answer(options.json === true, { ok: true, configHash, issues: [] }, [line]);
   }
-  const { issues } = result;
   answer(options.json === true, { ok: false, issues }, issues.map(issueLine));
   process.exitCode = 1;
 }

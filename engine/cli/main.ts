@@ -3,11 +3,13 @@
  * Exit codes: 0 ok, 1 failed, 2 wrong usage; answers on stdout, everything else on stderr.
  */
 import { Command, CommanderError } from 'commander';
+import { addAlertCommands } from './alert-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
 import { addScopeCommands } from './scope-commands.ts';
+import { addStrategyCommands } from './strategy-commands.ts';
 
 /** Makes every subcommand report wrong usage by an exception instead of ending by itself. */
 function withOverrides(command: Command): void {
@@ -31,6 +33,8 @@ async function run(): Promise<void> {
     .version('0.1.0');
   addDeskCommands(program);
   addScopeCommands(program);
+  addStrategyCommands(program);
+  addAlertCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);
   withOverrides(program);

@@ -10,12 +10,10 @@ import type { EngineEndpoint } from '../contract/endpoint.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import type { GateEpoch } from '../contract/numbers.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
-import type { LedgerState } from '../state/ledger-state.ts';
-import { stateFromData } from '../state/state-text.ts';
 import { killAndFollow } from './control-client.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { reportLines } from './desk-lines.ts';
-import { Amounts, DeskSnapshot } from './desk-snapshot.ts';
+import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { lookAt, type ScopeAct } from './radius-lines.ts';
 import { parseScope } from './scope-text.ts';
@@ -58,9 +56,6 @@ async function show(options: ScopeOptions, scope: Scope, act: ScopeAct): Promise
     wire.close();
   }
 }
-
-/** The desk as a snapshot tells it. */
-const stateOf = (state: unknown): LedgerState => stateFromData(DeskSnapshot.parse(state));
 
 function progressLine(progress: KillProgress): string {
   const millis = (progress.elapsedMicros / 1_000).toFixed(1);

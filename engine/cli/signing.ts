@@ -62,6 +62,7 @@ export async function sendSigned(
   directory: string,
   signer: Signer,
   commandOf: (head: CommandHead, epoch: GateEpoch) => OperatorCommand,
+  millisLimit?: number,
 ): Promise<OperatorCommand> {
   const wire = await CliWire.connect(engineOf(directory));
   try {
@@ -69,7 +70,7 @@ export async function sendSigned(
     if (result.kind !== 'status') throw new CommandFailure('the engine told no status');
     const { status } = result;
     const command = commandOf(commandHead(signer, status), gateEpoch(status.epoch));
-    const reply = await wire.ask({ type: 'command', signed: signer.sign(command) });
+    const reply = await wire.ask({ type: 'command', signed: signer.sign(command) }, millisLimit);
     if (!reply.ok) throw new CommandFailure(`refused: ${reply.error}`);
     return command;
   } finally {

@@ -13,6 +13,7 @@ const connectMillis = 3_000;
 
 type Reply = Extract<ServerMessage, { type: 'reply' }>;
 type Snapshot = Extract<ServerMessage, { type: 'snapshot' }>;
+type Telemetry = Extract<ServerMessage, { type: 'telemetry' }>;
 type Question = Extract<ClientMessage, { id: string }>;
 type Unnumbered = Question extends infer Q ? (Q extends Question ? Omit<Q, 'id'> : never) : never;
 
@@ -20,6 +21,7 @@ export class CliWire {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<string, (reply: Reply) => void>();
   readonly #snapshot = Promise.withResolvers<Snapshot>();
+  readonly #telemetry = Promise.withResolvers<Telemetry>();
   readonly #broken = Promise.withResolvers<never>();
   readonly #listeners: ((event: LedgerEvent) => void)[] = [];
 
@@ -67,6 +69,11 @@ export class CliWire {
     return this.within(this.#snapshot.promise, millisLimit, 'snapshot');
   }
 
+  /** The first telemetry frame since we connected; one comes every second. */
+  telemetry(millisLimit = 20_000): Promise<Telemetry> {
+    return this.within(this.#telemetry.promise, millisLimit, 'telemetry');
+  }
+
   /** Hears every ledger event that comes from here on. */
   onLedger(listener: (event: LedgerEvent) => void): void {
     this.#listeners.push(listener);
@@ -94,6 +101,7 @@ export class CliWire {
     if (!parsed.success) return;
     const message = parsed.data;
     if (message.type === 'snapshot') this.#snapshot.resolve(message);
+    if (message.type === 'telemetry') this.#telemetry.resolve(message);
     if (message.type === 'refused') this.#broken.reject(new CommandFailure(message.reason));
     if (message.type === 'ledger') {
       for (const event of message.events) for (const listen of this.#listeners) listen(event);

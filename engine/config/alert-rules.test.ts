@@ -64,7 +64,7 @@ describe('an alert rule that cannot be used names its line and what to write', (
       one('name: own', 'detector: stale-feed', 'on: { symbol: DOGEUSDT }'),
       [
         'line 3:19: alerts[0].on.symbol: there is no symbol "DOGEUSDT"; ' +
-          'use one of BTCUSDT, ETHUSDT',
+          'use one of BTCUSDT, ETHUSDT, SOLUSDT',
       ],
     ],
     [

@@ -47,7 +47,7 @@ function strategyFindings(
   index: number,
   strategies: DeskCatalogue['strategies'],
 ): Finding[] {
-  // A file of the strategies folder: its types and parameters are judged when it is loaded.
+  // A file of the strategies folder: who can read it checks it.
   if (module.endsWith('.ts')) return [];
   const facts = strategies.get(module);
   if (facts === undefined) {

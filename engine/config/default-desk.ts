@@ -46,6 +46,13 @@ venues:
           priceCollarBps: 100
           positionQuantity: "40"
           referenceAgeMillis: 2000
+      - symbol: SOLUSDT
+        limits:
+          orderQuantity: "100"
+          orderValue: "50000"
+          priceCollarBps: 100
+          positionQuantity: "400"
+          referenceAgeMillis: 2000
 
 strategies:
   - id: maker-btc
@@ -60,6 +67,13 @@ strategies:
     symbols: [ETHUSDT]
     messageRate: { messages: 25, windowMillis: 1000 }
     parameters: { quantity: "0.4", inventoryCap: "8" }
+  # Apart from the makers: on their symbols it would trade with the desk's own quotes.
+  - id: cross-sol
+    module: moving-average-cross
+    venue: sim
+    symbols: [SOLUSDT]
+    messageRate: { messages: 10, windowMillis: 1000 }
+    parameters: { quantity: "10", positionCap: "40" }
 
 # New, amend and cancel messages of the whole desk; a cancel is counted, never held back.
 messageRate: { messages: 60, windowMillis: 1000 }

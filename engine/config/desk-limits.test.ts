@@ -26,9 +26,11 @@ const perpetual = (symbol: string, lotSize: string): Instrument =>
     settlementScale: 6,
   });
 
+const others = [perpetual('ETHUSDT', '0.001'), perpetual('SOLUSDT', '0.01')];
+
 describe('deskLimits', () => {
   test('the default desk in lots and minor units', () => {
-    const instruments = [perpetual('BTCUSDT', '0.001'), perpetual('ETHUSDT', '0.001')];
+    const instruments = [perpetual('BTCUSDT', '0.001'), ...others];
     const result = deskLimits(deskOf(defaultDeskText), instruments);
     const messageRate = { messages: 25, windowMillis: 1_000 };
     const common = {
@@ -42,10 +44,16 @@ describe('deskLimits', () => {
         instruments: [
           { instrument: 'BTCUSDT.sim', orderLots: 500, positionLots: 2_000, ...common },
           { instrument: 'ETHUSDT.sim', orderLots: 10_000, positionLots: 40_000, ...common },
+          { instrument: 'SOLUSDT.sim', orderLots: 10_000, positionLots: 40_000, ...common },
         ],
         strategies: [
           { strategy: 'maker-btc', instruments: ['BTCUSDT.sim'], messageRate },
           { strategy: 'maker-eth', instruments: ['ETHUSDT.sim'], messageRate },
+          {
+            strategy: 'cross-sol',
+            instruments: ['SOLUSDT.sim'],
+            messageRate: { messages: 10, windowMillis: 1_000 },
+          },
         ],
         desk: { messageRate: { messages: 60, windowMillis: 1_000 } },
       },
@@ -55,7 +63,7 @@ describe('deskLimits', () => {
   test.each([
     [
       'a quantity off the grid',
-      [perpetual('BTCUSDT', '0.2'), perpetual('ETHUSDT', '0.001')],
+      [perpetual('BTCUSDT', '0.2'), ...others],
       [
         'desk.yaml:31:26: venues[0].instruments[0].limits.orderQuantity: 0.5 is no whole number ' +
           'of 0.2 BTC (the grid of BTCUSDT.sim); use a multiple of 0.2 BTC',
@@ -63,7 +71,7 @@ describe('deskLimits', () => {
     ],
     [
       'a symbol that the venue does not trade',
-      [perpetual('BTCUSDT', '0.001')],
+      [perpetual('BTCUSDT', '0.001'), ...others.slice(1)],
       [
         'desk.yaml:36:17: venues[0].instruments[1].symbol: ETHUSDT is not traded at venue sim; ' +
           'use a symbol of its exchange information',
@@ -76,7 +84,7 @@ describe('deskLimits', () => {
 
   test('a value with more decimals than the currency has', () => {
     const text = defaultDeskText.replace('orderValue: "50000"', 'orderValue: "50000.0000001"');
-    const instruments = [perpetual('BTCUSDT', '0.001'), perpetual('ETHUSDT', '0.001')];
+    const instruments = [perpetual('BTCUSDT', '0.001'), ...others];
     const result = deskLimits(deskOf(text), instruments);
     expect(result.ok ? [] : result.issues.map(issueText)).toEqual([
       'desk.yaml:32:23: venues[0].instruments[0].limits.orderValue: 50000.0000001 has more than ' +

@@ -82,7 +82,7 @@ describe('an issue names its place, the problem and what to write instead', () =
     [
       'a number out of range',
       changed('approvalAgeMillis: 250', 'approvalAgeMillis: 0'),
-      ['desk.yaml:62:20: approvalAgeMillis: 0 is too small; use more than 0'],
+      ['desk.yaml:76:20: approvalAgeMillis: 0 is too small; use more than 0'],
     ],
     [
       'a bad decimal',
@@ -108,14 +108,14 @@ describe('an issue names its place, the problem and what to write instead', () =
       'a symbol that the venue does not list',
       changed('symbols: [BTCUSDT]', 'symbols: [BTCUSD]'),
       [
-        'desk.yaml:48:15: strategies[0].symbols[0]: BTCUSD is not listed at venue sim; ' +
+        'desk.yaml:55:15: strategies[0].symbols[0]: BTCUSD is not listed at venue sim; ' +
           'did you mean BTCUSDT? Otherwise list it under the instruments of sim, with its limits',
       ],
     ],
     [
       'an unknown venue',
       changed('    venue: sim\n    symbols: [BTCUSDT]', '    venue: simm\n    symbols: [BTCUSDT]'),
-      ['desk.yaml:47:12: strategies[0].venue: there is no venue "simm"; did you mean sim?'],
+      ['desk.yaml:54:12: strategies[0].venue: there is no venue "simm"; did you mean sim?'],
     ],
     [
       'an id twice',
@@ -123,7 +123,7 @@ describe('an issue names its place, the problem and what to write instead', () =
         'strategy: maker-eth',
         'strategy: maker-btc',
       ),
-      ['desk.yaml:51:9: strategies[1].id: strategy "maker-btc" is there twice; keep one of them'],
+      ['desk.yaml:58:9: strategies[1].id: strategy "maker-btc" is there twice; keep one of them'],
     ],
     [
       'a symbol twice',
@@ -131,7 +131,7 @@ describe('an issue names its place, the problem and what to write instead', () =
       [
         'desk.yaml:36:17: venues[0].instruments[1].symbol: symbol "BTCUSDT" is there twice; ' +
           'keep one of them',
-        'desk.yaml:54:15: strategies[1].symbols[0]: ETHUSDT is not listed at venue sim; ' +
+        'desk.yaml:61:15: strategies[1].symbols[0]: ETHUSDT is not listed at venue sim; ' +
           'list it under the instruments of sim, with its limits',
       ],
     ],

@@ -133,6 +133,18 @@ export type SignedCommand = z.infer<typeof SignedCommand>;
 export const commandText = (command: OperatorCommand): string =>
   `quarterdeck.command.v1\n${canonicalJson(command)}`;
 
+/** Which door a kill came through; both the global hotkey and the window's keys are `hotkey`. */
+export const KillDoor = z.enum([
+  'button',
+  'hotkey',
+  'tray',
+  'cli',
+  'api',
+  'rule',
+  'warden',
+  'quit',
+]);
+
 /**
  * A kill needs less than any other command: the launch token of the control socket.
  * It is recorded with the operator last signed in at that console session, or the OS user.
@@ -145,7 +157,6 @@ export const KillCommand = z.strictObject({
   /** Recorded only if this console session has proved that operator's key; else the OS user. */
   actor: OperatorId.nullable(),
   consoleSession: z.string().min(1).max(64).optional(),
-  /** Which door it came through. */
-  door: z.enum(['button', 'hotkey', 'tray', 'cli', 'api', 'rule', 'warden', 'quit']),
+  door: KillDoor,
 });
 export type KillCommand = z.infer<typeof KillCommand>;

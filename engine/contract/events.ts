@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AlertId, AlertSeverity, AlertSubject, DetectorKind, RuleAction } from './alert.ts';
+import { KillDoor } from './commands.ts';
 import {
   ClientOrderId,
   CommandId,
@@ -152,6 +153,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     scope: Scope.nullable(),
     outcome: z.enum(['accepted', 'refused']),
     refusal: text,
+    /** Of a kill alone. */
+    door: KillDoor.optional(),
   }),
   z.strictObject({
     type: z.literal('mode.changed'),

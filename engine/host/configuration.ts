@@ -14,6 +14,7 @@ import { canonicalJson } from '../contract/canonical.ts';
 import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
+import { createStrategiesFolder, strategiesFolder } from '../strategies/files/strategy-folder.ts';
 import type { EngineArguments } from './arguments.ts';
 import type { DeskDirectory } from './desk-directory.ts';
 import { writeDurably } from './durable-file.ts';
@@ -31,7 +32,10 @@ export async function loadConfiguration(
   desk: DeskDirectory,
 ): Promise<LoadedDesk | { readonly issues: readonly string[] }> {
   const path = given.config ?? desk.config;
-  if (given.config === null && !existsSync(path)) await writeDurably(path, defaultDeskText);
+  if (given.config === null && !existsSync(path)) {
+    await writeDurably(path, defaultDeskText);
+    await createStrategiesFolder(strategiesFolder(path));
+  }
   const result = loadDesk(path, catalogue);
   if (!result.ok) return { issues: result.issues.map(issueText) };
   const simulated = result.desk.config.venues.filter((venue) => venue.simulated !== undefined);

@@ -185,6 +185,7 @@ export class KillRoom {
         scope: command.scope,
         outcome: 'accepted',
         refusal: '',
+        door: command.door,
       },
       stamp: stampNow(),
     });

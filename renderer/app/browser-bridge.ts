@@ -82,6 +82,7 @@ export function browserBridge(location: Location, storage: Storage): Quarterdeck
     hotkeyStatus: noHotkey,
     hotkeyTest: noHotkey,
     notify: () => Promise.resolve(false),
+    trayFacts: () => Promise.resolve(false),
     async windowInfo() {
       const chromium = /Chrom(?:e|ium)\/([\d.]+)/.exec(navigator.userAgent)?.[1];
       return {

@@ -15,6 +15,7 @@ import { DeskProvider } from '../replica/desk-context.tsx';
 import { App } from './app.tsx';
 import { openBridge } from './bridge.ts';
 import { openAsked } from './doors.ts';
+import { tellTray } from './tray-facts.ts';
 import { useWorkspace } from './workspace.ts';
 
 async function main(): Promise<void> {
@@ -25,9 +26,10 @@ async function main(): Promise<void> {
   listenKey({ key: 'k', ctrl: true, shift: true }, () => desk.kill('hotkey'));
   listenKey({ key: 's', ctrl: true, shift: true }, () => useWorkspace.getState().open('stop'));
   bridge.on('actAsked', (asked) => openAsked(desk, asked));
-  bridge.on('killAsked', (door) => desk.kill(door));
+  bridge.on('pageAsked', (page) => useWorkspace.getState().show(page));
   bridge.on('endpointChanged', (endpoint) => desk.connect(endpoint));
   bridge.on('quitAsked', () => useWorkspace.getState().open('quit'));
+  if (info.host === 'electron') tellTray(bridge, desk);
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no root');
   createRoot(root).render(

@@ -131,16 +131,20 @@ export const strategyScope = (strategy: StrategyId): Scope => ({ strategy });
 /** The scope of one instrument. */
 export const instrumentScope = (instrument: InstrumentId): Scope => ({ instrument });
 
-/** A scope of text as scopeText writes it, among those the desk knows; null when none fits. */
-export function knownScope(ledger: LedgerState | null, text: string): Scope | null {
-  if (text === 'desk') return {};
-  const known: Scope[] = [
+/** The desk, its strategies, its instruments, and what else a mode was set on; each once. */
+export function knownScopes(ledger: LedgerState | null): readonly Scope[] {
+  const all: readonly Scope[] = [
+    {},
     ...[...(ledger?.strategies.keys() ?? [])].map(strategyScope),
     ...[...(ledger?.instruments.keys() ?? [])].map(instrumentScope),
     ...(ledger?.modes ?? []).map((entry) => entry.scope),
   ];
-  return known.find((scope) => scopeText(scope) === text) ?? null;
+  return [...new Map(all.map((scope) => [scopeText(scope), scope])).values()];
 }
+
+/** A scope of text as scopeText writes it, among those the desk knows; null when none fits. */
+export const knownScope = (ledger: LedgerState | null, text: string): Scope | null =>
+  knownScopes(ledger).find((scope) => scopeText(scope) === text) ?? null;
 
 /** Acts that open a form before anything is asked of the engine. */
 export type AskedScopeAct = Exclude<ScopeAct, 'stop'>;

@@ -2,13 +2,16 @@
  * The acts on a scope as entries of a menu: stopping at once, the others by their forms.
  * Draws nothing.
  */
-import { type Scope, scopeText } from '../../engine/contract/scope.ts';
+import { type Mode, type Scope, scopeText } from '../../engine/contract/scope.ts';
+import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import type { Desk } from './desk.ts';
+import type { EngineHalt } from './desk-mode.ts';
 import {
   type ActDoors,
   type AskedScopeAct,
   actObstacle,
   actWords,
+  knownScopes,
   scopeStand,
 } from './scope-acts.ts';
 
@@ -42,4 +45,26 @@ export function scopeEntries(desk: Desk, scope: Scope, doors: ActDoors): readonl
     }),
   );
   return [stop, ...asked];
+}
+
+/** One scope as it stands, for a menu outside the window. */
+export interface OfferedScope {
+  /** As scopeText writes it. */
+  readonly scope: string;
+  readonly mode: Mode;
+  /** The acts by form that make sense now. */
+  readonly acts: readonly AskedScopeAct[];
+}
+
+/** Every scope that the desk knows, the desk first. */
+export function offeredScopes(
+  ledger: LedgerState | null,
+  status: EngineHalt | null,
+): readonly OfferedScope[] {
+  if (ledger === null) return [];
+  return knownScopes(ledger).map((scope) => {
+    const stand = scopeStand(ledger, status, scope);
+    const acts = askedActs.filter((act) => actObstacle(ledger, stand, act) === '');
+    return { scope: scopeText(scope), mode: stand.mode, acts };
+  });
 }

@@ -21,17 +21,32 @@ export interface DescriptionTask {
   readonly parameters: Readonly<Record<string, unknown>> | null;
 }
 
+const shortText = z.string().max(64);
+
 const Reply = z.discriminatedUnion('ok', [
   z.strictObject({
     ok: z.literal(true),
-    name: z.string().max(64),
-    version: z.string().max(64),
-    parameterNames: z.array(z.string().max(128)).max(500).readonly(),
+    name: shortText,
+    version: shortText,
+    parameters: z
+      .array(z.strictObject({ name: z.string().max(128), isRequired: z.boolean() }))
+      .max(500)
+      .readonly(),
+    /** The form of what it hands to another version, and what it does without; null: nothing. */
+    carried: z
+      .strictObject({ version: z.int().positive(), whenLost: z.enum(['start', 'refuse']) })
+      .nullable(),
+    /** What is wrong with the parameters that were given. */
     faults: z
       .array(z.strictObject({ parameter: z.string(), isUnknown: z.boolean(), problem: z.string() }))
       .readonly(),
   }),
-  z.strictObject({ ok: z.literal(false), reason: z.string() }),
+  z.strictObject({
+    ok: z.literal(false),
+    reason: z.string(),
+    /** Where in the file; null: not known. */
+    place: z.strictObject({ line: z.int().positive(), column: z.int().positive() }).nullable(),
+  }),
 ]);
 export type DescriptionReply = z.infer<typeof Reply>;
 
@@ -59,7 +74,7 @@ async function ask(task: DescriptionTask): Promise<DescriptionReply> {
     stdout: true,
     stderr: true,
   });
-  const refused = (reason: string): DescriptionReply => ({ ok: false, reason });
+  const refused = (reason: string): DescriptionReply => ({ ok: false, reason, place: null });
   const answer = Promise.withResolvers<DescriptionReply>();
   const timer = setTimeout(() => {
     answer.resolve(refused(`not loaded within ${describeMillisLimit} ms`));
@@ -68,7 +83,9 @@ async function ask(task: DescriptionTask): Promise<DescriptionReply> {
     const reply = Reply.safeParse(message);
     answer.resolve(reply.success ? reply.data : refused('its name or version is no short text'));
   });
-  worker.on('error', (error) => answer.resolve(refused(error.message)));
+  worker.on('error', (error: unknown) => {
+    answer.resolve(refused(error instanceof Error ? error.message : String(error)));
+  });
   worker.on('exit', () => answer.resolve(refused('it ended its thread while it was loaded')));
   const reply = await answer.promise;
   clearTimeout(timer);

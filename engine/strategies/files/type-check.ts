@@ -93,8 +93,21 @@ function compile(file: string, folder: string): Promise<readonly FileFinding[]> 
   });
 }
 
-const foreignImport =
-  /^error TS(?:2307|2882): Cannot find module(?: or type declarations)?[^']*'(?<module>[^']*)'/;
+const foreignImport = /^error TS(?:2307|2882): Cannot find module[^']*'(?<module>[^']*)'/;
+const nodeImport = /^error TS2591: Cannot find name '(?<module>\w+:[^']*)'/;
+const hostName = /^error TS(?:2580|2584|2591): Cannot find name '(?<name>[^']*)'/;
+
+/** The compiler's words, and for what no strategy has, words that do not advise to install it. */
+function problemOf(text: string): string {
+  const found = foreignImport.exec(text) ?? nodeImport.exec(text);
+  const module = found?.groups?.['module'];
+  if (module !== undefined) {
+    return `imports '${module}'; a strategy file imports quarterdeck/strategy and zod alone`;
+  }
+  const name = hostName.exec(text)?.groups?.['name'];
+  if (name !== undefined) return `uses '${name}'; a strategy has no more than its desk gives it`;
+  return text.replace(/^error /, '').slice(0, 300);
+}
 
 /** The compiler's lines on the file itself. */
 export function findingsOf(file: string, output: string): FileFinding[] {
@@ -104,12 +117,7 @@ export function findingsOf(file: string, output: string): FileFinding[] {
       const match = /^(?<path>[^(]+)\((?<line>\d+),(?<column>\d+)\): (?<text>.+)$/.exec(line);
       const { path = '', line: at, column, text = '' } = match?.groups ?? {};
       if (match === null || (path !== file && !path.endsWith(`/${file}`))) return [];
-      const foreign = foreignImport.exec(text)?.groups?.['module'];
-      const problem =
-        foreign === undefined
-          ? text.replace(/^error /, '')
-          : `imports '${foreign}'; a strategy file imports quarterdeck/strategy and zod alone`;
-      return [{ line: Number(at), column: Number(column), problem: problem.slice(0, 300) }];
+      return [{ line: Number(at), column: Number(column), problem: problemOf(text) }];
     })
     .slice(0, findingsLimit);
 }

@@ -123,13 +123,13 @@ describe('what becomes of an order', () => {
     marketAt(desk, 1_100);
     desk.accept('o1');
     desk.fill('o1', 3);
-    desk.expire('o1');
+    desk.expire('o1', 'EXPIRED NONE');
     expect(short(desk.take())).toEqual([buy(1_106, 10)]);
     desk.pass(200);
     expect([desk.take(), desk.why]).toEqual([
       [],
       'Buying from +0.003 to +0.02 BTC: fast average 243.4 bps over slow; ' +
-        'held back: order expired',
+        'held back: the last order found too little at its price',
     ]);
     desk.pass(60);
     expect(short(desk.take())).toEqual([buy(1_106, 10)]);
@@ -252,6 +252,20 @@ describe('not trading', () => {
     marketAt(desk, 1_100);
     desk.setMode('active');
     expect(short(desk.take())).toEqual([buy(1_106, 10)]);
+  });
+
+  it('goes back into no position on a signal from before a halt', () => {
+    const desk = longCross();
+    desk.setMode('halted', 'lunch');
+    desk.position = 0;
+    desk.setMode('active');
+    marketAt(desk, 1_101);
+    expect([desk.take(), desk.why]).toEqual([
+      [],
+      'Flat: fast average 2.3 bps over slow, inside the dead band of 20',
+    ]);
+    marketAt(desk, 1_200);
+    expect(short(desk.take())).toEqual([buy(1_206, 10)]);
   });
 });
 

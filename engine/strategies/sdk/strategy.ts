@@ -111,6 +111,8 @@ export interface StrategyDefinition {
   readonly name: string;
   readonly version: string;
   readonly parameterNames: readonly string[];
+  /** Version of the form of what it carries; null: it carries nothing. */
+  readonly carriedVersion: number | null;
   /** What it does when carried state was lost; null: it carries none. */
   readonly whenCarriedLost: 'start' | 'refuse' | null;
   /** What is wrong with parameters whatever the instruments are; `open` checks more. */
@@ -160,6 +162,7 @@ export function defineStrategy<Schema extends z.ZodType, State extends z.ZodType
     name,
     version,
     parameterNames: parameterNamesOf(definition.parameters),
+    carriedVersion: carried?.version ?? null,
     whenCarriedLost: carried?.whenLost ?? null,
     parameterFaults: (given) => parameterFaultsOf(definition.parameters, given),
     open,

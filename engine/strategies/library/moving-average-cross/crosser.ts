@@ -26,6 +26,7 @@ export class Crosser {
   readonly #stance: Stance;
   readonly #pursuit: Pursuit;
   #top: TopOfBook | null = null;
+  #mayTrade = false;
   #blocked = 'Waiting: no quote from the market yet';
 
   constructor(
@@ -71,8 +72,9 @@ export class Crosser {
 
   /** Decides anew on everything known; cheap enough for every event. */
   evaluate(): void {
-    const { now } = this.#context;
+    const { now, mode } = this.#context;
     const top = this.#top;
+    this.#noticeHalt(mode() === 'halted');
     this.#blocked = this.#blockedBy(top);
     if (top === null || this.#blocked !== '') {
       this.#pursuit.clear();
@@ -97,6 +99,12 @@ export class Crosser {
     const wait = this.#waitText();
     const line = `${this.#positionText()}: ${this.#signalText()}`;
     return wait === '' ? line : `${line}; ${wait}`;
+  }
+
+  /** Who arms it again expects no trade on a signal from before the halt. */
+  #noticeHalt(isHalted: boolean): void {
+    if (isHalted && this.#mayTrade) this.#stance.forget();
+    this.#mayTrade = !isHalted;
   }
 
   #target(): number {

@@ -33,6 +33,7 @@ export interface PursuitOptions {
 export class Pursuit {
   readonly #options: PursuitOptions;
   readonly #backOff = new BackOff('filled');
+  #hasExpired = false;
   #standsNanos: number | null = null;
   #cancelledNanos = Number.NEGATIVE_INFINITY;
   #state: PursuitState = 'there';
@@ -45,12 +46,13 @@ export class Pursuit {
     return this.#state;
   }
 
-  /** What turned its last order away. */
+  /** What turned its last order away; of one that just expired no venue says more than that. */
   get waitReason(): string {
-    return this.#backOff.reason;
+    return this.#hasExpired ? 'the last order found too little at its price' : this.#backOff.reason;
   }
 
   learn(update: OrderUpdate): void {
+    this.#hasExpired = update.event === 'order.expired';
     this.#backOff.learn(update, this.#options.desk.now());
   }
 

@@ -47,6 +47,12 @@ export class Stance {
     this.#coolNanos = nowNanos + coolDownSeconds * 1e9;
   }
 
+  /** What is held stays until the next signal. */
+  forget(): void {
+    this.#lean = null;
+    this.#isHeldBack = false;
+  }
+
   /** Goes on as another version stood. */
   restore(lean: Lean | null, coolMillis: number, nowNanos: number): void {
     this.#lean = lean;
