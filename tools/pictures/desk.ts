@@ -6,22 +6,12 @@ import { join } from 'node:path';
 import type { DeskUnderTest } from '../../e2e/support/packaged-app.ts';
 import { root } from '../repository/files.ts';
 
-const cross = `
-  - id: cross-btc
-    module: moving-average-cross
-    venue: sim
-    symbols: [BTCUSDT]
-    messageRate: { messages: 10, windowMillis: 1000 }
-    parameters: { quantity: "0.05", positionCap: "0.1", maxSpreadBps: 9 }
-`;
-
-/** The example with one more strategy, in a restless market; metrics take any free port. */
+/** The example in a restless market; metrics take any free port. */
 function deskText(): string {
   const example = readFileSync(join(root, 'docs', 'desk.example.yaml'), 'utf8');
   const changes = [
     ['desk: first-desk', 'desk: north-desk'],
     ['regime: mixed', 'regime: stormy'],
-    ['\n\n# New, amend and cancel messages', `${cross}\n# New, amend and cancel messages`],
   ] as const;
   const text = changes.reduce((before, [from, to]) => {
     if (!before.includes(from)) throw new Error(`the example of a desk has no "${from}"`);
