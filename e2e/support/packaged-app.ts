@@ -1,6 +1,7 @@
 // Starts the packaged app on a desk directory of its own, and ends whatever it started, by id.
 // Asks the app nothing; tests do.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -30,13 +31,15 @@ export interface RunningApp {
   readonly pid: number;
 }
 
+/** Names the directories; makes none, because a file of tests is also read to list them. */
 export function createDesk(): DeskUnderTest {
-  const root = mkdtempSync(join(tmpdir(), 'quarterdeck-e2e-'));
+  const root = join(tmpdir(), `quarterdeck-e2e-${randomUUID()}`);
   return { desk: join(root, 'desk'), userData: join(root, 'user-data') };
 }
 
 /** Starts the app and waits for its window. */
 export async function startApp(under: DeskUnderTest, env = {}): Promise<RunningApp> {
+  mkdirSync(dirname(under.desk), { recursive: true, mode: 0o700 });
   const app = await _electron.launch({
     executablePath: executable,
     args: [
