@@ -9,8 +9,19 @@ import { tickToApproved } from './core/tick-to-approved.ts';
 import { append } from './ledger/append.ts';
 import { recover } from './ledger/recover.ts';
 import { verify } from './ledger/verify.ts';
+import { telemetryAdded } from './telemetry/added.ts';
+import { telemetryBytes } from './telemetry/bytes.ts';
 
-export const benches: readonly Bench[] = [gate, tickToApproved, fold, append, verify, recover];
+export const benches: readonly Bench[] = [
+  gate,
+  tickToApproved,
+  fold,
+  telemetryAdded,
+  telemetryBytes,
+  append,
+  verify,
+  recover,
+];
 
 /** What has a budget and cannot be measured yet, with the reason. */
 export const notBuilt: Readonly<Record<string, string>> = {
