@@ -6,6 +6,8 @@ import type { Bench } from './bench.ts';
 import { fold } from './core/fold.ts';
 import { gate } from './core/gate.ts';
 import { tickToApproved } from './core/tick-to-approved.ts';
+import { kill } from './desk/kill.ts';
+import { tickToWire } from './desk/tick-to-wire.ts';
 import { append } from './ledger/append.ts';
 import { recover } from './ledger/recover.ts';
 import { verify } from './ledger/verify.ts';
@@ -21,6 +23,8 @@ export const benches: readonly Bench[] = [
   append,
   verify,
   recover,
+  tickToWire,
+  kill,
 ];
 
 /** What has a budget and cannot be measured yet, with the reason. */
