@@ -2,7 +2,9 @@
  * Every benchmark there is: one file each, in the folder of its group, with one line here.
  * Lists too what the design wants measured and is not built yet, so that nobody takes it for done.
  */
+import { coldStart } from './app/cold-start.ts';
 import type { Bench } from './bench.ts';
+import { consoleLoad } from './console/load.ts';
 import { fold } from './core/fold.ts';
 import { gate } from './core/gate.ts';
 import { tickToApproved } from './core/tick-to-approved.ts';
@@ -25,6 +27,8 @@ export const benches: readonly Bench[] = [
   recover,
   tickToWire,
   kill,
+  coldStart,
+  consoleLoad,
 ];
 
 /** What has a budget and cannot be measured yet, with the reason. */
