@@ -21,8 +21,13 @@ test.each([
   expect({ ...found, chosen: found.chosen.map(({ name }) => name) }).toEqual({ chosen, unknown });
 });
 
+const plain = { json: false, list: false, document: false, rounds: 5, names: [] };
+
 test.each([
-  [['--json', 'core', '--rounds', '7'], { json: true, list: false, rounds: 7, names: ['core'] }],
+  [[], plain],
+  [['--json', 'core', '--rounds', '7'], { ...plain, json: true, rounds: 7, names: ['core'] }],
+  [['--document'], { ...plain, document: true }],
+  [['--document', 'core'], { wrong: '--document takes no names: it wants them all' }],
   [['--rounds', '0'], { wrong: '--rounds wants a whole number from 1 to 100' }],
   [['--fast'], { wrong: 'unknown option --fast' }],
 ])('reads %j', (given, words) => {

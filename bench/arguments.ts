@@ -4,9 +4,13 @@
  */
 import type { Bench } from './bench.ts';
 
+export const usage = 'usage: bench [--json] [--list] [--rounds N] [--document | NAME...]';
+
 export interface Words {
   readonly json: boolean;
   readonly list: boolean;
+  /** Write the figures into docs/BENCHMARKS.md; of a whole run only. */
+  readonly document: boolean;
   readonly rounds: number;
   /** Names or prefixes of names; none means everything. */
   readonly names: readonly string[];
@@ -19,12 +23,14 @@ const roundsLimit = 100;
 export function readWords(words: readonly string[]): Words | { readonly wrong: string } {
   let json = false;
   let list = false;
+  let document = false;
   let rounds = roundsByDefault;
   const names: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (word === '--json') json = true;
     else if (word === '--list') list = true;
+    else if (word === '--document') document = true;
     else if (word === '--rounds') {
       at += 1;
       rounds = Number(words[at]);
@@ -34,7 +40,9 @@ export function readWords(words: readonly string[]): Words | { readonly wrong: s
     } else if (word.startsWith('-')) return { wrong: `unknown option ${word}` };
     else names.push(word);
   }
-  return { json, list, rounds, names };
+  if (document && names.length > 0)
+    return { wrong: '--document takes no names: it wants them all' };
+  return { json, list, document, rounds, names };
 }
 
 /** Whether a name is the wanted one, or in the group that it names. */

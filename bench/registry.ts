@@ -2,12 +2,40 @@
  * Every benchmark there is: one file each, in the folder of its group, with one line here.
  * Lists too what the design wants measured and is not built yet, so that nobody takes it for done.
  */
+import { coldStart } from './app/cold-start.ts';
 import type { Bench } from './bench.ts';
+import { consoleLoad } from './console/load.ts';
+import { fold } from './core/fold.ts';
 import { gate } from './core/gate.ts';
+import { tickToApproved } from './core/tick-to-approved.ts';
+import { kill } from './desk/kill.ts';
+import { tickToWire } from './desk/tick-to-wire.ts';
+import { append } from './ledger/append.ts';
+import { recover } from './ledger/recover.ts';
+import { verify } from './ledger/verify.ts';
+import { telemetryAdded } from './telemetry/added.ts';
+import { telemetryBytes } from './telemetry/bytes.ts';
 
-export const benches: readonly Bench[] = [gate];
+export const benches: readonly Bench[] = [
+  gate,
+  tickToApproved,
+  fold,
+  telemetryAdded,
+  telemetryBytes,
+  append,
+  verify,
+  recover,
+  tickToWire,
+  kill,
+  coldStart,
+  consoleLoad,
+];
 
 /** What has a budget and cannot be measured yet, with the reason. */
 export const notBuilt: Readonly<Record<string, string>> = {
   'core.backtest': 'there is no backtest yet',
+  'ledger.verify.twoThreads': 'the verifier runs on one thread',
+  'ledger.recover.snapshot': 'there are no snapshots of the ledger yet',
+  'kill.fault': 'tests hold the gate closed and the cancels sent under faults; no figures are kept',
+  'kill.engineFrozen': 'tests hold that the warden cancels in time; no figures are kept',
 };

@@ -36,10 +36,10 @@ export function commitOf(root: string): string {
   }
 }
 
-/** Writes the report with all raw samples; returns the file's path. */
+/** Writes the report with its notes and all raw samples; returns the file's path. */
 export function keepRaw(
   folder: string,
-  report: Report,
+  report: Report & { readonly notes: readonly string[] },
   raw: Readonly<Record<string, Measured>>,
 ): string {
   mkdirSync(folder, { recursive: true });
@@ -67,6 +67,15 @@ export function budgetText(budget: Budget | null): string {
   ].join(', ');
 }
 
+/** The load in words; a figure taken under another load is another figure. */
+export const loadText = ({ before, after, processors }: Load): string =>
+  `load ${before.join(' ')} before and ${after.join(' ')} after, ${processors} processors`;
+
+/** The machine in words, without its name. */
+export const machineText = (): string =>
+  `Node ${process.version}, ${process.platform} ${process.arch}, ` +
+  `${cpus()[0]?.model ?? 'unknown processor'}`;
+
 const verdict = (ok: boolean | null): string => (ok === null ? '-' : ok ? 'yes' : 'NO');
 const cell = (value: number | null): string => (value === null ? '' : String(value));
 
@@ -92,6 +101,5 @@ export function tableOf({ results, load, commit }: Report): string {
       .join('  ')
       .trimEnd(),
   );
-  const loads = `load ${load.before.join(' ')} before, ${load.after.join(' ')} after`;
-  return `${lines.join('\n')}\n${loads}, ${load.processors} processors; commit ${commit}\n`;
+  return `${lines.join('\n')}\n${loadText(load)}; commit ${commit}\n`;
 }

@@ -1,7 +1,7 @@
 // How rounds become a line: quantiles by nearest rank, medians of rounds, and the budget.
 import { expect, test } from 'vitest';
 import type { Budget, Round } from './bench.ts';
-import { median, resultOf } from './summary.ts';
+import { median, medianInterval, resultOf } from './summary.ts';
 
 const hundred = Float64Array.from({ length: 100 }, (_, index) => 100 - index);
 const scaled = (factor: number): Round => ({ samples: hundred.map((value) => value * factor) });
@@ -39,4 +39,19 @@ test('a figure without rounds is no result', () => {
 
 test('the median of an even number lies between', () => {
   expect([median([4, 1, 3, 2]), median([7])]).toEqual([2.5, 7]);
+});
+
+test('takes quantiles that a round has worked out as they are', () => {
+  const rounds = [3, 1, 2].map((p50) => ({ quantiles: { p50, p99: -p50, p999: 9 }, count: 10 }));
+  const { n, p50, p99, p999, ok } = resultOf(figure({ p50: 2 }), rounds);
+  expect({ n, p50, p99, p999, ok }).toEqual({ n: 30, p50: 2, p99: -2, p999: 9, ok: true });
+});
+
+test('the interval of a median holds the inner ranks of many, and all of few', () => {
+  const values = (count: number) => Array.from({ length: count }, (_, index) => count - index);
+  // Ranks 6 and 15 of twenty: the textbook's 95.9 %.
+  expect([medianInterval(values(20)), medianInterval(values(5))]).toEqual([
+    [6, 15],
+    [1, 5],
+  ]);
 });

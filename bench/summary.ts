@@ -2,7 +2,7 @@
  * From rounds to one line a figure: quantiles of each round, their medians, and the budget.
  * Measures nothing.
  */
-import type { Budget, Figure, Round } from './bench.ts';
+import type { Budget, Figure, Quantiles, Round } from './bench.ts';
 
 /** One figure as it is printed. Absent numbers are null; `ok` is null without a budget. */
 export interface Result {
@@ -25,29 +25,47 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+/** The 95 % interval of a median by order statistics; of fewer than six values their range. */
+export function medianInterval(values: readonly number[]): readonly [low: number, high: number] {
+  const sorted = values.toSorted((left, right) => left - right);
+  const { length } = sorted;
+  const outer = length < 6 ? 0 : Math.floor((length - 1.96 * Math.sqrt(length)) / 2);
+  return [sorted[outer] ?? Number.NaN, sorted[length - 1 - outer] ?? Number.NaN];
+}
+
 /** The smallest sample that at least this share of all samples does not exceed. */
 function quantile(sorted: Float64Array, share: number): number {
   const place = Math.max(0, Math.ceil(sorted.length * share) - 1);
   return sorted[place] ?? Number.NaN;
 }
 
+/** The quantiles that are reported, of samples in any order. */
+export function quantilesOf(samples: Float64Array): Quantiles {
+  const sorted = samples.toSorted();
+  const at = (share: number): number => quantile(sorted, share);
+  return { p50: at(0.5), p99: at(0.99), p999: at(0.999) };
+}
+
 /** Sums up the rounds of a figure; throws when it has none, or none with anything in it. */
 export function resultOf(figure: Figure, rounds: readonly Round[]): Result {
   const { name, unit, budget } = figure;
-  const sampled = rounds.flatMap((round) => ('samples' in round ? [round.samples] : []));
-  const valued = rounds.flatMap((round) => ('value' in round ? [round] : []));
-  const sorted = sampled.map((samples) => samples.toSorted());
-  const n =
-    sorted.reduce((sum, samples) => sum + samples.length, 0) +
-    valued.reduce((sum, { count }) => sum + count, 0);
+  const spread = rounds.flatMap((round) => {
+    if ('samples' in round) return [quantilesOf(round.samples)];
+    return 'quantiles' in round ? [round.quantiles] : [];
+  });
+  const valued = rounds.flatMap((round) => ('value' in round ? [round.value] : []));
+  const n = rounds.reduce(
+    (sum, round) => sum + ('samples' in round ? round.samples.length : round.count),
+    0,
+  );
   if (n === 0) throw new Error(`${name} measured nothing`);
-  const at = (share: number): number | null =>
-    sorted.length === 0 ? null : rounded(median(sorted.map((round) => quantile(round, share))));
+  const at = (which: keyof Quantiles): number | null =>
+    spread.length === 0 ? null : rounded(median(spread.map((round) => round[which])));
   const figures = {
-    p50: at(0.5),
-    p99: at(0.99),
-    p999: at(0.999),
-    value: valued.length === 0 ? null : rounded(median(valued.map(({ value }) => value))),
+    p50: at('p50'),
+    p99: at('p99'),
+    p999: at('p999'),
+    value: valued.length === 0 ? null : rounded(median(valued)),
   };
   return { name, unit, n, ...figures, budget, ok: budget === null ? null : meets(budget, figures) };
 }

@@ -70,6 +70,18 @@ describe('latency regime', () => {
     expect(state.regime.judge(state.now).isFiring).toBe(false);
   });
 
+  test('finds one slow spell after another: none teaches it that slow is usual', () => {
+    const next = random(17);
+    const state = begin();
+    run(state, 30, () => lognormal(next));
+    for (let spell = 1; spell <= 10; spell += 1) {
+      run(state, 5, () => 100 * lognormal(next));
+      expect(state.alarms).toHaveLength(spell);
+      run(state, 10, () => lognormal(next));
+      expect(state.regime.judge(state.now).isFiring).toBe(false);
+    }
+  });
+
   test('takes a burst behind one pause for no regime', () => {
     const next = random(11);
     const state = begin();

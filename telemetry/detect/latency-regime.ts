@@ -10,7 +10,7 @@
  * when half of the values are off (Hampel, The Influence Curve, 1974), so that a burst behind one
  * garbage collection is no regime; the p99 makes a heavy tail its own yardstick.
  *
- * The past is what has left the window while it did not fire. Every 10 minutes its counts are
+ * The past is what has left the window while it did not fire, and was not in it when it ended. Every 10 minutes its counts are
  * halved, as long as 1,000 are left, so that it follows the day. A regime that has fired for
  * 10 minutes, or a window where that is longer, is the new usual.
  * When it began is where the sum of +1 for a slow and -1 for a normal value was last 0, as the
@@ -52,6 +52,8 @@ export class LatencyRegime {
   #isFiring = false;
   #sinceMonoNanos = 0;
   #firedMonoNanos = 0;
+  /** Last slice that holds values of a regime which has ended: what it holds is never the past. */
+  #regimeSlice = Number.NEGATIVE_INFINITY;
   /** Slow values less normal ones since their sum was last 0, and when that was. */
   #slowSum = 0;
   #slowMonoNanos: number | null = null;
@@ -99,6 +101,7 @@ export class LatencyRegime {
       this.#sinceMonoNanos = this.#slowMonoNanos ?? nowMonoNanos;
       this.#firedMonoNanos = nowMonoNanos;
     }
+    if (wasFiring && !this.#isFiring) this.#regimeSlice = this.#slice;
     const heldNanos = nowMonoNanos - this.#firedMonoNanos;
     if (this.#isFiring && heldNanos > Math.max(adoptNanos, this.#windowNanos)) this.#adopt();
     return {
@@ -115,7 +118,7 @@ export class LatencyRegime {
     const slice = Math.floor(nowMonoNanos / this.#sliceNanos);
     if (slice <= this.#slice) return;
     const steps = Math.min(slices, slice - this.#slice);
-    for (let step = steps - 1; step >= 0; step -= 1) this.#leave((slice - step) % slices);
+    for (let step = steps - 1; step >= 0; step -= 1) this.#leave(slice - step - slices);
     this.#slice = slice;
     this.#halvedMonoNanos ??= nowMonoNanos;
     if (nowMonoNanos - this.#halvedMonoNanos >= halfLifeNanos) this.#halve(nowMonoNanos);
@@ -123,16 +126,17 @@ export class LatencyRegime {
     if (!this.#isFiring) this.#usualNanos = quantile(this.#past, this.#pastCount, 0.99);
   }
 
-  #leave(at: number): void {
-    const leaving = this.#slices[at];
+  #leave(slice: number): void {
+    const leaving = this.#slices[((slice % slices) + slices) % slices];
     if (leaving === undefined) return;
+    const isOfRegime = this.#isFiring || slice <= this.#regimeSlice;
     for (let bucket = 0; bucket < bucketCount; bucket += 1) {
       const count = leaving[bucket] ?? 0;
       if (count === 0) continue;
       add(this.#recent, bucket, -count);
       this.#recentCount -= count;
       leaving[bucket] = 0;
-      if (this.#isFiring) continue;
+      if (isOfRegime) continue;
       add(this.#past, bucket, count);
       this.#pastCount += count;
     }

@@ -33,6 +33,7 @@ interface GapState {
   readonly detector: FeedGap;
   gaps: number;
   resyncs: number;
+  lookedMonoNanos: number;
 }
 
 /** Gaps by instrument: a broken sequence and the resync that it causes are one. */
@@ -50,15 +51,19 @@ export class GapWatch implements Watch {
     const findings: Finding[] = [];
     for (const known of this.#options.market().instruments.values()) {
       const { id, venue } = known.instrument;
-      const state = this.#stateOf(known);
+      const state = this.#stateOf(known, now);
       if (state === null) continue;
       const { gaps, resyncs } = known.counts;
       const seen = Math.max(gaps - state.gaps, resyncs - state.resyncs);
       if (seen > 0) {
         state.gaps = gaps;
         state.resyncs = resyncs;
-        state.detector.seen(seen, this.#options.resyncedMonoNanos(id) ?? now);
+        // The record of this resync may come behind this look; an earlier one's time is not its time.
+        const resynced = this.#options.resyncedMonoNanos(id);
+        const isThis = resynced !== null && resynced > state.lookedMonoNanos;
+        state.detector.seen(seen, isThis ? resynced : now);
       }
+      state.lookedMonoNanos = now;
       const judgement = state.detector.judge(now);
       findings.push(
         findingOf(this.rule, { venue, instrument: id }, judgement, () => feedText(known)),
@@ -67,13 +72,13 @@ export class GapWatch implements Watch {
     return findings;
   };
 
-  #stateOf(known: InstrumentMarket): GapState | null {
+  #stateOf(known: InstrumentMarket, now: number): GapState | null {
     const { id } = known.instrument;
     const found = this.#states.get(id);
     if (found !== undefined) return found;
     const { gaps, resyncs } = known.counts;
     const made = isWatched(this.#options, known)
-      ? { detector: new FeedGap(this.rule), gaps, resyncs }
+      ? { detector: new FeedGap(this.rule), gaps, resyncs, lookedMonoNanos: now }
       : null;
     this.#states.set(id, made);
     return made;

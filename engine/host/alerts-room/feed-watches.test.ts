@@ -1,0 +1,40 @@
+/** When a gap was: the instant of its own resync, and never that of an earlier one. */
+import { expect, test } from 'vitest';
+import { watchedRules } from '../../alerts/rules.ts';
+import { linear, linearInstrument } from '../../core/core-fixture.ts';
+import { createMarketState, defineInstrument } from '../../state/market/market-state.ts';
+import { GapWatch } from './feed-watches.ts';
+
+const second = 1e9;
+
+function watched() {
+  const market = createMarketState();
+  const known = defineInstrument(market, linearInstrument);
+  const all = watchedRules([]);
+  const rule = all.find(({ detector }) => detector === 'feed-gap');
+  if (rule === undefined) throw new Error('no rule of our own watches for gaps');
+  const resynced = new Map<typeof linear, number>();
+  const resyncedMonoNanos = (id: typeof linear): number | null => resynced.get(id) ?? null;
+  const watch = new GapWatch({ rule, all, market: () => market, resyncedMonoNanos });
+  const eventAt = (now: number) => watch.look(now)[0]?.eventMonoNanos;
+  return { known, resynced, eventAt };
+}
+
+test('the instant of the resync that belongs to it', () => {
+  const { known, resynced, eventAt } = watched();
+  eventAt(10 * second);
+  known.counts.gaps += 1;
+  resynced.set(linear, 10.1 * second);
+  expect(eventAt(10.25 * second)).toBe(10.1 * second);
+});
+
+test('the look that found it, while its own resync is not on the record yet', () => {
+  const { known, resynced, eventAt } = watched();
+  eventAt(10 * second);
+  known.counts.gaps += 1;
+  resynced.set(linear, 10.1 * second);
+  eventAt(10.25 * second);
+  eventAt(15 * second);
+  known.counts.gaps += 1;
+  expect(eventAt(15.25 * second)).toBe(15.25 * second);
+});
