@@ -10,9 +10,9 @@
  * when half of the values are off (Hampel, The Influence Curve, 1974), so that a burst behind one
  * garbage collection is no regime; the p99 makes a heavy tail its own yardstick.
  *
- * The past is what has left the window while it did not fire, and was not in it when it ended. Every 10 minutes its counts are
- * halved, as long as 1,000 are left, so that it follows the day. A regime that has fired for
- * 10 minutes, or a window where that is longer, is the new usual.
+ * The past is what has left the window while it did not fire, and was not in it when it ended.
+ * Every 10 minutes its counts are halved, as long as 1,000 are left, so that it follows the day. A
+ * regime that has fired for 10 minutes, or a window where that is longer, is the new usual.
  * When it began is where the sum of +1 for a slow and -1 for a normal value was last 0, as the
  * change point of a CUSUM (E. S. Page, Continuous Inspection Schemes, 1954).
  */

@@ -58,7 +58,7 @@ export class GapWatch implements Watch {
       if (seen > 0) {
         state.gaps = gaps;
         state.resyncs = resyncs;
-        // The record of this resync may come behind this look; an earlier one's time is not its time.
+        // The record of this resync may come behind this look; an earlier one's time is not its.
         const resynced = this.#options.resyncedMonoNanos(id);
         const isThis = resynced !== null && resynced > state.lookedMonoNanos;
         state.detector.seen(seen, isThis ? resynced : now);
