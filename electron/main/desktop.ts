@@ -113,6 +113,8 @@ export class Desktop {
       notify: (notice) => this.#notices.show('alert', notice, () => this.#showAlerts()),
       trayFacts: (facts) => {
         this.#facts.take(facts);
+        // After a re-arm the page knows it first: the engine's own word is asked for at once.
+        if (this.#halted === true && facts.mode !== 'halted') this.#link.askHalted();
         this.#showTray();
         return this.#tray !== null;
       },

@@ -92,6 +92,31 @@ test('a kill on a warm link is sent once and answered', async () => {
   expect([door.kills, progress[0]?.killId]).toEqual([['command-1'], 'command-1']);
 });
 
+test('a kill of the desk is a halted desk at once, one of a part is not', async () => {
+  const door = await openDoor();
+  const { link, progress, halted } = openLink();
+  link.connect(door.address);
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  link.kill(commandOf('command-1', { strategy: 'maker-btc' }));
+  await vi.waitFor(() => expect(progress).toHaveLength(1));
+  const before = halted.at(-1);
+  link.kill(commandOf('command-2'));
+  await vi.waitFor(() => expect(progress).toHaveLength(2), { interval: 5 });
+  expect([before, halted.at(-1)]).toEqual([false, true]);
+});
+
+test('asked whether the desk is halted it answers at once', async () => {
+  const door = await openDoor();
+  const { link, halted } = openLink();
+  link.askHalted();
+  link.connect(door.address);
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  link.askHalted();
+  link.askHalted();
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(true), { interval: 5, timeout: 1_000 });
+  expect(door.sockets).toHaveLength(1);
+});
+
 test('a kill before there is an engine is kept, and sent when one is there', async () => {
   const { link, progress } = openLink();
   link.kill(commandOf('command-1'));

@@ -68,6 +68,11 @@ export class KillLink {
     if (this.#socket === null) this.#open();
   }
 
+  /** Asks now whether the desk is halted, not only with the next pulse. */
+  askHalted(): void {
+    if (this.#welcomed && !this.#awaitsPulse) this.#askWhetherAlive();
+  }
+
   close(): void {
     clearInterval(this.#pulse);
     this.#address = null;
@@ -142,6 +147,8 @@ export class KillLink {
         return this.#sendKills();
       case 'kill.progress':
         this.#answered(reply);
+        // Whoever's kill it is: from here on nothing may call the desk active.
+        if (closesDesk(reply)) this.#listener.onHalted(true);
         return this.#listener.onProgress(reply);
       case 'latch.status':
         this.#awaitsPulse = false;
@@ -166,6 +173,10 @@ export class KillLink {
     this.#socket?.send('{"type":"latch.status"}');
   }
 }
+
+/** Whether a kill just closes the gate for the whole desk; later stages can outlast a re-arm. */
+const closesDesk = ({ scope, stage }: KillProgress): boolean =>
+  (stage === 'GATE CLOSED' || stage === 'LATCHED') && scopeText(scope) === 'desk';
 
 /** A reply of the contract; null for anything else, which is passed over. */
 function parseReply(text: string): ControlReply | null {

@@ -137,6 +137,12 @@ test.each([
   [view(), 'active', 'nobody', 'first & only (SIM): Active'],
   [view({ facts: { ...facts, mode: 'halted' } }), 'halted', 'nobody', 'first & only (SIM): Halted'],
   [
+    view({ halted: true }),
+    'halted',
+    'nobody',
+    'first & only (SIM): Halted, says the engine; the window does not yet',
+  ],
+  [
     view({ facts: { ...facts, mode: 'reduce', alerts: 1 } }),
     'reduce',
     'somebody',

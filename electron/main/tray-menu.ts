@@ -45,7 +45,10 @@ function knownFacts({ facts, pageSpeaks }: TrayView): TrayFacts | null {
   return pageSpeaks && facts !== null && facts.mode !== null ? facts : null;
 }
 
-/** The icon for what is known; unknown needs somebody. */
+/**
+ * The icon for what is known; unknown needs somebody. A halt of which the engine tells main itself
+ * wins: what the page told last may be older than a kill, above all while the page hangs.
+ */
 export function trayLook(view: TrayView): TrayLook {
   const known = knownFacts(view);
   if (known === null || known.mode === null) {
@@ -54,7 +57,7 @@ export function trayLook(view: TrayView): TrayLook {
   }
   const needs =
     known.criticalAlerts > 0 ? 'somebody now' : known.alerts > 0 ? 'somebody' : 'nobody';
-  return { desk: known.mode, needs };
+  return { desk: view.halted === true ? 'halted' : known.mode, needs };
 }
 
 function deskName(facts: TrayFacts | null): string {
@@ -65,7 +68,10 @@ function deskName(facts: TrayFacts | null): string {
 /** How the desk stands, in one line. */
 function stateLine(view: TrayView): string {
   const known = knownFacts(view);
-  if (known !== null && known.mode !== null) return modeWords[known.mode];
+  if (known !== null && known.mode !== null) {
+    const isOlder = view.halted === true && known.mode !== 'halted';
+    return isOlder ? 'Halted, says the engine; the window does not yet' : modeWords[known.mode];
+  }
   const why = view.pageSpeaks ? 'the window has no live link' : 'the window does not answer';
   const engine =
     view.halted === null ? '' : `; the engine says ${view.halted ? 'halted' : 'not halted'}`;
