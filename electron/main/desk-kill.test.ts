@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { KillCommand } from '../../engine/contract/commands.ts';
 import { KillProgress, type KillStage } from '../../engine/contract/control.ts';
-import { StrategyId } from '../../engine/contract/ids.ts';
+import { StrategyId, VenueId } from '../../engine/contract/ids.ts';
 import { type Scope, scopeText } from '../../engine/contract/scope.ts';
 import type { DesktopNotice } from '../contract/bridge.ts';
 import { DeskKill, type Presser } from './desk-kill.ts';
@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(presser: Presser | null = null) {
+function setUp(presser: Presser | null = null, deskDirectory = '/desks/one') {
   const sent: KillCommand[] = [];
   const told: DesktopNotice[] = [];
   let count = 0;
@@ -26,7 +26,7 @@ function setUp(presser: Presser | null = null) {
     presser: () => presser,
     newId: () => `command-${++count}`,
     now: () => Date.now(),
-    deskDirectory: '/desks/one',
+    deskDirectory,
   });
   const reach = (stage: KillStage, command = sent.at(-1), positions = 0) =>
     kill.progress(progressOf(command, stage, positions));
@@ -145,6 +145,21 @@ test('the end is told once, and a late confirmation again', () => {
     ['Stopped, NOT CONFIRMED: the desk', 'Orders may still work: look at the kill board.', true],
     ['Stopped: the desk', 'NO WORKING ORDERS: CONFIRMED. 2 open positions stay.', false],
   ]);
+});
+
+test.each([
+  ['/desks/one', {}, 'quarterdeck kill --dir /desks/one'],
+  ['/desks/one', maker, 'quarterdeck kill --dir /desks/one --scope strategy=maker-btc'],
+  [
+    "/desks/kim's own",
+    { ...maker, venue: VenueId.parse('sim') },
+    "quarterdeck kill --dir '/desks/kim'\\''s own' --scope 'venue=sim strategy=maker-btc'",
+  ],
+])('of a desk in %s the command that is told stops just %j', (deskDirectory, scope, words) => {
+  const { kill, told } = setUp(null, deskDirectory);
+  kill.press('tray', scope);
+  vi.advanceTimersByTime(1_500);
+  expect(told[0]?.body.split('In a terminal: ')[1]).toBe(words);
 });
 
 test('a kill without an answer is told, with what else there is', () => {

@@ -133,10 +133,19 @@ export class DeskKill {
       title: `No answer yet: ${nameOf(key)} may not be stopped`,
       body:
         'The stop is kept and sent when the engine answers; a dead or frozen one is stopped by ' +
-        `its warden. In a terminal: quarterdeck kill --dir ${this.#ports.deskDirectory}`,
+        `its warden. In a terminal: ${killWords(this.#ports.deskDirectory, key)}`,
       isCritical: true,
     });
   }
+}
+
+const quoted = (word: string): string =>
+  /^[\w./@%+=:,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** The command that stops the same scope, and no more than that. */
+function killWords(directory: string, scope: string): string {
+  const part = scope === 'desk' ? '' : ` --scope ${quoted(scope)}`;
+  return `quarterdeck kill --dir ${quoted(directory)}${part}`;
 }
 
 const nameOf = (scope: string): string => (scope === 'desk' ? 'the desk' : scope);
