@@ -12,10 +12,14 @@ const name = 'org.freedesktop.Notifications';
 const path = '/org/freedesktop/Notifications';
 const method = `${name}.GetServerInformation`;
 
+// They end by themselves, too: the console may be closed while one of them waits.
+const replyLimit = `--reply-timeout=${answerMillis}`;
+const gdbusCall = ['--object-path', path, '--method', method] as const;
+
 /** Programs that can ask; one of them is on every desktop with a session bus. */
 const askers: readonly (readonly [program: string, ...words: string[]])[] = [
-  ['dbus-send', '--session', '--print-reply', `--dest=${name}`, path, method],
-  ['gdbus', 'call', '--session', '--dest', name, '--object-path', path, '--method', method],
+  ['dbus-send', '--session', '--print-reply', replyLimit, `--dest=${name}`, path, method],
+  ['gdbus', 'call', '--session', '--timeout', '1', '--dest', name, ...gdbusCall],
 ];
 
 function run([program, ...words]: readonly [string, ...string[]]): Promise<
