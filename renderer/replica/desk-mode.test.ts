@@ -1,6 +1,7 @@
 /** Holds what is said of the desk's mode and of halts below it. */
 import { expect, test } from 'vitest';
 import { StrategyId } from '../../engine/contract/ids.ts';
+import { gateEpoch } from '../../engine/contract/numbers.ts';
 import { initialState } from '../../engine/state/ledger-state.ts';
 import { deskMode, haltText, ledgerFailure, type ScopeHalt, shortScope } from './desk-mode.ts';
 
@@ -33,6 +34,18 @@ test.each([
   [halt({ ...maker, venue: 'sim' }, 'halted'), 'strategy=maker-btc venue=sim'],
 ])('a scope in short', (given, text) => {
   expect(shortScope(given)).toBe(text);
+});
+
+test.each([
+  [true, 'kill: too wide', ['Halted', 'kill', 'too wide']],
+  [false, '', ['Reduce', 'reduce', 'thin book']],
+])('a desk in reduce whose engine says halted: %s', (halted, haltReason, expected) => {
+  const ledger = initialState();
+  const set = { epoch: gateEpoch(1), actor: 'kim', sinceUtcNanos: null };
+  const reduce = { scope: {}, mode: 'reduce', cause: 'reduce', reason: 'thin book' } as const;
+  ledger.modes.splice(0, ledger.modes.length, { ...reduce, ...set });
+  const found = deskMode(ledger, { halted, haltReason });
+  expect([found?.word, found?.cause, found?.reason]).toEqual(expected);
 });
 
 test.each([

@@ -37,8 +37,8 @@ export function deskMode(ledger: LedgerState | null, status: EngineHalt | null):
     const text = scopeText(scope);
     return text === 'desk' || mode === 'active' ? [] : [{ scope, text, mode, cause, reason }];
   });
-  if (desk === undefined) {
-    const halted = status?.halted === true;
+  const halted = status?.halted === true;
+  if (desk === undefined || (halted && desk.mode !== 'halted')) {
     // The engine's own words are `cause: reason`; it has halted before the ledger could say so.
     const [cause = '', ...reason] = halted ? status.haltReason.split(': ') : [];
     return {

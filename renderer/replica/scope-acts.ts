@@ -4,7 +4,7 @@
  */
 import type { InstrumentId, StrategyId } from '../../engine/contract/ids.ts';
 import type { UtcNanos } from '../../engine/contract/numbers.ts';
-import { type Mode, type Scope, scopeText } from '../../engine/contract/scope.ts';
+import { coversScope, type Mode, type Scope, scopeText } from '../../engine/contract/scope.ts';
 import type { LedgerState, ScopeMode } from '../../engine/state/ledger-state.ts';
 import { modeSeverity } from '../../engine/state/mode.ts';
 import { type EngineHalt, haltText } from './desk-mode.ts';
@@ -28,6 +28,8 @@ export interface ScopeStand {
   readonly why: string;
   /** Mode that was set on exactly this scope. */
   readonly own: Mode;
+  /** Whether the ledger holds it; a halt of the engine can be ahead of its ledger. */
+  readonly isRecorded: boolean;
 }
 
 /** How an entry of the ledger reads: what was done, by whom, when. */
@@ -68,18 +70,6 @@ function timeText(utcNanos: UtcNanos | null): string {
   return new Date(Number(utcNanos.slice(0, -6))).toISOString().slice(11, 16);
 }
 
-/** Whether `wider` names nothing that `scope` does not name too: all of `scope` is in it. */
-export function covers(wider: Scope, scope: Scope): boolean {
-  return Object.entries(wider).every(
-    ([field, value]) => value === undefined || Object.entries(scope).some(isField(field, value)),
-  );
-}
-
-const isField =
-  (field: string, value: string) =>
-  ([name, held]: readonly [string, string | undefined]): boolean =>
-    name === field && held === value;
-
 /** What holds a scope back as a whole; halts of only a part of it are left out. */
 export function scopeStand(
   ledger: LedgerState,
@@ -90,19 +80,22 @@ export function scopeStand(
   const own = ledger.modes.find((entry) => scopeText(entry.scope) === key)?.mode ?? 'active';
   let worst: ScopeMode | undefined;
   for (const entry of ledger.modes) {
-    if (!covers(entry.scope, scope)) continue;
+    if (!coversScope(entry.scope, scope)) continue;
     if (worst === undefined || modeSeverity[entry.mode] > modeSeverity[worst.mode]) worst = entry;
   }
   if (worst?.mode !== 'halted' && status?.halted === true) {
     const [cause = 'latch', ...reason] = status.haltReason.split(': ');
     const said = { cause, reason: reason.join(': '), actor: '', sinceUtcNanos: null };
     const halt = { mode: 'halted', ...said } as const;
-    return { mode: 'halted', decidedBy: 'desk', why: standText(halt), own };
+    const held = { mode: 'halted', decidedBy: 'desk', why: standText(halt) } as const;
+    // The engine's halt is the desk's own, and is lifted there.
+    return { ...held, own: key === 'desk' ? 'halted' : own, isRecorded: false };
   }
   if (worst === undefined || worst.mode === 'active') {
-    return { mode: 'active', decidedBy: '', why: '', own };
+    return { mode: 'active', decidedBy: '', why: '', own, isRecorded: true };
   }
-  return { mode: worst.mode, decidedBy: scopeText(worst.scope), why: standText(worst), own };
+  const decidedBy = scopeText(worst.scope);
+  return { mode: worst.mode, decidedBy, why: standText(worst), own, isRecorded: true };
 }
 
 /** Why an act makes no sense now; empty when it does. */
@@ -119,6 +112,7 @@ export function actObstacle(ledger: LedgerState, stand: ScopeStand, act: ScopeAc
       return `It is held by ${stand.decidedBy}: re-arm that.`;
     case 'flatten':
       if (stand.mode !== 'halted') return 'Stop it first: flattening leaves the scope halted.';
+      if (!stand.isRecorded) return 'Its halt is not on the ledger yet: stop it again.';
       return ledger.flatten === null
         ? ''
         : `A flatten of ${scopeText(ledger.flatten.scope)} is under way.`;

@@ -37,6 +37,17 @@ test('a halted desk is re-armed as a whole, and its parts can be flattened', () 
   ]);
 });
 
+test('a halt of the engine that no mode shows yet is lifted on the desk, and on nothing else', () => {
+  const status = { halted: true, haltReason: 'lease lost: late' };
+  const found = offeredScopes(ledgerWith([[{}, 'reduce']]), status);
+  expect(found.map(({ scope, mode, acts }) => [scope, mode, ...acts])).toEqual([
+    ['desk', 'halted', 'rearm'],
+    ['instrument=BTCUSDT.sim', 'halted'],
+    ['instrument=ETHUSDT.sim', 'halted'],
+  ]);
+  expect(offeredScopes(ledgerWith([]), status)).toEqual(found);
+});
+
 test('what else a mode was set on is offered, and each scope once', () => {
   const both: Scope = { ...btc, client: 'house' };
   const scopes = offered([
