@@ -11,6 +11,7 @@ import { tickToApproved } from './core/tick-to-approved.ts';
 import { kill } from './desk/kill.ts';
 import { tickToWire } from './desk/tick-to-wire.ts';
 import { append } from './ledger/append.ts';
+import { commit } from './ledger/commit.ts';
 import { recover } from './ledger/recover.ts';
 import { verify } from './ledger/verify.ts';
 import { telemetryAdded } from './telemetry/added.ts';
@@ -23,6 +24,7 @@ export const benches: readonly Bench[] = [
   telemetryAdded,
   telemetryBytes,
   append,
+  commit,
   verify,
   recover,
   tickToWire,

@@ -6,7 +6,9 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { monoNow } from '../../engine/host/clock.ts';
+import type { TraceSummary } from '../../telemetry/contract/trace.ts';
 import type { Bench, BenchContext, Measured, Round } from '../bench.ts';
+import { median } from '../summary.ts';
 import { orderTraces } from './kept-traces.ts';
 import { type Rig, startRig } from './rig.ts';
 
@@ -31,7 +33,7 @@ const warmUpMillis = 4_000;
 const settleMillis = 2_500;
 
 interface Taken {
-  readonly samples: Float64Array;
+  readonly traces: readonly TraceSummary[];
   readonly ordersPerSecond: number;
 }
 
@@ -49,9 +51,23 @@ async function take({ desk, feed }: Rig, { name, pace, millis }: Load): Promise<
   feed.pace(idlePace);
   if (status.halted) throw new Error(`${name}: the desk has halted: ${status.haltReason}`);
   if (traces.length === 0) throw new Error(`${name}: no order was sent`);
-  const samples = Float64Array.from(traces, ({ totalNanos }) => totalNanos / 1e6);
-  return { samples, ordersPerSecond: (after - before) / seconds };
+  return { traces, ordersPerSecond: (after - before) / seconds };
 }
+
+/** Which stage took longest, of how many orders, and how long then. */
+function slowestStages(traces: readonly TraceSummary[]): string {
+  const stages = Map.groupBy(traces, ({ slowestStage }) => slowestStage);
+  const byCount = [...stages].sort(([, left], [, right]) => right.length - left.length);
+  return byCount
+    .map(([stage, slow]) => {
+      const share = Math.round((100 * slow.length) / traces.length);
+      const millis = median(slow.map(({ slowestNanos }) => slowestNanos)) / 1e6;
+      return `${stage} in ${share} % (median ${millis.toFixed(2)} ms)`;
+    })
+    .join(', ');
+}
+
+const millisOf = ({ totalNanos }: TraceSummary): number => totalNanos / 1e6;
 
 async function sentOrders(desk: Rig['desk']): Promise<number> {
   const { result } = await desk.ask({ type: 'market.query' });
@@ -60,7 +76,7 @@ async function sentOrders(desk: Rig['desk']): Promise<number> {
 }
 
 /** Figures of one load after the other, on one desk. */
-async function takeAll(rig: Rig, { rounds, say }: BenchContext): Promise<Measured> {
+async function takeAll(rig: Rig, { rounds, say, note }: BenchContext): Promise<Measured> {
   const found: Record<string, Round[]> = {};
   const keep = (name: string, round: Round): void => {
     found[name] = [...(found[name] ?? []), round];
@@ -69,12 +85,15 @@ async function takeAll(rig: Rig, { rounds, say }: BenchContext): Promise<Measure
   rig.feed.pace(200);
   await pause(warmUpMillis);
   for (const load of loads) {
+    const all: TraceSummary[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       say(`${load.name}: round ${round}`);
-      const { samples, ordersPerSecond } = await take(rig, load);
-      keep(load.name, { samples });
-      keep(`${load.name}.orders`, { value: ordersPerSecond, count: samples.length });
+      const { traces, ordersPerSecond } = await take(rig, load);
+      keep(load.name, { samples: Float64Array.from(traces, millisOf) });
+      keep(`${load.name}.orders`, { value: ordersPerSecond, count: traces.length });
+      all.push(...traces);
     }
+    note(`${load.name}: slowest stage: ${slowestStages(all)}`);
   }
   return found;
 }
