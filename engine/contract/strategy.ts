@@ -72,6 +72,8 @@ export interface StrategyPlace {
   readonly receivedMonoNanos: MonoNanos;
   /** Whether that tick caused it; only then does it count for tick-to-order latency. */
   readonly causedByTick: boolean;
+  /** Whether it had been told its mode by then: the last that it has to know before it trades. */
+  readonly isInformed: boolean;
 }
 
 /** State that one version of a strategy hands to the next: JSON text, and what form it has. */

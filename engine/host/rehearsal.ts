@@ -171,8 +171,8 @@ class Stage {
   /** What a strategy's thread would have said, taken as the host takes it. */
   #hear(actions: readonly object[], receivedMonoNanos: MonoNanos): void {
     const tickNumber = this.#tickNumber;
-    const message = { type: 'actions', actions, tickNumber, receivedMonoNanos, causedByTick: true };
-    const reply = threadReplyOf(message);
+    const of = { tickNumber, receivedMonoNanos, causedByTick: true, isInformed: true };
+    const reply = threadReplyOf({ type: 'actions', actions, ...of });
     if (reply?.type === 'actions') this.#desk.take(reply);
   }
 

@@ -62,6 +62,7 @@ const wish: StrategyPlace = {
   tickNumber: 1,
   receivedMonoNanos: monoNanos(1),
   causedByTick: false,
+  isInformed: true,
 };
 
 test('twenty thousand wishes into a closed gate fail their strategy, not the ledger', async () => {

@@ -129,6 +129,23 @@ describe('a swap under load', () => {
   });
 });
 
+test('nothing goes out that the new version wanted before it knew what it takes over', async () => {
+  await started();
+  stage.pump();
+  // Wants orders only until it is told its mode: by then it knows orders and position.
+  const hasty = pacer('B', { extra: 'let isRestored = false;' })
+    .replace("if (desk.mode() === 'halted') return;", hastyTop)
+    .replace('placed = state.placed;', `placed = state.placed; isRestored = true; ${busy}`)
+    .replace('B placed', 'B is ${desk.mode()}, placed');
+  expect(await stage.swap('b.ts', await stage.write('b.ts', hasty))).toBe('');
+  await expect.poll(() => stage.why(), { timeout: 5_000 }).toMatch(/^B is active/);
+  const versions = stage.events('intent.recorded').map(({ request }) => request.owner);
+  expect(versions.filter(({ strategyVersion }) => strategyVersion === 'B')).toEqual([]);
+});
+
+const busy = 'for (const end = Date.now() + 50; Date.now() < end; ) placed += 0;';
+const hastyTop = `if (!isRestored || desk.mode() !== 'halted') return; ${busy}`;
+
 /** Cancels all that is working, and wants nothing. */
 const cancels = `
 import { defineStrategy, parametersOf } from 'quarterdeck/strategy';

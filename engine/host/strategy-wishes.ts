@@ -41,6 +41,8 @@ export class StrategyWishes {
   place(instance: StrategyInstance, place: StrategyPlace): void {
     if (instance.state === 'warming') return dropWish(instance, place);
     if (instance.state !== 'running') return;
+    // Wanted in its warm-up and heard after its promotion: it knew neither orders nor position.
+    if (!place.isInformed) return dropWish(instance, place);
     const { loop, words, ids, references } = this.#options;
     const { instrument, ...wanted } = place.request;
     const owner = { ...instance.seat.owner, strategyVersion: instance.version, instrument };

@@ -82,6 +82,7 @@ export class ActionDesk {
       tickNumber: output.tickNumber,
       receivedMonoNanos: monoNanos(output.receivedMonoNanos),
       causedByTick: output.causedByTick,
+      isInformed: output.isInformed,
     });
   }
 

@@ -140,6 +140,7 @@ class ThreadLoop {
       tickNumber: output.tickNumber,
       receivedMonoNanos: output.receivedMonoNanos,
       causedByTick: output.causedByTick,
+      isInformed: output.isInformed,
     });
   }
 

@@ -151,6 +151,7 @@ for (const [name, kind] of [
             tickNumber: 17,
             receivedMonoNanos: 1_017,
             causedByTick: true,
+            isInformed: false,
           },
         ]);
       expect(host.failures).toEqual([]);
@@ -239,6 +240,7 @@ describe('inline runner', () => {
         tickNumber: 1,
         receivedMonoNanos: monoNanos(1),
         causedByTick: true,
+        isInformed: false,
         request: {
           instrument: InstrumentId.parse('BTCUSDT.v'),
           side: 'buy',

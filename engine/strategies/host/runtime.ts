@@ -28,6 +28,8 @@ export interface RuntimeOutput {
   readonly tickNumber: number;
   readonly receivedMonoNanos: number;
   readonly causedByTick: boolean;
+  /** Whether it had been told its mode by then; see `StrategyPlace`. */
+  readonly isInformed: boolean;
 }
 
 export class StrategyRuntime {
@@ -43,6 +45,7 @@ export class StrategyRuntime {
   #actions: unknown[] = [];
   #mode: Mode = 'halted';
   #modeReason = 'not told yet';
+  #isInformed = false;
   #now = 0;
   #tickNumber = 0;
   #receivedMonoNanos = 0;
@@ -150,6 +153,7 @@ export class StrategyRuntime {
   onMode(mode: Mode, reason: string): RuntimeOutput | null {
     this.#mode = mode;
     this.#modeReason = reason;
+    this.#isInformed = true;
     return this.#run(false, (handlers) => handlers.onMode?.(mode, reason));
   }
 
@@ -180,8 +184,13 @@ export class StrategyRuntime {
     if (this.#actions.length === 0) return null;
     const actions = this.#actions;
     this.#actions = [];
-    const tickNumber = this.#tickNumber;
-    return { actions, tickNumber, receivedMonoNanos: this.#receivedMonoNanos, causedByTick };
+    return {
+      actions,
+      tickNumber: this.#tickNumber,
+      receivedMonoNanos: this.#receivedMonoNanos,
+      causedByTick,
+      isInformed: this.#isInformed,
+    };
   }
 
   #advance(atMonoNanos: number): void {

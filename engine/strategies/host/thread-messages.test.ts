@@ -8,6 +8,7 @@ const good = {
   tickNumber: 3,
   receivedMonoNanos: 5,
   causedByTick: true,
+  isInformed: true,
 };
 const odd = fc.oneof(
   fc.constantFrom(undefined, null, -1, 0, 1.5, NaN, 2 ** 53, true, 'x', [], Array(65).fill(1), {}),

@@ -67,6 +67,7 @@ export const ThreadReply = z.discriminatedUnion('type', [
     tickNumber: z.int().nonnegative(),
     receivedMonoNanos: z.int().nonnegative(),
     causedByTick: z.boolean(),
+    isInformed: z.boolean(),
   }),
   z.strictObject({ type: z.literal('why'), line: z.string().max(200) }),
   z.strictObject({ type: z.literal('failed'), reason: z.string().max(400) }),
@@ -87,11 +88,11 @@ export function threadReplyOf(message: unknown): ThreadReply | null {
 /** Actions in exactly the form of the schema; null for everything else. */
 function actionsOf(message: unknown): Extract<ThreadReply, { type: 'actions' }> | null {
   if (typeof message !== 'object' || message === null || !('type' in message)) return null;
-  if (message.type !== 'actions' || Object.keys(message).length !== 5) return null;
+  if (message.type !== 'actions' || Object.keys(message).length !== 6) return null;
   const fields: Readonly<Record<string, unknown>> = { ...message };
-  const { actions, tickNumber, receivedMonoNanos, causedByTick } = fields;
+  const { actions, tickNumber, receivedMonoNanos, causedByTick, isInformed } = fields;
   if (!Array.isArray(actions) || actions.length > actionsLimit) return null;
   if (!isCount(tickNumber) || !isCount(receivedMonoNanos)) return null;
-  if (typeof causedByTick !== 'boolean') return null;
-  return { type: 'actions', actions, tickNumber, receivedMonoNanos, causedByTick };
+  if (typeof causedByTick !== 'boolean' || typeof isInformed !== 'boolean') return null;
+  return { type: 'actions', actions, tickNumber, receivedMonoNanos, causedByTick, isInformed };
 }
