@@ -37,6 +37,12 @@ export function openAlerts(ledger: LedgerState | null): readonly AlertRecord[] {
   );
 }
 
+/** Said where no alert is listed: quiet is only told by an engine that can be heard. */
+export const noAlertWords = (ledger: LedgerState | null, isLive: boolean): string =>
+  ledger !== null && isLive
+    ? 'Nothing needs you.'
+    : 'Without an engine no alert can reach this window.';
+
 /** Alerts that are over and acknowledged, newest first. */
 export const pastAlerts = (ledger: LedgerState | null): readonly AlertRecord[] =>
   (ledger?.clearedAlerts ?? []).toReversed();

@@ -37,7 +37,7 @@ test('a halted desk is re-armed as a whole, and its parts can be flattened', () 
   ]);
 });
 
-test('a halt of the engine that no mode shows yet is lifted on the desk, and on nothing else', () => {
+test('a halt of the engine that no mode shows yet is lifted on the desk alone', () => {
   const status = { halted: true, haltReason: 'lease lost: late' };
   const found = offeredScopes(ledgerWith([[{}, 'reduce']]), status);
   expect(found.map(({ scope, mode, acts }) => [scope, mode, ...acts])).toEqual([

@@ -20,7 +20,9 @@ export function AcknowledgeDialog(props: {
       onClose={onClose}
       testId="acknowledge-dialog"
     >
-      {alertId === null ? null : <AcknowledgeForm alertId={alertId} onClose={onClose} />}
+      {alertId === null ? null : (
+        <AcknowledgeForm key={alertId} alertId={alertId} onClose={onClose} />
+      )}
     </Dialog>
   );
 }
@@ -31,6 +33,8 @@ function AcknowledgeForm(props: { readonly alertId: AlertId; readonly onClose: (
   const signed = useSignedAct();
   const [note, setNote] = useState('');
   const alert = ledger?.alerts.get(alertId);
+  // Somebody else may take it over while this form is open.
+  const owner = alert?.owner ?? null;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     void signed
@@ -39,7 +43,12 @@ function AcknowledgeForm(props: { readonly alertId: AlertId; readonly onClose: (
   };
   return (
     <form className="stack" onSubmit={submit} aria-label="Acknowledge the alert">
-      <p>{alert === undefined ? 'It is over by now.' : alert.raised.title}</p>
+      <p>{alert === undefined ? 'It is not open any more.' : alert.raised.title}</p>
+      {owner === null ? null : (
+        <p className="amber" data-testid="alert-taken">
+          {owner} has it already: acknowledging takes it from them.
+        </p>
+      )}
       <p className="soft">It is yours from then on, and rings no more.</p>
       <Field
         label="Note, for the audit log"

@@ -12,6 +12,7 @@ import {
   actionText,
   alertTone,
   needsOwner,
+  noAlertWords,
   openAlerts,
   pastAlerts,
   subjectText,
@@ -40,7 +41,7 @@ export function Alerts(props: { readonly doors: AlertDoors; readonly sound: Soun
         className="alerts-open"
       >
         {open.length === 0 ? (
-          <Notice title="Nothing needs you.">
+          <Notice title={noAlertWords(ledger, !stale)}>
             Alerts are raised by the rules of desk.yaml and by the engine itself. Each stays here
             until it is over and somebody has acknowledged it.
           </Notice>

@@ -11,6 +11,7 @@ import {
   actionText,
   alertTone,
   needsOwner,
+  noAlertWords,
   openAlerts,
   subjectText,
 } from '../../replica/alert-list.ts';
@@ -46,11 +47,7 @@ export function NeedsYou(props: {
       testId="needs-you"
     >
       {open.length === 0 ? (
-        <p className="needs-nothing faint">
-          {ledger === null || !live
-            ? 'Without an engine no alert can reach this window.'
-            : 'Nothing needs you.'}
-        </p>
+        <p className="needs-nothing faint">{noAlertWords(ledger, live)}</p>
       ) : (
         <ul>
           {open.slice(0, shownLimit).map((alert) => (
