@@ -7,6 +7,7 @@ import { InstrumentId, OperatorId } from '../../engine/contract/ids.ts';
 import { deskScope, type Scope, scopeText } from '../../engine/contract/scope.ts';
 import type { ClientMessage } from '../../engine/contract/wire.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
+import { answerText } from './command-answer.ts';
 import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
 import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
 import { killEnded, pressedKill } from './kill-view.ts';
@@ -268,14 +269,7 @@ async function command(
     (id) => send(live, { type: 'command', id, signed: signing.signed }),
     body.kind === 'strategy.swap' ? swapMillis : commandMillis,
   );
-  return outcomeText(outcome);
-}
-
-/** Empty when the engine said yes, else its refusal or why nothing is known. */
-function outcomeText(outcome: RequestOutcome): string {
-  if (outcome.kind !== 'reply') return outcome.error;
-  if (outcome.reply.ok) return '';
-  return outcome.reply.error === '' ? 'Refused without a reason.' : outcome.reply.error;
+  return answerText(outcome);
 }
 
 function refreshStatus(desk: Desk, live: Live, requests: Requests): void {

@@ -2,13 +2,14 @@
  * The swap of one strategy: what runs, which file of the folder is to run, and what came of it.
  * Until the engine says that it swapped, the old one trades on, and the form says so.
  */
-import { type SyntheticEvent, useCallback, useEffect, useState } from 'react';
+import { type SyntheticEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { StrategyId } from '../../../engine/contract/ids.ts';
 import type { StrategyFile } from '../../../engine/contract/wire.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { countedText, shortHash } from '../../kit/number-text.ts';
+import { isNotKnown } from '../../replica/command-answer.ts';
 import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
 import {
   fileBefore,
@@ -17,6 +18,7 @@ import {
   type StrategyFolder,
   type SwapRecord,
 } from '../../replica/strategy-files.ts';
+import { strategyViews } from '../../replica/strategy-list.ts';
 import { KeyLine, Refusal, useSignedAct } from './signed-act.tsx';
 import { SwapFiles } from './swap-files.tsx';
 import { SwapPending, SwapResult, swapLine } from './swap-result.tsx';
@@ -44,27 +46,41 @@ export function SwapDialog(props: {
 interface FolderAndSwaps {
   readonly folder: StrategyFolder;
   readonly swaps: readonly SwapRecord[];
+  /** Which reading this is. */
+  readonly reading: number;
 }
 
-/** Folder and swaps, read when the form opens and whenever it is asked. */
-function useFolder(strategy: StrategyId): FolderAndSwaps & { readonly read: () => void } {
+/** Folder and swaps, read when the form opens and whenever it is asked; the last asked counts. */
+function useFolder(strategy: StrategyId): FolderAndSwaps & { readonly read: () => number } {
   const desk = useDesk();
-  const [held, setHeld] = useState<FolderAndSwaps>({ folder: { state: 'reading' }, swaps: [] });
+  const asked = useRef(0);
+  const [held, setHeld] = useState<FolderAndSwaps>({
+    folder: { state: 'reading' },
+    swaps: [],
+    reading: 0,
+  });
   const read = useCallback(() => {
+    asked.current += 1;
+    const reading = asked.current;
     void Promise.all([readStrategyFolder(desk), readSwaps(desk, strategy)]).then(
-      ([folder, swaps]) => setHeld({ folder, swaps }),
+      ([folder, swaps]) => {
+        if (reading === asked.current) setHeld({ folder, swaps, reading });
+      },
     );
+    return reading;
   }, [desk, strategy]);
-  useEffect(read, [read]);
+  useEffect(() => {
+    read();
+  }, [read]);
   return { ...held, read };
 }
 
 function Swap(props: { readonly strategy: StrategyId; readonly onClose: () => void }) {
   const { strategy, onClose } = props;
-  const { folder, swaps, read } = useFolder(strategy);
-  const [done, setDone] = useState<string | null>(null);
+  const { folder, swaps, reading, read } = useFolder(strategy);
+  /** The reading that was begun after the engine had said yes. */
+  const [done, setDone] = useState<number | null>(null);
   const [chosen, setChosen] = useState('');
-  const finished = done !== null && swaps[0] !== undefined && swaps[0].utcNanos !== done;
   const back = fileBefore(swaps, folder);
   const again = () => {
     setChosen(back?.file ?? '');
@@ -73,13 +89,7 @@ function Swap(props: { readonly strategy: StrategyId; readonly onClose: () => vo
   if (done !== null) {
     return (
       <>
-        {finished && swaps[0] !== undefined ? (
-          <SwapResult swap={swaps[0]} />
-        ) : (
-          <p className="soft" role="status">
-            Swapped. Reading what the ledger says of it.
-          </p>
-        )}
+        <Recorded swap={swaps[0]} isRead={reading >= done} />
         <div className="line">
           <Button look="primary" onClick={onClose} testId="swap-close">
             Close
@@ -102,11 +112,21 @@ function Swap(props: { readonly strategy: StrategyId; readonly onClose: () => vo
       onChoose={setChosen}
       onRead={read}
       onClose={onClose}
-      onDone={() => {
-        setDone(swaps[0]?.utcNanos ?? '');
-        read();
-      }}
+      onDone={() => setDone(read())}
     />
+  );
+}
+
+/** What the ledger says of the swap, once it was read after the engine's answer. */
+function Recorded(props: { readonly swap: SwapRecord | undefined; readonly isRead: boolean }) {
+  const { swap, isRead } = props;
+  if (isRead && swap !== undefined) return <SwapResult swap={swap} />;
+  return (
+    <p className="soft" role="status">
+      {isRead
+        ? 'Swapped, says the engine. Its record could not be read here: see the audit log.'
+        : 'Swapped, says the engine. Reading what the ledger says of it.'}
+    </p>
   );
 }
 
@@ -150,11 +170,11 @@ function SwapForm(props: {
         testId="swap-reason"
       />
       <KeyLine act={signed} testId="swap-passphrase" />
-      {signed.asking ? <SwapPending strategy={strategy} /> : null}
+      {signed.asking ? <SwapPending /> : null}
       {missing === '' && signed.error === '' ? null : (
         <div>
           <Refusal error={missing || signed.error} testId="swap-error" />
-          <p className="soft">{strategy} is as it was: the old one trades on.</p>
+          <StaysAs strategy={strategy} isKnown={!isNotKnown(signed.error)} />
         </div>
       )}
       <div className="line">
@@ -166,6 +186,23 @@ function SwapForm(props: {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What a swap that was not made leaves behind, by the ledger and not by the refusal. */
+function StaysAs(props: { readonly strategy: StrategyId; readonly isKnown: boolean }) {
+  const { strategy, isKnown } = props;
+  const desk = useDeskOn('strategies', 'modes', 'status');
+  const view = strategyViews(desk.replica).find(({ id }) => id === strategy);
+  const word = view?.word ?? 'not known';
+  return (
+    <p className="soft">
+      {!isKnown
+        ? 'What runs now stands above; the swap may still come.'
+        : word === 'running'
+          ? `${strategy} is as it was: the old one trades on.`
+          : `The old one keeps its place: ${word}.`}
+    </p>
   );
 }
 

@@ -1,6 +1,5 @@
 /** What a swap is doing, and what the ledger says that it came to. */
 import { useEffect, useState } from 'react';
-import type { StrategyId } from '../../../engine/contract/ids.ts';
 import {
   countedText,
   microsText,
@@ -55,7 +54,7 @@ export function SwapResult({ swap }: { readonly swap: SwapRecord }) {
 }
 
 /** Said while the engine works on it: it can take seconds, and nothing has changed yet. */
-export function SwapPending({ strategy }: { readonly strategy: StrategyId }) {
+export function SwapPending() {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
     const timer = window.setInterval(() => setSeconds((known) => known + 1), 1_000);
@@ -64,7 +63,10 @@ export function SwapPending({ strategy }: { readonly strategy: StrategyId }) {
   return (
     <p className="soft" role="status" data-testid="swap-pending">
       The engine checks its types, starts it in a thread of its own and warms it up;{' '}
-      <span className="figures">{seconds} s</span> so far. {strategy} trades on as it is.
+      <span className="figures" aria-hidden>
+        {seconds} s
+      </span>{' '}
+      so far. The old one stays until it is ready.
     </p>
   );
 }
