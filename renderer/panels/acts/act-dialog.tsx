@@ -49,7 +49,15 @@ export function ActDialog(props: {
       onClose={onClose}
       testId="act-dialog"
     >
-      {asked === null ? null : <ActForm asked={asked} name={name} onClose={onClose} />}
+      {asked === null ? null : (
+        // What was typed for one scope is never kept for another.
+        <ActForm
+          key={`${asked.act} ${scopeText(asked.scope)}`}
+          asked={asked}
+          name={name}
+          onClose={onClose}
+        />
+      )}
     </Dialog>
   );
 }
@@ -67,17 +75,18 @@ function ActForm(props: {
   const { asked, name, onClose } = props;
   const { act, scope } = asked;
   const desk = useDeskOn('modes', 'operator', 'status');
-  const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const signed = useSignedAct();
   const { ledger, status } = desk.replica;
   const stand = ledger === null ? null : scopeStand(ledger, status, scope);
   const obstacle = ledger === null || stand === null ? '' : actObstacle(ledger, stand, act);
-  const typedScope = typed.trim();
+  const epoch = status?.epoch ?? 0;
+  const typed = useTyped(epoch);
+  const typedScope = typed.text.trim();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
+    if (typed.isOutdated) return;
     // The halt as it is shown now: one that comes while the key is being opened is not lifted.
-    const epoch = status?.epoch ?? 0;
     void signed
       .send(
         act === 'reduce'
@@ -95,8 +104,8 @@ function ActForm(props: {
       {act === 'reduce' ? null : (
         <Field
           label={`Scope: type ${scopeText(scope)}`}
-          value={typed}
-          onChange={setTyped}
+          value={typed.text}
+          onChange={typed.change}
           placeholder={scopeText(scope)}
           focusFirst
           testId={`${act}-scope`}
@@ -110,6 +119,7 @@ function ActForm(props: {
         testId={`${act}-reason`}
       />
       <KeyLine act={signed} testId={`${act}-passphrase`} />
+      {typed.isOutdated ? <ClosedSince /> : null}
       {obstacle === '' ? null : <p className="amber">{obstacle}</p>}
       <Refusal error={signed.error} testId={`${act}-error`} />
       <div className="line">
@@ -121,6 +131,25 @@ function ActForm(props: {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** What was typed under one gate epoch answers no halt that came after it. */
+function useTyped(epoch: number) {
+  const [typed, setTyped] = useState({ text: '', epoch });
+  return {
+    text: typed.text,
+    change: (text: string) => setTyped({ text, epoch }),
+    isOutdated: typed.text !== '' && typed.epoch !== epoch,
+  };
+}
+
+function ClosedSince() {
+  return (
+    <p className="red" role="alert" data-testid="act-closed-since">
+      The gate was closed again since you typed the scope. Look at what is halted now, then type it
+      anew.
+    </p>
   );
 }
 

@@ -2,7 +2,7 @@
  * Stopping less than the desk from the keyboard: one key opens this list, a digit stops what it
  * stands before. Asks nothing more: each button names what it stops.
  */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { type Scope, scopeText } from '../../../engine/contract/scope.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
@@ -15,13 +15,16 @@ import './acts.css';
 /** Entries that have a digit. */
 const digits = 9;
 
-function scopesOf(desk: Desk): readonly Scope[] {
+/** What can be stopped; `first` keeps its digits whatever starts while the list is open. */
+function scopesOf(desk: Desk, first: readonly Scope[] = []): readonly Scope[] {
   const { ledger } = desk.replica;
-  if (ledger === null) return [];
-  return [
+  if (ledger === null) return first;
+  const now = [
     ...strategiesInPlace(ledger).map(([id]) => strategyScope(id)),
     ...[...ledger.instruments.keys()].map(instrumentScope),
   ];
+  const listed = new Set(first.map(scopeText));
+  return [...first, ...now.filter((scope) => !listed.has(scopeText(scope)))];
 }
 
 /** The list; nothing while it is closed. */
@@ -43,10 +46,12 @@ const scopeName = ({ strategy, instrument }: Scope): string => strategy ?? instr
 function StopList({ onClose }: { readonly onClose: () => void }) {
   const desk = useDeskOn('strategies', 'modes', 'ledger');
   const { ledger, status } = desk.replica;
-  const scopes = scopesOf(desk);
+  const [first] = useState(() => scopesOf(desk));
+  const scopes = scopesOf(desk, first);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const scope = /^[1-9]$/.test(event.key) ? scopesOf(desk)[Number(event.key) - 1] : undefined;
+      const all = scopesOf(desk, first);
+      const scope = /^[1-9]$/.test(event.key) ? all[Number(event.key) - 1] : undefined;
       if (scope === undefined || event.repeat || event.ctrlKey || event.altKey) return;
       event.preventDefault();
       desk.kill('hotkey', scope);
@@ -54,7 +59,7 @@ function StopList({ onClose }: { readonly onClose: () => void }) {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [desk, onClose]);
+  }, [desk, first, onClose]);
   if (ledger === null) return <p className="amber">No strategy is known: stop the desk instead.</p>;
   return (
     <>
