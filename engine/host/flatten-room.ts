@@ -42,13 +42,16 @@ export class FlattenRoom {
     const { scope, epoch } = command;
     const early = this.#refusal(command);
     if (early !== '') return early;
-    const { positions } = await this.#askVenues(scope);
+    const word = await this.#askVenues(scope);
     // Anything may have happened while the venues were asked.
     const late = this.#refusal(command);
     if (late !== '') return late;
-    const odd = disagreements(loop.core.ledger, scope, positions);
+    const odd = disagreements(loop.core.ledger, scope, word);
     if (odd.length > 0) {
-      return `not flattened, the ledger and the venue disagree: ${odd.join('; ')}`.slice(0, 400);
+      return `not flattened, the venue does not bear the ledger out: ${odd.join('; ')}`.slice(
+        0,
+        400,
+      );
     }
     const closed = closeScopeAfter(words, epoch);
     if (closed.epoch === epoch) return 'not flattened: a kill is under way';

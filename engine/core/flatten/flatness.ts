@@ -4,7 +4,7 @@
  * Takes no silence for an answer.
  */
 import type { InstrumentId, VenueId } from '../../contract/ids.ts';
-import type { Scope } from '../../contract/scope.ts';
+import { type Scope, scopeText } from '../../contract/scope.ts';
 import type { OpenOrder, VenuePosition } from '../../ports/venue.ts';
 import { positionsInScope } from '../../state/blast-radius.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
@@ -20,29 +20,32 @@ export interface VenueWord {
 }
 
 /** Why closing by the ledger could open something at the venue; empty when it cannot. */
-export function disagreements(
-  ledger: LedgerState,
-  scope: Scope,
-  positions: Answers<VenuePosition>,
-): string[] {
+export function disagreements(ledger: LedgerState, scope: Scope, word: VenueWord): string[] {
   const closing = new Set(positionsInScope(ledger, scope).map(({ instrument }) => instrument));
   const all = [...ledger.positions.values()];
-  return compare(ledger, positions, all, (instrument) => closing.has(instrument));
+  const isMeant = (instrument: InstrumentId): boolean => closing.has(instrument);
+  return [...orderGaps(ledger, scope, word), ...compare(ledger, word.positions, all, isMeant)];
 }
 
 /** Why the scope is not confirmed flat; empty when every venue says that it is. */
 export function flatnessGaps(ledger: LedgerState, scope: Scope, word: VenueWord): string[] {
-  const gaps: string[] = [];
-  for (const [venue, answer] of word.orders) {
-    if ('failed' in answer) gaps.push(`${venue} did not list open orders: ${answer.failed}`);
-  }
-  const open = openAtVenue(ledger, scope, word.orders).length;
-  if (open > 0) gaps.push(`${open} of our orders still open at the venue`);
   const inScope = new Set(positionsInScope(ledger, scope));
   const outside = [...ledger.positions.values()].filter((position) => !inScope.has(position));
   const isMeant = (instrument: InstrumentId): boolean =>
     scope.instrument === undefined || scope.instrument === instrument;
-  return [...gaps, ...compare(ledger, word.positions, outside, isMeant)];
+  return [...orderGaps(ledger, scope, word), ...compare(ledger, word.positions, outside, isMeant)];
+}
+
+/** Why it is not known that no order of ours is open in the scope. */
+function orderGaps(ledger: LedgerState, scope: Scope, { orders }: VenueWord): string[] {
+  if (orders.size === 0) return [`no venue takes orders of ${scopeText(scope)}: nobody to ask`];
+  const gaps: string[] = [];
+  for (const [venue, answer] of orders) {
+    if ('failed' in answer) gaps.push(`${venue} did not list open orders: ${answer.failed}`);
+  }
+  const open = openAtVenue(ledger, scope, orders).length;
+  if (open > 0) gaps.push(`${open} of our orders still open at the venue`);
+  return gaps;
 }
 
 /** Holds what each venue says of its instruments against the sum of `positions`. */
