@@ -58,7 +58,8 @@ export class CommandDesk {
     const context = { ...place, singleOperator, operators };
     const verdict = verifier.verify(signed, context);
     const entry = entryOf(verdict, signed);
-    const refusal = verdict.kind === 'refused' ? verdict.reason : await this.#act(verdict.command);
+    const refusal =
+      verdict.kind === 'refused' ? verdict.reason : await this.#carryOut(verdict.command);
     this.#options.log.info({ kind: entry?.kind, actor: entry?.actor.name, refusal }, 'command');
     if (entry === null) return refusal;
     loop.process({
@@ -73,6 +74,17 @@ export class CommandDesk {
     });
     await durable();
     return refusal;
+  }
+
+  /** An act that breaks (a full disk, a compiler that is not there) is a refusal like any other. */
+  async #carryOut(command: OperatorCommand): Promise<string> {
+    try {
+      return await this.#act(command);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.log.error({ kind: command.kind, error: reason }, 'a command has failed');
+      return `it could not be carried out: ${reason}`;
+    }
   }
 
   async #act(command: OperatorCommand): Promise<string> {

@@ -98,15 +98,15 @@ class IsolatedRunner implements SwappableRunner {
       memory: this.#memory,
       tag: this.#spec.clock.mono().toString(36),
     };
-    const worker = new Worker(new URL(workerFile, import.meta.url), {
-      name: `strategy ${this.#spec.strategy}`,
-      workerData: { data, port: this.#threadPort },
-      transferList: [this.#threadPort],
-      // Nothing of the host's environment: it may hold secrets.
-      env: {},
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytesLimit },
-    });
+    let worker: Worker;
+    try {
+      worker = this.#thread(data);
+    } catch (error) {
+      // No thread left on this machine, or nothing that a thread can be given.
+      this.#end();
+      this.#port.close();
+      return Promise.resolve({ ok: false, reason: `no thread for it: ${failureOf(error)}` });
+    }
     this.#worker = worker;
     this.#port.on('message', (message: unknown) => this.#hear(message));
     worker.on('error', (error) => this.#fail(failureOf(error)));
@@ -202,6 +202,18 @@ class IsolatedRunner implements SwappableRunner {
     if (answer !== null) return answer.refusal;
     return this.#ended() ?? `it has not taken the state over within ${millisLimit} ms`;
   };
+
+  #thread(data: ThreadData): Worker {
+    return new Worker(new URL(workerFile, import.meta.url), {
+      name: `strategy ${this.#spec.strategy}`,
+      workerData: { data, port: this.#threadPort },
+      transferList: [this.#threadPort],
+      // Nothing of the host's environment: it may hold secrets.
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytesLimit },
+    });
+  }
 
   /** Why it is no more; null while it is. */
   #ended(): string | null {

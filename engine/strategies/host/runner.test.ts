@@ -49,7 +49,7 @@ afterEach(async () => {
 
 function make(
   kind: typeof inlineRunner,
-  behaviour: string,
+  behaviour: unknown,
   module = new URL('./behaviour-fixture.ts', import.meta.url),
 ) {
   const host = new Host();
@@ -279,6 +279,15 @@ describe('isolated runner', () => {
     await expect
       .poll(() => host.failures, { timeout: 15_000 })
       .toEqual([expect.stringMatching(/memory|answered/)]);
+  });
+
+  it('is refused, and throws nothing, where its thread cannot even be made', async () => {
+    const { runner } = make(isolatedRunner, () => 'nothing that a thread can be given');
+    expect(await runner.start()).toEqual({
+      ok: false,
+      reason: expect.stringMatching(/could not be cloned/),
+    });
+    await runner.stop();
   });
 
   it('notices a thread that ended by itself', async () => {
