@@ -4,29 +4,33 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import type { OperatorCommand } from '../contract/commands.ts';
 import { CommandId, SessionId } from '../contract/ids.ts';
 import { type GateEpoch, gateEpoch, UtcNanos } from '../contract/numbers.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import { loadKeyFile, type Signer } from '../operators/key-file.ts';
 import { engineOf } from './desk.ts';
+import { hiddenLine } from './hidden-line.ts';
 import { CommandFailure } from './output.ts';
 import { CliWire } from './wire-client.ts';
 
 /** Where a passphrase may come from; a terminal is asked when it comes from nowhere. */
 export async function passphraseOf(file: string | undefined, prompt: string): Promise<string> {
-  if (file !== undefined) return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  if (file !== undefined) return passphraseIn(file);
   const given = process.env['QUARTERDECK_PASSPHRASE'];
   if (given !== undefined) return given;
   if (!process.stdin.isTTY) {
     throw new CommandFailure('the key needs its passphrase: use --passphrase-file FILE');
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  return hiddenLine(prompt, process.stdin, process.stderr);
+}
+
+function passphraseIn(file: string): string {
   try {
-    return await terminal.question(`${prompt}: `);
-  } finally {
-    terminal.close();
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(`the passphrase file cannot be read: ${detail}`);
   }
 }
 
