@@ -209,7 +209,7 @@ export function addScopeCommands(program: Command): void {
     .option('--reason <text>', 'why, for the audit log', 'killed from the command line')
     .addOption(
       new Option('--door <door>', 'which door the kill came through')
-        .choices(['cli', 'quit', 'tray', 'hotkey'])
+        .choices(['cli', 'quit'])
         .default('cli'),
     )
     .action(kill);

@@ -125,7 +125,7 @@ async function swap(name: string, given: string, options: SwapOptions): Promise<
     wire.onLedger(({ body }) => {
       if (body.type === 'strategy.swapped' && body.commandId === commandId) record.resolve(body);
     });
-    note(`${file} (${shortHash(fileHash)}) is checked and warmed up; ${name} trades on meanwhile`);
+    note(`the engine checks ${file} (${shortHash(fileHash)}) and warms it up; the old one stays`);
     await sendSigned(
       directoryOf(options.dir),
       signer,

@@ -30,7 +30,7 @@ export interface DeskEndpoint {
 }
 
 /** Which door a kill came through in this window. */
-export type KillDoor = 'button' | 'hotkey' | 'tray';
+export type KillDoor = 'button' | 'hotkey';
 
 export interface Desk {
   readonly topics: Topics;
