@@ -45,7 +45,7 @@ export function overText(kind: DetectorKind): string {
     case 'ack-latency':
       return 'back near the usual, or the usual has moved';
     case 'reject-ratio':
-      return 'the share has halved, or nothing was wanted for a whole window';
+      return 'the share has halved, nothing was wanted for a whole window, or it was armed anew';
     default:
       return missingCase(kind);
   }

@@ -30,7 +30,7 @@ import { GapWatch, StaleWatch } from './feed-watches.ts';
 import { OrderNewsDesk } from './order-news.ts';
 import { AckWatch, RejectWatch } from './order-watches.ts';
 import { actOn, actText, type RuleActOptions } from './rule-acts.ts';
-import type { OrderNews, Watch } from './watch.ts';
+import type { Watch } from './watch.ts';
 
 export const lookMillis = 250;
 /** Faults of one watch are told at most this often, with their count. */
@@ -75,7 +75,7 @@ export class AlertRoom {
     const onProblem = (rule: string, problem: string): void => this.#fault(rule, problem);
     this.#acts = { kills, reductions, ledger, onProblem };
     loop.onDurable((events) => {
-      for (const event of events) this.#hear(event);
+      for (const event of events) this.#guarded('watch', () => this.#hear(event));
     });
   }
 
@@ -98,9 +98,11 @@ export class AlertRoom {
   /** One look at everything; called by the clock, and by tests that own the time. */
   look(nowMonoNanos: number): void {
     for (const watch of this.#watches) {
-      for (const finding of this.#findings(watch, nowMonoNanos)) this.#take(finding, nowMonoNanos);
+      this.#guarded(watch.rule.name, () => {
+        for (const finding of watch.look(nowMonoNanos)) this.#take(finding, nowMonoNanos);
+      });
     }
-    this.#recordAll(this.#desk.settle(nowMonoNanos));
+    this.#guarded('watch', () => this.#recordAll(this.#desk.settle(nowMonoNanos)));
   }
 
   #makeWatches(all: readonly WatchedRule[]): readonly Watch[] {
@@ -125,12 +127,12 @@ export class AlertRoom {
     });
   }
 
-  #findings(watch: Watch, now: number): readonly Finding[] {
+  /** Does a part of the watching; what breaks in it is told and ends there. */
+  #guarded(rule: string, work: () => void): void {
     try {
-      return watch.look(now);
+      work();
     } catch (error) {
-      this.#fault(watch.rule.name, error instanceof Error ? error.message : String(error));
-      return [];
+      this.#fault(rule, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -153,22 +155,16 @@ export class AlertRoom {
     if (body.type === 'session.started') this.#start();
     if (body.type === 'mode.changed' && body.cause === 'stop') this.stop();
     if (body.type === 'mode.changed' && body.mode === 'active') {
-      for (const watch of this.#watches) watch.onRearm?.();
+      for (const watch of this.#watches) watch.onRearm?.(body.scope);
     }
     if (body.type === 'feed.changed' && body.state === 'resyncing') {
       this.#resynced.set(body.instrument, monoNanos);
     }
     this.#changes.observe(event);
     for (const news of this.#news.of(event)) {
-      for (const watch of this.#watches) this.#tell(watch, news);
-    }
-  }
-
-  #tell(watch: Watch, news: OrderNews): void {
-    try {
-      watch.onOrder?.(news);
-    } catch (error) {
-      this.#fault(watch.rule.name, error instanceof Error ? error.message : String(error));
+      for (const watch of this.#watches) {
+        this.#guarded(watch.rule.name, () => watch.onOrder?.(news));
+      }
     }
   }
 

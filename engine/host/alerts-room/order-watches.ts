@@ -7,7 +7,7 @@ import { RejectRatio } from '../../../telemetry/detect/reject-ratio.ts';
 import type { Finding } from '../../alerts/alert-desk.ts';
 import { type WatchedRule, watches } from '../../alerts/rules.ts';
 import type { AlertSubject } from '../../contract/alert.ts';
-import type { Ownership } from '../../contract/scope.ts';
+import { type Ownership, type Scope, scopeMatches } from '../../contract/scope.ts';
 import { findingOf, type OrderNews, type Watch } from './watch.ts';
 
 /** An instrument id is `SYMBOL.venue`. */
@@ -60,6 +60,8 @@ interface RejectState {
   readonly subject: AlertSubject;
   detector: RejectRatio;
   lastWhy: string;
+  /** Of its last order. */
+  owner: Ownership;
 }
 
 /** Refused and rejected over wanted, by strategy. */
@@ -79,17 +81,21 @@ export class RejectWatch implements Watch {
     if (!watches(this.rule, this.#all, { strategy, venue, symbol: symbolOf(owner) })) return;
     let state = this.#states.get(strategy);
     if (state === undefined) {
-      state = { subject: { strategy }, detector: new RejectRatio(this.rule), lastWhy: '' };
+      const detector = new RejectRatio(this.rule);
+      state = { subject: { strategy }, detector, lastWhy: '', owner };
       this.#states.set(strategy, state);
     }
+    state.owner = owner;
     if (kind === 'wanted') return state.detector.wanted(atMonoNanos);
     state.detector.failed(atMonoNanos);
     state.lastWhy = why;
   };
 
   /** What was refused before the halt must not halt again what has just been armed. */
-  readonly onRearm = (): void => {
-    for (const state of this.#states.values()) state.detector = new RejectRatio(this.rule);
+  readonly onRearm = (scope: Scope): void => {
+    for (const state of this.#states.values()) {
+      if (scopeMatches(scope, state.owner)) state.detector = new RejectRatio(this.rule);
+    }
   };
 
   readonly look = (now: number): readonly Finding[] =>

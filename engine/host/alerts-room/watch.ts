@@ -8,7 +8,7 @@ import { judgementTitle, overText } from '../../../telemetry/detect/judgement-te
 import type { Finding } from '../../alerts/alert-desk.ts';
 import { groupOf, type WatchedRule } from '../../alerts/rules.ts';
 import type { AlertSubject } from '../../contract/alert.ts';
-import type { Ownership } from '../../contract/scope.ts';
+import type { Ownership, Scope } from '../../contract/scope.ts';
 
 /** What became of a wanted order, told once it is on the record. */
 export interface OrderNews {
@@ -24,8 +24,8 @@ export interface OrderNews {
 export interface Watch {
   readonly rule: WatchedRule;
   readonly onOrder?: (news: OrderNews) => void;
-  /** A halt was lifted: what counted before it counts no more. */
-  readonly onRearm?: () => void;
+  /** The halt of a scope was lifted: what counted there before counts no more. */
+  readonly onRearm?: (scope: Scope) => void;
   readonly look: (nowMonoNanos: number) => readonly Finding[];
 }
 
