@@ -53,12 +53,13 @@ export function Latency(props: { readonly onTraces: (query: CellQuery) => void }
     );
   }
   const shown = paused ?? { frame: latency, history: latencies };
-  const stale = paused === null && desk.connection().state !== 'live';
+  const isLinkDown = desk.connection().state !== 'live';
+  const stale = paused === null && isLinkDown;
   const pause = () =>
     setPaused(paused === null ? { frame: latency, history: frozenHistory(latencies) } : null);
   return (
     <div className="latency-page">
-      <RuntimeStrip frame={latency} />
+      <RuntimeStrip frame={latency} stale={isLinkDown} />
       <Panel
         title={stageWords[stage].name}
         note={
@@ -93,7 +94,7 @@ export function Latency(props: { readonly onTraces: (query: CellQuery) => void }
         />
         <Percentiles latency={latencyOf(shown.frame, stage)} />
       </Panel>
-      <StageMatrix frame={shown.frame} chosen={stage} onChoose={choose} />
+      <StageMatrix frame={shown.frame} stale={stale} chosen={stage} onChoose={choose} />
       <MetricsLine frame={latency} />
     </div>
   );

@@ -12,12 +12,17 @@ const none = '\u2013';
 const megabytes = (bytes: number): string => `${countText(bytes / 1_048_576)} MB`;
 
 /** A strip of figures. */
-export function RuntimeStrip({ frame }: { readonly frame: LatencyFrame }) {
+export function RuntimeStrip(props: { readonly frame: LatencyFrame; readonly stale: boolean }) {
+  const { frame, stale } = props;
   const { telemetry } = useDeskOn('telemetry').replica;
   const { runtime } = frame;
   const lost = lostCount(frame);
   return (
-    <div className="runtime-strip" role="group" aria-label="Runtime of the engine">
+    <div
+      className={stale ? 'runtime-strip is-stale' : 'runtime-strip'}
+      role="group"
+      aria-label={stale ? 'Runtime of the engine, last known' : 'Runtime of the engine'}
+    >
       <Figure
         label="Loop lag, p99"
         value={telemetry === null ? none : microsText(telemetry.loopLagMicrosP99)}

@@ -29,6 +29,7 @@ function decadeText(micros: number): string {
 /** All stages; the chosen one is marked. */
 export function StageMatrix(props: {
   readonly frame: LatencyFrame;
+  readonly stale: boolean;
   readonly chosen: Stage;
   readonly onChoose: (stage: Stage) => void;
 }) {
@@ -37,6 +38,7 @@ export function StageMatrix(props: {
     <Panel
       title="Every stage"
       note="bar from p50 to p99 since the start, line to the longest, tick at the budget"
+      stale={props.stale}
     >
       <div className="matrix" role="table" aria-label="Latency of every stage">
         <MatrixHead />

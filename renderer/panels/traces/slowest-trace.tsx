@@ -25,7 +25,8 @@ export function SlowestTrace(props: { readonly onOpen: (trace: Trace) => void })
     const timer = window.setInterval(ask, askMillis);
     return () => window.clearInterval(timer);
   }, [desk]);
-  const trace = useDeskOn('traces').traces.slowest();
+  const stale = useDeskOn('traces', 'connection').connection().state !== 'live';
+  const trace = desk.traces.slowest();
   return (
     <Panel
       title="Slowest kept trace"
@@ -41,10 +42,13 @@ export function SlowestTrace(props: { readonly onOpen: (trace: Trace) => void })
           </Button>
         )
       }
+      stale={stale}
       className="slowest-trace"
     >
       {trace === null ? (
-        <Notice title="No trace is kept for being slow." />
+        <Notice
+          title={stale ? 'No slow trace is known here.' : 'No trace is kept for being slow.'}
+        />
       ) : (
         <Bars trace={trace} />
       )}
