@@ -2,10 +2,12 @@
 import { expect, test } from 'vitest';
 import { watchedRules } from '../../alerts/rules.ts';
 import type { AlertRule } from '../../contract/alert.ts';
-import { linear, maker, ownerOf, taker } from '../../core/core-fixture.ts';
+import { ledgerSequence, monoNanos, UtcNanos } from '../../contract/numbers.ts';
+import { linear, maker, ownerOf, taker, venueOrderId } from '../../core/core-fixture.ts';
 import { Latencies } from '../latencies.ts';
 import { testLoop } from '../loop-fixture.ts';
 import { AlertRoom } from './alert-room.ts';
+import { OrderNewsDesk } from './order-news.ts';
 import { RejectWatch } from './order-watches.ts';
 
 const second = 1e9;
@@ -59,4 +61,21 @@ test('a re-arm forgets what its own scope was refused, and no other strategy', (
     seen.push(isFiring());
   }
   expect(seen).toEqual([true, true, false]);
+});
+
+test('an order of an earlier run says nothing of how fast the venue answers', () => {
+  const { loop } = testLoop(1);
+  const [clientOrderId] = loop.core.ledger.orders.keys();
+  if (clientOrderId === undefined) throw new Error('no order');
+  const body = { type: 'order.accepted', clientOrderId, venueOrderId: venueOrderId('1') } as const;
+  const event = {
+    sequence: ledgerSequence(1),
+    utcNanos: UtcNanos.parse('1'),
+    monoNanos: monoNanos(300 * second),
+    body,
+  };
+  const heard = [0, 200 * second].map((since) =>
+    new OrderNewsDesk(() => loop.core.ledger, monoNanos(since)).of(event).map(({ kind }) => kind),
+  );
+  expect(heard).toEqual([['acknowledged'], []]);
 });

@@ -70,7 +70,7 @@ export class AlertRoom {
       changedBefore: (event) => this.#changes.before(event),
     });
     this.#watches = this.#makeWatches(watchedRules(options.rules));
-    this.#news = new OrderNewsDesk(() => loop.core.ledger);
+    this.#news = new OrderNewsDesk(() => loop.core.ledger, monoNow());
     const ledger = () => loop.core.ledger;
     const onProblem = (rule: string, problem: string): void => this.#fault(rule, problem);
     this.#acts = { kills, reductions, ledger, onProblem };
@@ -109,12 +109,14 @@ export class AlertRoom {
     const { loop, latencies } = this.#options;
     const market = () => loop.core.market;
     const resyncedMonoNanos = (id: InstrumentId): number | null => this.#resynced.get(id) ?? null;
+    const isTraded = (id: InstrumentId): boolean =>
+      loop.core.ledger.limits?.instruments.some(({ instrument }) => instrument === id) ?? false;
     return all.map((rule): Watch => {
       switch (rule.detector) {
         case 'feed-gap':
           return new GapWatch({ rule, all, market, resyncedMonoNanos });
         case 'stale-feed':
-          return new StaleWatch({ rule, all, market, resyncedMonoNanos });
+          return new StaleWatch({ rule, all, market, isTraded });
         case 'tick-to-approved':
           return new DecisionWatch(rule, all, latencies.tickToApproved);
         case 'ack-latency':

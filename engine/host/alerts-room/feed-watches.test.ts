@@ -1,9 +1,9 @@
 /** When a gap was: the instant of its own resync, and never that of an earlier one. */
 import { expect, test } from 'vitest';
 import { watchedRules } from '../../alerts/rules.ts';
-import { linear, linearInstrument } from '../../core/core-fixture.ts';
+import { inverse, inverseInstrument, linear, linearInstrument } from '../../core/core-fixture.ts';
 import { createMarketState, defineInstrument } from '../../state/market/market-state.ts';
-import { GapWatch } from './feed-watches.ts';
+import { GapWatch, StaleWatch } from './feed-watches.ts';
 
 const second = 1e9;
 
@@ -37,4 +37,23 @@ test('the look that found it, while its own resync is not on the record yet', ()
   eventAt(15 * second);
   known.counts.gaps += 1;
   expect(eventAt(15.25 * second)).toBe(15.25 * second);
+});
+
+test('an instrument that the desk trades no more is not missed', () => {
+  const market = createMarketState();
+  for (const instrument of [linearInstrument, inverseInstrument]) {
+    defineInstrument(market, instrument);
+  }
+  const all = watchedRules([]);
+  const rule = all.find(({ detector }) => detector === 'stale-feed');
+  if (rule === undefined) throw new Error('no rule of our own watches for silence');
+  const isTraded = (id: typeof linear): boolean => id !== inverse;
+  const watch = new StaleWatch({ rule, all, market: () => market, isTraded });
+  const silentAt = (now: number) =>
+    watch.look(now).flatMap(({ isFiring, subject }) => (isFiring ? [subject] : []));
+  expect([10, 25, 40].map((at) => silentAt(at * second))).toEqual([
+    [],
+    [],
+    [{ venue: 'sim', instrument: linear }],
+  ]);
 });

@@ -19,8 +19,16 @@ export interface FeedWatchOptions {
   readonly rule: WatchedRule;
   readonly all: readonly WatchedRule[];
   readonly market: () => MarketState;
+}
+
+export interface GapWatchOptions extends FeedWatchOptions {
   /** When a feed of the instrument last entered its resync; null: not in this run. */
   readonly resyncedMonoNanos: (instrument: InstrumentId) => number | null;
+}
+
+export interface StaleWatchOptions extends FeedWatchOptions {
+  /** Whether the desk still trades it: the ledger remembers instruments for ever. */
+  readonly isTraded: (instrument: InstrumentId) => boolean;
 }
 
 const isWatched = ({ rule, all }: FeedWatchOptions, { instrument }: InstrumentMarket): boolean =>
@@ -39,10 +47,10 @@ interface GapState {
 /** Gaps by instrument: a broken sequence and the resync that it causes are one. */
 export class GapWatch implements Watch {
   readonly rule: WatchedRule;
-  readonly #options: FeedWatchOptions;
+  readonly #options: GapWatchOptions;
   readonly #states = new Map<InstrumentId, GapState | null>();
 
-  constructor(options: FeedWatchOptions) {
+  constructor(options: GapWatchOptions) {
     this.rule = options.rule;
     this.#options = options;
   }
@@ -99,12 +107,12 @@ interface SilentVenue {
 /** Silence by instrument, told once for the venue where all that is watched there is silent. */
 export class StaleWatch implements Watch {
   readonly rule: WatchedRule;
-  readonly #options: FeedWatchOptions;
+  readonly #options: StaleWatchOptions;
   readonly #venues = new Map<VenueId, SilentVenue>();
   readonly #instruments = new Map<InstrumentId, SilentInstrument | null>();
   #firstMonoNanos: number | null = null;
 
-  constructor(options: FeedWatchOptions) {
+  constructor(options: StaleWatchOptions) {
     this.rule = options.rule;
     this.#options = options;
   }
@@ -113,10 +121,11 @@ export class StaleWatch implements Watch {
     this.#firstMonoNanos ??= now;
     for (const known of this.#options.market().instruments.values()) this.#meet(known);
     const findings: Finding[] = [];
-    for (const [venue, silent] of this.#venues) {
-      const whole = this.#lookVenue(venue, silent, now);
+    for (const [venue, { detector, instruments: all }] of this.#venues) {
+      const instruments = all.filter(({ instrument }) => this.#options.isTraded(instrument.id));
+      const whole = this.#lookVenue(venue, { detector, instruments }, now);
       if (whole !== null) findings.push(whole.finding);
-      for (const known of silent.instruments) {
+      for (const known of instruments) {
         findings.push(...this.#lookInstrument(known, now, whole?.isFirst ?? false));
       }
     }

@@ -4,6 +4,7 @@
  */
 import type { LedgerEvent, RefusalKind } from '../../contract/events.ts';
 import type { IntentId } from '../../contract/ids.ts';
+import type { MonoNanos } from '../../contract/numbers.ts';
 import type { Ownership } from '../../contract/scope.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { OrderNews } from './watch.ts';
@@ -13,10 +14,13 @@ const byMode: ReadonlySet<RefusalKind> = new Set(['haltedScope', 'reduceOnly', '
 
 export class OrderNewsDesk {
   readonly #ledger: () => LedgerState;
+  /** Stamps from before are of an earlier run, and mean nothing to this clock. */
+  readonly #sinceMonoNanos: MonoNanos;
   #intent: { readonly id: IntentId; readonly owner: Ownership } | null = null;
 
-  constructor(ledger: () => LedgerState) {
+  constructor(ledger: () => LedgerState, sinceMonoNanos: MonoNanos) {
     this.#ledger = ledger;
+    this.#sinceMonoNanos = sinceMonoNanos;
   }
 
   /** What an event says of an order; mostly nothing. Ask of each event, in order. */
@@ -42,8 +46,9 @@ export class OrderNewsDesk {
       }
       case 'order.accepted': {
         const order = findOrder(this.#ledger(), body.clientOrderId);
-        if (order === undefined || order.sentMonoNanos === null) return nothing;
-        const latencyNanos = atMonoNanos - order.sentMonoNanos;
+        const sent = order?.sentMonoNanos ?? null;
+        if (order === undefined || sent === null || sent < this.#sinceMonoNanos) return nothing;
+        const latencyNanos = atMonoNanos - sent;
         const { owner } = order.request;
         return [{ kind: 'acknowledged', owner, atMonoNanos, latencyNanos, why: '' }];
       }
