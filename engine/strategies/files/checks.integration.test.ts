@@ -54,6 +54,11 @@ describe('types', () => {
         /^ma\.ts:14:1 uses 'console'; a strategy has no more than its desk gives it$/,
       ],
     ],
+    [
+      'a wish not to be checked',
+      `// @ts-nocheck\n${strategy("const lots: number = 'nine';")}`,
+      [/^ma\.ts:1:4 says @ts-nocheck; a strategy file is checked as a whole$/],
+    ],
     ['a clock', strategy('setTimeout(() => 1, 5);'), [/^ma\.ts:13:1 TS2304: Cannot find name/]],
   ])('%s', async (_name, text, expected) => {
     const findings = await checkTypes('ma.ts', text);

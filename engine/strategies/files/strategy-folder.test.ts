@@ -26,6 +26,9 @@ test.each([
   ['ma-fast_2.test.ts', true],
   ['MA.ts', true],
   ['ma.js', false],
+  // Declaration files: the compiler would take them as they are, and check nothing in them.
+  ['ma.d.ts', false],
+  ['ma.d.css.ts', false],
   ['.ts', false],
   ['.ma.ts', false],
   ['../ma.ts', false],
@@ -59,6 +62,11 @@ test.each([
     'a large one',
     () => writeFile(join(folder, 'ma.ts'), Buffer.alloc(strategyFileBytesLimit + 1)),
     /^ma\.ts is larger than 262144 bytes$/,
+  ],
+  [
+    'no UTF-8 text',
+    () => writeFile(join(folder, 'ma.ts'), Buffer.from([0x2f, 0x2f, 0xe9, 0x0a])),
+    /^ma\.ts is no UTF-8 text$/,
   ],
 ])('is refused: %s', async (_name, make, reason) => {
   await make();

@@ -2,6 +2,7 @@
  * The strategies folder beside desk.yaml: what files are there, and one of them as it is read.
  * Follows no link out of the folder, reads nothing too large, and runs nothing.
  */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, writeFile } from 'node:fs/promises';
@@ -16,8 +17,12 @@ const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.ts$/;
 /** The folder that belongs to a desk file. */
 export const strategiesFolder = (deskFile: string): string => join(dirname(deskFile), 'strategies');
 
-/** Whether a text is the name of a strategy file, and no path. */
-export const isStrategyFileName = (name: string): boolean => fileName.test(name);
+/**
+ * Whether a text is the name of a strategy file: no path, and no name of declarations (`.d.ts`,
+ * `.d.css.ts`), in which the compiler checks nothing.
+ */
+export const isStrategyFileName = (name: string): boolean =>
+  fileName.test(name) && !name.includes('.d.');
 
 /** A strategy file as it was read, once. */
 export interface StrategyFileText {
@@ -49,7 +54,10 @@ export async function readStrategyFile(folder: string, file: string): Promise<Fi
       if (opened.size > strategyFileBytesLimit) {
         return { ok: false, reason: `${file} is larger than ${strategyFileBytesLimit} bytes` };
       }
-      return { ok: true, read: fileText(file, await handle.readFile(), opened.mtimeNs) };
+      const content = await handle.readFile();
+      // What is kept and run is the text: of other bytes it would be another content.
+      if (!isUtf8(content)) return { ok: false, reason: `${file} is no UTF-8 text` };
+      return { ok: true, read: fileText(file, content, opened.mtimeNs) };
     } finally {
       await handle.close();
     }

@@ -61,8 +61,20 @@ function settings(file: string): string {
   return JSON.stringify({ compilerOptions, files: [file] });
 }
 
+/** Where a text tells the compiler not to look at it; null: nowhere. */
+function uncheckedWish(text: string): FileFinding | null {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.includes('@ts-nocheck'));
+  if (at < 0) return null;
+  const column = (lines[at]?.indexOf('@ts-nocheck') ?? 0) + 1;
+  const problem = 'says @ts-nocheck; a strategy file is checked as a whole';
+  return { line: at + 1, column, problem };
+}
+
 /** What is wrong with the text of a file; nothing: it may be loaded. */
 export async function checkTypes(file: string, text: string): Promise<readonly FileFinding[]> {
+  const wish = uncheckedWish(text);
+  if (wish !== null) return [wish];
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-check-'));
   try {
     await writeFile(join(folder, file), text, { mode: 0o600 });
