@@ -1,6 +1,6 @@
 // Acts on one strategy at the console while another trades the same recording: swap, kill, re-arm.
 // The venue's own log and the ledger say what really left, and whose it was.
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { quarterdeck } from './support/command.ts';
 import {
   askSwap,
@@ -85,6 +85,26 @@ test('a strategy is swapped while it trades, and a faulty file is refused', asyn
   });
 });
 
+/** Types a re-arm of maker-a, has it stopped again meanwhile, and presses. */
+async function typedBeforeHalt(page: Page): Promise<void> {
+  const scope = 'strategy=maker-a';
+  const dialog = page.getByTestId('act-dialog');
+  await page.getByTestId(`halt-${scope}`).getByTestId('rearm-open-scope').click();
+  await dialog.getByTestId('rearm-scope').fill(scope);
+  await dialog.getByTestId('rearm-reason').fill('Typed before the second stop');
+  const again = await quarterdeck('kill', '--dir', under.desk, '--scope', scope);
+  expect(again.exitCode).toBe(0);
+  await expect(dialog.getByTestId('act-closed-since')).toContainText('type it anew');
+  await dialog.getByTestId('rearm-submit').click();
+  await expect(dialog).toBeVisible();
+  await picture('closed-since');
+  await dialog.getByTestId('rearm-cancel').click();
+  await expect(strategyState(page, 'maker-a')).toHaveText('halted');
+  const commands = await ledgerRows(under, 'command.recorded');
+  const asked = commands.filter(({ body }) => body.reason === 'Typed before the second stop');
+  expect(asked).toEqual([]);
+}
+
 test('one strategy is stopped and re-armed while the other trades on', async () => {
   const page = theWindow();
   await test.step('one press stops it, by the venue’s word', async () => {
@@ -108,6 +128,8 @@ test('one strategy is stopped and re-armed while the other trades on', async () 
     const own = await orderIdsOf(under, 'maker-a');
     expect(ordersReachedVenue(under, since).filter((id) => own.has(id))).toEqual([]);
   });
+  await test.step('a scope that was typed before a further halt lifts nothing', () =>
+    typedBeforeHalt(page));
   await test.step('exactly it is re-armed, and it trades again', async () => {
     await rearmScope(page, 'strategy=maker-a', 'Looked at its orders');
     await expect(strategyState(page, 'maker-a')).toHaveText('running');
