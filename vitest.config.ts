@@ -55,7 +55,8 @@ export default defineConfig({
           ...shared,
           name: 'safety',
           include: ['e2e/safety/*.test.ts'],
-          maxWorkers: 3,
+          // Each test has a desk of processes: more at once, and leases lapse for want of a core.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 90_000,
           sequence: { groupOrder: 2 },

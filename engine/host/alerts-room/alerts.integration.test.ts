@@ -9,7 +9,12 @@ import { VenueEndpoint } from '../../contract/endpoint.ts';
 import type { LedgerBody, LedgerEvent } from '../../contract/events.ts';
 import { TestDesk, until } from '../desk-fixture.ts';
 
-const injections = 20;
+/** Of each kind; QUARTERDECK_TRIALS asks for more. */
+const injections = z.coerce
+  .number()
+  .int()
+  .positive()
+  .parse(process.env['QUARTERDECK_TRIALS'] ?? '8');
 /** What a regulator asks for, from the event to the console. */
 const alertMillisLimit = 5_000;
 
@@ -109,8 +114,10 @@ function expectInTime(name: string, millis: readonly number[]): void {
   expect(Math.max(...millis)).toBeLessThan(alertMillisLimit);
 }
 
-test('every injected gap, silence and refusal is an alert within 5 s, and ends', async () => {
-  const desk = await deskWith(`
+test(
+  'every injected gap, silence and refusal is an alert within 5 s, and ends',
+  async () => {
+    const desk = await deskWith(`
   - { name: feed-gap, detector: feed-gap, windowSeconds: 0.5 }
   - { name: stale-feed, detector: stale-feed, threshold: 500, on: { symbol: BTCUSDT } }
   - { name: other-stale, detector: stale-feed, threshold: 60000, on: { symbol: ETHUSDT } }
@@ -118,32 +125,41 @@ test('every injected gap, silence and refusal is an alert within 5 s, and ends',
   - { name: ack-latency, detector: ack-latency, threshold: 1000 }
   - { name: tick-to-approved, detector: tick-to-approved, threshold: 1000 }
 `);
-  expectInTime('feed-gap', await rounds(desk, 'feed-gap', 'gap?symbol=BTCUSDT'));
-  const [silences, refusals] = await Promise.all([
-    rounds(desk, 'stale-feed', 'silence?symbol=BTCUSDT&millis=1000'),
-    rounds(desk, 'reject-ratio', 'refuse?symbol=ETHUSDT&forMillis=1500'),
-  ]);
-  expectInTime('stale-feed', silences);
-  expectInTime('reject-ratio', refusals);
-  const gaps = bodiesOf(desk, 'alert.raised').filter(({ rule }) => rule === 'feed-gap');
-  expect(new Set(gaps.map(({ group }) => group))).toEqual(new Set(['feed-gap/BTCUSDT.sim']));
-  for (const { eventMonoNanos, alertId } of gaps) {
-    const event = eventsOf(desk).find(
-      ({ body }) => body.type === 'alert.raised' && body.alertId === alertId,
-    );
-    expect((event?.monoNanos ?? Number.NaN) - eventMonoNanos).toBeLessThan(5e9);
-  }
-}, 400_000);
+    expectInTime('feed-gap', await rounds(desk, 'feed-gap', 'gap?symbol=BTCUSDT'));
+    const [silences, refusals] = await Promise.all([
+      rounds(desk, 'stale-feed', 'silence?symbol=BTCUSDT&millis=1000'),
+      rounds(desk, 'reject-ratio', 'refuse?symbol=ETHUSDT&forMillis=1500'),
+    ]);
+    expectInTime('stale-feed', silences);
+    expectInTime('reject-ratio', refusals);
+    const gaps = bodiesOf(desk, 'alert.raised').filter(({ rule }) => rule === 'feed-gap');
+    expect(new Set(gaps.map(({ group }) => group))).toEqual(new Set(['feed-gap/BTCUSDT.sim']));
+    for (const { eventMonoNanos, alertId } of gaps) {
+      const event = eventsOf(desk).find(
+        ({ body }) => body.type === 'alert.raised' && body.alertId === alertId,
+      );
+      expect((event?.monoNanos ?? Number.NaN) - eventMonoNanos).toBeLessThan(5e9);
+    }
+  },
+  100_000 + injections * 20_000,
+);
 
-test('every slow venue is an alert within 5 s, and a quiet desk raises none', async () => {
-  const desk = await deskWith(`
+test(
+  'every slow venue is an alert within 5 s, and a quiet desk raises none',
+  async () => {
+    const desk = await deskWith(`
   - { name: ack-latency, detector: ack-latency, windowSeconds: 2, atLeast: 3, threshold: 3 }
 `);
-  // A past to be slow against.
-  await until('a past', () => bodiesOf(desk, 'order.accepted').length > 250, 120_000);
-  expect(bodiesOf(desk, 'alert.raised').filter(({ rule }) => rule === 'ack-latency')).toEqual([]);
-  expectInTime('ack-latency', await rounds(desk, 'ack-latency', 'delay?millis=700&forMillis=2500'));
-}, 400_000);
+    // A past to be slow against.
+    await until('a past', () => bodiesOf(desk, 'order.accepted').length > 250, 120_000);
+    expect(bodiesOf(desk, 'alert.raised').filter(({ rule }) => rule === 'ack-latency')).toEqual([]);
+    expectInTime(
+      'ack-latency',
+      await rounds(desk, 'ack-latency', 'delay?millis=700&forMillis=2500'),
+    );
+  },
+  100_000 + injections * 20_000,
+);
 
 test('a rule halts one strategy while the other trades; the alert is taken over', async () => {
   const desk = await deskWith(`
