@@ -74,10 +74,19 @@ export async function sendSigned(
     if (result.kind !== 'status') throw new CommandFailure('the engine told no status');
     const { status } = result;
     const command = commandOf(commandHead(signer, status), gateEpoch(status.epoch));
-    const reply = await wire.ask({ type: 'command', signed: signer.sign(command) }, millisLimit);
+    const asked = wire.ask({ type: 'command', signed: signer.sign(command) }, millisLimit);
+    const reply = await asked.catch(unknownOutcome);
     if (!reply.ok) throw new CommandFailure(`refused: ${reply.error}`);
     return command;
   } finally {
     wire.close();
   }
+}
+
+/** Silence is no refusal: what was sent may have been done. */
+function unknownOutcome(error: unknown): never {
+  const detail = error instanceof Error ? error.message : String(error);
+  throw new CommandFailure(
+    `${detail}; whether it was done is not known, see: quarterdeck audit list`,
+  );
 }
