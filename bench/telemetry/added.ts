@@ -12,9 +12,10 @@ import type { Bench, BenchContext, Measured, Round } from '../bench.ts';
 import { medianInterval, quantilesOf } from '../summary.ts';
 import { recordedSide, type Side, sdkSide, silentSide } from './sides.ts';
 
-const pairsPerRound = 4;
+const pairsPerRound = 6;
 const ticksPerPair = 10_000;
-const ticksPerBlock = 50;
+/** Half a millisecond: short enough that most blocks are left alone on a busy machine too. */
+const ticksPerBlock = 10;
 const warmUpTicks = 20_000;
 const paceMillis = 0.05;
 /** Blocks that may be run again in a pair, as a share of all; beyond it they count as they are. */
