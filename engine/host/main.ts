@@ -3,9 +3,16 @@
  * Exit codes: 0 ended in order, 1 could not start, 2 wrong arguments, 70 a broken invariant.
  */
 
+import { stuckThreads } from '../strategies/host/isolated-runner.ts';
 import { engineArguments } from './arguments.ts';
 import { Engine } from './engine.ts';
 import { layFoundation } from './foundation.ts';
+
+/** Everything is durable by now; a thread that cannot be ended must not hold the process. */
+function leave(code: number): never {
+  if (stuckThreads() > 0) process.kill(process.pid, 'SIGKILL');
+  return process.exit(code);
+}
 
 async function run(): Promise<void> {
   const given = engineArguments(process.argv.slice(2));
@@ -21,10 +28,10 @@ async function run(): Promise<void> {
   const engine = await Engine.start(given, foundation);
   const end = (signal: string): void => {
     engine.stop(`ended by ${signal}`).then(
-      () => process.exit(0),
+      () => leave(0),
       (error: unknown) => {
         foundation.log.fatal({ error: String(error) }, 'the engine did not end in order');
-        process.exit(1);
+        leave(1);
       },
     );
   };

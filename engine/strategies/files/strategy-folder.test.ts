@@ -1,6 +1,6 @@
 // The strategies folder on a real disk: what is read, what is refused, what it begins with.
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -72,6 +72,13 @@ test.each([
   await make();
   const reading = await readStrategyFile(folder, 'ma.ts');
   expect(reading).toEqual({ ok: false, reason: expect.stringMatching(reason) });
+});
+
+test('a file from before 1970 is told like any other', async () => {
+  await writeFile(join(folder, 'ma.ts'), '');
+  await utimes(join(folder, 'ma.ts'), new Date(-5_000), new Date(-5_000));
+  const [read] = await listStrategyFiles(folder);
+  expect(read?.modifiedUtcNanos).toBe('0');
 });
 
 test('a path is refused, wherever it leads', async () => {

@@ -74,7 +74,7 @@ function fileText(file: string, content: Buffer, modified: bigint): StrategyFile
     text: content.toString('utf8'),
     fileHash: createHash('sha256').update(content).digest('hex'),
     bytes: content.length,
-    modifiedUtcNanos: String(modified),
+    modifiedUtcNanos: String(modified < 0n ? 0n : modified),
   };
 }
 

@@ -11,6 +11,8 @@ const parameters = z.strictObject({
     'garbage',
     'flood',
     'leak',
+    'leap',
+    'stuck',
     'exit',
     'slow',
     'eager',
@@ -50,9 +52,14 @@ export const strategy = defineStrategy({
         case 'flood':
           for (;;) buyAt(price);
         case 'leak':
-          // In small steps: V8 ends a thread that nears its limit, but aborts the whole process
-          // when the thread leaps over it before it can be ended.
           for (;;) kept.push([kept.length]);
+        case 'leap':
+          // V8 ends a thread that nears its limit, and aborts the whole process when what survives
+          // one collection leaps over it.
+          for (;;) kept.push('x'.repeat(50) + kept.length);
+        case 'stuck':
+          // No check for an interruption is left in this loop: nothing ends its thread.
+          for (;;) new Array(500).fill(0);
         case 'exit':
           process.exit(7);
           return;

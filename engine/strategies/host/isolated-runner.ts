@@ -37,8 +37,23 @@ const checkMillis = 200;
 const silentChecksLimit = 10;
 const startTimeoutMillis = 10_000;
 const stopTimeoutMillis = 1_000;
+/** A loop in which V8 looks for no interruption cannot be ended: nobody waits longer for it. */
+const endTimeoutMillis = 1_000;
 /** A leaking strategy ends at this heap. */
 const heapMegabytesLimit = 256;
+/**
+ * V8's own limits lie beyond it, because it aborts the whole process when a thread leaps over one
+ * (a map that doubles, survivors of one collection): the host looks, and ends the thread before.
+ */
+const threadLimits = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 24 };
+
+let threadsGivenUp = 0;
+
+/**
+ * Threads of this process that could not be ended. While there is one, `process.exit` waits for
+ * it and never returns: end the process by a signal.
+ */
+export const stuckThreads = (): number => threadsGivenUp;
 
 /** A runner on its own thread; see `StrategyRunner`. */
 export function isolatedRunner(spec: RunnerSpec, listener: RunnerListener): SwappableRunner {
@@ -68,6 +83,7 @@ class IsolatedRunner implements SwappableRunner {
   #check: NodeJS.Timeout | null = null;
   #doneAtCheck = 0;
   #silentChecks = 0;
+  #isHeapAsked = false;
   #badReplies = 0;
   #awaitAgainNanos = 0;
   /** Nobody stays awake for the answers of a strategy that may not trade, or not yet. */
@@ -108,6 +124,7 @@ class IsolatedRunner implements SwappableRunner {
       return Promise.resolve({ ok: false, reason: `no thread for it: ${failureOf(error)}` });
     }
     this.#worker = worker;
+    this.#check = setInterval(() => this.#lookAfter(), checkMillis);
     this.#port.on('message', (message: unknown) => this.#hear(message));
     worker.on('error', (error) => this.#fail(failureOf(error)));
     worker.on('exit', (code) => this.#fail(`its thread ended with code ${code}`));
@@ -129,17 +146,22 @@ class IsolatedRunner implements SwappableRunner {
     this.#end();
     started?.({ ok: false, reason: 'stopped while it started' });
     if (worker === null) return;
-    const exited = new Promise<void>((resolve) => {
-      if (worker.threadId === -1) resolve();
-      else worker.once('exit', () => resolve());
-    });
+    const exited = Promise.withResolvers<void>();
+    if (worker.threadId === -1) exited.resolve();
+    else worker.once('exit', () => exited.resolve());
     if (running) {
       this.#port.postMessage({ type: 'stop' } satisfies ThreadMessage);
       this.#mailbox.wake();
     }
-    const forced = setTimeout(() => void worker.terminate(), running ? stopTimeoutMillis : 0);
-    await exited;
+    const forcedMillis = running ? stopTimeoutMillis : 0;
+    const forced = setTimeout(() => void worker.terminate(), forcedMillis);
+    const givenUp = setTimeout(() => {
+      threadsGivenUp += 1;
+      exited.resolve();
+    }, forcedMillis + endTimeoutMillis);
+    await exited.promise;
     clearTimeout(forced);
+    clearTimeout(givenUp);
     this.#port.close();
   };
 
@@ -211,7 +233,7 @@ class IsolatedRunner implements SwappableRunner {
       // Nothing of the host's environment: it may hold secrets.
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytesLimit },
+      resourceLimits: threadLimits,
     });
   }
 
@@ -280,7 +302,6 @@ class IsolatedRunner implements SwappableRunner {
     const { name, version, whenCarriedLost } = reply;
     this.#wantsTrades = reply.wantsTrades;
     this.#state = 'running';
-    this.#check = setInterval(() => this.#lookAfter(), checkMillis);
     this.#started?.({ ok: true, name, version, whenCarriedLost });
     this.#started = null;
   }
@@ -290,6 +311,8 @@ class IsolatedRunner implements SwappableRunner {
    * run either gets its full time.
    */
   #lookAfter(): void {
+    this.#lookAtHeap();
+    if (this.#state !== 'running') return;
     const done = this.#mailbox.done;
     const answered = this.#mailbox.idle || done !== this.#doneAtCheck;
     this.#doneAtCheck = done;
@@ -300,6 +323,20 @@ class IsolatedRunner implements SwappableRunner {
     }
     const seconds = (checkMillis * silentChecksLimit) / 1_000;
     this.#fail(`it has not answered for ${seconds} s`);
+  }
+
+  /** Answered by the thread also in an endless loop, and not at all once it has ended. */
+  #lookAtHeap(): void {
+    if (this.#isHeapAsked || this.#worker === null) return;
+    this.#isHeapAsked = true;
+    this.#worker.getHeapStatistics().then(
+      ({ used_heap_size: bytes }) => {
+        this.#isHeapAsked = false;
+        if (bytes <= heapMegabytesLimit * 2 ** 20) return;
+        this.#fail(`its memory has grown beyond ${heapMegabytesLimit} MB`);
+      },
+      () => undefined,
+    );
   }
 
   /** The thread is of no more use: ends it and tells why, once. */

@@ -272,8 +272,8 @@ describe('isolated runner', () => {
     expect(runner.counters().tradesDropped).toBeGreaterThanOrEqual(4);
   });
 
-  it('ends a strategy whose memory grows without end', async () => {
-    const { host, runner } = make(isolatedRunner, 'leak');
+  it.each(['leak', 'leap'])('ends a strategy alone whose memory grows: %s', async (how) => {
+    const { host, runner } = make(isolatedRunner, how);
     await runner.start();
     runner.onTop(topAt(10));
     await expect
