@@ -64,20 +64,36 @@ function isOpen(desk: TestDesk, rule: string): boolean {
   return bodiesOf(desk, 'alert.raised').some((one) => one.rule === rule && !over.has(one.alertId));
 }
 
+/**
+ * Injects once and waits for the alert. A gap that fell into a resync, which the console had not
+ * heard of yet, broke no sequence: where the desk records no fault, the injection is made again.
+ */
+async function injected(desk: TestDesk, rule: string, fault: string) {
+  const raisedBy = () => bodiesOf(desk, 'alert.raised').filter((one) => one.rule === rule);
+  const faults = (): number => bodiesOf(desk, 'fault.recorded').length;
+  const before = raisedBy().length;
+  for (;;) {
+    const known = faults();
+    const started = performance.now();
+    await inject(desk, fault);
+    const look = () => raisedBy()[before];
+    const raised = await until(rule, look, 10_000).catch((error: unknown) => {
+      if (rule !== 'feed-gap' || faults() > known) throw error;
+      return null;
+    });
+    const afterMillis = Math.round(performance.now() - started);
+    if (raised !== null) return { raised, afterMillis };
+    await until('live feeds', () => areFeedsLive(desk), 60_000);
+  }
+}
+
 /** Injects again and again; per injection, how long until the console had the alert of the rule. */
 async function rounds(desk: TestDesk, rule: string, fault: string): Promise<number[]> {
   const millis: number[] = [];
   for (let round = 0; round < injections; round += 1) {
     await until('a calm desk', () => areFeedsLive(desk) && !isOpen(desk, rule), 60_000);
-    const before = bodiesOf(desk, 'alert.raised').filter((one) => one.rule === rule).length;
-    const started = performance.now();
-    await inject(desk, fault);
-    const raised = await until(
-      `${rule}, injection ${round + 1}`,
-      () => bodiesOf(desk, 'alert.raised').filter((one) => one.rule === rule)[before],
-      30_000,
-    );
-    millis.push(Math.round(performance.now() - started));
+    const { raised, afterMillis } = await injected(desk, rule, fault);
+    millis.push(afterMillis);
     await until(
       `the end of ${rule}, injection ${round + 1}`,
       () => bodiesOf(desk, 'alert.cleared').some(({ alertId }) => alertId === raised.alertId),
