@@ -256,6 +256,8 @@ export class StrategyRoom {
 
   /** One strategy's refused wishes must not fill the ledger that the whole desk stands on. */
   #flooded(instance: StrategyInstance, lastRefusal: string): void {
+    // Of one that warms up the swap tells, and nothing of it has reached the ledger.
+    if (this.#candidates.has(instance)) return this.dismiss(instance);
     const { strategy } = instance.seat;
     const reason = `its wishes were refused too often, the last: ${lastRefusal}`.slice(0, 400);
     const fault = { component: `strategy/${strategy}`.slice(0, 64), detail: reason, count: 1 };

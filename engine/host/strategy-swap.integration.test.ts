@@ -226,6 +226,20 @@ describe('a new version that is refused leaves the old one trading', () => {
     30_000,
   );
 
+  test('that answers each refusal of its warm-up with another order, before it floods us', async () => {
+    await started();
+    stage.tick();
+    const again = `onOrder: (update) => { desk.place({ instrument: update.order.instrument,
+        side: 'buy', price: 1, lots: 1 }); },
+      isWarm: () => false,
+      save:`;
+    const hash = await stage.write('b.ts', inWarmUp('').replace('save:', again));
+    const before = performance.now();
+    expect(await stage.swap('b.ts', hash)).toBe('b.ts: it wanted 1001 orders while it warmed up');
+    expect(performance.now() - before).toBeLessThan(8_000);
+    await tradesOn();
+  }, 30_000);
+
   test('another content than the operator saw, and a name that is no file', async () => {
     const { a } = await started();
     expect(await stage.swap('b.ts', a)).toMatch(/b\.ts is now [0-9a-f]{12}, not [0-9a-f]{12}/);

@@ -13,11 +13,10 @@ import { type Loop, stampNow } from './loop.ts';
 import type { StrategyInstance } from './strategy-instance.ts';
 import type { StrategyRoom } from './strategy-room.ts';
 import type { StrategySources } from './strategy-sources.ts';
+import { wishesDroppedLimit } from './strategy-wishes.ts';
 
 /** How long the new one may take to be ready, the old to hand over, the new to take over. */
 export const swapMillisLimits = { warmUp: 10_000, handOver: 1_000, takeOver: 1_000 };
-/** Wishes in its warm-up after which a strategy is not to be trusted with the seat. */
-const wishesDroppedLimit = 1_000;
 
 export interface SwapDeskOptions {
   readonly loop: Loop;
@@ -71,10 +70,10 @@ export class SwapDesk {
   async #takeOver(next: StrategyInstance, command: SwapCommand, actor: Actor): Promise<string> {
     const { room } = this.#options;
     const unready = await next.runner.warmedUp(swapMillisLimits.warmUp);
-    if (unready !== '') return `${command.file}: ${unready}, it says: ${next.why}`.slice(0, 400);
     if (next.wishesDropped > wishesDroppedLimit) {
       return `${command.file}: it wanted ${next.wishesDropped} orders while it warmed up`;
     }
+    if (unready !== '') return `${command.file}: ${unready}, it says: ${next.why}`.slice(0, 400);
     const previous = room.currentOf(command.strategy);
     if (previous === null) return `there is no strategy ${command.strategy} any more`;
     const fromMono = previous.failedMono ?? monoNow();

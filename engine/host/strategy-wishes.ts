@@ -14,6 +14,9 @@ import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.
 import { type Loop, stampNow } from './loop.ts';
 import type { StrategyInstance } from './strategy-instance.ts';
 
+/** Wishes in its warm-up after which a strategy is not to be trusted with the seat. */
+export const wishesDroppedLimit = 1_000;
+
 /** An order's name at the instance that it belongs to now. */
 export interface OrderReference {
   readonly instance: StrategyInstance;
@@ -39,7 +42,7 @@ export class StrategyWishes {
   }
 
   place(instance: StrategyInstance, place: StrategyPlace): void {
-    if (instance.state === 'warming') return dropWish(instance, place);
+    if (instance.state === 'warming') return this.#dropEarly(instance, place);
     if (instance.state !== 'running') return;
     // Wanted in its warm-up and heard after its promotion: it knew neither orders nor position.
     if (!place.isInformed) return dropWish(instance, place);
@@ -97,6 +100,13 @@ export class StrategyWishes {
     for (const order of [...this.#options.loop.core.ledger.orders.values()]) {
       if (order.request.owner.strategy === seat.strategy) this.#cancel(order.clientOrderId, cause);
     }
+  }
+
+  /** It may answer each refusal with another wish: that ends here, and not with its warm-up. */
+  #dropEarly(instance: StrategyInstance, place: StrategyPlace): void {
+    dropWish(instance, place);
+    if (instance.wishesDropped <= wishesDroppedLimit) return;
+    this.#options.onFlood(instance, 'it warms up to take over and does not trade yet');
   }
 
   #inVain(instance: StrategyInstance, why: string): void {
