@@ -2,9 +2,15 @@
  * Alerts folded from the ledger: open until over and acknowledged, then among the last ones.
  * Raises and clears nothing; an event about an alert that is not known changes nothing.
  */
+import type { AlertId } from '../contract/alert.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import type { UtcNanos } from '../contract/numbers.ts';
-import { type AlertRecord, clearedAlertsLimit, type LedgerState } from './ledger-state.ts';
+import {
+  type AlertRecord,
+  clearedAlertsLimit,
+  type LedgerState,
+  listedAlertsLimit,
+} from './ledger-state.ts';
 
 export type AlertBody = Extract<LedgerBody, { type: `alert.${string}` }>;
 
@@ -27,9 +33,22 @@ export function foldAlert(state: LedgerState, body: AlertBody, utcNanos: UtcNano
   if (known === undefined) return;
   const next = changed(known, body, utcNanos);
   state.alerts.set(body.alertId, next);
-  if (next.clearedReason === null || next.owner === null) return;
-  state.alerts.delete(body.alertId);
-  state.clearedAlerts.push(next);
+  if (next.clearedReason === null) return;
+  if (next.owner !== null) setAside(state, body.alertId, next);
+  else makeRoom(state);
+}
+
+/** A desk that nobody looks at must not grow by it: what is over and oldest waits no longer. */
+function makeRoom(state: LedgerState): void {
+  if (state.alerts.size <= listedAlertsLimit) return;
+  for (const [alertId, alert] of state.alerts) {
+    if (alert.clearedReason !== null) return setAside(state, alertId, alert);
+  }
+}
+
+function setAside(state: LedgerState, alertId: AlertId, alert: AlertRecord): void {
+  state.alerts.delete(alertId);
+  state.clearedAlerts.push(alert);
   if (state.clearedAlerts.length > clearedAlertsLimit) state.clearedAlerts.shift();
 }
 

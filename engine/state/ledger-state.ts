@@ -27,6 +27,8 @@ export const retiredOrdersLimit = 32_768;
 export const recentFillsLimit = 500;
 /** Alerts that are over, to show; older ones are in the ledger. */
 export const clearedAlertsLimit = 200;
+/** Alerts that are open, or wait for an owner; of those that only wait, the oldest make room. */
+export const listedAlertsLimit = 500;
 
 /** A scope that is not active, and why. */
 export interface ScopeMode {
@@ -113,7 +115,10 @@ export interface LedgerState {
   readonly strategies: Map<StrategyId, StrategyRecord>;
   readonly feeds: Map<InstrumentId, { state: string; reason: string }>;
   readonly venues: Map<VenueId, { state: string; reason: string }>;
-  /** Open alerts by id, oldest first: those not over, or over and not yet acknowledged. */
+  /**
+   * Open alerts by id, oldest first: those not over, or over and not yet acknowledged, the last
+   * ones of these.
+   */
   readonly alerts: Map<AlertId, AlertRecord>;
   /** The last alerts that are over and acknowledged, oldest first. */
   readonly clearedAlerts: AlertRecord[];
