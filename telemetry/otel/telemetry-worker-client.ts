@@ -199,13 +199,13 @@ export class TelemetryWorkerClient {
       loadAfterMillis: loadAfterMillis ?? 2_500,
       timeoutMillis: timeoutMillis ?? 5_000,
     };
-    const worker = new Worker(new URL(file, import.meta.url), {
-      workerData: setup,
-      name: 'telemetry',
-      argv: [],
-      env: environment(),
-      resourceLimits: { maxOldGenerationSizeMb: workerHeapMegabytesLimit },
-    });
+    let worker: Worker;
+    try {
+      worker = threadOf(setup);
+    } catch (error) {
+      // No thread left on this machine: trading goes on, and it is tried again.
+      return this.#ended(error instanceof Error ? error.message : String(error));
+    }
     worker.unref();
     let why = '';
     worker.on('message', (message: FromWorker) => {
@@ -310,6 +310,16 @@ export class TelemetryWorkerClient {
   #post(message: ToWorker): void {
     this.#worker?.postMessage(message);
   }
+}
+
+function threadOf(setup: WorkerSetup): Worker {
+  return new Worker(new URL(file, import.meta.url), {
+    workerData: setup,
+    name: 'telemetry',
+    argv: [],
+    env: environment(),
+    resourceLimits: { maxOldGenerationSizeMb: workerHeapMegabytesLimit },
+  });
 }
 
 /** The process's own, without what would let a variable change what the SDK collects or prints. */
