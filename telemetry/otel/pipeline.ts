@@ -212,15 +212,14 @@ export class Pipeline {
     const spans = batch.reduce((sum, one) => sum + one.length, 0);
     if (taken) this.#counts.spansExported += spans;
     else this.#counts.spansDropped += spans;
-    this.#options.tell({ type: 'done', traces: batch.length, spans, lines: 0 });
-    this.#healthChanged();
+    const health = this.health();
+    this.#options.tell({ type: 'done', traces: batch.length, spans, lines: 0, health });
   }
 
   #linesLeft(lines: number, taken: boolean): void {
     if (taken) this.#counts.logsExported += lines;
     else this.#counts.logsDropped += lines;
-    this.#options.tell({ type: 'done', traces: 0, spans: 0, lines });
-    this.#healthChanged();
+    this.#options.tell({ type: 'done', traces: 0, spans: 0, lines, health: this.health() });
   }
 
   #healthChanged(): void {

@@ -238,19 +238,22 @@ export class TelemetryWorkerClient {
         this.#out.traces -= message.traces;
         this.#out.spans -= message.spans;
         this.#out.lines -= message.lines;
-        return;
+        return this.#takeHealth(message.health);
       case 'stateTaken':
         this.#stateOut = false;
         this.#tellState();
         return;
       case 'health':
-        this.#health = message.health;
-        // It works: the next end is a new one.
-        if (message.health.state === 'ok') this.#restartMillis = restartMillisMin;
-        return;
+        return this.#takeHealth(message.health);
       case 'said':
         this.#options.onProblem?.(message.text);
     }
+  }
+
+  #takeHealth(health: WorkerHealth): void {
+    this.#health = health;
+    // It works: the next end is a new one.
+    if (health.state === 'ok') this.#restartMillis = restartMillisMin;
   }
 
   #ended(why: string): void {

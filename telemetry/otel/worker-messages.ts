@@ -71,12 +71,16 @@ export interface WorkerHealth {
 
 export type FromWorker =
   | { readonly type: 'listening'; readonly url: string | null; readonly problem: string }
-  /** So many traces, spans and lines have left the telemetry thread, exported or lost. */
+  /**
+   * So many traces, spans and lines have left the telemetry thread, exported or lost; with the
+   * counts that hold them, so that nothing is in neither for a moment.
+   */
   | {
       readonly type: 'done';
       readonly traces: number;
       readonly spans: number;
       readonly lines: number;
+      readonly health: WorkerHealth;
     }
   | { readonly type: 'stateTaken' }
   | { readonly type: 'health'; readonly health: WorkerHealth }
