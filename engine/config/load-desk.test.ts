@@ -40,6 +40,14 @@ describe('the default desk', () => {
   });
 });
 
+test.each(['file:///tmp/spans', 'ftp://collector', 'javascript:0'])(
+  'a collector is reached by HTTP and by nothing else: not %s',
+  (url) => {
+    const text = `${defaultDeskText}\ntelemetry:\n  otlpUrl: "${url}"\n`;
+    expect(issuesOf(text)).toEqual([expect.stringMatching(/: telemetry\.otlpUrl: .*https?:/)]);
+  },
+);
+
 describe('an issue names its place, the problem and what to write instead', () => {
   test.each([
     [

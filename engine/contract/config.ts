@@ -80,7 +80,9 @@ const StrategyConfig = z.strictObject({
 /** Where traces, logs and metrics go, and which traces are kept. */
 export const TelemetryConfig = z.strictObject({
   /** Base of an OTLP/HTTP collector, e.g. `http://127.0.0.1:4318`; left out: nothing is sent. */
-  otlpUrl: z.url().optional(),
+  otlpUrl: z
+    .url({ protocol: /^https?$/, error: 'use an address that begins with http:// or https://' })
+    .optional(),
   otlpProtocol: z.enum(['http/protobuf', 'http/json']).default('http/protobuf'),
   /** Loopback port of `/metrics`, `/healthz` and `/readyz`; 0: any free one. */
   metricsPort: z.int().min(0).max(65_535).default(9_464),
