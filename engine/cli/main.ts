@@ -3,6 +3,7 @@
  * Exit codes: 0 ok, 1 failed, 2 wrong usage; answers on stdout, everything else on stderr.
  */
 import { Command, CommanderError } from 'commander';
+import { quarterdeckVersion } from '../contract/version.ts';
 import { addAlertCommands } from './alert-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
@@ -30,7 +31,7 @@ function exitCodeOf(error: unknown): number {
 async function run(): Promise<void> {
   const program = new Command('quarterdeck')
     .description('Run a trading desk: its engine, its halt, its record.')
-    .version('0.1.0');
+    .version(quarterdeckVersion);
   addDeskCommands(program);
   addScopeCommands(program);
   addStrategyCommands(program);

@@ -2,10 +2,12 @@
  * How consoles find and enter the engine: what the wire shows, the served console, endpoint.json.
  * Gives the token to nobody but the file's owner and a browser with a one-time code.
  */
+
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BrowserSession, EngineEndpoint } from '../contract/endpoint.ts';
+import { quarterdeckVersion } from '../contract/version.ts';
 import type { EngineStatus, ServerMessage } from '../contract/wire.ts';
 import { stateToData } from '../state/state-text.ts';
 import type { EngineArguments } from './arguments.ts';
@@ -14,7 +16,7 @@ import type { WireSource } from './broadcast/wire-server.ts';
 import { writeDurably } from './durable-file.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
-import { engineStatus, engineVersion, type StatusOptions } from './status.ts';
+import { engineStatus, type StatusOptions } from './status.ts';
 
 /** How long a status waits for the disk before it is told all the same. */
 const statusMillisLimit = 500;
@@ -89,7 +91,7 @@ export class Door {
       metricsUrl: this.#parts.observability.metrics().url,
       environment: configuration.config.environment,
       desk: configuration.config.desk,
-      engineVersion,
+      engineVersion: quarterdeckVersion,
       startedUtcNanos: this.#status.startedUtcNanos,
     };
     await writeDurably(desk.endpoint, `${JSON.stringify(endpoint)}\n`);

@@ -2,12 +2,14 @@
  * The life of one engine on its foundation: the halted start, the reaching of venues, the end.
  * Lifts no halt; what does is a signed command and nothing else.
  */
+
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { deskLimits } from '../config/desk-limits.ts';
 import { missingCase } from '../contract/assert.ts';
 import { canonicalJson } from '../contract/canonical.ts';
 import type { Instrument } from '../contract/instrument.ts';
+import { quarterdeckVersion } from '../contract/version.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
 import type { EngineArguments } from './arguments.ts';
 import { deskPrefix } from './client-order-ids.ts';
@@ -27,7 +29,7 @@ import { sweepModes } from './mode-sweep.ts';
 import { makeParts, type Parts, wordsOf } from './parts.ts';
 import { Publication } from './publication.ts';
 import { rehearse } from './rehearsal.ts';
-import { engineStatus, engineVersion, type StatusOptions } from './status.ts';
+import { engineStatus, type StatusOptions } from './status.ts';
 import { VenueOpening } from './venue-opening.ts';
 import { endVenueProcess, readVenueEndpoint } from './venue-process.ts';
 import {
@@ -181,7 +183,7 @@ export class Engine {
       type: 'session.started',
       sessionId: this.#foundation.sessionId,
       fence: lock.fence(),
-      engineVersion,
+      engineVersion: quarterdeckVersion,
       environment: config.environment,
       desk: config.desk,
       singleOperator: config.singleOperator,

@@ -4,6 +4,7 @@
  */
 import { ledgerSequence } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
+import { quarterdeckVersion } from '../contract/version.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import type { Foundation } from './foundation.ts';
 import { epochWord, type GateWords, isLatched } from './gate-words.ts';
@@ -11,9 +12,6 @@ import type { Loop } from './loop.ts';
 import type { Arming } from './rearm.ts';
 import { stateHashOf } from './recovery.ts';
 import type { WardenWatch } from './warden-watch.ts';
-
-/** Version of this engine, as in package.json. */
-export const engineVersion = '0.1.0';
 
 export interface StatusOptions {
   readonly foundation: Foundation;
@@ -43,7 +41,7 @@ export function engineStatus(options: StatusOptions): EngineStatus {
   const reason = haltReason(options);
   const warden = options.warden();
   return {
-    engineVersion,
+    engineVersion: quarterdeckVersion,
     pid: process.pid,
     environment: configuration.config.environment,
     desk: configuration.config.desk,

@@ -3,6 +3,7 @@
  * Tells the collector who speaks: the program, its version and the desk, nothing of the machine.
  */
 import type { RingRecorder } from '../../../telemetry/record/ring-recorder.ts';
+import { quarterdeckVersion } from '../../contract/version.ts';
 import type { WireServer } from '../broadcast/wire-server.ts';
 import type { Foundation } from '../foundation.ts';
 import type { Frames } from '../frames.ts';
@@ -12,7 +13,6 @@ import type { Latencies } from '../latencies.ts';
 import type { Loop } from '../loop.ts';
 import type { MarketRoom } from '../market-room.ts';
 import type { Arming } from '../rearm.ts';
-import { engineVersion } from '../status.ts';
 import { Observability } from './observability.ts';
 
 export interface ObservedParts {
@@ -40,7 +40,7 @@ export function observe(
     resource: {
       'service.name': 'quarterdeck',
       'service.namespace': desk,
-      'service.version': engineVersion,
+      'service.version': quarterdeckVersion,
       'service.instance.id': sessionId,
       'deployment.environment.name': environment,
     },
