@@ -29,7 +29,11 @@ export function positionsOf(
     if (grid === undefined) return { failed: `a position in ${symbol}, which is not traded here` };
     const held = unitsOf(positionAmt, grid.lot);
     if (held === null) return { failed: `a position of ${positionAmt} in ${symbol}` };
-    found.push({ instrument: grid.instrument.id, lots: lots(held) });
+    const { id } = grid.instrument;
+    if (found.some((one) => one.instrument === id)) {
+      return { failed: `two positions in ${symbol}: a hedged account` };
+    }
+    found.push({ instrument: id, lots: lots(held) });
   }
   return found;
 }
