@@ -226,7 +226,7 @@ describe('a new version that is refused leaves the old one trading', () => {
     30_000,
   );
 
-  test('that answers each refusal of its warm-up with another order, before it floods us', async () => {
+  test('that answers each refusal with another order, before it floods us', async () => {
     await started();
     stage.tick();
     const again = `onOrder: (update) => { desk.place({ instrument: update.order.instrument,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SharedHistograms } from '../record/shared-histograms.ts';
 import { startTelemetryWorker } from './telemetry-worker-client.ts';
 
-test('where no thread can be made, that is told and tried again, and nothing is thrown', async () => {
+test('where no thread can be made nothing is thrown, and it is tried again', async () => {
   const problems: string[] = [];
   const client = startTelemetryWorker({
     config: { otlpProtocol: 'http/json', metricsPort: 0 },
