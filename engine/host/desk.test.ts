@@ -215,6 +215,29 @@ test('a scoped kill halts one strategy alone, in the ledger, until it is lifted'
   await until('orders of both again', () => sentAfter(desk, lifted.sequence).size === 2);
 }, 60_000);
 
+test('a scoped kill outlives a dead engine, and the re-arm of the desk', async () => {
+  const desk = await newDesk();
+  await desk.start();
+  await desk.arm();
+  await until('orders of it', () => sentAfter(desk, 0).has('maker-btc'));
+  const scope = { strategy: StrategyId.parse('maker-btc') };
+  const killId = desk.kill('too many quotes', scope);
+  await desk.stage(killId, 'LATCHED');
+  desk.signal('SIGKILL');
+  await desk.ended();
+  await desk.start();
+  await until('a desk that could be armed', async () => {
+    return (await desk.status()).armingBlockers.length === 0;
+  });
+  expect(await desk.rearm('calm again')).toBe('');
+  const { sequence } = await desk.status();
+  await until('orders of the other', () => sentAfter(desk, sequence).has('maker-eth'));
+  expect(sentAfter(desk, sequence).has('maker-btc')).toBe(false);
+  expect(await desk.rearm('calm again', 'strategy=maker-btc', scope)).toBe('');
+  const lifted = await desk.status();
+  await until('orders of it again', () => sentAfter(desk, lifted.sequence).has('maker-btc'));
+}, 90_000);
+
 test('a latch that is gone or damaged starts halted, and says so', async () => {
   const desk = await newDesk();
   await desk.start();

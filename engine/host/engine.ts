@@ -350,13 +350,15 @@ export class Engine {
     const { desk, lock, log, recovered } = this.#foundation;
     log.info({ reason }, 'stopping');
     this.#venueOpening.stop();
-    await strategies.stop(reason);
+    // No wish of theirs is heard from here on; the cancels wait for the end of no thread.
+    const strategiesEnded = strategies.stop(reason);
     const actor = { kind: 'system', name: 'stop' } as const;
     // A latch that cannot be written must not keep the engine from ending.
     const halted = kills.halt({ cause: 'stop', reason, actor });
     await Promise.race([halted, pause(stopKillMillisLimit)]);
     const clean = await kills.settled(stopKillMillisLimit);
     if (!clean) log.error('the stop could not confirm that no order is working');
+    await strategiesEnded;
     health.warden?.close();
     // Without confirmation the warden stays: it finds us gone and goes on cancelling.
     if (clean) {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { VenueEndpoint } from '../contract/endpoint.ts';
+import { recoverEvents } from '../ledger/recovery.ts';
 import { TestDesk, until } from './desk-fixture.ts';
 import { processLives } from './lock.ts';
 
@@ -35,6 +36,21 @@ test('a stop while the venues are being reached leaves no warden and no venue', 
   expect(await desk.ended()).toBe(0);
   expect(await livingIn(desk.directory)).toEqual([]);
   await until('the end of the venue', async () => !(await venueLives(desk)), 2_000);
+}, 60_000);
+
+test('the halt of a stop waits for the end of no strategy', async () => {
+  const desk = await TestDesk.create();
+  desks.push(desk);
+  await desk.start();
+  await desk.arm();
+  desk.signal('SIGTERM');
+  expect(await desk.ended()).toBe(0);
+  const events = [...recoverEvents(desk.path('ledger.sqlite'))].map(({ body }) => {
+    if (body.type === 'mode.changed') return body.cause;
+    return body.type === 'strategy.changed' ? body.state : '';
+  });
+  expect(events.indexOf('stop')).toBeGreaterThan(0);
+  expect(events.indexOf('stop')).toBeLessThan(events.indexOf('stopped'));
 }, 60_000);
 
 test('commands that come while the engine ends do not break it', async () => {
