@@ -86,6 +86,7 @@ export const spanMeanings = {
   latched: 'From the closed gate until the latch is durable.',
   'cancels sent': 'From the closed gate to the last cancel on the wire.',
   confirmed: 'From the last cancel until the venues confirm.',
+  unconfirmed: 'From the last cancel until the report that no venue has confirmed.',
 } as const satisfies Record<Exclude<Stage, 'tickToApproved' | 'tickToWire'>, string> &
   Record<string, string>;
 export type SpanName = keyof typeof spanMeanings;

@@ -94,9 +94,14 @@ function ledgerPoints({ loop, ledger, health, latencies }: EngineFigures): Metri
   return [
     { name: 'quarterdeck_ledger_events_total', value: loop.core.ledger.sequence },
     { name: 'quarterdeck_ledger_queue_length', value: ledger.queueLength() },
-    { name: 'quarterdeck_ledger_commit_p50_seconds', value: quantile(0.5) },
-    { name: 'quarterdeck_ledger_commit_p99_seconds', value: quantile(0.99) },
     { name: 'quarterdeck_ledger_failed', value: flag(health.ledgerFailure !== null) },
+    // Before the first commit there is no quantile, and none is told.
+    ...(ledgerCommit.count === 0
+      ? []
+      : [
+          { name: 'quarterdeck_ledger_commit_p50_seconds', value: quantile(0.5) } as const,
+          { name: 'quarterdeck_ledger_commit_p99_seconds', value: quantile(0.99) } as const,
+        ]),
   ];
 }
 

@@ -80,7 +80,7 @@ function spansOf(stem: string, facts: KillFacts): TraceSpan[] {
             endNanos: to,
             kind: name === 'cancels sent' ? 'client' : 'internal',
             links: [],
-            error: name === 'confirmed' ? error : null,
+            error: name === 'unconfirmed' ? error : null,
             attributes: {},
           },
         ];
@@ -100,7 +100,7 @@ function spansOf(stem: string, facts: KillFacts): TraceSpan[] {
     ...stage(2, 'gate closed', 0, closed),
     ...stage(3, 'latched', closed, latched),
     ...stage(4, 'cancels sent', closed, cancelled),
-    ...stage(5, 'confirmed', cancelled ?? closed, end),
+    ...stage(5, open ? 'unconfirmed' : 'confirmed', cancelled ?? closed, end),
   ];
 }
 
