@@ -110,14 +110,10 @@ export async function makeParts(
   const isKilling = () => kills.isRunning;
   const ledgerFailure = () => health.ledgerFailure;
   const arming = new Arming({
-    loop,
-    words,
-    ingress,
-    kills,
-    warden,
+    ...{ loop, words, ingress, kills, warden, ledgerFailure },
     venues: () => [...venues.keys()],
-    ledgerFailure,
     startProblem: () => health.startProblem,
+    strategyFailure: (strategy) => strategies.failureOf(strategy),
   });
   const dependent = { loop, words, ids, venues, log, desk: map, isKilling, warden, ledgerFailure };
   const flattens = new FlattenRoom(dependent);

@@ -26,6 +26,8 @@ interface TestDesk {
   readonly written: string[];
   /** What happens while the latch file is being written. */
   whileWriting: () => void;
+  /** Why the strategy `maker` has failed; null: it runs. */
+  failure: string | null;
 }
 
 /** A halted desk with nothing in the way of arming it. */
@@ -43,6 +45,7 @@ function haltedDesk(): TestDesk {
     test: looped,
     written: [],
     whileWriting: () => undefined,
+    failure: null,
     arming: new Arming({
       loop,
       words,
@@ -58,6 +61,7 @@ function haltedDesk(): TestDesk {
       venues: () => [],
       ledgerFailure: () => null,
       startProblem: () => null,
+      strategyFailure: (strategy) => (strategy === 'maker' ? desk.failure : null),
     }),
   };
   reach(desk, closeGate(words));
@@ -183,6 +187,29 @@ describe('halts of a desk and of a scope in it', () => {
     expect(stand(desk)).toEqual([false, 'active', 'halted']);
     expect(await plain(desk, strategy)).toBe('');
     expect(stand(desk)).toEqual([false, 'active', 'active']);
+  });
+
+  it('a strategy that has failed is not armed, and the desk without it is', async () => {
+    const desk = haltedDesk();
+    reach(desk, closeScope(desk.test.words), strategy);
+    desk.failure = 'failed: no answer for 2 s';
+    const before = desk.test.loop.core.ledger.sequence;
+    expect(await plain(desk, strategy)).toBe(
+      'not armed: maker has failed: no answer for 2 s; ' +
+        'swap in a version that works, or restart the engine, and re-arm it then',
+    );
+    expect(desk.test.loop.core.ledger.sequence).toBe(before);
+    expect(await plain(desk, {})).toBe('');
+    expect(stand(desk)).toEqual([false, 'active', 'halted']);
+    desk.failure = null;
+    expect(await plain(desk, strategy)).toBe('');
+    expect(stand(desk)).toEqual([false, 'active', 'active']);
+  });
+
+  it('nor is a strategy that failed without a halt of its own called active', async () => {
+    const desk = haltedDesk();
+    desk.failure = 'failed: no such module';
+    expect(await plain(desk, strategy)).toMatch(/^not armed: maker has failed: no such module/);
   });
 
   it('and a scope without a halt of its own has nothing to lift', async () => {

@@ -1,12 +1,13 @@
 /**
  * What stands between a halted desk and trading, and the one way to arm it.
  * Lifts nothing by itself and nothing in part: every blocker has to be gone, twice looked at.
+ * Does not lift the halt of a strategy that has failed: nothing would decide there.
  */
 
 import type { z } from 'zod';
 import type { RearmCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
-import type { VenueId } from '../contract/ids.ts';
+import type { StrategyId, VenueId } from '../contract/ids.ts';
 import type { GateEpoch } from '../contract/numbers.ts';
 import { coversScope, type Mode, type Scope, scopeText } from '../contract/scope.ts';
 import { modeOfScope } from '../state/mode.ts';
@@ -36,6 +37,8 @@ export interface ArmingOptions {
   readonly ledgerFailure: () => string | null;
   /** Why the start is not complete; null when it is. */
   readonly startProblem: () => string | null;
+  /** What the strategy at a seat says of its failure; null while it has not failed. */
+  readonly strategyFailure: (strategy: StrategyId) => string | null;
 }
 
 export class Arming {
@@ -80,6 +83,8 @@ export class Arming {
     if (command.epoch !== epoch) return `not armed: signed for ${haltsSince(command.epoch, epoch)}`;
     const refusal = this.#refusal();
     if (refusal !== '') return refusal;
+    const failed = this.#failed(command.scope);
+    if (failed !== '') return failed;
     const needless = this.#needless(command.scope);
     if (needless !== '') return needless;
     if (scopeText(command.scope) !== 'desk') return this.#lift(command, actor, epoch);
@@ -99,6 +104,17 @@ export class Arming {
     }
     loop.process({ type: 'rearm', command, actor, epoch, stamp: stampNow() });
     return '';
+  }
+
+  /** Why a strategy's own halt stays: nothing decides at its seat any more; '' when it may go. */
+  #failed(scope: Scope): string {
+    const { strategy } = scope;
+    if (strategy === undefined || scopeText(scope) !== `strategy=${strategy}`) return '';
+    const failure = this.#options.strategyFailure(strategy);
+    if (failure === null) return '';
+    const cause = failure.startsWith('failed: ') ? failure.slice('failed: '.length) : failure;
+    const remedy = 'swap in a version that works, or restart the engine, and re-arm it then';
+    return `not armed: ${strategy} has failed: ${cause}; ${remedy}`;
   }
 
   /** Why there is nothing to lift on exactly this scope; '' when there is. */

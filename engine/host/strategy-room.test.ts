@@ -77,6 +77,7 @@ test('twenty thousand wishes into a closed gate fail their strategy, not the led
   const faults = events.filter(({ type }) => type === 'fault.recorded');
   expect(faults).toMatchObject([{ component: `strategy/${maker}`, count: 1 }]);
   expect(room.lines()).toMatchObject([{ state: 'failed' }]);
+  expect(room.failureOf(maker)).toMatch(/^failed: its wishes were refused too often/);
   expect(runner.ended).toBe(true);
   expect(desk.venue.cancelled).toEqual(['o1', 'o2']);
 });

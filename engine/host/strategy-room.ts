@@ -100,6 +100,12 @@ export class StrategyRoom {
     });
   }
 
+  /** The line of a strategy that has failed: nothing decides at its seat; null: it has not. */
+  failureOf(strategy: StrategyId): string | null {
+    const current = this.#current.get(strategy);
+    return current?.state === 'failed' ? current.why : null;
+  }
+
   onTop(top: Omit<TopOfBook, 'tickNumber'>, tickNumber: number): void {
     const told = { ...top, tickNumber };
     this.#tops.set(top.instrument, told);
