@@ -1,24 +1,24 @@
 /** Commands on the record whatever came of them, also of an act that broke. */
 import { expect, test } from 'vitest';
-import type { ReduceCommand } from '../contract/commands.ts';
-import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
+import type { ReduceCommand, SwapCommand } from '../contract/commands.ts';
+import { CommandId, OperatorId, SessionId, StrategyId } from '../contract/ids.ts';
 import { UtcNanos } from '../contract/numbers.ts';
 import { CommandDesk } from './command-desk.ts';
 import { testLoop } from './loop-fixture.ts';
 
-test('an act that throws is refused with its reason, and on the record', async () => {
+const head = {
+  commandId: CommandId.parse('command-0001'),
+  actor: OperatorId.parse('ada'),
+  desk: 'desk-1',
+  engineSession: SessionId.parse('run-1'),
+  consoleSession: 'test',
+  issuedUtcNanos: UtcNanos.parse('1'),
+  reason: 'test of the day',
+};
+
+/** A desk whose every act breaks, before that one command. */
+function brokenDesk(command: ReduceCommand | SwapCommand) {
   const { loop, ledger } = testLoop(0);
-  const command: ReduceCommand = {
-    kind: 'reduce',
-    commandId: CommandId.parse('reduce-0001'),
-    actor: OperatorId.parse('ada'),
-    desk: 'desk-1',
-    engineSession: SessionId.parse('run-1'),
-    consoleSession: 'test',
-    issuedUtcNanos: UtcNanos.parse('1'),
-    scope: {},
-    reason: 'test of the day',
-  };
   const broken = (): never => {
     throw new Error('no space left on device');
   };
@@ -33,13 +33,29 @@ test('an act that throws is refused with its reason, and on the record', async (
     signedIn: () => undefined,
     durable: async () => undefined,
   });
+  return { desk, ledger };
+}
+
+test('an act that throws is refused with its reason, and on the record', async () => {
+  const { desk, ledger } = brokenDesk({ kind: 'reduce', ...head, scope: {} });
   expect(await desk.take({})).toMatch(/no space left on device/);
   expect(ledger.events.map(({ body }) => body)).toMatchObject([
     {
       type: 'command.recorded',
-      commandId: 'reduce-0001',
+      commandId: 'command-0001',
       outcome: 'refused',
       refusal: expect.stringContaining('no space left on device'),
     },
+  ]);
+});
+
+test('the record of a swap names the strategy it was for', async () => {
+  const strategy = StrategyId.parse('maker-btc');
+  const file = { file: 'maker.ts', fileHash: 'a'.repeat(64) };
+  const kind = 'strategy.swap';
+  const { desk, ledger } = brokenDesk({ kind, ...head, strategy, ...file, workingOrders: 'pass' });
+  await desk.take({});
+  expect(ledger.events.map(({ body }) => body)).toMatchObject([
+    { kind: 'strategy.swap', scope: { strategy: 'maker-btc' }, outcome: 'refused' },
   ]);
 });

@@ -145,6 +145,12 @@ function entryOf(verdict: CommandVerdict, signed: unknown): Entry | null {
     kind: command.kind,
     actor: known ? { kind: 'operator', name: command.actor } : token,
     reason: 'reason' in command ? command.reason : '',
-    scope: 'scope' in command ? command.scope : null,
+    scope: scopeOf(command),
   };
+}
+
+/** What a command was for; null: no part of the desk. */
+function scopeOf(command: OperatorCommand): Entry['scope'] {
+  if ('scope' in command) return command.scope;
+  return command.kind === 'strategy.swap' ? { strategy: command.strategy } : null;
 }
