@@ -53,3 +53,19 @@ test('an act stands alone, and one long ago is another time', () => {
   const list = listOf([feed('live'), ...others, stopped('s0'), feed('live')]);
   expect(list.map((line) => line.count)).toEqual(Array(11).fill(1));
 });
+
+const refused = (scope: unknown) => ({
+  type: 'command.recorded',
+  commandId: 'command-0001',
+  kind: 'strategy.swap',
+  actor: { kind: 'operator', name: 'ada' },
+  reason: 'test',
+  scope,
+  outcome: 'refused',
+  refusal: 'maker.ts: it does not fit',
+});
+
+test('refusals of two scopes are two lines, of one scope one', () => {
+  const [one, other] = [refused({ strategy: 'maker' }), refused({ strategy: 'taker' })];
+  expect(listOf([one, other, one]).map((line) => line.count)).toEqual([2, 1]);
+});

@@ -4,6 +4,7 @@
  */
 import type { LedgerBody, LedgerEvent } from '../../engine/contract/events.ts';
 import type { UtcNanos } from '../../engine/contract/numbers.ts';
+import { scopeText } from '../../engine/contract/scope.ts';
 
 /** Most lines kept. */
 export const notableLimit = 60;
@@ -78,7 +79,8 @@ function lineKey(body: LedgerBody): string | null {
     case 'order.unknown':
       return 'unknown';
     case 'command.recorded':
-      return body.outcome === 'refused' ? `refused ${body.kind} ${body.refusal}` : null;
+      if (body.outcome !== 'refused') return null;
+      return `refused ${body.kind} ${scopeText(body.scope ?? {})} ${body.refusal}`;
     default:
       return null;
   }

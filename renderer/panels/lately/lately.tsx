@@ -15,6 +15,10 @@ import './lately.css';
 
 const timeOf = (utcNanos: UtcNanos): string => utcTimeOfMillis(millisOfNanos(utcNanos), 0);
 
+/** Those before it may be of other orders than the newest, which alone is told. */
+const joinedText = (count: number, since: UtcNanos): string =>
+  ` \u00b7 the newest of ${countText(count)} since ${timeOf(since)}`;
+
 /** Since the window opened; older acts stand in the audit log. */
 export function Lately() {
   const desk = useDeskOn('notable');
@@ -36,7 +40,7 @@ export function Lately() {
                 {sentenceOf(event.body, wording)}{' '}
                 <span className="faint">
                   {actorOf(event.body)}
-                  {count < 2 ? '' : ` ${countText(count)} times since ${timeOf(sinceUtcNanos)}`}
+                  {count < 2 ? '' : joinedText(count, sinceUtcNanos)}
                 </span>
               </span>
             </li>
