@@ -9,6 +9,7 @@ import type { ClientMessage } from '../../engine/contract/wire.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { answerText } from './command-answer.ts';
 import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
+import { flattenEndOf } from './flatten-words.ts';
 import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
 import { killEnded, pressedKill } from './kill-view.ts';
 import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
@@ -85,6 +86,8 @@ interface Live {
   readonly killsSent: Map<string, KillCommand>;
   /** The kill whose time was asked for. */
   datedKill: string | null;
+  /** The flatten whose time was asked for. */
+  datedFlatten: string | null;
   seconds: number;
 }
 
@@ -98,6 +101,7 @@ const unconnected = (): Live => ({
   instrument: null,
   killsSent: new Map(),
   datedKill: null,
+  datedFlatten: null,
   seconds: 0,
 });
 
@@ -159,6 +163,7 @@ export function createDesk(options: DeskOptions): Desk {
   topics.subscribe('kill', () => {
     desk.refreshStatus();
     void dateKills(desk, live, requests);
+    void dateFlatten(desk, live, requests);
   });
   window.setInterval(() => everySecond(desk, live), 1_000);
   return desk;
@@ -282,22 +287,39 @@ function refreshStatus(desk: Desk, live: Live, requests: Requests): void {
     });
 }
 
+/** The newest rows of one type of event; none when the engine does not answer. */
+async function newestRows(live: Live, requests: Requests, typePrefix: string) {
+  const query = { before: null, limit: 100, typePrefix, text: '' };
+  const outcome = await requests.ask(
+    (id) => send(live, { type: 'audit.query', id, query }),
+    queryMillis,
+  );
+  const result = outcome.kind === 'reply' ? outcome.reply.result : null;
+  return result?.kind === 'audit' ? result.page.rows : [];
+}
+
+/** Looks up when the last flatten of a snapshot ended: until then its result is not shown. */
+async function dateFlatten(desk: Desk, live: Live, requests: Requests): Promise<void> {
+  const { replica, topics } = desk;
+  const id = replica.ledger?.lastFlatten?.flattenId ?? null;
+  if (id === null || id === replica.flattenEnd?.flattenId || id === live.datedFlatten) return;
+  live.datedFlatten = id;
+  const rows = await newestRows(live, requests, 'flatten.ended');
+  const end = rows.map(flattenEndOf).find((row) => row?.flattenId === id) ?? null;
+  if (rows.length === 0) live.datedFlatten = null;
+  if (end === null || replica.ledger?.lastFlatten?.flattenId !== id) return;
+  replica.flattenEnd = end;
+  topics.touch('kill');
+}
+
 /** Looks up when a kill was that is known by the snapshot alone, and whether it is past. */
 async function dateKills(desk: Desk, live: Live, requests: Requests): Promise<void> {
   const { replica, topics } = desk;
   const undated = replica.kills.find((view) => view.past === 'unknown time');
   if (undated === undefined || live.datedKill === undated.killId) return;
   live.datedKill = undated.killId;
-  const rowsOf = async (typePrefix: string) => {
-    const query = { before: null, limit: 100, typePrefix, text: '' };
-    const outcome = await requests.ask(
-      (id) => send(live, { type: 'audit.query', id, query }),
-      queryMillis,
-    );
-    const result = outcome.kind === 'reply' ? outcome.reply.result : null;
-    return result?.kind === 'audit' ? result.page.rows : [];
-  };
-  const rows = [...(await rowsOf('kill.reported')), ...(await rowsOf('mode.changed'))];
+  const reports = await newestRows(live, requests, 'kill.reported');
+  const rows = [...reports, ...(await newestRows(live, requests, 'mode.changed'))];
   const started = replica.status?.startedUtcNanos;
   if (rows.length === 0 || started === undefined) {
     live.datedKill = null;

@@ -8,6 +8,7 @@ import { fold } from '../../engine/state/fold.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { stateFromData } from '../../engine/state/state-text.ts';
 import type { LatencyFrame } from '../../telemetry/contract/latency-frame.ts';
+import { type FlattenEnd, flattenEndOf } from './flatten-words.ts';
 import {
   afterRestart,
   type KillList,
@@ -45,6 +46,8 @@ export interface Replica {
   /** The last minutes of them; changed in place. */
   readonly latencies: LatencyHistory;
   kills: KillList;
+  /** When the last flatten ended; null: none did, or it is not looked up yet. */
+  flattenEnd: FlattenEnd | null;
   /** Newest first, since the window opened. */
   notable: readonly NotableLine[];
   /** Waits for a snapshot; ledger events before it are left out. */
@@ -63,6 +66,7 @@ export const createReplica = (topics: Topics): Replica => ({
   latency: null,
   latencies: createLatencyHistory(),
   kills: [],
+  flattenEnd: null,
   notable: [],
   awaitingSnapshot: true,
   resyncs: 0,
@@ -130,6 +134,7 @@ export function applyEvents(replica: Replica, events: readonly LedgerEvent[]): b
     if (notable !== replica.notable) replica.topics.touch('notable');
     replica.notable = notable;
     replica.kills = withEvent(replica.kills, event);
+    replica.flattenEnd = flattenEndOf(event) ?? replica.flattenEnd;
   }
   replica.topics.touch('ledger');
   return true;

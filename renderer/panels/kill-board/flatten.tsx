@@ -1,6 +1,6 @@
 /**
- * The flatten under way, and the result of the last one while its scope is still halted.
- * Says CONFIRMED FLAT only when the engine ended it so, by the venue's own word.
+ * The flatten under way, and the result of the last one during the halt that it ran under.
+ * Says CONFIRMED FLAT only when the engine ended it so, by the venue's own word, and dates it.
  */
 import type { InstrumentId } from '../../../engine/contract/ids.ts';
 import { scopeText } from '../../../engine/contract/scope.ts';
@@ -8,8 +8,8 @@ import { countedText, groupDigits, microsText } from '../../kit/number-text.ts';
 import { consequencesOf } from '../../replica/consequences.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { quantityText } from '../../replica/figures.ts';
-import { flattenWords } from '../../replica/flatten-words.ts';
-import { scopeStand } from '../../replica/scope-acts.ts';
+import { flattenWords, standingFlatten } from '../../replica/flatten-words.ts';
+import { momentText } from './moment-text.ts';
 
 interface Remaining {
   readonly instrument: InstrumentId;
@@ -20,7 +20,7 @@ interface Remaining {
 export function Flatten() {
   const desk = useDeskOn('kill', 'modes', 'status');
   useDeskOn('orders', 'positions');
-  const { ledger, status, market } = desk.replica;
+  const { ledger, status, market, flattenEnd } = desk.replica;
   if (ledger === null) return null;
   const { flatten, lastFlatten } = ledger;
   if (flatten !== null) {
@@ -37,20 +37,25 @@ export function Flatten() {
     );
   }
   if (lastFlatten === null) return null;
-  if (scopeStand(ledger, status, lastFlatten.scope).mode !== 'halted') return null;
+  const end = standingFlatten(ledger, flattenEnd, status?.startedUtcNanos ?? null);
+  if (end === null) return null;
+  const working = consequencesOf(ledger, market, lastFlatten.scope).orders.length;
   const { headline, isFlat } = flattenWords(lastFlatten);
   return (
     <div className="flatten" data-testid="flatten-result" role="status" aria-live="assertive">
       <strong className={isFlat ? '' : 'red'}>{headline}</strong>
       <p className="soft">
-        Flatten of {scopeText(lastFlatten.scope)}, {microsText(lastFlatten.durationMicros)}
+        Flatten of {scopeText(lastFlatten.scope)}, ended {momentText(end.utcNanos)} after{' '}
+        {microsText(lastFlatten.durationMicros)}, {countedText(lastFlatten.orders, 'order')} sent
         {lastFlatten.detail === '' ? '' : `: ${lastFlatten.detail}`}
       </p>
       {isFlat ? null : (
         <>
           <Positions positions={lastFlatten.remaining} />
-          {lastFlatten.orders === 0 ? null : (
-            <p className="red">{countedText(lastFlatten.orders, 'order')} may still work.</p>
+          {working === 0 ? null : (
+            <p className="red">
+              {countedText(working, 'working order')} in its scope may still fill.
+            </p>
           )}
         </>
       )}
