@@ -57,3 +57,17 @@ test('an instrument that the desk trades no more is not missed', () => {
     [{ venue: 'sim', instrument: linear }],
   ]);
 });
+
+test('the silence of a feed that is open is not told beside the words that it is live', () => {
+  const market = createMarketState();
+  const known = defineInstrument(market, linearInstrument);
+  const all = watchedRules([]);
+  const rule = all.find(({ detector }) => detector === 'stale-feed');
+  if (rule === undefined) throw new Error('no rule of our own watches for silence');
+  const watch = new StaleWatch({ rule, all, market: () => market, isTraded: () => true });
+  const detailAt = (now: number) => watch.look(now)[0]?.words().detail;
+  Object.assign(known, { feed: 'live', feedReason: 'snapshot applied' });
+  expect(detailAt(40 * second)).toBe('The feed is connected, and nothing comes over it');
+  Object.assign(known, { feed: 'resyncing', feedReason: 'gap of 3 updates' });
+  expect(detailAt(41 * second)).toBe('The feed is resyncing: gap of 3 updates');
+});

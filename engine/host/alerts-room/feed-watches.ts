@@ -37,6 +37,10 @@ const isWatched = ({ rule, all }: FeedWatchOptions, { instrument }: InstrumentMa
 const feedText = ({ feed, feedReason }: InstrumentMarket): string =>
   `The feed is ${feed}: ${feedReason}`;
 
+/** Of a silent one: that its feed was last known as live is no news of market data. */
+const silenceText = (known: InstrumentMarket): string =>
+  known.feed === 'live' ? 'The feed is connected, and nothing comes over it' : feedText(known);
+
 interface GapState {
   readonly detector: FeedGap;
   gaps: number;
@@ -168,7 +172,7 @@ export class StaleWatch implements Watch {
     const isFirst = judgement.isFiring || judgement.figure > judgement.limit * venueFirstShare;
     const reason = (): string => {
       const [first] = instruments;
-      return `All ${instruments.length} instruments are silent. ${first ? feedText(first) : ''}`;
+      return `All ${instruments.length} instruments are silent. ${first ? silenceText(first) : ''}`;
     };
     return { finding: findingOf(this.rule, { venue }, judgement, reason), isFirst };
   }
@@ -183,7 +187,7 @@ export class StaleWatch implements Watch {
     const fresh = judgement.isFiring && !state.isTold ? 1 : 0;
     state.isTold = judgement.isFiring;
     const told = { ...judgement, fresh };
-    return [findingOf(this.rule, { venue, instrument: id }, told, () => feedText(known))];
+    return [findingOf(this.rule, { venue, instrument: id }, told, () => silenceText(known))];
   }
 
   /** Since when messages of an instrument are due. */

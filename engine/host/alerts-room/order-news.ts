@@ -3,7 +3,7 @@
  * Keeps one intent, that of the verdict to come; everything else is in ledger state.
  */
 import type { LedgerEvent, RefusalKind } from '../../contract/events.ts';
-import type { IntentId } from '../../contract/ids.ts';
+import type { ClientOrderId, IntentId } from '../../contract/ids.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import type { Ownership } from '../../contract/scope.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
@@ -12,11 +12,16 @@ import type { OrderNews } from './watch.ts';
 /** Answers to the mode of the desk, which an operator chose: no fault of the order. */
 const byMode: ReadonlySet<RefusalKind> = new Set(['haltedScope', 'reduceOnly', 'notArmed']);
 
+/** Orders of flattens that are remembered at a time; one that takes longer to be refused counts. */
+const flattenOrdersLimit = 1_024;
+
 export class OrderNewsDesk {
   readonly #ledger: () => LedgerState;
   /** Stamps from before are of an earlier run, and mean nothing to this clock. */
   readonly #sinceMonoNanos: MonoNanos;
   #intent: { readonly id: IntentId; readonly owner: Ownership } | null = null;
+  /** Orders that a flatten made in the name of a strategy: what becomes of them is not its doing. */
+  readonly #ofFlattens = new Set<ClientOrderId>();
 
   constructor(ledger: () => LedgerState, sinceMonoNanos: MonoNanos) {
     this.#ledger = ledger;
@@ -32,6 +37,10 @@ export class OrderNewsDesk {
       case 'verdict.recorded': {
         const intent = this.#intent;
         if (intent?.id !== body.intentId) return nothing;
+        if (body.flattenId !== undefined) {
+          if (body.clientOrderId !== null) this.#remember(body.clientOrderId);
+          return nothing;
+        }
         if (body.refusal !== null && byMode.has(body.refusal.kind)) return nothing;
         const { owner } = intent;
         const wanted = { kind: 'wanted', owner, atMonoNanos, latencyNanos: 0, why: '' } as const;
@@ -39,6 +48,7 @@ export class OrderNewsDesk {
         return [wanted, { ...wanted, kind: 'failed', why: body.refusal.detail }];
       }
       case 'order.rejected': {
+        if (this.#ofFlattens.delete(body.clientOrderId)) return nothing;
         const order = findOrder(this.#ledger(), body.clientOrderId);
         if (order === undefined) return nothing;
         const { owner } = order.request;
@@ -55,6 +65,13 @@ export class OrderNewsDesk {
       default:
         return nothing;
     }
+  }
+
+  #remember(clientOrderId: ClientOrderId): void {
+    this.#ofFlattens.add(clientOrderId);
+    const [oldest] = this.#ofFlattens;
+    if (this.#ofFlattens.size <= flattenOrdersLimit || oldest === undefined) return;
+    this.#ofFlattens.delete(oldest);
   }
 }
 
