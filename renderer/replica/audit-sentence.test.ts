@@ -75,6 +75,25 @@ test.each([
   ],
   [
     {
+      type: 'strategy.swapped',
+      strategy: 'maker-btc',
+      previousVersion: '1.1.0',
+      version: '1.2.0',
+      file: 'maker.ts',
+      fileHash: 'b'.repeat(64),
+      ordersPassed: ['qd-4'],
+      ordersCancelled: [],
+      carried: 'passed',
+      gapMicros: 20_861_089,
+      actor,
+      reason: '',
+      commandId: null,
+    },
+    'kim',
+    'maker-btc swapped from 1.1.0 to 1.2.0 (maker.ts), 1 order passed on, a gap of 20.9 s',
+  ],
+  [
+    {
       type: 'flatten.ended',
       flattenId: 'flatten-1',
       scope: { strategy: 'maker-btc' },

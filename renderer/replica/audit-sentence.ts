@@ -102,12 +102,22 @@ function strategySentence(body: Extract<LedgerBody, { type: 'strategy.changed' }
   return `${body.strategy}${version} ${body.state}${because(body.reason)}`;
 }
 
+const ordersText = (count: number): string => `${count} ${count === 1 ? 'order' : 'orders'}`;
+
+/** In the unit that fits: `840 µs`, `1.2 ms`, `20.9 s`. */
+function durationText(micros: number): string {
+  if (micros < 1_000) return `${micros} \u00b5s`;
+  if (micros < 1_000_000) return `${(micros / 1_000).toFixed(1)} ms`;
+  return `${(micros / 1_000_000).toFixed(1)} s`;
+}
+
 function swapSentence(body: Extract<LedgerBody, { type: 'strategy.swapped' }>): string {
   const passed = body.ordersPassed.length;
   const cancelled = body.ordersCancelled.length;
-  const orders = cancelled > 0 ? `${cancelled} orders cancelled` : `${passed} orders passed on`;
+  const orders =
+    cancelled > 0 ? `${ordersText(cancelled)} cancelled` : `${ordersText(passed)} passed on`;
   const versions = `from ${body.previousVersion} to ${body.version}`;
-  const gap = body.gapMicros < 1_000 ? `${body.gapMicros} \u00b5s` : `${body.gapMicros / 1_000} ms`;
+  const gap = durationText(body.gapMicros);
   const lost = body.carried === 'lost' ? ', its carried state lost' : '';
   const what = `${body.strategy} swapped ${versions} (${body.file})`;
   return `${what}, ${orders}, a gap of ${gap}${lost}${because(body.reason)}`;
@@ -191,7 +201,7 @@ function killSentence(report: Report): string {
   const scope = scopeText(report.scope);
   if (report.outcome === 'unconfirmed') {
     const count = mayStillWork(report).length;
-    const orders = count === 0 ? 'orders' : count === 1 ? '1 order' : `${count} orders`;
+    const orders = count === 0 ? 'orders' : ordersText(count);
     return `Kill of ${scope}: unconfirmed, ${orders} may still work${because(report.detail ?? '')}`;
   }
   return `Kill of ${scope}: no working orders, confirmed; ${report.cancelled.length} cancelled`;
