@@ -18,19 +18,35 @@ test('without an owner first, then the severest, then what goes on, then the new
     ['w3', 'amber'],
     ['owned', 'amber'],
   ]);
-  expect(incidents(ledger, 'kim')).toEqual({ text: '5 open, 4 unowned', tone: 'red' });
+  expect(incidents(ledger, 'kim', [])).toEqual({ text: '5 open, 4 unowned', tone: 'red' });
   for (const id of ['c', 'w1', 'w2', 'w3']) alerts.acknowledge(id);
   expect(pastAlerts(ledger).map((alert) => alert.raised.alertId)).toEqual(['w3']);
-  expect(incidents(ledger, 'kim')).toEqual({ text: '4 open, mine', tone: 'amber' });
-  expect(incidents(ledger, 'lee')).toEqual({ text: "4 open, kim's", tone: '' });
+  expect(incidents(ledger, 'kim', [])).toEqual({ text: '4 open, mine', tone: 'amber' });
+  expect(incidents(ledger, 'lee', [])).toEqual({ text: "4 open, kim's", tone: '' });
+});
+
+const failed = { key: 'strategy a', title: 'a has failed', about: '', sinceUtcNanos: null };
+
+test('what is no alert needs somebody, too, however many alerts are owned', () => {
+  const alerts = alertLedger();
+  const { ledger } = alerts;
+  const amber = { ...failed, tone: 'amber' } as const;
+  const red = { ...failed, tone: 'red' } as const;
+  expect(incidents(ledger, 'kim', [amber])).toEqual({ text: '1 needs you', tone: 'amber' });
+  expect(incidents(ledger, 'kim', [red, amber])).toEqual({ text: '2 need you', tone: 'red' });
+  alerts.raise('w', 'warning');
+  expect(incidents(ledger, 'kim', [red])).toEqual({ text: '2 need you', tone: 'red' });
+  alerts.acknowledge('w');
+  expect(incidents(ledger, 'kim', [amber])).toEqual({ text: '2 open, 1 needs you', tone: 'amber' });
 });
 
 test.each([
-  [true, true, 'Nothing needs you.'],
-  [true, false, 'Without an engine no alert can reach this window.'],
-  [false, true, 'Without an engine no alert can reach this window.'],
-])('no alerts, ledger known: %s, link live: %s', (known, live, words) => {
-  expect(noAlertWords(known ? alertLedger().ledger : null, live)).toBe(words);
+  [true, true, [], 'Nothing needs you.'],
+  [true, true, [{ ...failed, tone: 'red' } as const], 'No alert is open.'],
+  [true, false, [], 'Without an engine no alert can reach this window.'],
+  [false, true, [], 'Without an engine no alert can reach this window.'],
+])('no alerts, ledger known: %s, link live: %s, others: %j', (known, live, others, words) => {
+  expect(noAlertWords(known ? alertLedger().ledger : null, live, others)).toBe(words);
 });
 
 test.each([

@@ -4,6 +4,7 @@
  */
 import type { AlertSeverity, AlertSubject } from '../../engine/contract/alert.ts';
 import type { AlertRecord, LedgerState } from '../../engine/state/ledger-state.ts';
+import type { Incident } from './incidents.ts';
 
 export type { AlertRecord } from '../../engine/state/ledger-state.ts';
 
@@ -37,11 +38,18 @@ export function openAlerts(ledger: LedgerState | null): readonly AlertRecord[] {
   );
 }
 
-/** Said where no alert is listed: quiet is only told by an engine that can be heard. */
-export const noAlertWords = (ledger: LedgerState | null, isLive: boolean): string =>
-  ledger !== null && isLive
-    ? 'Nothing needs you.'
-    : 'Without an engine no alert can reach this window.';
+/**
+ * Said where no alert is listed: quiet is only told by an engine that can be heard, and only while
+ * nothing else is amiss.
+ */
+export function noAlertWords(
+  ledger: LedgerState | null,
+  isLive: boolean,
+  others: readonly Incident[],
+): string {
+  if (ledger === null || !isLive) return 'Without an engine no alert can reach this window.';
+  return others.length === 0 ? 'Nothing needs you.' : 'No alert is open.';
+}
 
 /** Alerts that are over and acknowledged, newest first. */
 export const pastAlerts = (ledger: LedgerState | null): readonly AlertRecord[] =>
@@ -53,10 +61,15 @@ export interface Incidents {
   readonly tone: '' | 'faint' | 'amber' | 'red';
 }
 
-/** The header's line on alerts: how many are open and whose they are. */
-export function incidents(ledger: LedgerState | null, present: string | null): Incidents {
+/** The header's line: how many alerts are open and whose they are, and what else is amiss. */
+export function incidents(
+  ledger: LedgerState | null,
+  present: string | null,
+  others: readonly Incident[],
+): Incidents {
   if (ledger === null) return { text: 'Not known', tone: 'faint' };
   const open = openAlerts(ledger);
+  if (others.length > 0) return withOthers(open.filter(needsOwner), open.length, others);
   if (open.length === 0) return { text: 'None', tone: '' };
   const unowned = open.filter(needsOwner);
   const count = `${open.length} open`;
@@ -70,6 +83,24 @@ export function incidents(ledger: LedgerState | null, present: string | null): I
   const owners = [...new Set(open.map((alert) => alert.owner))];
   const whose = mine > 0 ? `${mine} mine` : owners.length === 1 ? `${owners[0]}'s` : 'owned';
   return { text: `${count}, ${whose}`, tone: '' };
+}
+
+/** What is no alert has no owner: it needs somebody until its cause is gone. */
+function withOthers(
+  unowned: readonly AlertRecord[],
+  alerts: number,
+  others: readonly Incident[],
+): Incidents {
+  const needing = unowned.length + others.length;
+  const needs = `${needing} ${needing === 1 ? 'needs' : 'need'} you`;
+  const all = alerts + others.length;
+  const loud =
+    others.some(({ tone }) => tone === 'red') ||
+    unowned.some((alert) => alert.raised.severity === 'critical');
+  return {
+    text: needing === all ? needs : `${all} open, ${needs}`,
+    tone: loud ? 'red' : 'amber',
+  };
 }
 
 /** What an alert is about, in a few words. */

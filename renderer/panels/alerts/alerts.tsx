@@ -1,5 +1,5 @@
 /**
- * The alerts page: what is open and whose it is, with what was seen, what had changed before and
+ * The alerts page: what is amiss without being an alert, what is open and whose it is, with what was seen, what had changed before and
  * what the rule did; below, what is over.
  * Raises and clears none: what is shown is what the ledger holds.
  */
@@ -11,14 +11,16 @@ import {
   type AlertRecord,
   actionText,
   alertTone,
-  needsOwner,
   noAlertWords,
   openAlerts,
   pastAlerts,
   subjectText,
 } from '../../replica/alert-list.ts';
 import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
+import { useOpenIncidents } from '../../replica/open-incidents.ts';
 import { Age, type AlertDoors, OwnerOrAct, Seen, SeverityMark } from './alert-parts.tsx';
+import { IncidentRows } from './incident-rows.tsx';
+import { needsNote } from './needs-you.tsx';
 import { SoundSwitch, type SoundView } from './sound-switch.tsx';
 import './alerts.css';
 
@@ -29,19 +31,20 @@ export function Alerts(props: { readonly doors: AlertDoors; readonly sound: Soun
   const { ledger } = desk.replica;
   const open = openAlerts(ledger);
   const past = pastAlerts(ledger);
-  const unowned = open.filter(needsOwner).length;
+  const others = useOpenIncidents();
   const stale = desk.connection().state !== 'live';
   return (
     <div className="alerts-page">
       <Panel
         title="Open alerts"
-        note={open.length === 0 ? undefined : `${open.length} open, ${unowned} unowned`}
+        note={needsNote(open, others.length)}
         tools={<SoundSwitch sound={sound} />}
         stale={stale}
         className="alerts-open"
       >
+        <IncidentRows incidents={others} />
         {open.length === 0 ? (
-          <Notice title={noAlertWords(ledger, !stale)}>
+          <Notice title={noAlertWords(ledger, !stale, others)}>
             Alerts are raised by the rules of desk.yaml and by the engine itself. Each stays here
             until it is over and somebody has acknowledged it.
           </Notice>

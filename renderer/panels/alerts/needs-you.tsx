@@ -1,6 +1,6 @@
 /**
- * What needs an operator, at the side of every page: open alerts, those without an owner first, and
- * whether they can be heard.
+ * What needs an operator, at the side of every page: what is amiss without being an alert, open
+ * alerts, those without an owner first, and whether they can be heard.
  * Shows a few; the alerts page shows all.
  */
 import { Button } from '../../kit/button.tsx';
@@ -16,14 +16,16 @@ import {
   subjectText,
 } from '../../replica/alert-list.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
+import { useOpenIncidents } from '../../replica/open-incidents.ts';
 import { Age, type AlertDoors, OwnerOrAct, Seen } from './alert-parts.tsx';
+import { IncidentRows } from './incident-rows.tsx';
 import { SoundSwitch, type SoundView } from './sound-switch.tsx';
 import './alerts.css';
 
 /** Most alerts shown here. */
 const shownLimit = 4;
 
-/** Open alerts, or one quiet line. */
+/** Incidents and open alerts, or one quiet line. */
 export function NeedsYou(props: {
   readonly doors: AlertDoors;
   readonly sound: SoundView;
@@ -33,21 +35,21 @@ export function NeedsYou(props: {
   const desk = useDeskOn('alerts', 'connection', 'operator');
   const { ledger } = desk.replica;
   const live = desk.connection().state === 'live';
+  const others = useOpenIncidents();
   const open = openAlerts(ledger);
-  const unowned = open.filter(needsOwner).length;
   const rest = open.length - shownLimit;
-  const note = open.length === 0 ? undefined : `${open.length} open, ${unowned} unowned`;
   return (
     <Panel
       title="Needs you"
-      note={note}
+      note={needsNote(open, others.length)}
       tools={<SoundSwitch sound={sound} />}
       stale={!live}
       className="needs-you"
       testId="needs-you"
     >
-      {open.length === 0 ? (
-        <p className="needs-nothing faint">{noAlertWords(ledger, live)}</p>
+      <IncidentRows incidents={others} />
+      {open.length === 0 && others.length === 0 ? (
+        <p className="needs-nothing faint">{noAlertWords(ledger, live, others)}</p>
       ) : (
         <ul>
           {open.slice(0, shownLimit).map((alert) => (
@@ -62,6 +64,14 @@ export function NeedsYou(props: {
       ) : null}
     </Panel>
   );
+}
+
+/** How much there is; nothing where there is none. */
+export function needsNote(open: readonly AlertRecord[], others: number): string | undefined {
+  const unowned = open.filter(needsOwner).length;
+  const alerts = open.length === 0 ? [] : [`${open.length} open, ${unowned} unowned`];
+  const parts = others === 0 ? alerts : [`${others} unresolved`, ...alerts];
+  return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 function Row(props: { readonly alert: AlertRecord; readonly doors: AlertDoors }) {

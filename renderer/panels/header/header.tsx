@@ -12,6 +12,7 @@ import { incidents } from '../../replica/alert-list.ts';
 import { useDesk, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
 import { type DeskMode, deskMode, haltText, shortScope } from '../../replica/desk-mode.ts';
 import { ageNowMillis } from '../../replica/market-columns.ts';
+import { useOpenIncidents } from '../../replica/open-incidents.ts';
 import { ageTone, type FeedFacts, feedFacts, venueFacts } from '../../replica/venue-facts.ts';
 import './header.css';
 
@@ -157,11 +158,12 @@ function useFeedFacts(): FeedFacts {
   return { tone: tone ?? '', text: text.slice(at + 1) };
 }
 
-/** Open alerts and whose they are; opens their page. */
+/** Open alerts and whose they are, and what else is amiss; opens their page. */
 function IncidentsCell(props: { readonly onIncidents: () => void }) {
   const desk = useDeskOn('alerts', 'operator', 'connection');
   const known = desk.connection().state === 'live';
-  const found = incidents(desk.replica.ledger, desk.operator.present());
+  const others = useOpenIncidents();
+  const found = incidents(desk.replica.ledger, desk.operator.present(), others);
   return (
     <button
       type="button"
