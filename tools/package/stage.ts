@@ -16,6 +16,8 @@ const packageSchema = z.object({ name: z.string(), version: z.string(), license:
 
 /** Sources of native code that no running engine reads; its prebuilt binaries are kept. */
 const UNUSED = /[/\\]node_modules[/\\]better-sqlite3[/\\](?:deps|src|binding\.gyp)(?:[/\\]|$)/;
+/** What no running engine reads of its modules: thousands of files that each start would check. */
+const BALLAST = /[/\\]node_modules[/\\].*(?:\.map|\.md|\.markdown)$/;
 const FOREIGN_BINARY = /[/\\]better-sqlite3[/\\]prebuilds[/\\](?<platform>[^/\\]+)\.node$/;
 
 function readPackage(): z.infer<typeof packageSchema> {
@@ -36,7 +38,7 @@ function productionPlaces(): readonly string[] {
 }
 
 function isShipped(path: string): boolean {
-  if (UNUSED.test(path)) return false;
+  if (UNUSED.test(path) || BALLAST.test(path)) return false;
   const platform = FOREIGN_BINARY.exec(path)?.groups?.['platform'];
   const libc = process.platform === 'linux' ? 'linux(?:musl)?' : process.platform;
   return platform === undefined || new RegExp(`^${libc}-${process.arch}$`).test(platform);
