@@ -10,8 +10,9 @@ import { countedText, groupDigits } from '../kit/number-text.ts';
 import { useDeskOn } from '../replica/desk-context.tsx';
 import { deskMode } from '../replica/desk-mode.ts';
 import { quantityText } from '../replica/figures.ts';
+import { mayStillWork } from '../replica/kill-doubts.ts';
 import { shownKills } from '../replica/kill-list.ts';
-import { killEnded, mayStillWork, stageText, verdictText } from '../replica/kill-view.ts';
+import { killEnded, stageText, verdictText } from '../replica/kill-view.ts';
 import { outcomeText } from './outcome-text.ts';
 import { useWorkspace } from './workspace.ts';
 

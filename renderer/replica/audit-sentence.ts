@@ -6,7 +6,7 @@ import { missingCase } from '../../engine/contract/assert.ts';
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
 import { flattenWords } from './flatten-words.ts';
-import { mayStillWork } from './kill-view.ts';
+import { mayStillWork } from './kill-doubts.ts';
 import type { Wording } from './wording.ts';
 
 /** Who acted, as far as the event says; empty when it names nobody. */

@@ -42,6 +42,8 @@ export interface Desk {
   readonly connection: () => Connection;
   readonly control: () => ControlState;
   readonly endpoint: () => DeskEndpoint | null;
+  /** Directory of the desk that this window was last connected to; empty before the first. */
+  readonly deskDirectory: () => string;
   readonly history: () => PnlHistory;
   readonly instrument: () => InstrumentId | null;
   /** Connects to an engine, or leaves it (null). */
@@ -78,6 +80,8 @@ interface Live {
   wire: WireSession | null;
   control: ControlSession | null;
   endpoint: DeskEndpoint | null;
+  /** Of the newest endpoint, kept when the engine is gone. */
+  deskDirectory: string;
   connection: Connection;
   controlState: ControlState;
   history: PnlHistory;
@@ -95,6 +99,7 @@ const unconnected = (): Live => ({
   wire: null,
   control: null,
   endpoint: null,
+  deskDirectory: '',
   connection: { state: 'absent' },
   controlState: { state: 'absent' },
   history: emptyHistory,
@@ -135,6 +140,7 @@ export function createDesk(options: DeskOptions): Desk {
     connection: () => live.connection,
     control: () => live.controlState,
     endpoint: () => live.endpoint,
+    deskDirectory: () => live.deskDirectory,
     history: () => live.history,
     instrument: () => live.instrument,
     connect: (endpoint) => connect(options, desk, live, requests, endpoint),
@@ -191,6 +197,7 @@ function connect(
   live.wire?.close();
   live.control?.close();
   live.endpoint = endpoint;
+  live.deskDirectory = endpoint?.deskDirectory ?? live.deskDirectory;
   live.wire = null;
   live.control = null;
   const onConnection = (connection: Connection) => {

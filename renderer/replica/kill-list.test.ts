@@ -71,12 +71,12 @@ describe('what stands on the board', () => {
   test.each<[string, KillList, (string | null)[]]>([
     ['nothing', [], [null]],
     [
-      'a second press of one halt leaves the first result standing',
+      'the newest of one halt stands, whatever an earlier one cancelled',
       play(
         reported(1, 'kill-0001', 'confirmed', {}, ['qd-1']),
         reported(2, 'kill-0002', 'confirmed'),
       ),
-      ['kill-0001', 'kill-0002'],
+      ['kill-0002', 'kill-0001'],
     ],
     [
       'a confirmed one does not hide one that is not',
@@ -84,13 +84,13 @@ describe('what stands on the board', () => {
       ['kill-0002', 'kill-0001'],
     ],
     [
-      'a later confirmation does not hide one that is not',
-      play(reported(1, 'kill-0001', 'unconfirmed'), reported(2, 'kill-0002', 'confirmed')),
+      'a confirmation of less does not hide one that is not',
+      play(reported(1, 'kill-0001', 'unconfirmed'), reported(2, 'kill-0002', 'confirmed', maker)),
       ['kill-0001', 'kill-0002'],
     ],
     [
-      'the desk stands before a scope',
-      play(reported(1, 'kill-0001', 'confirmed', maker), reported(2, 'kill-0002', 'confirmed')),
+      'a confirmation of as much answers one that is not',
+      play(reported(1, 'kill-0001', 'unconfirmed', maker), reported(2, 'kill-0002', 'confirmed')),
       ['kill-0002', 'kill-0001'],
     ],
     [

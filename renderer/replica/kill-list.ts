@@ -1,10 +1,11 @@
 /**
  * The kills this window knows, oldest first: those of the present halt, and what is past.
- * Joins presses of one halt; never lets a later one wipe the result of an earlier one.
+ * Joins presses of one halt; never lets a later one wipe doubts that an earlier one left.
  */
 import type { KillProgress } from '../../engine/contract/control.ts';
 import type { KillReport, LedgerEvent } from '../../engine/contract/events.ts';
-import { scopeText } from '../../engine/contract/scope.ts';
+import { coversScope, scopeText } from '../../engine/contract/scope.ts';
+import { doubtsNow, type KnownOrders, mayStillWork } from './kill-doubts.ts';
 import { afterProgress, afterReport, type KillView, killEnded } from './kill-view.ts';
 
 export type KillList = readonly KillView[];
@@ -83,20 +84,34 @@ export interface ShownKills {
 }
 
 /**
- * What the board shows: a press without an answer; else the first kill of the present halt, the
- * desk's before a scope's; but never a confirmed one while another of them is not.
+ * What the board shows: a press without an answer; else the newest kill of the present halt. A
+ * confirmed one does not hide one that leaves orders in doubt, unless it asked for as much again.
  */
-export function shownKills(kills: KillList): ShownKills {
+export function shownKills(kills: KillList, orders: KnownOrders | null = null): ShownKills {
   const present = kills.filter((view) => view.past === '');
-  const isDesk = (view: KillView) => scopeText(view.scope) === 'desk';
-  const first = present.find(isDesk) ?? present[0] ?? null;
+  const newest = present.at(-1) ?? null;
   const unanswered = present.findLast((view) => view.delivery !== 'answered');
   const doubtful =
-    first?.stage === 'CONFIRMED'
-      ? present.findLast((view) => view.stage === 'UNCONFIRMED')
+    newest?.stage === 'CONFIRMED'
+      ? present.findLast((view, index) => {
+          const later = present.slice(index + 1);
+          const isAnswered = later.some(
+            ({ stage, scope }) => stage === 'CONFIRMED' && coversScope(scope, view.scope),
+          );
+          return !isAnswered && isInDoubt(view, orders);
+        })
       : undefined;
-  const main = unanswered ?? doubtful ?? first ?? kills.at(-1) ?? null;
+  const main = unanswered ?? doubtful ?? newest ?? kills.at(-1) ?? null;
   return { main, others: present.filter((view) => view !== main) };
+}
+
+/** Whether orders of a kill may still work now. */
+function isInDoubt(view: KillView, orders: KnownOrders | null): boolean {
+  const { stage, report } = view;
+  if (stage !== 'UNCONFIRMED') return false;
+  if (report === null || mayStillWork(report).length === 0) return true;
+  const { open, hasGaps } = doubtsNow(report, orders);
+  return hasGaps || open.length > 0;
 }
 
 /** Why a past kill is past, as a caption; empty for one of the present halt. */

@@ -107,13 +107,28 @@ describe('kill view', () => {
   });
 
   test.each([
-    [pressedKill('kill-0001', false, 0), 'NOT SENT: control link down'],
+    [
+      pressedKill('kill-0001', false, 0),
+      'WAITING FOR THE LINK: it will be sent when the engine answers',
+    ],
     [pressedKill('kill-0001', true, 0), 'REQUESTED (sent, no answer yet)'],
     [play(null, progress('kill-0001', 'GATE CLOSED', 1, 5)), 'GATE CLOSED (not yet durable)'],
     [afterReport(null, report('kill-0001', 'unconfirmed')), 'UNCONFIRMED'],
     [afterReport(null, report('kill-0001', 'confirmed')), 'NO WORKING ORDERS: CONFIRMED'],
   ])('words of stage %#', (view, text) => {
     expect(view === null ? '' : stageText(view)).toBe(text);
+  });
+
+  test('a press that is refused a link says that it is not sent', () => {
+    const view = pressedKill('kill-0001', false, 0);
+    expect(stageText(view, 'refused')).toBe('NOT SENT: the link was refused');
+  });
+
+  test('a window that saw it run says the same times as one that opened later', () => {
+    const ended = progress('kill-0001', 'CONFIRMED', 2, 5_200);
+    const seen = play(null, progress('kill-0001', 'GATE CLOSED', 2, 95), ended);
+    const later = afterReport(null, report('kill-0001', 'confirmed'));
+    expect(seen?.elapsedMicros).toEqual(later.elapsedMicros);
   });
 
   test('a report completes what was seen and keeps the press', () => {
@@ -124,7 +139,7 @@ describe('kill view', () => {
     const view = afterReport(seen, report('kill-0001', 'confirmed'));
     expect([view.pressedMillis, view.elapsedMicros['GATE CLOSED'], view.stage]).toEqual([
       10,
-      95,
+      90,
       'CONFIRMED',
     ]);
   });

@@ -5,6 +5,7 @@
 import type { KillProgress, KillStage } from '../../engine/contract/control.ts';
 import type { KillReport } from '../../engine/contract/events.ts';
 import { deskScope, type Scope, scopeText } from '../../engine/contract/scope.ts';
+import { doubtsNow, type KnownOrders, mayStillWork } from './kill-doubts.ts';
 
 /** Stages in order; both ends have the same rank, and a late confirmation may replace the other. */
 const stageRank: Readonly<Record<KillStage, number>> = {
@@ -19,7 +20,7 @@ const stageRank: Readonly<Record<KillStage, number>> = {
 export interface KillView {
   readonly killId: string;
   readonly scope: Scope;
-  /** `unsent`: pressed, and the control socket is not open; it is sent when it opens. */
+  /** `unsent`: pressed, and the control socket is not open; it is sent when one opens. */
   readonly delivery: 'unsent' | 'unanswered' | 'answered';
   readonly stage: KillStage;
   readonly epoch: number;
@@ -71,24 +72,42 @@ export function afterProgress(
 ): KillView {
   const base = view ?? pressedKill(progress.killId, true, null, progress.scope);
   const elapsedMicros = { ...base.elapsedMicros };
-  elapsedMicros[progress.stage] ??= progress.elapsedMicros;
+  // A report has come with its own figures: those of the stages are from before it.
+  if (base.report === null) elapsedMicros[progress.stage] ??= progress.elapsedMicros;
   const forward = stageRank[progress.stage] >= stageRank[base.stage];
   const stage = forward ? progress.stage : base.stage;
   const { pressedMillis } = base;
   // A confirmation that comes late ends it anew: the time is that of what is shown.
   const first = base.endedMillis === null || stage !== base.stage;
   const ended = stageRank[stage] >= 4 && pressedMillis !== null;
+  const report = forward ? (progress.report ?? base.report) : base.report;
   return {
     ...base,
     scope: progress.scope,
     delivery: 'answered',
     stage,
     epoch: Math.max(base.epoch, progress.epoch),
-    elapsedMicros,
+    elapsedMicros: report === null ? elapsedMicros : figuresOf(elapsedMicros, report),
     workingOrders: progress.workingOrders ?? base.workingOrders,
     cancelsSent: progress.cancelsSent ?? base.cancelsSent,
-    report: forward ? (progress.report ?? base.report) : base.report,
+    report,
     endedMillis: ended && first ? nowMillis - pressedMillis : base.endedMillis,
+  };
+}
+
+/**
+ * The times of a kill that has its report: those of the report alone, so that a window that saw
+ * it run says the same as one that opened later.
+ */
+function figuresOf(seen: KillView['elapsedMicros'], report: KillReport): KillView['elapsedMicros'] {
+  const { REQUESTED } = seen;
+  const { gateClosedMicros, latchedMicros, lastCancelMicros, confirmedMicros } = report;
+  return {
+    ...(REQUESTED === undefined ? {} : { REQUESTED }),
+    ...(gateClosedMicros === null ? {} : { 'GATE CLOSED': gateClosedMicros }),
+    ...(latchedMicros === null ? {} : { LATCHED: latchedMicros }),
+    ...(lastCancelMicros === null ? {} : { 'CANCELS SENT': lastCancelMicros }),
+    ...(confirmedMicros === null ? {} : { CONFIRMED: confirmedMicros }),
   };
 }
 
@@ -99,55 +118,53 @@ export function afterReport(
   reportedUtcNanos: string | null = null,
 ): KillView {
   const base = view ?? pressedKill(report.killId, true, null, report.scope);
-  const elapsedMicros = { ...base.elapsedMicros };
-  if (report.gateClosedMicros !== null) elapsedMicros['GATE CLOSED'] ??= report.gateClosedMicros;
-  if (report.latchedMicros !== null) elapsedMicros.LATCHED ??= report.latchedMicros;
-  if (report.lastCancelMicros !== null) elapsedMicros['CANCELS SENT'] ??= report.lastCancelMicros;
-  if (report.confirmedMicros !== null) elapsedMicros.CONFIRMED ??= report.confirmedMicros;
   const stage = report.outcome === 'confirmed' ? 'CONFIRMED' : 'UNCONFIRMED';
   return {
     ...base,
     scope: report.scope,
     delivery: 'answered',
     stage,
-    elapsedMicros,
+    elapsedMicros: figuresOf(base.elapsedMicros, report),
     report,
     endedMillis: stage === base.stage ? base.endedMillis : null,
     reportedUtcNanos: reportedUtcNanos ?? base.reportedUtcNanos,
   };
 }
 
-type Doubt = KillReport['unconfirmed'][number];
-
-/** Orders of a report that may still work: unconfirmed ones, and those whose cancel was refused. */
-export function mayStillWork(report: KillReport): readonly Doubt[] {
-  if (report.outcome === 'confirmed') return [];
-  const found = new Map(report.unconfirmed.map((entry) => [entry.clientOrderId, entry]));
-  for (const entry of report.refused) {
-    // An order that the venue refused never worked; a cancel that it refused leaves one that may.
-    if (entry.reason.startsWith('order refused') || found.has(entry.clientOrderId)) continue;
-    found.set(entry.clientOrderId, entry);
-  }
-  return [...found.values()];
-}
-
-/** The result in one line; never a count of zero where nothing is confirmed. */
-export function verdictText(view: KillView): string {
+/**
+ * The result in one line; never a count of zero where nothing is confirmed. With the orders of
+ * the ledger it says how many are in doubt now, which is fewer once some have their end.
+ */
+export function verdictText(view: KillView, orders: KnownOrders | null = null): string {
   if (view.stage === 'CONFIRMED') return 'NO WORKING ORDERS: CONFIRMED';
-  const count = view.report === null ? 0 : mayStillWork(view.report).length;
-  if (count === 0) return 'UNCONFIRMED: orders may still work';
-  return `UNCONFIRMED: ${count} ${count === 1 ? 'order' : 'orders'} may still work`;
+  const { report } = view;
+  const all = report === null ? 0 : mayStillWork(report).length;
+  if (report === null || all === 0) return 'UNCONFIRMED: orders may still work';
+  const { open, hasGaps } = doubtsNow(report, orders);
+  const count = open.length;
+  if (count === 0) {
+    return hasGaps
+      ? 'UNCONFIRMED: orders named in it since settled, others may still work'
+      : 'UNCONFIRMED then: all since settled';
+  }
+  const of = count === all ? '' : ` of ${all}`;
+  return `UNCONFIRMED: ${count}${of} ${all === 1 ? 'order' : 'orders'} may still work`;
 }
 
 /** The stage in the words that operators read; a kill of less than the desk names its scope. */
-export function stageText(view: KillView): string {
+export function stageText(view: KillView, link: KillLink = 'open'): string {
   const scope = scopeText(view.scope);
-  return scope === 'desk' ? stageWords(view) : `${scope}: ${stageWords(view)}`;
+  return scope === 'desk' ? stageWords(view, link) : `${scope}: ${stageWords(view, link)}`;
 }
 
+/** Whether the engine turns this window away: then no press of it is ever sent. */
+export type KillLink = 'open' | 'refused';
+
 /** The stage without its scope. */
-export function stageWords(view: KillView): string {
-  if (view.delivery === 'unsent') return 'NOT SENT: control link down';
+export function stageWords(view: KillView, link: KillLink = 'open'): string {
+  if (view.delivery === 'unsent' && link === 'refused') return 'NOT SENT: the link was refused';
+  if (view.delivery === 'unsent')
+    return 'WAITING FOR THE LINK: it will be sent when the engine answers';
   switch (view.stage) {
     case 'REQUESTED':
       return view.delivery === 'answered' ? 'REQUESTED' : 'REQUESTED (sent, no answer yet)';

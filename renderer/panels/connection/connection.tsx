@@ -7,8 +7,8 @@ import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { countedText, millisText } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
+import { mayStillWork } from '../../replica/kill-doubts.ts';
 import { shownKills } from '../../replica/kill-list.ts';
-import { mayStillWork } from '../../replica/kill-view.ts';
 
 /** What the host of the window can do about an engine. */
 export interface EngineDoor {

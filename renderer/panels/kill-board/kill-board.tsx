@@ -5,12 +5,7 @@
 import { scopeText } from '../../../engine/contract/scope.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Notice } from '../../kit/notice.tsx';
-import {
-  millisOfNanos,
-  millisText,
-  utcDateTimeOfNanos,
-  utcTimeOfMillis,
-} from '../../kit/number-text.ts';
+import { millisOfNanos, millisText, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import type { ControlState } from '../../replica/control-session.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
@@ -27,6 +22,7 @@ import { Flatten } from './flatten.tsx';
 import { Halts } from './halts.tsx';
 import { KillResult } from './kill-result.tsx';
 import { KillSteps } from './kill-steps.tsx';
+import { momentText } from './moment-text.ts';
 import './kill-board.css';
 
 function linkText(control: ControlState): string {
@@ -41,10 +37,11 @@ function linkText(control: ControlState): string {
 export function KillBoard({ doors }: { readonly doors: ActDoors }) {
   const desk = useDeskOn('kill', 'control', 'modes');
   const live = useDeskOn('connection').connection().state === 'live';
+  useDeskOn('orders');
   const { kills, ledger } = desk.replica;
   const control = desk.control();
   const ready = control.state === 'ready';
-  const { main, others } = shownKills(kills);
+  const { main, others } = shownKills(kills, ledger);
   return (
     <Panel
       title="Kill board"
@@ -78,6 +75,7 @@ function NoKill({ known }: { readonly known: boolean }) {
 
 function MainKill(props: { readonly kill: KillView; readonly live: boolean }) {
   const { kill, live } = props;
+  const refused = useDeskOn('control').control().state === 'refused';
   const ended = killEnded(kill);
   const isDesk = scopeText(kill.scope) === 'desk';
   // Without a link nobody knows whether what was confirmed then is still so.
@@ -97,7 +95,7 @@ function MainKill(props: { readonly kill: KillView; readonly live: boolean }) {
         aria-live="assertive"
       >
         {isDesk ? null : <span className="kill-scope">{scopeText(kill.scope)}: </span>}
-        {stageWords(kill)}
+        {stageWords(kill, refused ? 'refused' : 'open')}
       </div>
       <p className="faint">{scopeLine(kill)}</p>
       {/* What is in doubt comes first: it must not need scrolling. */}
@@ -114,20 +112,19 @@ function scopeLine(kill: KillView): string {
   const whose = `Kill of ${scope === 'desk' ? 'the whole desk' : scope}`;
   const { reportedUtcNanos: at } = kill;
   if (at === null) return whose;
-  const text = utcDateTimeOfNanos(at).slice(0, -4);
-  const today = new Date().toISOString().slice(0, 10);
-  return `${whose}, reported ${text.startsWith(today) ? text.slice(11) : text} UTC`;
+  return `${whose}, reported ${momentText(at)}`;
 }
 
-/** Other kills of the same halt, one line each; the first one's result stays above. */
+/** Other kills of the same halt, one line each. */
 function OtherKills({ kills }: { readonly kills: KillList }) {
+  const { ledger } = useDeskOn('orders').replica;
   return (
     <div className="kill-others" data-testid="kill-others">
       <span className="faint">Also of this halt</span>
       <ul>
         {kills.map((kill) => (
           <li key={kill.killId} className={kill.stage === 'UNCONFIRMED' ? 'red' : 'soft'}>
-            {scopeText(kill.scope)}: {killEnded(kill) ? verdictText(kill) : stageText(kill)}
+            {scopeText(kill.scope)}: {killEnded(kill) ? verdictText(kill, ledger) : stageText(kill)}
             {kill.report === null ? '' : `, ${kill.report.cancelled.length} cancelled`}
             {kill.reportedUtcNanos === null ? null : (
               <span className="faint figures">
@@ -155,7 +152,7 @@ function linkTrouble(control: ControlState): string {
         'engine is frozen, the warden cancels its orders by itself.'
       );
     case 'refused':
-      return `It was refused: ${control.reason}`;
+      return `It was refused, and a press is not sent: ${control.reason}`;
     default:
       return 'It is being reopened. A press is kept and sent when it opens.';
   }
@@ -164,12 +161,15 @@ function linkTrouble(control: ControlState): string {
 /** Said loudly: the button would not reach the engine now, and what else might. */
 function LinkDown({ control }: { readonly control: ControlState }) {
   const desk = useDeskOn('control');
-  const directory = desk.endpoint()?.deskDirectory ?? '';
+  const directory = desk.deskDirectory();
   const option = directory === '' ? '' : ` --dir ${directory}`;
   if (control.state === 'absent') {
     return (
       <Notice tone="amber" title="This page has no link to an engine">
-        <span>The desk may be trading, or have orders that work. In a terminal:</span>
+        <span>
+          The desk may be trading, or have orders that work. A press is kept in this window, and
+          sent when an engine answers it. In a terminal:
+        </span>
         <code>quarterdeck kill{option}</code>
       </Notice>
     );

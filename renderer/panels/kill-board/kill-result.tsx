@@ -3,10 +3,12 @@
  * Open positions are always listed beside "no working orders": the two are not the same.
  */
 import type { KillReport } from '../../../engine/contract/events.ts';
-import { groupDigits } from '../../kit/number-text.ts';
-import { useDesk } from '../../replica/desk-context.tsx';
+import type { InstrumentId } from '../../../engine/contract/ids.ts';
+import { countedText, groupDigits } from '../../kit/number-text.ts';
+import { useDeskOn } from '../../replica/desk-context.tsx';
 import { quantityText } from '../../replica/figures.ts';
-import { type KillView, killEnded, mayStillWork, verdictText } from '../../replica/kill-view.ts';
+import { doubtsNow, gapsText, mayStillWork } from '../../replica/kill-doubts.ts';
+import { type KillView, killEnded, verdictText } from '../../replica/kill-view.ts';
 
 /** Most order ids listed by name; the rest are counted and stand in the audit log. */
 const namedLimit = 6;
@@ -38,15 +40,15 @@ function Named(props: {
 
 /** Nothing before the end; then the report. */
 export function KillResult({ kill }: { readonly kill: KillView }) {
+  const { ledger } = useDeskOn('orders').replica;
   const { report } = kill;
   if (!killEnded(kill)) return null;
+  const gaps = report === null ? '' : gapsText(report);
   const confirmed = kill.stage === 'CONFIRMED';
   return (
     <div className="kill-result" data-testid="kill-result">
-      <p className={confirmed ? 'kill-verdict' : 'kill-verdict red'}>{verdictText(kill)}</p>
-      {confirmed || report?.detail === undefined ? null : (
-        <p className="kill-detail">{report.detail}</p>
-      )}
+      <p className={confirmed ? 'kill-verdict' : 'kill-verdict red'}>{verdictText(kill, ledger)}</p>
+      {confirmed || gaps === '' ? null : <p className="kill-detail">{gaps}</p>}
       {report === null ? null : <Report report={report} />}
     </div>
   );
@@ -56,9 +58,11 @@ const withReason = (entry: { readonly clientOrderId: string; readonly reason: st
   `${entry.clientOrderId} ${entry.reason}`;
 
 function Report({ report }: { readonly report: KillReport }) {
-  const doubts = mayStillWork(report);
-  const ids = new Set(doubts.map((entry) => entry.clientOrderId));
+  const { ledger } = useDeskOn('orders').replica;
+  const doubts = doubtsNow(report, ledger);
+  const ids = new Set(mayStillWork(report).map((entry) => entry.clientOrderId));
   const refused = report.refused.filter((entry) => !ids.has(entry.clientOrderId));
+  const allSettled = doubts.settled > 0 && doubts.open.length === 0 && !doubts.hasGaps;
   const counts = [
     ['cancelled', report.cancelled.length],
     ['filled in race', report.filledInRace.length],
@@ -68,7 +72,12 @@ function Report({ report }: { readonly report: KillReport }) {
   ] as const;
   return (
     <>
-      <Named label="May still work" lines={doubts.map(withReason)} tone="red" />
+      <Named label="May still work" lines={doubts.open.map(withReason)} tone="red" />
+      {doubts.settled === 0 ? null : (
+        <p className="soft">
+          {countedText(doubts.settled, 'order')} in doubt then, settled in the ledger since.
+        </p>
+      )}
       <OpenPositions report={report} />
       <dl className="kill-counts">
         {counts.map(([label, count]) => (
@@ -81,7 +90,7 @@ function Report({ report }: { readonly report: KillReport }) {
       <Named label="Filled in the race" lines={report.filledInRace} />
       <Named label="In flight at the close" lines={report.inFlight} />
       <Named label="Refused" lines={refused.map(withReason)} tone="amber" />
-      {report.outcome === 'unconfirmed' ? (
+      {report.outcome === 'unconfirmed' && !allSettled ? (
         <p className="soft">Look at the orders at the venue; what was stopped stays halted.</p>
       ) : null}
     </>
@@ -89,13 +98,20 @@ function Report({ report }: { readonly report: KillReport }) {
 }
 
 function OpenPositions({ report }: { readonly report: KillReport }) {
-  const { ledger } = useDesk().replica;
+  const { ledger } = useDeskOn('positions').replica;
   if (report.openPositions.length === 0) {
     return <p className="soft">No open position in the ledger at that time.</p>;
   }
+  const open = new Set<InstrumentId>();
+  for (const { instrument, lots } of ledger?.positions.values() ?? []) {
+    if (lots !== 0) open.add(instrument);
+  }
+  const allOpen = report.openPositions.every(({ instrument }) => open.has(instrument));
   return (
     <div className="kill-named" data-testid="kill-open-positions">
-      <span className="kill-named-label amber">Positions stay open</span>
+      <span className={allOpen ? 'kill-named-label amber' : 'kill-named-label'}>
+        {allOpen ? 'Positions stay open' : 'Positions open at that time'}
+      </span>
       <ul className="figures">
         {report.openPositions.map(({ instrument, lots }) => {
           const valuation = ledger?.valuations.get(instrument);
@@ -104,6 +120,7 @@ function OpenPositions({ report }: { readonly report: KillReport }) {
             <li key={instrument}>
               {instrument} {lots > 0 ? '+' : ''}
               {groupDigits(size)}
+              {open.has(instrument) ? '' : ', closed since'}
             </li>
           );
         })}

@@ -25,6 +25,12 @@ function stateOf(kill: KillView, stage: KillStage): StepState {
   return order.indexOf(stage) <= reached ? 'done' : 'open';
 }
 
+/** What a step says: never that something is confirmed which is not. */
+function wordsOf(text: string, state: StepState): string {
+  if (state === 'none') return 'No cancel sent by the engine';
+  return state === 'failed' ? 'No working orders: not confirmed' : text;
+}
+
 /** Steps as they came: by time where it is known, else where they belong. */
 function inTimeOrder({ elapsedMicros }: KillView): typeof steps {
   let latest = 0;
@@ -38,8 +44,11 @@ function inTimeOrder({ elapsedMicros }: KillView): typeof steps {
 /** The steps in order; those reached carry their time. */
 export function KillSteps(props: { readonly kill: KillView; readonly compact: boolean }) {
   const { kill, compact } = props;
+  // No report holds this count: a window that opened later could not say the same.
   const sent =
-    kill.cancelsSent === null ? '' : ` (${kill.cancelsSent} of ${kill.workingOrders ?? '?'})`;
+    kill.cancelsSent === null || kill.report !== null
+      ? ''
+      : ` (${kill.cancelsSent} of ${kill.workingOrders ?? '?'})`;
   const whole =
     kill.endedMillis !== null && killEnded(kill)
       ? `${millisText(kill.endedMillis)} from the press in this window`
@@ -55,7 +64,7 @@ export function KillSteps(props: { readonly kill: KillView; readonly compact: bo
             <li key={stage} className={`is-${state}`}>
               <i aria-hidden />
               <span>
-                {state === 'none' ? 'No cancel sent by the engine' : text}
+                {wordsOf(text, state)}
                 {stage === 'CANCELS SENT' && state !== 'none' ? sent : ''}
               </span>
               <span className="figures">{micros === undefined ? '' : microsText(micros)}</span>
