@@ -145,7 +145,7 @@ export const killOf = (scope: Scope = {}, id = 'kill-0001'): KillCommand => ({
   door: 'button',
 });
 
-const rearmOf = (scope: Scope): RearmCommand => ({
+export const rearmOf = (scope: Scope): RearmCommand => ({
   kind: 'rearm',
   commandId: CommandId.parse('rearm-0001'),
   actor: operator,

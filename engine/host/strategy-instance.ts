@@ -44,6 +44,8 @@ export interface StrategyInstance {
   why: string;
   /** The mode it was last told. */
   mode: Mode | null;
+  /** What holds it in that mode, as it was last told. */
+  modeReason: string;
   /** Wishes before it was promoted: none of them reached the gate. */
   wishesDropped: number;
   /** Why its thread ended; null while it lives. */
@@ -90,6 +92,7 @@ export function createInstance(
     state: 'starting',
     why: 'starting',
     mode: null,
+    modeReason: '',
     wishesDropped: 0,
     failure: null,
     failedMono: null,

@@ -4,8 +4,8 @@
  */
 import type { LedgerEvent } from '../contract/events.ts';
 import { isWorking } from '../contract/orders.ts';
-import type { Ownership } from '../contract/scope.ts';
-import { findOrder } from '../state/ledger-state.ts';
+import { type Ownership, scopeText } from '../contract/scope.ts';
+import { findOrder, type ScopeMode } from '../state/ledger-state.ts';
 import { decidingMode } from '../state/mode.ts';
 import { positionKey } from '../state/position.ts';
 import type { CancelRetries } from './cancel-retries.ts';
@@ -21,6 +21,10 @@ export interface StrategyNewsOptions {
   /** Every instance there is. */
   readonly all: () => Iterable<StrategyInstance>;
 }
+
+/** For example `strategy=maker-btc: stopped at the console`. */
+const heldBy = ({ scope, reason }: ScopeMode): string =>
+  reason === '' ? scopeText(scope) : `${scopeText(scope)}: ${reason}`;
 
 export class StrategyNews {
   readonly #options: StrategyNewsOptions;
@@ -41,7 +45,7 @@ export class StrategyNews {
     }
   }
 
-  /** Tells the mode that decides for the strategy, when it is another than before. */
+  /** Tells the mode that decides for the strategy, when it or what holds it is another. */
   tellMode(instance: StrategyInstance): void {
     if (instance.state !== 'running' && instance.state !== 'handedOver') return;
     const { seat } = instance;
@@ -50,9 +54,11 @@ export class StrategyNews {
     const owner = { ...seat.owner, strategyVersion: instance.version, instrument: first.id };
     const deciding = decidingMode(this.#options.loop.core.ledger, owner);
     const mode = deciding?.mode ?? 'active';
-    if (mode === instance.mode) return;
+    const reason = deciding === undefined ? 'armed' : heldBy(deciding);
+    if (mode === instance.mode && reason === instance.modeReason) return;
     instance.mode = mode;
-    instance.runner.onMode(mode, deciding?.reason ?? 'armed');
+    instance.modeReason = reason;
+    instance.runner.onMode(mode, reason);
   }
 
   #tell({ body }: LedgerEvent): void {

@@ -1,10 +1,21 @@
 /** A strategy that floods the desk with wishes is ended before the ledger has to pay for it. */
 import { expect, test } from 'vitest';
-import { monoNanos, priceTicks } from '../contract/numbers.ts';
+import { gateEpoch, monoNanos, priceTicks } from '../contract/numbers.ts';
+import type { Scope } from '../contract/scope.ts';
 import type { RunnerListener, StrategyPlace, SwappableRunner } from '../contract/strategy.ts';
-import { linear, linearInstrument, maker, ownerOf, requestOf } from '../core/core-fixture.ts';
+import {
+  alice,
+  killOf,
+  linear,
+  linearInstrument,
+  maker,
+  ownerOf,
+  rearmOf,
+  requestOf,
+} from '../core/core-fixture.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { closeGate } from './gate-words.ts';
+import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { StrategyRoom } from './strategy-room.ts';
 import { StrategySources } from './strategy-sources.ts';
@@ -24,7 +35,10 @@ class PuppetRunner implements SwappableRunner {
     this.told += 1;
   };
   readonly onPosition = (): void => undefined;
-  readonly onMode = (): void => undefined;
+  readonly modes: string[] = [];
+  readonly onMode = (mode: string, reason: string): void => {
+    this.modes.push(`${mode}, ${reason}`);
+  };
   readonly onTimer = (): void => undefined;
   readonly warmedUp = async () => '';
   readonly handOver = async () => ({ kind: 'handedOver', carried: null }) as const;
@@ -105,4 +119,30 @@ test('a strategy that is refused now and then goes on for ever', () => {
     allowance.take(monoNanos(at)),
   );
   expect(burst.filter((each) => !each).length).toBeGreaterThan(0);
+});
+
+test('a strategy is told which scope holds it, and again when another one does', async () => {
+  const desk = testLoop(0);
+  const { runner } = await puppeteer(desk);
+  let epoch = gateEpoch(desk.loop.core.ledger.epoch);
+  const halt = (scope: Scope, reason: string): void => {
+    epoch = gateEpoch(epoch + 1);
+    const command = { ...killOf(scope, `kill-000${epoch}`), reason };
+    const event = { type: 'kill', command, actor: alice, cause: 'kill', epoch } as const;
+    desk.loop.process({ ...event, stamp: stampNow() });
+  };
+  const lift = (scope: Scope): void => {
+    const event = { type: 'rearm', command: rearmOf(scope), actor: alice, epoch } as const;
+    desk.loop.process({ ...event, stamp: stampNow() });
+  };
+  halt({ strategy: maker }, 'cli stop');
+  halt({}, 'lunch');
+  lift({ strategy: maker });
+  lift({});
+  expect(runner.modes).toEqual([
+    'active, armed',
+    'halted, strategy=maker: cli stop',
+    'halted, desk: lunch',
+    'active, armed',
+  ]);
 });

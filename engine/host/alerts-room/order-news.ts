@@ -12,7 +12,7 @@ import type { OrderNews } from './watch.ts';
 /** Answers to the mode of the desk, which an operator chose: no fault of the order. */
 const byMode: ReadonlySet<RefusalKind> = new Set(['haltedScope', 'reduceOnly', 'notArmed']);
 
-/** Orders of flattens that are remembered at a time; one that takes longer to be refused counts. */
+/** Orders of flattens remembered at a time; one that is rejected after so many others counts. */
 const flattenOrdersLimit = 1_024;
 
 export class OrderNewsDesk {
@@ -20,7 +20,7 @@ export class OrderNewsDesk {
   /** Stamps from before are of an earlier run, and mean nothing to this clock. */
   readonly #sinceMonoNanos: MonoNanos;
   #intent: { readonly id: IntentId; readonly owner: Ownership } | null = null;
-  /** Orders that a flatten made in the name of a strategy: what becomes of them is not its doing. */
+  /** Orders of flattens that are remembered at a time; the oldest is forgotten first. */
   readonly #ofFlattens = new Set<ClientOrderId>();
 
   constructor(ledger: () => LedgerState, sinceMonoNanos: MonoNanos) {

@@ -270,7 +270,7 @@ describe('not quoting', () => {
 
   it('leaves the cancels to the kill, and mops up what still stands', () => {
     const desk = quoting();
-    desk.setMode('halted', 'kill by button');
+    desk.setMode('halted', 'strategy=maker: kill by button');
     expect(desk.take()).toEqual([]);
     desk.cancelled('o1');
     desk.pass(250);
@@ -278,7 +278,7 @@ describe('not quoting', () => {
     desk.cancelled('o2');
     desk.top(1_000, 1_010);
     expect(desk.take()).toEqual([]);
-    expect(desk.why).toBe('Not quoting: desk halted, kill by button');
+    expect(desk.why).toBe('Not quoting: halted, strategy=maker: kill by button');
   });
 
   it('begins again when it is armed again', () => {

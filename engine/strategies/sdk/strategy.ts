@@ -67,7 +67,7 @@ export interface StrategyDesk {
   /** Signed position in lots. */
   readonly position: (instrument: InstrumentId) => number;
   readonly mode: () => Mode;
-  /** Why the mode is what it is; empty when active. */
+  /** The scope that holds it, and why: `desk: drill`. Of no meaning while it is active. */
   readonly modeReason: () => string;
   /** Time of the newest event, in nanoseconds of the host's monotonic clock. */
   readonly now: () => number;
@@ -83,6 +83,7 @@ export interface StrategyHandlers {
   readonly onTrade?: (trade: Trade) => void;
   readonly onOrder?: (update: OrderUpdate) => void;
   readonly onPosition?: (instrument: InstrumentId, lots: number) => void;
+  /** The mode is another, or another scope or cause holds it in the same one. */
   readonly onMode?: (mode: Mode, reason: string) => void;
   /** Some time has passed; four to five times a second in a running desk. */
   readonly onTimer?: () => void;

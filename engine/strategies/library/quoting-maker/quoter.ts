@@ -159,7 +159,7 @@ export class Quoter {
     const { mode, modeReason, now, parameters } = this.#context;
     if (mode() === 'halted') {
       const reason = modeReason();
-      return reason === '' ? 'Not quoting: desk halted' : `Not quoting: desk halted, ${reason}`;
+      return reason === '' ? 'Not quoting: halted' : `Not quoting: halted, ${reason}`;
     }
     if (top === null) return 'Waiting: no quote from the market yet';
     const ageMillis = (now() - top.receivedMonoNanos) / 1e6;
