@@ -8,6 +8,7 @@ import { coversScope, type Mode, type Scope, scopeText } from '../../engine/cont
 import type { LedgerState, ScopeMode } from '../../engine/state/ledger-state.ts';
 import { modeSeverity } from '../../engine/state/mode.ts';
 import { type EngineHalt, haltText } from './desk-mode.ts';
+import type { Connection } from './wire-session.ts';
 
 /** Acts on a scope. `stop` asks nothing; the others open a form. */
 export type ScopeAct = 'stop' | 'reduce' | 'rearm' | 'flatten';
@@ -28,8 +29,19 @@ export interface ScopeStand {
   readonly why: string;
   /** Mode that was set on exactly this scope. */
   readonly own: Mode;
+  /** What put exactly this scope there, in one line; empty while its own mode is active. */
+  readonly ownWhy: string;
+  /** What of wider scopes holds it too, the whole desk first; a re-arm of it lifts none. */
+  readonly wider: readonly WiderHold[];
   /** Whether the ledger holds it; a halt of the engine can be ahead of its ledger. */
   readonly isRecorded: boolean;
+}
+
+/** A wider scope that is not active, and so holds what it covers. */
+export interface WiderHold {
+  readonly scope: string;
+  readonly mode: Exclude<Mode, 'active'>;
+  readonly why: string;
 }
 
 /** How an entry of the ledger reads: what was done, by whom, when. */
@@ -77,26 +89,75 @@ export function scopeStand(
   scope: Scope,
 ): ScopeStand {
   const key = scopeText(scope);
-  const own = ledger.modes.find((entry) => scopeText(entry.scope) === key)?.mode ?? 'active';
+  const entry = ledger.modes.find((other) => scopeText(other.scope) === key);
+  const own = entry?.mode ?? 'active';
+  const ownWhy = entry === undefined || own === 'active' ? '' : standText(entry);
+  const wider = widerHolds(ledger, status, scope);
   let worst: ScopeMode | undefined;
-  for (const entry of ledger.modes) {
-    if (!coversScope(entry.scope, scope)) continue;
-    if (worst === undefined || modeSeverity[entry.mode] > modeSeverity[worst.mode]) worst = entry;
+  for (const other of ledger.modes) {
+    if (!coversScope(other.scope, scope)) continue;
+    if (worst === undefined || modeSeverity[other.mode] > modeSeverity[worst.mode]) worst = other;
   }
   if (worst?.mode !== 'halted' && status?.halted === true) {
-    const [cause = 'latch', ...reason] = status.haltReason.split(': ');
-    const said = { cause, reason: reason.join(': '), actor: '', sinceUtcNanos: null };
-    const halt = { mode: 'halted', ...said } as const;
-    const held = { mode: 'halted', decidedBy: 'desk', why: standText(halt) } as const;
+    const why = engineHaltText(status);
+    const held = { mode: 'halted', decidedBy: 'desk', why, isRecorded: false } as const;
     // The engine's halt is the desk's own, and is lifted there.
-    return { ...held, own: key === 'desk' ? 'halted' : own, isRecorded: false };
+    if (key === 'desk') return { ...held, own: 'halted', ownWhy: why, wider };
+    return { ...held, own, ownWhy, wider };
   }
+  const stand = { own, ownWhy, wider, isRecorded: true };
   if (worst === undefined || worst.mode === 'active') {
-    return { mode: 'active', decidedBy: '', why: '', own, isRecorded: true };
+    return { ...stand, mode: 'active', decidedBy: '', why: '' };
   }
   const decidedBy = scopeText(worst.scope);
-  return { mode: worst.mode, decidedBy, why: standText(worst), own, isRecorded: true };
+  return { ...stand, mode: worst.mode, decidedBy, why: standText(worst) };
 }
+
+/** A halt that only the engine tells of, in one line. */
+function engineHaltText({ haltReason }: EngineHalt): string {
+  const [cause = 'latch', ...reason] = haltReason.split(': ');
+  const said = { cause, reason: reason.join(': '), actor: '', sinceUtcNanos: null };
+  return standText({ mode: 'halted', ...said });
+}
+
+/** Every wider scope that holds `scope`, by the number of its fields. */
+function widerHolds(
+  ledger: LedgerState,
+  status: EngineHalt | null,
+  scope: Scope,
+): readonly WiderHold[] {
+  const key = scopeText(scope);
+  if (key === 'desk') return [];
+  const fields = (entry: ScopeMode): number => Object.keys(entry.scope).length;
+  const recorded = ledger.modes
+    .toSorted((a, b) => fields(a) - fields(b))
+    .flatMap((entry): WiderHold[] => {
+      const text = scopeText(entry.scope);
+      if (entry.mode === 'active' || text === key || !coversScope(entry.scope, scope)) return [];
+      return [{ scope: text, mode: entry.mode, why: standText(entry) }];
+    });
+  const isShown = recorded.some((hold) => hold.scope === 'desk' && hold.mode === 'halted');
+  if (status?.halted !== true || isShown) return recorded;
+  const desk: WiderHold = { scope: 'desk', mode: 'halted', why: engineHaltText(status) };
+  return [desk, ...recorded.filter((hold) => hold.scope !== 'desk')];
+}
+
+/** What still holds a scope once its own halt is lifted, for example `The desk is still halted`. */
+export function stillHeldText({ scope, mode, why }: WiderHold): string {
+  const name = scope === 'desk' ? 'The desk' : scope;
+  return `${name} is still ${mode === 'halted' ? 'halted' : 'in reduce'}. ${why}.`;
+}
+
+/** Why a scope does not trade: its own halt, and every wider one that holds it too. */
+export function holdsText({ ownWhy, wider }: ScopeStand): string {
+  const named = wider.map(({ scope, why }) => `${scope === 'desk' ? 'Desk' : scope}: ${why}`);
+  const own = ownWhy === '' || named.length === 0 ? ownWhy : `Itself: ${ownWhy}`;
+  return [...named, own].filter((part) => part !== '').join('; ');
+}
+
+/** Acts that the engine carries out; without one that answers none can be asked for. */
+export const linkObstacle = (state: Connection['state']): string =>
+  state === 'live' || state === 'stale' ? '' : 'No engine answers this window.';
 
 /** Why an act makes no sense now; empty when it does. */
 export function actObstacle(ledger: LedgerState, stand: ScopeStand, act: ScopeAct): string {

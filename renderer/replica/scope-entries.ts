@@ -12,6 +12,7 @@ import {
   actObstacle,
   actWords,
   knownScopes,
+  linkObstacle,
   scopeStand,
 } from './scope-acts.ts';
 
@@ -29,6 +30,7 @@ export const askedActs: readonly AskedScopeAct[] = ['reduce', 'rearm', 'flatten'
 export function scopeEntries(desk: Desk, scope: Scope, doors: ActDoors): readonly ScopeEntry[] {
   const { ledger, status } = desk.replica;
   const stand = ledger === null ? null : scopeStand(ledger, status, scope);
+  const unheard = linkObstacle(desk.connection().state);
   const stop: ScopeEntry = {
     label: `Stop ${scopeText(scope)}`,
     obstacle: '',
@@ -39,7 +41,8 @@ export function scopeEntries(desk: Desk, scope: Scope, doors: ActDoors): readonl
     (act): ScopeEntry => ({
       label: actWords[act],
       obstacle:
-        ledger === null || stand === null ? 'Nothing is known.' : actObstacle(ledger, stand, act),
+        unheard ||
+        (ledger === null || stand === null ? 'Nothing is known.' : actObstacle(ledger, stand, act)),
       testId: `scope-${act}`,
       onChoose: () => doors.ask(act, scope),
     }),

@@ -9,7 +9,7 @@ import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { worstPosition } from './limit-use.ts';
 import { type CurrencyPnl, positionViews, totalsOf } from './pnl.ts';
 import type { Replica } from './replica.ts';
-import { type ScopeStand, scopeStand, strategyScope } from './scope-acts.ts';
+import { holdsText, type ScopeStand, scopeStand, strategyScope } from './scope-acts.ts';
 
 export interface StrategyView {
   readonly id: StrategyId;
@@ -53,7 +53,6 @@ export function strategyViews(replica: Replica): readonly StrategyView[] {
     const stand = scopeStand(ledger, status, scope);
     const ended = record.state === 'failed' || record.state === 'stopped';
     const held = !ended && stand.mode !== 'active';
-    const whose = stand.decidedBy === 'desk' ? 'Desk: ' : '';
     const own = lines.get(id) || record.reason;
     return {
       id,
@@ -63,7 +62,7 @@ export function strategyViews(replica: Replica): readonly StrategyView[] {
       state: record.state,
       word: held ? stand.mode : record.state,
       stand,
-      why: held ? `${whose}${stand.why}` : own,
+      why: held ? holdsText(stand) : own,
       pnl: totalsOf(views.filter((view) => view.position.strategy === id)),
       workingOrders: [...ledger.orders.values()].filter((o) => o.request.owner.strategy === id)
         .length,

@@ -9,7 +9,14 @@ import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { withPlurals } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { type AskedScopeAct, actObstacle, actWords, scopeStand } from '../../replica/scope-acts.ts';
+import {
+  type AskedScopeAct,
+  actObstacle,
+  actWords,
+  type ScopeStand,
+  scopeStand,
+  stillHeldText,
+} from '../../replica/scope-acts.ts';
 import { ConsequenceList } from './consequence-list.tsx';
 import { KeyLine, Refusal, useSignedAct } from './signed-act.tsx';
 import './acts.css';
@@ -97,8 +104,7 @@ function ActForm(props: {
   };
   return (
     <form className="stack" onSubmit={submit} aria-label={`${actWords[act]} ${name}`}>
-      <p className="soft">{explained[act]}</p>
-      {stand === null || stand.why === '' ? null : <p className="amber">{stand.why}</p>}
+      <Stand act={act} stand={stand} />
       <ConsequenceList scope={scope} act={act} />
       {act === 'rearm' ? <Blockers blockers={status?.armingBlockers ?? []} /> : null}
       {act === 'reduce' ? null : (
@@ -133,6 +139,25 @@ function ActForm(props: {
     </form>
   );
 }
+
+/** What the act does, and by which halt the scope stands: a re-arm lifts its own alone. */
+function Stand({ act, stand }: { readonly act: AskedScopeAct; readonly stand: ScopeStand | null }) {
+  const why = act === 'rearm' ? stand?.ownWhy : stand?.why;
+  const wider = act === 'rearm' ? (stand?.wider ?? []) : [];
+  return (
+    <>
+      <p className="soft">{wider.length === 0 ? explained[act] : liftedAlone}</p>
+      {why === undefined || why === '' ? null : <p className="amber">{why}</p>}
+      {wider.map((hold) => (
+        <p key={hold.scope} className="red" data-testid="act-still-held">
+          {stillHeldText(hold)}
+        </p>
+      ))}
+    </>
+  );
+}
+
+const liftedAlone = 'This lifts its own halt alone, and it does not trade yet.';
 
 /** What was typed under one gate epoch answers no halt that came after it. */
 function useTyped(epoch: number) {

@@ -16,7 +16,9 @@ import {
   type ActDoors,
   actObstacle,
   actWords,
+  holdsText,
   instrumentScope,
+  linkObstacle,
   scopeStand,
 } from '../../replica/scope-acts.ts';
 import { askedActs } from '../../replica/scope-entries.ts';
@@ -127,12 +129,13 @@ function InstrumentRow(props: { readonly instrument: Instrument; readonly doors:
   const scope = instrumentScope(instrument.id);
   const stand = scopeStand(ledger, status, scope);
   const { mode } = stand;
+  const unheard = linkObstacle(desk.connection().state);
   const held = mode === 'active' ? null : <Badge tone={wordTone(mode)}>{mode}</Badge>;
   return (
     <div className="instrument-row" data-testid="instrument-row" data-instrument={instrument.id}>
       <strong className="strategy-name">{instrument.id}</strong>
-      <span className="soft strategy-why-line" title={stand.why}>
-        {held} {stand.why}
+      <span className="soft strategy-why-line" title={holdsText(stand)}>
+        {held} {holdsText(stand)}
       </span>
       <span className="strategy-buttons">
         <Button
@@ -144,7 +147,7 @@ function InstrumentRow(props: { readonly instrument: Instrument; readonly doors:
           Stop
         </Button>
         {askedActs.map((act) => {
-          const obstacle = actObstacle(ledger, stand, act);
+          const obstacle = unheard || actObstacle(ledger, stand, act);
           return (
             <Button
               key={act}

@@ -4,8 +4,8 @@
  */
 import { Button } from '../../kit/button.tsx';
 import { Menu } from '../../kit/menu.tsx';
-import { useDesk } from '../../replica/desk-context.tsx';
-import { type ActDoors, actObstacle, actWords } from '../../replica/scope-acts.ts';
+import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
+import { type ActDoors, actObstacle, actWords, linkObstacle } from '../../replica/scope-acts.ts';
 import { askedActs } from '../../replica/scope-entries.ts';
 import type { StrategyView } from '../../replica/strategy-list.ts';
 
@@ -32,25 +32,35 @@ export function StopStrategy({ view }: { readonly view: StrategyView }) {
 
 /** The other acts behind three dots, where there is little room. */
 export function StrategyMenu({ view, doors }: ActsProps) {
-  const { ledger } = useDesk().replica;
+  const desk = useDeskOn('connection');
+  const { ledger } = desk.replica;
+  const unheard = linkObstacle(desk.connection().state);
   const entries = askedActs.map((act) => ({
     label: actWords[act],
-    obstacle: ledger === null ? 'Nothing is known.' : actObstacle(ledger, view.stand, act),
+    obstacle:
+      unheard || (ledger === null ? 'Nothing is known.' : actObstacle(ledger, view.stand, act)),
     testId: `strategy-${act}`,
     onChoose: () => doors.ask(act, view.scope),
   }));
-  const swap = { label: 'Swap', testId: 'strategy-swap', onChoose: () => doors.swap(view.id) };
+  const swap = {
+    label: 'Swap',
+    obstacle: unheard,
+    testId: 'strategy-swap',
+    onChoose: () => doors.swap(view.id),
+  };
   return <Menu label={`Acts on ${view.id}`} entries={[...entries, swap]} testId="strategy-menu" />;
 }
 
 /** All of them side by side, where there is room. */
 export function StrategyButtons({ view, doors }: ActsProps) {
-  const { ledger } = useDesk().replica;
+  const desk = useDeskOn('connection');
+  const { ledger } = desk.replica;
+  const unheard = linkObstacle(desk.connection().state);
   return (
     <span className="strategy-buttons">
       <StopStrategy view={view} />
       {askedActs.map((act) => {
-        const obstacle = ledger === null ? '' : actObstacle(ledger, view.stand, act);
+        const obstacle = unheard || (ledger === null ? '' : actObstacle(ledger, view.stand, act));
         return (
           <Button
             key={act}
@@ -67,6 +77,8 @@ export function StrategyButtons({ view, doors }: ActsProps) {
       })}
       <Button
         look="small"
+        disabled={unheard !== ''}
+        title={unheard}
         onClick={() => doors.swap(view.id)}
         aria-label={`Swap ${view.id}`}
         testId="strategy-swap"
