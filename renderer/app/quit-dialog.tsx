@@ -10,7 +10,7 @@ import { countedText, groupDigits } from '../kit/number-text.ts';
 import { useDeskOn } from '../replica/desk-context.tsx';
 import { deskMode } from '../replica/desk-mode.ts';
 import { quantityText } from '../replica/figures.ts';
-import { mayStillWork } from '../replica/kill-doubts.ts';
+import { doubtsNow } from '../replica/kill-doubts.ts';
 import { shownKills } from '../replica/kill-list.ts';
 import { killEnded, stageText, verdictText } from '../replica/kill-view.ts';
 import { outcomeText } from './outcome-text.ts';
@@ -90,8 +90,9 @@ function DeskNow() {
   if (ledger === null || mode === null) {
     return <p className="amber">What the desk does is not known here: it may be trading.</p>;
   }
-  const { main } = shownKills(kills);
-  const doubts = main === null || main.report === null ? 0 : mayStillWork(main.report).length;
+  const { main } = shownKills(kills, ledger);
+  const report = main?.report ?? null;
+  const doubts = report === null ? 0 : doubtsNow(report, ledger).open.length;
   const positions = [...ledger.positions.values()].filter((position) => position.lots !== 0);
   const working = countedText(ledger.orders.size, 'working order');
   return (

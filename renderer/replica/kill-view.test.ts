@@ -121,7 +121,9 @@ describe('kill view', () => {
 
   test('a press that is refused a link says that it is not sent', () => {
     const view = pressedKill('kill-0001', false, 0);
-    expect(stageText(view, 'refused')).toBe('NOT SENT: the link was refused');
+    expect(stageText(view, 'refused')).toBe(
+      'NOT SENT: the link was refused; kept in case it opens',
+    );
   });
 
   test('a window that saw it run says the same times as one that opened later', () => {

@@ -157,12 +157,14 @@ export function stageText(view: KillView, link: KillLink = 'open'): string {
   return scope === 'desk' ? stageWords(view, link) : `${scope}: ${stageWords(view, link)}`;
 }
 
-/** Whether the engine turns this window away: then no press of it is ever sent. */
+/** `refused`: the engine turns this window away; a press is kept, and most likely never sent. */
 export type KillLink = 'open' | 'refused';
 
 /** The stage without its scope. */
 export function stageWords(view: KillView, link: KillLink = 'open'): string {
-  if (view.delivery === 'unsent' && link === 'refused') return 'NOT SENT: the link was refused';
+  if (view.delivery === 'unsent' && link === 'refused') {
+    return 'NOT SENT: the link was refused; kept in case it opens';
+  }
   if (view.delivery === 'unsent')
     return 'WAITING FOR THE LINK: it will be sent when the engine answers';
   switch (view.stage) {

@@ -7,7 +7,7 @@ import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { countedText, millisText } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { mayStillWork } from '../../replica/kill-doubts.ts';
+import { doubtsNow } from '../../replica/kill-doubts.ts';
 import { shownKills } from '../../replica/kill-list.ts';
 
 /** What the host of the window can do about an engine. */
@@ -100,12 +100,12 @@ function Trouble({ engine }: { readonly engine: EngineDoor }) {
 function Doubts() {
   const { ledger, kills } = useDeskOn('kill', 'orders').replica;
   if (ledger === null) return null;
-  const { main } = shownKills(kills);
-  const count = Math.max(
-    ledger.orders.size,
-    main === null || main.report === null ? 0 : mayStillWork(main.report).length,
-  );
-  if (count === 0 && main?.stage !== 'UNCONFIRMED') return null;
+  const { main } = shownKills(kills, ledger);
+  const report = main?.report ?? null;
+  const doubts = report === null ? null : doubtsNow(report, ledger);
+  const count = Math.max(ledger.orders.size, doubts?.open.length ?? 0);
+  const allSettled = doubts !== null && doubts.settled > 0 && !doubts.hasGaps;
+  if (count === 0 && (main?.stage !== 'UNCONFIRMED' || allSettled)) return null;
   const orders = count === 0 ? 'Orders' : countedText(count, 'order');
   return <p className="red">{orders} may still work at the venue: look there.</p>;
 }

@@ -152,7 +152,7 @@ function linkTrouble(control: ControlState): string {
         'engine is frozen, the warden cancels its orders by itself.'
       );
     case 'refused':
-      return `It was refused, and a press is not sent: ${control.reason}`;
+      return `Refused: ${control.reason} A press is kept, and sent if it opens after all.`;
     default:
       return 'It is being reopened. A press is kept and sent when it opens.';
   }
