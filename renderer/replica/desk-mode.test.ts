@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { StrategyId } from '../../engine/contract/ids.ts';
 import { gateEpoch } from '../../engine/contract/numbers.ts';
 import { initialState } from '../../engine/state/ledger-state.ts';
-import { deskMode, haltText, ledgerFailure, type ScopeHalt, shortScope } from './desk-mode.ts';
+import {
+  deskMode,
+  haltText,
+  ledgerFailure,
+  type ScopeHalt,
+  scopesText,
+  shortScope,
+} from './desk-mode.ts';
 
 const halt = (scope: object, mode: 'reduce' | 'halted'): ScopeHalt => ({
   scope,
@@ -34,6 +41,14 @@ test.each([
   [halt({ ...maker, venue: 'sim' }, 'halted'), 'strategy=maker-btc venue=sim'],
 ])('a scope in short', (given, text) => {
   expect(shortScope(given)).toBe(text);
+});
+
+test('parts that are held are named, and counted where a line may be too short', () => {
+  const other = { strategy: StrategyId.parse('maker-eth') };
+  const halts = [halt(maker, 'halted'), halt(other, 'reduce'), halt({ venue: 'sim' }, 'halted')];
+  expect(scopesText([])).toBe('');
+  expect(scopesText(halts.slice(0, 2))).toBe('maker-btc halted, maker-eth reduce');
+  expect(scopesText(halts)).toBe('3 parts: maker-btc halted, maker-eth reduce, sim halted');
 });
 
 test.each([

@@ -84,3 +84,9 @@ export function shortScope({ scope, text }: Pick<ScopeHalt, 'scope' | 'text'>): 
   const [name, ...more] = Object.values(scope).filter((value) => value !== undefined);
   return name === undefined || more.length > 0 ? text : name;
 }
+
+/** Parts that are held: each by name, and how many where one line cannot name them all. */
+export function scopesText(halts: readonly ScopeHalt[]): string {
+  const names = halts.map((halt) => `${shortScope(halt)} ${halt.mode}`).join(', ');
+  return halts.length < 3 ? names : `${halts.length} parts: ${names}`;
+}

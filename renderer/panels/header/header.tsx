@@ -10,7 +10,7 @@ import { LiveText } from '../../kit/live-text.tsx';
 import { microsText, millisOfNanos, millisText, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { incidents } from '../../replica/alert-list.ts';
 import { useDesk, useDeskOn, useSubscription } from '../../replica/desk-context.tsx';
-import { type DeskMode, deskMode, haltText, shortScope } from '../../replica/desk-mode.ts';
+import { type DeskMode, deskMode, haltText, scopesText } from '../../replica/desk-mode.ts';
 import { ageNowMillis } from '../../replica/market-columns.ts';
 import { useOpenIncidents } from '../../replica/open-incidents.ts';
 import { ageTone, type FeedFacts, feedFacts, venueFacts } from '../../replica/venue-facts.ts';
@@ -31,8 +31,10 @@ export function Header(props: {
   const mode = deskMode(ledger, status);
   const environment = status?.environment ?? null;
   const look = environment === null ? 'none' : environment.toLowerCase();
+  // Halts of parts need room: figures that are only good to know make it.
+  const parts = mode === null || mode.scopes.length === 0 ? '' : 'has-parts';
   return (
-    <header className={`header is-${look}`}>
+    <header className={`header is-${look} ${parts}`}>
       <div className="header-desk">
         <h1>{status?.desk ?? 'Quarterdeck'}</h1>
         <span
@@ -73,7 +75,7 @@ function ModeCell({ mode }: { readonly mode: DeskMode | null }) {
       ? ''
       : ` since ${utcTimeOfMillis(millisOfNanos(mode.sinceUtcNanos), 0)}`;
   const detail = mode === null || mode.cause === '' ? '' : haltText(mode);
-  const scopes = (mode?.scopes ?? []).map((halt) => `${shortScope(halt)} ${halt.mode}`).join(', ');
+  const scopes = scopesText(mode?.scopes ?? []);
   return (
     <div className="cell is-mode">
       <div className="cell-label">
