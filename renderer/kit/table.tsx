@@ -162,6 +162,7 @@ function useChoice<R>(props: TableProps<R>, show: (index: number) => void) {
   const { rows, rowKey, selected, onSelect } = props;
   const prefix = useId();
   const rowId = (index: number): string => `${prefix}${index}`;
+  useInView(props, show);
   if (onSelect === undefined) return { rowId, grid: { role: 'table' } };
   const at = rows.findIndex((row) => rowKey(row) === selected);
   const select = (index: number): boolean => {
@@ -186,6 +187,19 @@ function useChoice<R>(props: TableProps<R>, show: (index: number) => void) {
     },
   };
   return { rowId, grid };
+}
+
+/** A choice that moves on from another one is brought into view, whoever made it. */
+function useInView<R>(props: TableProps<R>, show: (index: number) => void): void {
+  const { rows, rowKey, selected = null } = props;
+  const last = useRef(selected);
+  useEffect(() => {
+    const before = last.current;
+    last.current = selected;
+    if (before === null || selected === null || before === selected) return;
+    const at = rows.findIndex((row) => rowKey(row) === selected);
+    if (at !== -1) show(at);
+  });
 }
 
 /** The row a key goes to from row `at` (-1: none); null when it is no such key. */

@@ -109,8 +109,8 @@ function TailTools() {
   const paused = traces.paused();
   return (
     <>
-      <span className="faint key-hints">
-        <kbd className="key">n</kbd> <kbd className="key">p</kbd> next, previous slow or failed
+      <span className="faint key-hints" title="Slow, refused, failed, or of a kill">
+        <kbd className="key">n</kbd> <kbd className="key">p</kbd> next, previous to look at
         <kbd className="key">l</kbd> scale
       </span>
       <Button
