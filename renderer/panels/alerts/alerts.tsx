@@ -1,6 +1,6 @@
 /**
- * The alerts page: what is amiss without being an alert, what is open and whose it is, with what was seen, what had changed before and
- * what the rule did; below, what is over.
+ * The alerts page: what is amiss without being an alert, then what is open and whose it is, with
+ * what was seen, what had changed before and what the rule did; below, what is over.
  * Raises and clears none: what is shown is what the ledger holds.
  */
 import { Button } from '../../kit/button.tsx';
