@@ -8,6 +8,7 @@ import { type BlastRadius, blastRadius } from '../state/blast-radius.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { orderLine } from './desk-lines.ts';
 import { Amounts } from './desk-snapshot.ts';
+import { refusalNow } from './standing-lines.ts';
 
 export type ScopeAct = 'kill' | 'reduce' | 'rearm' | 'flatten';
 
@@ -37,6 +38,7 @@ export function lookAt(state: LedgerState, scope: Scope, act: ScopeAct): Look {
     }),
     strategies,
     values,
+    refusedNow: refusalNow(state, scope, act),
   };
   const isAnything = orders.length + positions.length + strategies.length > 0;
   return { isAnything, value, lines: linesOf(state, scope, act, radius) };
@@ -60,13 +62,15 @@ function linesOf(state: LedgerState, scope: Scope, act: ScopeAct, radius: BlastR
     .filter(({ ordersMinor }) => ordersMinor > 0)
     .map(({ currency, scale, ordersMinor }) => `${decimalText(ordersMinor, scale)} ${currency}`);
   const worth = money.length === 0 ? '' : `, ${money.join(' and ')} working`;
+  const refusal = refusalNow(state, scope, act);
   return [
     `${act} of ${scopeText(scope)} would reach ${what.join(', ')}${worth}; nothing was done`,
+    ...(refusal === '' ? [] : [`refused as things are: ${refusal}`]),
     ...orders.map((order) => {
       return `${cancelled.has(order) ? 'cancel' : 'leave'} ${orderLine(order, amounts)}`;
     }),
     ...positions.map(({ instrument, strategy, lots }) => {
-      const verb = act === 'flatten' ? 'close' : 'leave';
+      const verb = act === 'flatten' && refusal === '' ? 'close' : 'leave';
       return `${verb} position ${instrument} of ${strategy} ${amounts.quantity(instrument, lots)}`;
     }),
     ...strategies.map((strategy) => `strategy ${strategy}`),

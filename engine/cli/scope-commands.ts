@@ -18,10 +18,11 @@ import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { lookAt, type ScopeAct } from './radius-lines.ts';
 import { parseScope } from './scope-text.ts';
 import { type CommandHead, openKey, sendSigned } from './signing.ts';
+import { heldLines } from './standing-lines.ts';
 import { CliWire } from './wire-client.ts';
 
 const killMillisLimit = 15_000;
-const instrumentsMillisLimit = 2_000;
+const snapshotMillisLimit = 2_000;
 /** Longer than an engine lets one take. */
 const flattenMillisLimit = 90_000;
 
@@ -67,7 +68,7 @@ async function amountsOf(endpoint: EngineEndpoint): Promise<Amounts> {
   try {
     const wire = await CliWire.connect(endpoint);
     try {
-      const { state } = await wire.snapshot(instrumentsMillisLimit);
+      const { state } = await wire.snapshot(snapshotMillisLimit);
       return new Amounts(DeskSnapshot.parse(state).instruments);
     } finally {
       wire.close();
@@ -125,6 +126,26 @@ async function reduce(options: SignedOptions): Promise<void> {
   answer(options.json === true, { reduced: text, commandId }, [line]);
 }
 
+/** What still holds the scope of a re-arm that is done; not to know it is no failure of that. */
+async function heldAfter(
+  { dir }: SignedOptions,
+  scope: Scope,
+): Promise<{ readonly isWhole: boolean; readonly lines: readonly string[] }> {
+  try {
+    const wire = await CliWire.connect(engineOf(directoryOf(dir)));
+    try {
+      const { state } = await wire.snapshot(snapshotMillisLimit);
+      const lines = heldLines(stateOf(state), scope);
+      return { isWhole: lines.some((line) => line.startsWith('still held')), lines };
+    } finally {
+      wire.close();
+    }
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { isWhole: true, lines: [`what else holds it is not known: ${detail}`] };
+  }
+}
+
 async function rearm(options: SignedOptions): Promise<void> {
   const scope = parseScope(options.scope);
   if (options.show === true) return show(options, scope, 'rearm');
@@ -132,8 +153,10 @@ async function rearm(options: SignedOptions): Promise<void> {
   const { commandId } = await act(options, (head, reason, epoch) => {
     return { kind: 'rearm', ...head, scope, epoch, typedScope: text, reason };
   });
-  const line = `armed ${text}: ${options.reason ?? ''}`;
-  answer(options.json === true, { armed: text, commandId }, [line]);
+  const held = await heldAfter(options, scope);
+  const lifted = `${held.isWhole ? 'lifted on' : 'armed'} ${text}: ${options.reason ?? ''}`;
+  const stillHeld = held.lines;
+  answer(options.json === true, { armed: text, commandId, stillHeld }, [lifted, ...stillHeld]);
 }
 
 type FlattenEnded = Extract<LedgerBody, { type: 'flatten.ended' }>;

@@ -45,7 +45,15 @@ export function scopeMatches(scope: Scope, owner: Ownership): boolean {
   );
 }
 
-const scopeFields = ['venue', 'account', 'strategy', 'instrument', 'trader', 'client'] as const;
+/** Every field a scope may name, in the order it is typed. */
+export const scopeFields = [
+  'venue',
+  'account',
+  'strategy',
+  'instrument',
+  'trader',
+  'client',
+] as const;
 
 /** Whether `wider` takes in all of `scope`: it names nothing that `scope` does not name too. */
 export function coversScope(wider: Scope, scope: Scope): boolean {

@@ -53,7 +53,7 @@ export function takeReduce(step: Step, event: ReduceEvent): void {
   const previous = modeOfScope(ledger, scope);
   if (previous === 'halted') {
     const node = scopeText(scope);
-    step.refusal = refuse('haltedScope', node, `${node} is halted, which is less than reduce`);
+    step.refusal = refuse('haltedScope', node, `${node} is halted, which is stricter than reduce`);
     return;
   }
   step.append({

@@ -43,7 +43,7 @@ export class ReduceRoom {
     const unknown = namesOfNothing(this.#desk, ledger, scope);
     if (unknown.length > 0) return `no such name on this desk: ${unknown.join(' ')}`;
     if (modeOfScope(ledger, scope) === 'halted') {
-      return `${scopeText(scope)} is halted, which is less than reduce: it stays halted`;
+      return `${scopeText(scope)} is halted, which is stricter than reduce: it stays halted`;
     }
     const { epoch } = closeScopeAfter(this.#words, ledger.epoch);
     const said = { scope, actor, cause, reason, commandId };
