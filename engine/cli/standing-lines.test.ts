@@ -48,6 +48,8 @@ const order = OrderRecord.parse({
 /** A desk with an order of the maker, after kills of these scopes. */
 function stateAfter(...kills: readonly Scope[]): LedgerState {
   const state = initialState();
+  // A state begins with its desk halted.
+  state.modes.splice(0);
   state.orders.set(order.clientOrderId, order);
   const set = { epoch: gateEpoch(1), cause: 'kill', reason: 'drill', actor: 'ada' };
   for (const scope of kills) {
