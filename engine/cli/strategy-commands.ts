@@ -125,7 +125,7 @@ async function swap(name: string, given: string, options: SwapOptions): Promise<
     wire.onLedger(({ body }) => {
       if (body.type === 'strategy.swapped' && body.commandId === commandId) record.resolve(body);
     });
-    note(`the engine checks ${file} (${shortHash(fileHash)}) and warms it up; the old one stays`);
+    note(`asking the engine to swap in ${file} (${shortHash(fileHash)}); the old one stays so far`);
     await sendSigned(
       directoryOf(options.dir),
       signer,

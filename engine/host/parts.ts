@@ -110,7 +110,7 @@ export async function makeParts(
   const isKilling = () => kills.isRunning;
   const ledgerFailure = () => health.ledgerFailure;
   const arming = new Arming({
-    ...{ loop, words, ingress, kills, warden, ledgerFailure },
+    ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
     venues: () => [...venues.keys()],
     startProblem: () => health.startProblem,
     strategyFailure: (strategy) => strategies.failureOf(strategy),

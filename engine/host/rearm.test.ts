@@ -4,6 +4,7 @@ import type { KillCommand, RearmCommand } from '../contract/commands.ts';
 import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import { UtcNanos } from '../contract/numbers.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
+import { ownerOf } from '../core/core-fixture.ts';
 import { modeOfScope } from '../state/mode.ts';
 import type { Ingress } from './control/ingress.ts';
 import {
@@ -61,6 +62,7 @@ function haltedDesk(): TestDesk {
       venues: () => [],
       ledgerFailure: () => null,
       startProblem: () => null,
+      desk: { owners: [ownerOf()], orderVenues: [] },
       strategyFailure: (strategy) => (strategy === 'maker' ? desk.failure : null),
     }),
   };
@@ -210,6 +212,18 @@ describe('halts of a desk and of a scope in it', () => {
     const desk = haltedDesk();
     desk.failure = 'failed: no such module';
     expect(await plain(desk, strategy)).toMatch(/^not armed: maker has failed: no such module/);
+  });
+
+  it('a name that nothing here has is told as that, whatever the desk is in', async () => {
+    const desk = haltedDesk();
+    const nobody = { strategy: 'nobody' } as Scope;
+    const refusal = 'no such name on this desk: strategy=nobody';
+    expect(await plain(desk, nobody)).toBe(refusal);
+    expect(await plain(desk, {})).toBe('');
+    expect(await plain(desk, nobody)).toBe(refusal);
+    // What is halted under an old name can still be lifted.
+    reach(desk, closeScope(desk.test.words), nobody);
+    expect(await plain(desk, nobody)).toBe('');
   });
 
   it('and a scope without a halt of its own has nothing to lift', async () => {

@@ -10,6 +10,7 @@ import type { Actor } from '../contract/events.ts';
 import type { StrategyId, VenueId } from '../contract/ids.ts';
 import type { GateEpoch } from '../contract/numbers.ts';
 import { coversScope, type Mode, type Scope, scopeText } from '../contract/scope.ts';
+import { type DeskMap, namesOfNothing } from '../core/kill/desk-map.ts';
 import { modeOfScope } from '../state/mode.ts';
 import { monoNow, utcNow } from './clock.ts';
 import type { Ingress } from './control/ingress.ts';
@@ -28,6 +29,7 @@ const closedMeanwhile = 'the gate was closed again meanwhile';
 export interface ArmingOptions {
   readonly loop: Loop;
   readonly words: GateWords;
+  readonly desk: DeskMap;
   readonly ingress: Ingress;
   readonly kills: KillRoom;
   readonly warden: () => WardenWatch | null;
@@ -119,9 +121,11 @@ export class Arming {
 
   /** Why there is nothing to lift on exactly this scope; '' when there is. */
   #needless(scope: Scope): string {
-    const { loop, words } = this.#options;
+    const { loop, words, desk } = this.#options;
     const { ledger } = loop.core;
     if (modeOfScope(ledger, scope) !== 'active') return '';
+    const unknown = namesOfNothing(desk, ledger, scope);
+    if (unknown.length > 0) return `no such name on this desk: ${unknown.join(' ')}`;
     const text = scopeText(scope);
     if (text === 'desk') return isLatched(words) ? '' : 'the desk is armed already';
     const covering = ledger.modes.filter((entry) => coversScope(entry.scope, scope));
