@@ -18,6 +18,7 @@ const kept: readonly (readonly [name: string, path: string, text: string])[] = [
   ['a package path', 'renderer/kit/button.tsx', "import { B } from '@base-ui/react/button';"],
   ['node: in a node room', 'engine/ledger/a.ts', "import { open } from 'node:fs';"],
   ['node: in a test', 'engine/core/a.test.ts', "import 'node:fs'; import { test } from 'vitest';"],
+  ['a test package in a fixture', 'engine/core/a-fixture.ts', "import fc from 'fast-check';"],
   ['a folder that covers rooms', 'engine/host/a.ts', "import { v } from '../venues/sim/v.ts';"],
   ['the sim venue from replay', 'engine/replay/a.ts', "import { v } from '../venues/sim/v.ts';"],
   ['a panel of its own', 'renderer/panels/book/a.tsx', "import { b } from './b.tsx';"],
