@@ -64,6 +64,11 @@ export interface Bench {
   /** The name of its only figure, or the stem that its figures share. */
   readonly name: string;
   readonly figures: readonly Figure[];
+  /**
+   * Whether each round has a process of its own: for differences so small that what the compiler
+   * made of the code this time, and where things lie in memory, would be taken for a finding.
+   */
+  readonly roundsAlone?: boolean;
   /** Measures; throws when it cannot. Warms up first: no round may hold the compiler's work. */
   readonly run: (context: BenchContext) => Promise<Measured | Skipped> | Measured;
 }

@@ -56,6 +56,26 @@ test('one that leaves a figure out has failed', async () => {
   expect(failed).toEqual([{ name: 'core.gate', reason: 'core.gate.emptyCall measured nothing' }]);
 });
 
+test('rounds that want a process each have one, and are one figure', async () => {
+  const asked: number[] = [];
+  const alone = { ...start, roundsAlone: true };
+  const said: string[] = [];
+  const { results, notes } = await runBenches(
+    { rounds: 3, names: [] },
+    [alone],
+    async (_bench, rounds) => {
+      asked.push(rounds);
+      const quantiles = { p50: asked.length, p99: 10 * asked.length, p999: 0 };
+      return { measured: { 'app.coldStart': [{ quantiles, count: 5 }] }, notes: [] };
+    },
+    (text) => said.push(text),
+  );
+  expect(asked).toEqual([1, 1, 1]);
+  expect(results).toMatchObject([{ n: 15, p50: 2, p99: 20 }]);
+  const interval = '95 % interval of the median of 3 rounds';
+  expect(notes).toEqual([`app.coldStart: ${interval}: p50 1.00 to 3.00 us, p99 10.00 to 30.00 us`]);
+});
+
 test('the table shows every figure, the load and the commit', async () => {
   const { results } = await run([gate], []);
   const load = { before: [1, 2, 3], after: [4, 5, 6], processors: 2 };

@@ -3,10 +3,10 @@
  * Never lets one that fails take the others with it; it is told, and gives no figure.
  */
 import { isWanted, type Words } from './arguments.ts';
-import type { Bench, Finding, Measured } from './bench.ts';
-import { type Result, resultOf } from './summary.ts';
+import type { Bench, Figure, Finding, Measured, Round } from './bench.ts';
+import { medianInterval, type Result, resultOf } from './summary.ts';
 
-/** Runs one benchmark; rejects with the reason when it cannot be run. */
+/** Runs one benchmark in a process; rejects with the reason when it cannot be run. */
 export type RunOne = (bench: Bench, rounds: number) => Promise<Finding>;
 
 /** What a run of the harness came to. */
@@ -25,6 +25,34 @@ export interface Missing {
   readonly reason: string;
 }
 
+/** All rounds of a benchmark, in as many processes as it wants. */
+async function runRounds(bench: Bench, rounds: number, runOne: RunOne): Promise<Finding> {
+  if (bench.roundsAlone !== true) return runOne(bench, rounds);
+  const measured: Record<string, Round[]> = {};
+  const notes: string[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const finding = await runOne(bench, 1);
+    if ('skipped' in finding) return finding;
+    notes.push(...finding.notes);
+    for (const [name, found] of Object.entries(finding.measured)) {
+      measured[name] = [...(measured[name] ?? []), ...found];
+    }
+  }
+  return { measured, notes };
+}
+
+/** How sure a figure is whose rounds are differences; none for the others. */
+function intervalNotes({ name, unit }: Figure, rounds: readonly Round[]): readonly string[] {
+  const all = rounds.flatMap((round) => ('quantiles' in round ? [round.quantiles] : []));
+  if (all.length === 0) return [];
+  const of = (which: 'p50' | 'p99'): string =>
+    medianInterval(all.map((one) => one[which]))
+      .map((bound) => bound.toFixed(2))
+      .join(' to ');
+  const what = `95 % interval of the median of ${all.length} rounds`;
+  return [`${name}: ${what}: p50 ${of('p50')} ${unit}, p99 ${of('p99')} ${unit}`];
+}
+
 /** Runs `chosen` in their order; `say` tells the progress. */
 export async function runBenches(
   { rounds, names }: Pick<Words, 'rounds' | 'names'>,
@@ -41,7 +69,7 @@ export async function runBenches(
     const { name } = bench;
     say(`${index + 1}/${chosen.length} ${name}, ${rounds} rounds`);
     try {
-      const finding = await runOne(bench, rounds);
+      const finding = await runRounds(bench, rounds, runOne);
       if ('skipped' in finding) {
         skipped.push({ name, reason: finding.skipped });
         say(`${name} is skipped: ${finding.skipped}`);
@@ -49,7 +77,9 @@ export async function runBenches(
       }
       const { measured } = finding;
       const figures = bench.figures.filter((figure) => isWanted(figure.name, names));
-      results.push(...figures.map((figure) => resultOf(figure, measured[figure.name] ?? [])));
+      const roundsOf = (figure: Figure): readonly Round[] => measured[figure.name] ?? [];
+      results.push(...figures.map((figure) => resultOf(figure, roundsOf(figure))));
+      notes.push(...figures.flatMap((figure) => intervalNotes(figure, roundsOf(figure))));
       notes.push(...finding.notes);
       raw[name] = measured;
     } catch (error) {

@@ -4,12 +4,13 @@
  *
  * Single ticks are timed, at the pace of a busy market by waiting busily: a sleeping core's wake-up
  * would be most of what is seen. A pair is a number of ticks of each desk, in short blocks by
- * turns, and the difference of their quantiles; the figure is the median of the pairs, and its
- * 95 % interval is noted. Twin blocks in which the kernel took the core away are run again: that
- * costs a hundred times of what is looked for, and strikes either side.
+ * turns, and the difference of their quantiles; a round is the median of six pairs in a process of
+ * its own, because each compiles the same code a little differently. Twin blocks in which the
+ * kernel took the core away are run again: that costs a hundred times of what is looked for, and
+ * strikes either side.
  */
-import type { Bench, BenchContext, Measured, Round } from '../bench.ts';
-import { medianInterval, quantilesOf } from '../summary.ts';
+import type { Bench, BenchContext, Measured, Quantiles, Round } from '../bench.ts';
+import { median, quantilesOf } from '../summary.ts';
 import { recordedSide, type Side, sdkSide, silentSide } from './sides.ts';
 
 const pairsPerRound = 6;
@@ -41,9 +42,7 @@ function block({ way }: Side, into: Float64Array, at: number): void {
 }
 
 interface Pair {
-  readonly round: Round;
-  readonly p50: number;
-  readonly p99: number;
+  readonly quantiles: Quantiles;
   /** Twin blocks that were run again, and those that were kept although they were disturbed. */
   readonly again: number;
   readonly disturbed: number;
@@ -72,37 +71,37 @@ async function pair(off: Side, on: Side, ticks: number): Promise<Pair> {
   }
   const before = quantilesOf(samples.off);
   const after = quantilesOf(samples.on);
-  const p50 = after.p50 - before.p50;
-  const p99 = after.p99 - before.p99;
-  const quantiles = { p50, p99, p999: after.p999 - before.p999 };
-  return { round: { quantiles, count: ticks }, p50, p99, again, disturbed };
+  const quantiles = {
+    p50: after.p50 - before.p50,
+    p99: after.p99 - before.p99,
+    p999: after.p999 - before.p999,
+  };
+  return { quantiles, again, disturbed };
 }
 
-/** All pairs of one comparison, with a note on how sure the figure is. */
-async function compare(
-  name: string,
-  on: Side,
-  { rounds, note }: BenchContext,
-): Promise<readonly Round[]> {
+/** The median of the pairs of one comparison: what this process has to say of it. */
+async function compare(name: string, on: Side, { rounds, say }: BenchContext): Promise<Round[]> {
   const off = silentSide();
   await pair(off, on, warmUpTicks);
-  const pairs: Pair[] = [];
-  for (let n = 0; n < pairsPerRound * rounds; n += 1) pairs.push(await pair(off, on, ticksPerPair));
-  const interval = (of: (one: Pair) => number): string =>
-    medianInterval(pairs.map(of))
-      .map((micros) => micros.toFixed(2))
-      .join(' to ');
-  const sum = (of: (one: Pair) => number): number =>
-    pairs.reduce((total, one) => total + of(one), 0);
-  note(
-    `${name}: 95 % interval of ${pairs.length} pairs: p50 ${interval(({ p50 }) => p50)} us, ` +
-      `p99 ${interval(({ p99 }) => p99)} us; ${sum(({ again }) => again)} twin blocks of ` +
-      `${ticksPerBlock} ticks were preempted and run again, ` +
-      `${sum(({ disturbed }) => disturbed)} were kept so`,
-  );
+  const found: Round[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const pairs: Pair[] = [];
+    for (let n = 0; n < pairsPerRound; n += 1) pairs.push(await pair(off, on, ticksPerPair));
+    const sum = (of: (one: Pair) => number): number =>
+      pairs.reduce((total, one) => total + of(one), 0);
+    say(
+      `${name}: of ${(pairs.length * ticksPerPair) / ticksPerBlock} twin blocks ` +
+        `${sum(({ again }) => again)} were preempted and run again, ` +
+        `${sum(({ disturbed }) => disturbed)} kept so`,
+    );
+    const middle = (which: keyof Quantiles): number =>
+      median(pairs.map(({ quantiles }) => quantiles[which]));
+    const quantiles = { p50: middle('p50'), p99: middle('p99'), p999: middle('p999') };
+    found.push({ quantiles, count: pairs.length * ticksPerPair });
+  }
   await off.close();
   await on.close();
-  return pairs.map(({ round }) => round);
+  return found;
 }
 
 const added = 'telemetry.added';
@@ -111,6 +110,7 @@ const alwaysOff = 'telemetry.sdk.alwaysOff';
 
 export const telemetryAdded: Bench = {
   name: added,
+  roundsAlone: true,
   figures: [
     { name: added, unit: 'us', budget: { p50: 0.5, p99: 2 } },
     { name: batched, unit: 'us', budget: null },
