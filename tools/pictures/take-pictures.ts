@@ -73,7 +73,7 @@ async function swap({ page, shoot }: Studio): Promise<void> {
 }
 
 async function troubles({ under, page, shoot }: Studio): Promise<void> {
-  await injectFault(under, 'refuse?symbol=ETHUSDT&forMillis=30000');
+  await injectFault(under, 'refuse?symbol=ETHUSDT&forMillis=120000');
   await expect(strategyState(page, 'maker-eth')).toHaveText('halted', patience);
   await injectFault(under, 'gap?symbol=ETHUSDT');
   const gap = page.getByTestId('needs-you').getByTestId('alert-row').filter({ hasText: /gap/i });
