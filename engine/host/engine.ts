@@ -355,6 +355,7 @@ export class Engine {
     const actor = { kind: 'system', name: 'stop' } as const;
     // A latch that cannot be written must not keep the engine from ending.
     const halted = kills.halt({ cause: 'stop', reason, actor });
+    health.warden?.stopping();
     await Promise.race([halted, pause(stopKillMillisLimit)]);
     const clean = await kills.settled(stopKillMillisLimit);
     if (!clean) log.error('the stop could not confirm that no order is working');

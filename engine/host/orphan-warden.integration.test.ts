@@ -11,8 +11,8 @@ afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
-/** A desk whose venue was lost with orders working, stopped in order; its warden's process. */
-async function orphaned(): Promise<{ desk: TestDesk; warden: number; venue: number }> {
+/** A desk whose venue was lost with orders working, asked to stop; its warden's process. */
+async function stopping(): Promise<{ desk: TestDesk; warden: number; venue: number }> {
   const desk = await TestDesk.create();
   desks.push(desk);
   await desk.start();
@@ -24,10 +24,32 @@ async function orphaned(): Promise<{ desk: TestDesk; warden: number; venue: numb
   if (pid === null) throw new Error('there is no warden');
   process.kill(venue, 'SIGSTOP');
   desk.signal('SIGTERM');
-  expect(await desk.ended()).toBe(0);
-  expect(processLives(pid)).toBe(true);
   return { desk, warden: pid, venue };
 }
+
+/** The same, once its engine has ended. */
+async function orphaned(): ReturnType<typeof stopping> {
+  const left = await stopping();
+  expect(await left.desk.ended()).toBe(0);
+  expect(processLives(left.warden)).toBe(true);
+  return left;
+}
+
+test('a silence on the way out does not become the cause of the halt', async () => {
+  const { desk } = await stopping();
+  const isStop = async (): Promise<boolean> => {
+    const found = await readLatch(desk.path('latch.json'));
+    return found.kind === 'read' && found.file.cause === 'stop';
+  };
+  await until('the durable halt', isStop);
+  desk.signal('SIGSTOP');
+  const takesOver = async (): Promise<boolean> =>
+    (await readFile(desk.path('logs/warden.log'), 'utf8')).includes('the warden takes over');
+  await until("the warden's turn", takesOver);
+  desk.signal('SIGCONT');
+  expect(await desk.ended()).toBe(0);
+  expect(await isStop()).toBe(true);
+}, 60_000);
 
 test('an orderly stop stays the cause on the latch, and SIGTERM ends the warden', async () => {
   const { desk, warden } = await orphaned();

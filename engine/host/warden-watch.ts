@@ -45,6 +45,7 @@ export class WardenWatch {
   #respawn: NodeJS.Timeout | null = null;
   #respawnWait = respawnMillis.first;
   #closing = false;
+  #stopping = false;
 
   constructor(options: WardenWatchOptions) {
     this.#options = options;
@@ -104,6 +105,11 @@ export class WardenWatch {
   /** The control thread has seen a gap between two leases. */
   async lapsed(closed: GateClosed): Promise<void> {
     await this.#halt('lease lost', "the warden's lease had run out", closed);
+  }
+
+  /** The engine stops and halts for that: what the warden does from here on is no other cause. */
+  stopping(): void {
+    this.#stopping = true;
   }
 
   /** No more respawning and no more judging; the warden itself is told by the goodbye. */
@@ -183,6 +189,7 @@ export class WardenWatch {
   }
 
   async #halt(cause: string, reason: string, closed?: GateClosed): Promise<void> {
+    if (this.#stopping && isLatched(this.#options.words)) return;
     const actor = { kind: 'warden', name: 'warden' } as const;
     const halt = { cause, reason, actor, ...(closed === undefined ? {} : { closed }) };
     await this.#options.kills.halt(halt);

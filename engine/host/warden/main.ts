@@ -176,7 +176,7 @@ class Warden {
     const atUtcNanos = utcNow();
     this.#log.error({ reason, atMonoNanos }, 'the warden takes over');
     this.#sweep.begin();
-    const latched = this.#latch(reason, { atMonoNanos, atUtcNanos }, engineIsDead);
+    const latched = this.#latch(reason, { atMonoNanos, atUtcNanos });
     const head = { reason, atMonoNanos, atUtcNanos };
     let latchFailure = 'not durable yet';
     const interim: Promise<void>[] = [];
@@ -198,15 +198,12 @@ class Warden {
   async #latch(
     reason: string,
     at: Pick<LatchContent, 'atMonoNanos' | 'atUtcNanos'>,
-    engineIsDead: boolean,
   ): Promise<string> {
     try {
-      if (engineIsDead) {
-        await this.#lookForSuccessor();
-        const found = await readLatch(this.#desk.latch);
-        // The desk is another engine's, or was halted before this one ended: nothing to add.
-        if (this.#successor !== null || isHaltOnRecord(found, gateEpoch(this.#epoch))) return '';
-      }
+      if (!this.#engineLives()) await this.#lookForSuccessor();
+      const found = await readLatch(this.#desk.latch);
+      // The desk is another engine's, or was halted before this one fell silent: nothing to add.
+      if (this.#successor !== null || isHaltOnRecord(found, gateEpoch(this.#epoch))) return '';
       const epoch = gateEpoch(this.#epoch + 1);
       const content = { state: 'halted', epoch, cause: 'warden', actor: 'warden' } as const;
       await writeLatch(this.#desk.latch, { ...content, reason, ...at });

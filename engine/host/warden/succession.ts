@@ -20,8 +20,8 @@ export async function laterEngine(endpointPath: string, fence: number): Promise<
 }
 
 /**
- * Whether the latch of a dead engine says halted already, for the last epoch that the warden heard
- * of: an orderly stop or a kill then stays the cause.
+ * Whether the latch says halted already, for the last epoch that the warden heard of: an orderly
+ * stop or a kill then stays the cause. An engine that stops is silent for a while before it ends.
  */
 export const isHaltOnRecord = (latch: LatchReading, epoch: GateEpoch): boolean =>
   latch.kind === 'read' && latch.file.state === 'halted' && latch.file.epoch >= epoch;
