@@ -121,6 +121,18 @@ test('after ten seconds a press is a kill of its own, whatever became of the fir
   expect([ids().length, ids().at(-2), ids().at(-1)]).toEqual([11, 'command-1', 'command-2']);
 });
 
+test('the hotkey right after the tray is a kill of its own', () => {
+  const { kill, sent } = setUp();
+  kill.press('tray', {});
+  kill.press('hotkey', {});
+  kill.press('hotkey', {});
+  expect(sent.map(({ commandId, door }) => [commandId, door])).toEqual([
+    ['command-1', 'tray'],
+    ['command-2', 'hotkey'],
+    ['command-2', 'hotkey'],
+  ]);
+});
+
 test('scopes are kills of their own', () => {
   const { kill, sent } = setUp();
   kill.press('tray', {});

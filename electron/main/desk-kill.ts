@@ -57,8 +57,9 @@ interface Press {
 
 const hasEnded = ({ stage }: Press): boolean => stage === 'CONFIRMED' || stage === 'UNCONFIRMED';
 
-/** Whether a press now belongs to an earlier one. */
-function isSameGesture(press: Press, now: number): boolean {
+/** Whether a press now belongs to an earlier one. Of another door it is an act of its own. */
+function isSameGesture(press: Press, door: MainDoor, now: number): boolean {
+  if (press.command.door !== door) return false;
   if (now - press.firstMillis >= gestureMillis) return false;
   return !hasEnded(press) || now - press.lastMillis < heldMillis;
 }
@@ -77,7 +78,7 @@ export class DeskKill {
     const key = scopeText(scope);
     const now = this.#ports.now();
     const known = this.#presses.get(key);
-    if (known !== undefined && isSameGesture(known, now)) {
+    if (known !== undefined && isSameGesture(known, door, now)) {
       known.lastMillis = now;
       return this.#ports.send(known.command);
     }
