@@ -14,7 +14,7 @@ import {
   linearInstrument,
   requestOf,
 } from '../../engine/core/core-fixture.ts';
-import { inlineRunner } from '../../engine/strategies/host/inline-runner-fixture.ts';
+import { inlineRunner } from '../../engine/strategies/host/inline-runner.ts';
 import { isolatedRunner } from '../../engine/strategies/host/isolated-runner.ts';
 import type { RunnerSpec } from '../../engine/strategies/host/runner-spec.ts';
 import type { Bench, Measured, Round } from '../bench.ts';

@@ -11,7 +11,7 @@ import type {
   StrategyRunner,
 } from '../../contract/strategy.ts';
 import { libraryModule } from './definition.ts';
-import { inlineRunner } from './inline-runner-fixture.ts';
+import { inlineRunner } from './inline-runner.ts';
 import { isolatedRunner } from './isolated-runner.ts';
 import { tradeRingLength } from './market-mailbox.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Runs a strategy on the caller's thread, each event to its end; tests compare the isolated runner
- * with it. Guards against nothing that a thread would: an endless loop here hangs the caller.
+ * Runs a strategy on the caller's thread, each event to its end: what backtests run in, and what
+ * the isolated runner is compared with.
+ * Guards against nothing that a thread would: an endless loop here hangs the caller.
  */
 import type {
   RunnerListener,
@@ -13,6 +14,7 @@ import { loadDefinition } from './definition.ts';
 import { failureOf } from './failure.ts';
 import type { RunnerSpec } from './runner-spec.ts';
 import { type RuntimeOutput, StrategyRuntime } from './runtime.ts';
+import { resolveForFile } from './sdk-resolution.ts';
 
 /**
  * A runner whose listener is called before the event that caused it returns. Deterministic: the
@@ -45,8 +47,9 @@ class InlineRunner implements StrategyRunner {
   }
 
   readonly start = async (): Promise<StrategyStart> => {
-    const { module, parameters, instruments } = this.#spec;
+    const { module, parameters, instruments, isFile } = this.#spec;
     try {
+      if (isFile === true) resolveForFile(module.href);
       const definition = await loadDefinition(module.href);
       const opened = StrategyRuntime.open(definition, parameters, instruments, 'i');
       if ('refused' in opened) return { ok: false, reason: opened.refused };
@@ -63,10 +66,25 @@ class InlineRunner implements StrategyRunner {
     return Promise.resolve();
   };
 
-  readonly onTop: StrategyRunner['onTop'] = (top) => this.#run((runtime) => runtime.onTop(top));
+  readonly onTop: StrategyRunner['onTop'] = (top) => {
+    const runtime = this.#runtime;
+    if (this.#running || runtime === null) return this.#run((other) => other.onTop(top));
+    // Nearly every event is this one and leads to nothing: it makes no step and waits in no list.
+    this.#running = true;
+    const output = runtime.onTop(top);
+    this.#settle(output);
+  };
 
-  readonly onTrade: StrategyRunner['onTrade'] = (trade, tickNumber) =>
-    this.#run((runtime) => runtime.onTrade(trade, tickNumber));
+  readonly onTrade: StrategyRunner['onTrade'] = (trade, tickNumber) => {
+    const runtime = this.#runtime;
+    if (runtime?.wantsTrades === false) return;
+    if (this.#running || runtime === null) {
+      return this.#run((other) => other.onTrade(trade, tickNumber));
+    }
+    this.#running = true;
+    const output = runtime.onTrade(trade, tickNumber);
+    this.#settle(output);
+  };
 
   readonly onOrder: StrategyRunner['onOrder'] = (update: StrategyOrderUpdate) => {
     this.#desk.learn(update);
@@ -92,6 +110,19 @@ class InlineRunner implements StrategyRunner {
     this.#waiting.push(step);
     if (this.#running) return;
     this.#running = true;
+    this.#runWaiting();
+    if (tellWhy) this.#tellWhy();
+  }
+
+  /** Ends a step that was taken without waiting: what it wants, and what came meanwhile. */
+  #settle(output: RuntimeOutput | null): void {
+    if (output !== null) this.#desk.take(output);
+    if (this.#runtime?.failure !== null) this.#checkFailure(0);
+    if (this.#waiting.length > 0) this.#runWaiting();
+    this.#running = false;
+  }
+
+  #runWaiting(): void {
     for (let steps = 1; this.#runtime !== null; steps += 1) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
@@ -101,7 +132,6 @@ class InlineRunner implements StrategyRunner {
     }
     this.#waiting.length = 0;
     this.#running = false;
-    if (tellWhy) this.#tellWhy();
   }
 
   #checkFailure(steps: number): void {
