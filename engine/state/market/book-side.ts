@@ -45,6 +45,14 @@ export class BookSide {
     return index < 0 ? 0 : (this.#quantities[index] as number);
   }
 
+  /** Lots at a price; 0 where there is no such level. */
+  lotsOf(price: number): number {
+    const key = this.#sign * price;
+    const index = this.#lowerBound(key);
+    if (index >= this.#length || this.#keys[index] !== key) return 0;
+    return this.#quantities[index] as number;
+  }
+
   clear(): void {
     this.#length = 0;
   }

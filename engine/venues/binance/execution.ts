@@ -240,7 +240,8 @@ class BinanceExecution implements Venue {
   }
 }
 
-function placeParameters(
+/** A request as the venue's `order.place` takes it. */
+export function placeParameters(
   clientOrderId: ClientOrderId,
   request: OrderRequest,
   grid: GriddedInstrument,

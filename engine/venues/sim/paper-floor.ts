@@ -7,13 +7,13 @@
  */
 
 import { invariant } from '../../contract/assert.ts';
-import type { Side } from '../../contract/market.ts';
+import type { Levels, Side, Tick } from '../../contract/market.ts';
 import { unitsOf } from '../../contract/numbers.ts';
 import type { LevelText, RecordedMessage } from '../../ports/recorded-market.ts';
 import type { Floor, MakerListener } from './floor.ts';
 import type { BookOrder, Match, Placement } from './matching-engine.ts';
 import { type PaperFill, type PaperOrder, PaperQueue } from './queue-model.ts';
-import { RecordedLevels } from './recorded-levels.ts';
+import { type BookView, RecordedLevels } from './recorded-levels.ts';
 import type { SymbolSpec } from './symbol-spec.ts';
 
 interface PaperMarket {
@@ -40,11 +40,13 @@ export class PaperFloor implements Floor {
   #lastTradeId = 0;
   #offGrid = 0;
 
-  constructor(specs: readonly SymbolSpec[]) {
+  /** `books`: where somebody else keeps the books of the symbols; then it is fed by `onTick`. */
+  constructor(specs: readonly SymbolSpec[], books?: ReadonlyMap<string, BookView>) {
     this.symbols = new Map(specs.map((spec) => [spec.symbol, spec]));
     for (const spec of specs) {
       const queues = { buy: new PaperQueue('buy'), sell: new PaperQueue('sell') };
-      this.#markets.set(spec.symbol, { spec, levels: new RecordedLevels(), queues });
+      const levels = new RecordedLevels(books?.get(spec.symbol) ?? null);
+      this.#markets.set(spec.symbol, { spec, levels, queues });
     }
   }
 
@@ -111,9 +113,38 @@ export class PaperFloor implements Floor {
         this.#fillCrossed(market);
         return;
       case 'trade':
-        this.#onTrade(market, message.price, message.quantity, message.buyerIsMaker);
+        this.#onTradeText(market, message.price, message.quantity, message.buyerIsMaker);
         return;
     }
+  }
+
+  /** The same for a decoded message, whose levels are in the book that is kept elsewhere. */
+  onTick(symbol: string, tick: Tick): void {
+    const market = this.#markets.get(symbol);
+    if (market === undefined) return;
+    const { levels, queues } = market;
+    const isWaitedFor = queues.buy.size > 0 || queues.sell.size > 0;
+    switch (tick.kind) {
+      case 'depthSnapshot':
+        levels.toldAll();
+        break;
+      case 'depthDelta':
+        levels.beginMessage();
+        if (!isWaitedFor && !levels.hasTaken) return;
+        this.#tellLevels(market, 'buy', tick.bids);
+        this.#tellLevels(market, 'sell', tick.asks);
+        break;
+      case 'bookTicker':
+        levels.setTop(tick);
+        if (!isWaitedFor) return;
+        queues.buy.level(tick.bidPrice, tick.bidLots);
+        queues.sell.level(tick.askPrice, tick.askLots);
+        break;
+      case 'trade':
+        if (isWaitedFor) this.#onTrade(market, tick.price, tick.lots, tick.aggressor === 'sell');
+        return;
+    }
+    if (isWaitedFor) this.#fillCrossed(market);
   }
 
   #marketOf(symbol: string): PaperMarket {
@@ -183,6 +214,15 @@ export class PaperFloor implements Floor {
     }
   }
 
+  #tellLevels(market: PaperMarket, side: Side, levels: Levels): void {
+    const queue = market.queues[side];
+    for (let index = 0; index + 1 < levels.length; index += 2) {
+      const price = levels[index] ?? 0;
+      market.levels.told(side, price);
+      if (queue.size > 0) queue.level(price, levels[index + 1] ?? 0);
+    }
+  }
+
   /** Levels in ticks and lots; what is off the grid is counted and left out. */
   #gridded(market: PaperMarket, levels: readonly LevelText[]): [number, number][] {
     return levels.flatMap(([priceText, quantityText]): [number, number][] => {
@@ -209,7 +249,7 @@ export class PaperFloor implements Floor {
     market.queues.sell.level(askPrice, askLots);
   }
 
-  #onTrade(
+  #onTradeText(
     market: PaperMarket,
     priceText: string,
     quantityText: string,
@@ -223,7 +263,11 @@ export class PaperFloor implements Floor {
       this.#offGrid += 1;
       return;
     }
-    this.#fill(market, market.queues[side].trade(price, lots));
+    this.#onTrade(market, price, lots, buyerIsMaker);
+  }
+
+  #onTrade(market: PaperMarket, price: number, lots: number, buyerIsMaker: boolean): void {
+    this.#fill(market, market.queues[buyerIsMaker ? 'buy' : 'sell'].trade(price, lots));
   }
 
   /** Fills resting orders that the recorded other side is quoted through (rule 5). */

@@ -12,8 +12,21 @@ export interface RecordedTop {
   readonly askLots: number;
 }
 
+/** One side of the recorded book, read only. */
+export interface LevelsView {
+  readonly lotsAt: (price: number) => number;
+  /** Prices from the best to the worst. */
+  readonly fromBest: () => Iterable<number>;
+}
+
+/** Both sides of a book that somebody else keeps. */
+export interface BookView {
+  readonly buy: LevelsView;
+  readonly sell: LevelsView;
+}
+
 /** One side: prices sorted worst to best, so that the best is the last. */
-class RecordedSide {
+class RecordedSide implements LevelsView {
   readonly #sign: 1 | -1;
   readonly #prices: number[] = [];
   readonly #lots = new Map<number, number>();
@@ -68,6 +81,7 @@ const newerMessages = 50;
 
 export class RecordedLevels {
   readonly #sides = { buy: new RecordedSide('buy'), sell: new RecordedSide('sell') };
+  readonly #view: BookView;
   /** Lots that paper orders took, by price, until the recording speaks of that level again. */
   readonly #taken = { buy: new Map<number, number>(), sell: new Map<number, number>() };
   /** Number of the depth message that spoke last of a price. */
@@ -75,6 +89,28 @@ export class RecordedLevels {
   #messages = 0;
   /** Newer than the levels; null once a depth message has come after it. */
   #top: RecordedTop | null = null;
+
+  /** `kept`: a book that its owner changes; then no level is set here, only `told` of. */
+  constructor(kept: BookView | null = null) {
+    this.#view = kept ?? this.#sides;
+  }
+
+  /** Whether paper orders have taken from a level that the recording has not spoken of since. */
+  get hasTaken(): boolean {
+    return this.#taken.buy.size > 0 || this.#taken.sell.size > 0;
+  }
+
+  /** The recording speaks of a level of a book that is kept elsewhere. */
+  told(side: Side, price: number): void {
+    this.#taken[side].delete(price);
+  }
+
+  /** The recording replaces the whole of a book that is kept elsewhere. */
+  toldAll(): void {
+    this.#taken.buy.clear();
+    this.#taken.sell.clear();
+    this.#top = null;
+  }
 
   /** To be called before the levels of each depth message. */
   beginMessage(): void {
@@ -105,11 +141,12 @@ export class RecordedLevels {
   /** The best bid and offer of a bookTicker. */
   setTop(top: RecordedTop): void {
     const before = this.#top;
-    if (before?.bidPrice !== top.bidPrice || before.bidLots !== top.bidLots) {
-      this.#taken.buy.delete(top.bidPrice);
+    const { buy, sell } = this.#taken;
+    if (buy.size > 0 && (before?.bidPrice !== top.bidPrice || before.bidLots !== top.bidLots)) {
+      buy.delete(top.bidPrice);
     }
-    if (before?.askPrice !== top.askPrice || before.askLots !== top.askLots) {
-      this.#taken.sell.delete(top.askPrice);
+    if (sell.size > 0 && (before?.askPrice !== top.askPrice || before.askLots !== top.askLots)) {
+      sell.delete(top.askPrice);
     }
     this.#top = top;
   }
@@ -117,9 +154,9 @@ export class RecordedLevels {
   /** Recorded lots at a price, whoever took from them. */
   lotsAt(side: Side, price: number): number {
     const top = this.#topOf(side);
-    if (top === null) return this.#sides[side].lotsAt(price);
+    if (top === null) return this.#view[side].lotsAt(price);
     if (price === top.price) return top.lots;
-    return this.#isBetter(side, price, top.price) ? 0 : this.#sides[side].lotsAt(price);
+    return this.#isBetter(side, price, top.price) ? 0 : this.#view[side].lotsAt(price);
   }
 
   /** Notes that a paper order took lots at a price. */
@@ -135,9 +172,9 @@ export class RecordedLevels {
     if (top !== null && left(top.price, top.lots) > 0) {
       yield { price: top.price, lots: left(top.price, top.lots) };
     }
-    for (const price of this.#sides[side].fromBest()) {
+    for (const price of this.#view[side].fromBest()) {
       if (top !== null && !this.#isBetter(side, top.price, price)) continue;
-      const lots = left(price, this.#sides[side].lotsAt(price));
+      const lots = left(price, this.#view[side].lotsAt(price));
       if (lots > 0) yield { price, lots };
     }
   }
