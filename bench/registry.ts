@@ -14,6 +14,7 @@ import { append } from './ledger/append.ts';
 import { commit } from './ledger/commit.ts';
 import { recover } from './ledger/recover.ts';
 import { verify } from './ledger/verify.ts';
+import { tapeRead } from './tape/read.ts';
 import { telemetryAdded } from './telemetry/added.ts';
 import { telemetryBytes } from './telemetry/bytes.ts';
 
@@ -21,6 +22,7 @@ export const benches: readonly Bench[] = [
   gate,
   tickToApproved,
   fold,
+  tapeRead,
   telemetryAdded,
   telemetryBytes,
   append,
