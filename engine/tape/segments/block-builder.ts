@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib';
 import { invariant } from '../../contract/assert.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
+import type { Tick } from '../../contract/market.ts';
 import type { TapeMessage } from '../../ports/tape.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { MessageEncoder } from './message-encoder.ts';
@@ -24,11 +25,13 @@ export interface BlockPlace {
   readonly droppedBefore: number;
 }
 
+/** Whether it is market data, which has a tick number, and not word of a feed. */
+export const isTick = (message: TapeMessage): message is Tick =>
+  message.kind !== 'feedChange' && message.kind !== 'feedFault';
+
 /** When a message was received, or said; from the tape's epoch. */
 export const nanosOf = (message: TapeMessage): number =>
-  'receivedMonoNanos' in message ? message.receivedMonoNanos : message.atMonoNanos;
-
-export const isTick = (message: TapeMessage): boolean => 'receivedMonoNanos' in message;
+  isTick(message) ? message.receivedMonoNanos : message.atMonoNanos;
 
 export class BlockBuilder {
   readonly #out = new ByteWriter(96 * 1_024);

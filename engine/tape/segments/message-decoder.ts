@@ -28,16 +28,20 @@ export class MessageDecoder {
   #lastNanos = 0;
   #number = 0;
 
-  constructor(instruments: readonly InstrumentId[]) {
+  readonly #originNanos: number;
+
+  /** Times are handed out `originNanos` later than they are kept. */
+  constructor(instruments: readonly InstrumentId[], originNanos = 0) {
     this.#instruments = instruments;
     this.#columns = columnsOf(instruments.length);
+    this.#originNanos = originNanos;
   }
 
   /** Begins a block; its bytes stay as they are until the last message was read. */
   open(payload: Uint8Array): void {
     this.#in.open(payload);
     this.#columns.fill(0);
-    this.#lastNanos = 0;
+    this.#lastNanos = this.#originNanos;
     this.#number = 0;
   }
 

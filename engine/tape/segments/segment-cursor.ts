@@ -15,6 +15,8 @@ export interface SegmentCursorOptions {
   readonly instrument?: InstrumentId;
   /** Begin with the first message, in the order of receipt, that was received then or later. */
   readonly fromNanos?: number;
+  /** Added to every time that is handed out, and to none that is asked for; 0 by default. */
+  readonly originNanos?: number;
   /** Begin with this tick. */
   readonly fromTick?: number;
   /** The reader comes from the segment before and knows every book; false by default. */
@@ -31,6 +33,8 @@ export class SegmentCursor implements TapeCursor {
   readonly #fromTick: number;
   /** Instruments whose book the reader has. */
   readonly #known = new Set<InstrumentId>();
+  readonly #originNanos: number;
+  readonly #continued: boolean;
   #started: boolean;
   #nextBlock = 0;
   #block: BlockEntry | null = null;
@@ -41,14 +45,16 @@ export class SegmentCursor implements TapeCursor {
     this.#segment = segment;
     this.head = segment.head;
     const ids = segment.head.instruments.map((one) => one.id);
-    this.#decoder = new MessageDecoder(ids);
+    this.#originNanos = options.originNanos ?? 0;
+    this.#decoder = new MessageDecoder(ids, this.#originNanos);
     this.#instrument = options.instrument ?? null;
     this.#instrumentNumber =
       options.instrument === undefined ? -1 : segment.instrumentNumber(options.instrument);
     this.#fromNanos = options.fromNanos ?? Number.NEGATIVE_INFINITY;
     this.#fromTick = options.fromTick ?? 0;
     this.#started = options.fromNanos === undefined && options.fromTick === undefined;
-    if (options.continued === true) for (const id of ids) this.#known.add(id);
+    this.#continued = options.continued === true;
+    if (this.#continued) for (const id of ids) this.#known.add(id);
     if (!this.#started) this.#nextBlock = this.#firstBlock();
   }
 
@@ -57,7 +63,6 @@ export class SegmentCursor implements TapeCursor {
     return this.#tick;
   }
 
-  /** Whether another message of the block under way is the next one. */
   readonly next = (): TapeMessage | null => {
     for (;;) {
       if (this.#left === 0) {
@@ -99,7 +104,7 @@ export class SegmentCursor implements TapeCursor {
     while (this.#left === 0 && this.#nextBlock < blocks.length) {
       const block = blocks[this.#nextBlock];
       invariant(block !== undefined, 'a block of the index is missing');
-      const lost = block.droppedBefore > 0 && this.#block !== null;
+      const lost = block.droppedBefore > 0 && (this.#continued || this.#block !== null);
       this.#nextBlock += 1;
       if (lost) this.#known.clear();
       if (!this.#has(block)) {
@@ -119,7 +124,7 @@ export class SegmentCursor implements TapeCursor {
   #dropped(block: BlockEntry): TapeMessage {
     const count = block.droppedBefore;
     const detail = `${count} messages were received here and not recorded`;
-    const atMonoNanos = monoNanos(block.earliestNanos);
+    const atMonoNanos = monoNanos(block.earliestNanos + this.#originNanos);
     return { kind: 'feedFault', fault: 'sequenceGap', instrument: null, detail, atMonoNanos };
   }
 
@@ -146,7 +151,8 @@ export class SegmentCursor implements TapeCursor {
     if (this.#block?.kind === 'books') return this.#wantsBook(message);
     if (isTick(message)) this.#tick += 1;
     if (!this.#started) {
-      if (nanosOf(message) < this.#fromNanos || this.#tick < this.#fromTick) return false;
+      const nanos = nanosOf(message) - this.#originNanos;
+      if (nanos < this.#fromNanos || this.#tick < this.#fromTick) return false;
       this.#started = true;
     }
     if (message.kind === 'depthSnapshot') this.#known.add(message.instrument);

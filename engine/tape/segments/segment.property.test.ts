@@ -66,7 +66,7 @@ test('a tape reads back as it was written', () => {
         tornBytes: 0,
       });
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -88,7 +88,7 @@ test('a tape reads from any time, from any tick, and one instrument alone', () =
         expect(all(opened(), { instrument })).toEqual(only);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -105,7 +105,7 @@ test('every cut of a tape reads the messages before it, and says that it was cut
         expect(segment.sealed).toBe(false);
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 4 },
   );
 });
 
@@ -119,7 +119,7 @@ test('every changed byte of a tape is found', () => {
         expect(() => readBytes(changed), `byte ${at}`).toThrow(TapeDamage);
       }
     }),
-    { numRuns: 6 },
+    { numRuns: 3 },
   );
 });
 
@@ -134,7 +134,7 @@ test('a changed byte of a tape without a seal is found, or cut off with the end'
         expect(foundOrCut(changed), `byte ${at}`).not.toBe('unnoticed');
       }
     }),
-    { numRuns: 6 },
+    { numRuns: 3 },
   );
 });
 
