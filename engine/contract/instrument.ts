@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { invariant } from './assert.ts';
 import { InstrumentId, VenueId } from './ids.ts';
+import { MarginTiers } from './margin.ts';
 import {
   type Decimal,
   type Lots,
@@ -42,6 +43,16 @@ export const Instrument = z.strictObject({
   quoteScale: CurrencyScale,
   /** Decimals of the minor unit of the settlement currency (cash, PnL). */
   settlementScale: CurrencyScale,
+  /** Missing: spot where the kind is spot, else perpetual. */
+  contract: z.enum(['spot', 'perpetual', 'future']).optional(),
+  /** Of a future: from then on nothing trades, and positions are settled. */
+  expiryUtcMillis: z.int().positive().optional(),
+  /** The instrument that a position is rolled to before the expiry; missing: none is named. */
+  successor: InstrumentId.optional(),
+  /** Of a perpetual; missing: no funding is expected. */
+  fundingIntervalMinutes: z.int().positive().max(10_080).optional(),
+  /** Missing: the instrument is not margined, or its tiers are not known. */
+  margin: MarginTiers.optional(),
 });
 export type Instrument = z.infer<typeof Instrument>;
 
