@@ -18,6 +18,7 @@ import type { GateEpoch, LedgerSequence, UtcNanos } from '../contract/numbers.ts
 import { gateEpoch, ledgerSequence } from '../contract/numbers.ts';
 import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
+import { type Books, emptyBooks } from './books.ts';
 import type { Position } from './position.ts';
 
 /** Finished orders and fills to show; older ones are in the ledger. */
@@ -92,6 +93,8 @@ export interface FillRecord {
   readonly strategy: StrategyId;
   readonly side: 'buy' | 'sell';
   readonly fill: Filled;
+  /** The venue took it back, or put another in its place. Missing: it stands. */
+  readonly undone?: 'busted' | 'corrected';
 }
 
 export interface LedgerState {
@@ -138,6 +141,8 @@ export interface LedgerState {
   readonly fills: FillRecord[];
   /** By `positionKey`. */
   readonly positions: Map<string, Position>;
+  /** FIFO, balances, funding, trading day, attribution. */
+  readonly books: Books;
   readonly counts: Counts;
 }
 
@@ -193,6 +198,7 @@ export function initialState(): LedgerState {
     retiredOrders: new Map(),
     fills: [],
     positions: new Map(),
+    books: emptyBooks(),
     counts: {
       intents: 0,
       approved: 0,

@@ -4,6 +4,7 @@
  */
 import { canonicalJson } from '../contract/canonical.ts';
 import { valuationOf } from '../contract/instrument.ts';
+import { booksFromData, booksToData } from './books.ts';
 import { initialState, type LedgerState } from './ledger-state.ts';
 
 const mapFields = [
@@ -27,6 +28,7 @@ export function stateToData(state: LedgerState): Record<string, unknown> {
   delete data['valuations'];
   delete data['retiredOrders'];
   for (const field of mapFields) data[field] = [...state[field].entries()];
+  data['books'] = booksToData(state.books);
   return data;
 }
 
@@ -40,6 +42,7 @@ export function stateFromData(data: Record<string, unknown>): LedgerState {
     const entries = data[field];
     state[field] = new Map(Array.isArray(entries) ? entries : []);
   }
+  state['books'] = booksFromData(data['books']);
   const typed = state as unknown as LedgerState;
   const valuations = new Map(
     [...typed.instruments].map(([id, instrument]) => [id, valuationOf(instrument)]),
@@ -58,7 +61,12 @@ function withoutWallTimes(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, field]) => [key, withoutWallTimes(field)]));
 }
 
-/** The text whose SHA-256 is the stateHash. */
+/**
+ * The text whose SHA-256 is the stateHash. Books that no event has stated derive from the fills,
+ * and a ledger from before there were such events has the hash that it always had.
+ */
 export function stateHashText(state: LedgerState): string {
-  return `quarterdeck.state.v1\n${canonicalJson(withoutWallTimes(stateToData(state)))}`;
+  const data = stateToData(state);
+  if (!state.books.isStated) delete data['books'];
+  return `quarterdeck.state.v1\n${canonicalJson(withoutWallTimes(data))}`;
 }

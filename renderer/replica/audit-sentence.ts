@@ -5,6 +5,7 @@
 import { missingCase } from '../../engine/contract/assert.ts';
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
+import { accountingSentence } from './accounting-sentence.ts';
 import { flattenWords } from './flatten-words.ts';
 import { mayStillWork } from './kill-doubts.ts';
 import type { Wording } from './wording.ts';
@@ -68,6 +69,15 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return `Warden ${body.state}${because(body.detail)}`;
     case 'fault.recorded':
       return `${body.count > 1 ? `${body.count} faults` : 'Fault'}${because(body.detail)}`;
+    case 'accounting.set':
+    case 'balance.stated':
+    case 'funding.settled':
+    case 'instrument.tradabilityChanged':
+    case 'instrument.regridded':
+    case 'position.settled':
+    case 'day.opened':
+    case 'day.closed':
+      return accountingSentence(body, wording);
     default:
       return orderSentence(body, wording);
   }
