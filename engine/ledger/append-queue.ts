@@ -7,7 +7,11 @@ import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerEvent } from '../contract/events.ts';
 import { ledgerSequence } from '../contract/numbers.ts';
 import type { Commit, LedgerFailure } from '../ports/ledger.ts';
+import { eventsText } from './event-text.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
+
+/** Events of one message at most, so that the writer can end a group between two. */
+const messageLengthLimit = 250;
 
 export class AppendQueue {
   readonly #worker: Worker;
@@ -52,18 +56,29 @@ export class AppendQueue {
     if (this.length > this.#lengthLimit) {
       return this.#fail(`${this.length} events wait for the disk: limit ${this.#lengthLimit}`);
     }
+    for (let first = 0; first < events.length; first += messageLengthLimit) {
+      const whole = first === 0 && events.length <= messageLengthLimit;
+      this.#hand(whole ? events : events.slice(first, first + messageLengthLimit));
+    }
+  }
+
+  #hand(events: readonly LedgerEvent[]): void {
+    if (this.#failure !== null) return;
     const handedMonoNanos = process.hrtime.bigint();
-    // One text is copied to the other thread several times faster than the objects themselves.
-    const text = JSON.stringify(events);
-    this.#post({ kind: 'append', handedMonoNanos, length: events.length, events: text });
+    const made = eventsText(events);
+    // Nothing is written that recovery could not read back.
+    if ('fault' in made) return this.#fail(made.fault);
+    this.#post({ kind: 'append', handedMonoNanos, length: events.length, text: made.text });
   }
 
   /** Has events read like those of an append, and kept nowhere; one answer for each call. */
   async rehearse(events: readonly LedgerEvent[]): Promise<void> {
     if (this.#closed || this.#failure !== null) return;
+    const made = eventsText(events);
+    if ('fault' in made) return;
     await new Promise<void>((resolve) => {
       this.#rehearsals.push(resolve);
-      this.#post({ kind: 'rehearse', events: JSON.stringify(events) });
+      this.#post({ kind: 'rehearse', text: made.text });
     });
   }
 

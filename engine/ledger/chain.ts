@@ -23,11 +23,18 @@ export const genesisHash = (ledgerId: string): string =>
   hash('sha256', `\u0000quarterdeck.ledger.v1\n${ledgerId}`, 'hex');
 
 /**
- * Hash of one row as lower-case hex. No field before the body can hold a line feed, so two
- * different rows never give the same bytes.
+ * What a row's hash covers of its own columns. No field before the body can hold a line feed, so
+ * two different rows never give the same text.
  */
-export function rowHash(previousHash: string, row: HashedColumns): string {
+export function rowText(row: HashedColumns): string {
   const { sequence, utcNanos, monoNanos, type, body } = row;
-  const head = `\u0001${previousHash}\n${sequence}\n${utcNanos}\n${monoNanos}\n${type}\n`;
-  return hash('sha256', head + body, 'hex');
+  return `${sequence}\n${utcNanos}\n${monoNanos}\n${type}\n${body}`;
 }
+
+/** Hash (lower-case hex) of the row with this text behind the row with that hash. */
+export const textHash = (previousHash: string, text: string): string =>
+  hash('sha256', `\u0001${previousHash}\n${text}`, 'hex');
+
+/** Hash of one row as lower-case hex. */
+export const rowHash = (previousHash: string, row: HashedColumns): string =>
+  textHash(previousHash, rowText(row));

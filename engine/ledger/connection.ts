@@ -27,14 +27,20 @@ const busyMillis = 2_000;
 const checkpointRows = z.tuple([z.object({ log: z.int(), checkpointed: z.int() })]);
 const quickCheckRows = z.array(z.object({ quick_check: z.string() }));
 
+/** How many pages the write-ahead log holds, and how many of them are not in the main file yet. */
+export interface LogPages {
+  readonly held: number;
+  readonly waiting: number;
+}
+
 /** One SQLite connection that can only do what the ledger room lists. */
 export interface Connection {
   /** A prepared statement whose rows come as arrays of columns. */
   readonly statement: (name: StatementName) => Database.Statement<unknown[], unknown[]>;
   /** Runs a listed text once; the tables are made with it. */
   readonly run: (sql: string) => void;
-  /** Copies the log's pages into the main file (NOOP: none); returns the pages not yet copied. */
-  readonly checkpoint: (mode: 'NOOP' | 'PASSIVE') => number;
+  /** Copies the log's pages into the main file (NOOP: none) and tells where it stands. */
+  readonly checkpoint: (mode: 'NOOP' | 'PASSIVE') => LogPages;
   /** Structure of all pages; empty when sound. */
   readonly quickCheck: () => readonly string[];
   readonly version: () => number;
@@ -92,7 +98,8 @@ function wrap(database: Database.Database): Connection {
     },
     checkpoint: (mode) => {
       const rows = checkpointRows.parse(database.pragma(`wal_checkpoint(${mode})`));
-      return rows[0].log - rows[0].checkpointed;
+      const { log, checkpointed } = rows[0];
+      return { held: log, waiting: log - checkpointed };
     },
     quickCheck: () => {
       const rows = quickCheckRows.parse(database.pragma('quick_check(10)'));
@@ -122,6 +129,16 @@ export function openWriteConnection(path: string): Connection {
   invariant(mode === 'wal', `journal_mode is ${String(mode)}, not wal`);
   setDurability(database);
   return wrap(database);
+}
+
+/** A connection that moves the log of a writer that is open, and changes nothing. */
+export function openCheckpointConnection(path: string): Connection {
+  const database = new Database(path, { timeout: busyMillis, fileMustExist: true });
+  setDurability(database);
+  database.pragma('query_only = 1');
+  const connection = wrap(database);
+  connection.assertDurable();
+  return connection;
 }
 
 /**

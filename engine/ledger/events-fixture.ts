@@ -14,6 +14,7 @@ import {
   UtcNanos,
 } from '../contract/numbers.ts';
 import { OrderRequest } from '../contract/orders.ts';
+import { eventsText } from './event-text.ts';
 
 const request = OrderRequest.parse({
   owner: {
@@ -94,3 +95,10 @@ export function eventAt(sequence: number): LedgerEvent {
 /** Events `from` to `to`, both included. */
 export const eventsOf = (from: number, to: number): LedgerEvent[] =>
   Array.from({ length: to - from + 1 }, (_, index) => eventAt(from + index));
+
+/** The same as the text that a writer takes. */
+export function textOf(from: number, to: number): string {
+  const made = eventsText(eventsOf(from, to));
+  if ('fault' in made) throw new Error(made.fault);
+  return made.text;
+}

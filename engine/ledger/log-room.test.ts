@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventsOf } from './events-fixture.ts';
+import { textOf } from './events-fixture.ts';
 import { framesOfLog } from './log-fixture.ts';
 import { openLogRoom, roomBytes } from './log-room.ts';
 import { verifyLedgerFile } from './verify.ts';
@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 const commit = (first: number, count: number): void => {
-  writer.commit([JSON.stringify(eventsOf(first, first + count - 1))]);
+  writer.commit([textOf(first, first + count - 1)]);
   writer.checkpointIfLong();
 };
 
@@ -49,7 +49,7 @@ test('room is no damage, hides no row, and is gone with the log in the end', asy
   expect(await verifyLedgerFile(killed)).toMatchObject({ ok: true, rows: 100 });
   const again = openWriter(killed);
   expect(again.head.sequence).toBe(100);
-  again.commit([JSON.stringify(eventsOf(101, 120))]);
+  again.commit([textOf(101, 120)]);
   again.close();
   expect(await verifyLedgerFile(killed)).toMatchObject({ ok: true, rows: 120 });
   expect(statSync(killed).size).toBeLessThan(roomBytes);

@@ -7,15 +7,15 @@ import type { AuditFilter } from '../ports/ledger.ts';
 import type { Head } from './creation.ts';
 import type { OpenFaultKind } from './failure.ts';
 
-/** To the writer thread. `events` is a JSON array, so that a hand-over copies one text. */
+/** To the writer thread; `text` is an events text, so that a hand-over copies one string. */
 export type ToWriter =
   | {
       readonly kind: 'append';
       readonly handedMonoNanos: bigint;
       readonly length: number;
-      readonly events: string;
+      readonly text: string;
     }
-  | { readonly kind: 'rehearse'; readonly events: string }
+  | { readonly kind: 'rehearse'; readonly text: string }
   | { readonly kind: 'close' };
 
 /** From the writer thread. `opened` or `refused` comes first, once; `failed` ends all commits. */

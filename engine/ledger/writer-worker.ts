@@ -4,6 +4,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { invariant } from '../contract/assert.ts';
+import { openCheckpointer } from './checkpointer.ts';
 import { describeFailure } from './failure.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 import { openWriter, rehearseRows, type Writer } from './writer.ts';
@@ -18,7 +19,7 @@ function open(): void {
   try {
     const path: unknown = workerData;
     invariant(typeof path === 'string', 'the ledger writer was given no path');
-    writer = openWriter(path);
+    writer = openWriter(path, openCheckpointer(path, fail));
     tell({ kind: 'opened', head: writer.head });
   } catch (error) {
     const { kind, detail } = describeFailure(error);
@@ -28,76 +29,87 @@ function open(): void {
 }
 
 /**
- * Events after which a group takes no further batch, so that under a flood the oldest are not kept
- * waiting for the newest.
+ * A group takes no further message after so many events or so long a time of writing them: under
+ * a flood the oldest are not kept waiting for the newest.
  */
-const groupLengthLimit = 2_000;
-
-/** What has arrived by now, oldest first, up to a group's limit. */
-function takeWaiting(first: ToWriter): Waiting {
-  const appends: Append[] = [];
-  const rehearsals: string[] = [];
-  let length = 0;
-  let next: ToWriter | undefined = first;
-  while (next !== undefined) {
-    if (next.kind === 'close') return { appends, rehearsals, closing: true };
-    if (next.kind === 'rehearse') rehearsals.push(next.events);
-    else {
-      appends.push(next);
-      length += next.length;
-    }
-    if (length >= groupLengthLimit) break;
-    // The only sender is the ledger of this process, which is compiled against ToWriter.
-    next = receiveMessageOnPort(port as NonNullable<typeof port>)?.message as ToWriter | undefined;
-  }
-  return { appends, rehearsals, closing: false };
-}
+const groupLengthLimit = 1_000;
+const groupMillisLimit = 3;
 
 type Append = Extract<ToWriter, { kind: 'append' }>;
 
-interface Waiting {
-  readonly appends: readonly Append[];
-  /** JSON arrays of events, to be read and dropped. */
-  readonly rehearsals: readonly string[];
-  readonly closing: boolean;
+/** What came in between the events of a group. */
+interface Aside {
+  /** Events texts, to be read and dropped. */
+  readonly rehearsals: string[];
+  closing: boolean;
 }
 
-function commit(active: Writer, appends: readonly Append[]): void {
-  const oldest = appends[0];
-  if (oldest === undefined) return;
-  const head = active.commit(appends.map((append) => append.events));
-  const commitMicros = Number((process.hrtime.bigint() - oldest.handedMonoNanos) / 1_000n);
+/** The texts of one group, taken as they are asked for; what else comes is put aside. */
+function* textsOf(first: Append, aside: Aside): Generator<string> {
+  const began = performance.now();
+  let length = 0;
+  let next: Append | null = first;
+  while (next !== null) {
+    yield next.text;
+    length += next.length;
+    if (length >= groupLengthLimit || performance.now() - began >= groupMillisLimit) return;
+    next = nextAppend(aside);
+  }
+}
+
+/** The next append that has arrived by now; null when none has, or the end was asked for. */
+function nextAppend(aside: Aside): Append | null {
+  while (!aside.closing) {
+    // The only sender is the ledger of this process, which is compiled against ToWriter.
+    const message = receiveMessageOnPort(port as NonNullable<typeof port>)?.message as
+      | ToWriter
+      | undefined;
+    if (message === undefined) return null;
+    if (message.kind === 'append') return message;
+    put(aside, message);
+  }
+  return null;
+}
+
+function put(aside: Aside, message: Exclude<ToWriter, Append>): void {
+  if (message.kind === 'close') aside.closing = true;
+  else aside.rehearsals.push(message.text);
+}
+
+function commit(active: Writer, first: Append, aside: Aside): void {
+  const head = active.commit(textsOf(first, aside));
+  const commitMicros = Number((process.hrtime.bigint() - first.handedMonoNanos) / 1_000n);
   tell({ kind: 'committed', ...head, commitMicros });
   active.noteHead();
   active.checkpointIfLong();
 }
 
-/** The failure is told already; that letting go fails too changes nothing. */
-function abandon(failed: Writer): void {
+/** The first failure is told; after it nothing is written. That letting go fails too is told. */
+function fail(detail: string): void {
+  tell({ kind: 'failed', detail });
+  const failed = writer;
+  writer = null;
   try {
-    failed.abandon();
+    failed?.abandon();
   } catch (error) {
     tell({ kind: 'failed', detail: describeFailure(error).detail });
   }
 }
 
 function take(message: ToWriter): void {
-  const { appends, rehearsals, closing } = takeWaiting(message);
-  if (writer !== null) {
-    try {
-      commit(writer, appends);
-      if (closing) writer.close();
-    } catch (error) {
-      tell({ kind: 'failed', detail: describeFailure(error).detail });
-      abandon(writer);
-      writer = null;
-    }
+  const aside: Aside = { rehearsals: [], closing: false };
+  try {
+    if (message.kind !== 'append') put(aside, message);
+    else if (writer !== null) commit(writer, message, aside);
+    if (aside.closing) writer?.close();
+  } catch (error) {
+    fail(describeFailure(error).detail);
   }
-  for (const events of rehearsals) {
-    rehearseRows(events);
+  for (const text of aside.rehearsals) {
+    rehearseRows(text);
     tell({ kind: 'rehearsed' });
   }
-  if (!closing) return;
+  if (!aside.closing) return;
   tell({ kind: 'closed' });
   port?.close();
 }

@@ -2,11 +2,9 @@
  * The one writer of a ledger file: groups of events in, one durable transaction each.
  * Refuses a second writer and a gap, and does nothing more after its first error.
  */
-import { z } from 'zod';
 import { invariant } from '../contract/assert.ts';
-import { canonicalJson } from '../contract/canonical.ts';
-import { LedgerEvent } from '../contract/events.ts';
-import { rowHash } from './chain.ts';
+import { textHash } from './chain.ts';
+import type { Checkpointer } from './checkpointer.ts';
 import {
   type Connection,
   holdWriterLock,
@@ -14,20 +12,12 @@ import {
   openWriteConnection,
 } from './connection.ts';
 import { type Head, makePrivateFile, prepareLedger } from './creation.ts';
+import { eachRow, type TextRow } from './event-text.ts';
 import { LedgerOpenError } from './failure.ts';
 import { openHeadNote } from './head-note.ts';
+import { openLogMover } from './log-mover.ts';
 import { openLogRoom } from './log-room.ts';
 import { scanWal } from './wal-scan.ts';
-
-/** Pages of write-ahead log after which they are copied to the main file: 16 MiB. */
-const checkpointPages = 4_096;
-
-/** One page in the log, with its header. */
-const frameBytes = 24 + 4_096;
-
-/** Commits and events after which it is worth asking how long the log is. */
-const askAfterCommits = 50;
-const askAfterEvents = 1_000;
 
 /** The end of the chain after a commit. */
 export interface WrittenHead {
@@ -37,8 +27,8 @@ export interface WrittenHead {
 
 export interface Writer {
   readonly head: Head;
-  /** Writes the events (JSON arrays of them, in order) in one durable transaction. */
-  readonly commit: (batches: readonly string[]) => WrittenHead;
+  /** Writes the events (texts of them, in order, taken one by one) in one durable transaction. */
+  readonly commit: (batches: Iterable<string>) => WrittenHead;
   /** Notes the newest durable row beside the ledger; called once its commit has been told. */
   readonly noteHead: () => void;
   /** Moves the log into the main file when it has grown, or makes room; called between commits. */
@@ -49,79 +39,82 @@ export interface Writer {
   readonly abandon: () => void;
 }
 
-/** Opens or creates the ledger at `path` for writing; throws LedgerOpenError with the reason. */
-export function openWriter(path: string): Writer {
+/**
+ * Opens or creates the ledger at `path` for writing; throws LedgerOpenError with the reason.
+ * Without a checkpointer it moves the log itself.
+ */
+export function openWriter(path: string, checkpointer: Checkpointer | null = null): Writer {
   makePrivateFile(path);
   const lock = holdWriterLock(path);
   try {
     const damage = scanWal(`${path}-wal`);
     if (damage !== null) throw new LedgerOpenError('damaged', `${path}: ${damage}`);
-    return startWriter(path, lock.release);
+    return startWriter(path, lock.release, checkpointer);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function startWriter(path: string, release: () => void): Writer {
+function startWriter(path: string, release: () => void, checkpointer: Checkpointer | null): Writer {
   const connection = openWriteConnection(path);
   const head = prepareLedger(connection, path);
   connection.checkpoint('PASSIVE');
   const keeper = openKeeper(path);
   const note = openHeadNote(path, head.ledgerId);
-  const room = openLogRoom(`${path}-wal`);
+  const mover = openLogMover(connection, openLogRoom(`${path}-wal`), checkpointer);
+  const rows = rowWriter(connection, head);
   const begin = connection.statement('begin');
   const commit = connection.statement('commit');
-  const insert = connection.statement('insertRow');
   const moveHead = connection.statement('moveHead');
-  let { sequence, hash } = head;
   let provedDurable = false;
-  let commits = 0;
-  let askedAt = sequence;
-
-  const writeRow = (event: LedgerEvent): void => {
-    invariant(event.sequence === sequence + 1, `row ${event.sequence} follows ${sequence}`);
-    const { body, next } = link(hash, event);
-    const { utcNanos, monoNanos } = event;
-    insert.run(event.sequence, BigInt(utcNanos), monoNanos, event.body.type, body, hash, next);
-    sequence = event.sequence;
-    hash = next;
-  };
 
   return {
     head,
     commit: (batches) => {
       begin.run();
-      for (const batch of batches) for (const event of eventsOf(batch)) writeRow(event);
+      for (const batch of batches) eachRow(batch, rows.write);
+      const { sequence, hash } = rows.head();
       moveHead.run(sequence, hash);
       commit.run();
       if (!provedDurable) connection.assertDurable();
       provedDurable = true;
       return { sequence, hash };
     },
-    noteHead: () => note.write({ sequence, hash }),
-    checkpointIfLong: () => {
-      commits += 1;
-      if (commits < askAfterCommits && sequence - askedAt < askAfterEvents) return;
-      commits = 0;
-      askedAt = sequence;
-      const pages = connection.checkpoint('NOOP');
-      if (pages >= checkpointPages) connection.checkpoint('PASSIVE');
-      else room.keep(pages * frameBytes);
-    },
+    noteHead: () => note.write(rows.head()),
+    checkpointIfLong: () => mover.afterCommit(rows.head().sequence),
     close: () => {
       note.close();
-      room.close();
+      mover.close();
       keeper.close();
       connection.close();
       release();
     },
     abandon: () => {
+      mover.close();
       connection.close();
       note.close();
-      room.close();
       keeper.close();
       release();
+    },
+  };
+}
+
+/** Inserts rows behind the last one, which it keeps. */
+function rowWriter(connection: Connection, from: WrittenHead) {
+  const insert = connection.statement('insertRow');
+  let { sequence, hash } = from;
+  return {
+    head: (): WrittenHead => ({ sequence, hash }),
+    write: (row: TextRow): void => {
+      const number = Number(row.sequence);
+      invariant(number === sequence + 1, `row ${number} follows ${sequence}`);
+      const { utcNanos, monoNanos, type, body } = row;
+      const next = textHash(hash, row.text);
+      // The table is strict: it takes the digits of an integer as that integer, exactly.
+      insert.run(number, utcNanos, monoNanos, type, body, hash, next);
+      sequence = number;
+      hash = next;
     },
   };
 }
@@ -136,27 +129,10 @@ function openKeeper(path: string): Connection {
   return keeper;
 }
 
-/** The text of a row's body, and the row's hash behind the one before it. */
-function link(previous: string, event: LedgerEvent): { body: string; next: string } {
-  const body = canonicalJson(event.body);
-  const { sequence, utcNanos, monoNanos } = event;
-  const { type } = event.body;
-  return { body, next: rowHash(previous, { sequence, utcNanos, monoNanos, type, body }) };
-}
-
-/** Reads and links the events of a JSON array as a commit would, and writes nothing. */
-export function rehearseRows(batch: string): void {
+/** Reads and links the rows of an events text as a commit would, and writes nothing. */
+export function rehearseRows(text: string): void {
   let previous = '';
-  for (const event of eventsOf(batch)) previous = link(previous, event).next;
-}
-
-// Made once: a schema compiles itself at its first use.
-const EventBatch = z.array(LedgerEvent);
-
-/** Nothing is written that recovery could not read back. */
-function eventsOf(batch: string): readonly LedgerEvent[] {
-  const parsed = EventBatch.safeParse(JSON.parse(batch));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`not a ledger event: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  eachRow(text, (row) => {
+    previous = textHash(previous, row.text);
+  });
 }
