@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { quarterdeckVersion } from '../contract/version.ts';
 import { addAlertCommands } from './alert-commands.ts';
+import { addBacktestCommands } from './backtest-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
@@ -38,6 +39,7 @@ async function run(): Promise<void> {
   addAlertCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);
+  addBacktestCommands(program);
   withOverrides(program);
   try {
     await program.parseAsync(process.argv);

@@ -16,8 +16,8 @@ const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 /** Names that the object at `path` may have; empty when it is no object with fixed names. */
-export function knownKeys(path: ConfigPath): readonly string[] {
-  let schema: unknown = deskJsonSchema();
+export function knownKeys(path: ConfigPath, file: z.ZodType = DeskConfig): readonly string[] {
+  let schema: unknown = z.toJSONSchema(file, { io: 'input' });
   for (const part of path) {
     schema =
       typeof part === 'number' ? field(schema, 'items') : field(field(schema, 'properties'), part);

@@ -10,13 +10,20 @@ import { nearest } from './suggestion.ts';
 /** What is written at a path of the file; null when there is nothing. */
 export type Written = (path: ConfigPath) => string | null;
 
-/** All findings of one schema issue; an issue on several unknown keys gives one for each. */
-export function findingsOf(issue: z.core.$ZodIssue, written: Written): readonly Finding[] {
+/**
+ * All findings of one schema issue; an issue on several unknown keys gives one for each. `schema`
+ * is that of the file: desk.yaml's unless said otherwise.
+ */
+export function findingsOf(
+  issue: z.core.$ZodIssue,
+  written: Written,
+  schema?: z.ZodType,
+): readonly Finding[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   const text = written(path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key));
+      return issue.keys.map((key) => unknownKey(path, key, schema));
     case 'invalid_type':
       return [wrongType(path, issue.expected, text)];
     case 'invalid_value':
@@ -34,8 +41,8 @@ export function findingsOf(issue: z.core.$ZodIssue, written: Written): readonly 
   }
 }
 
-function unknownKey(path: ConfigPath, key: string): Finding {
-  const known = knownKeys(path);
+function unknownKey(path: ConfigPath, key: string, schema?: z.ZodType): Finding {
+  const known = knownKeys(path, schema);
   const near = nearest(key, known);
   const instead = near === null ? `use one of ${known.join(', ')}` : `did you mean "${near}"?`;
   return { path: [...path, key], atKey: true, problem: `unknown key "${key}"`, instead };

@@ -5,11 +5,17 @@
 import { createPlayer } from '../tape/player.ts';
 import type { HttpAnswer, MarketSource } from '../venues/sim/market-source.ts';
 import { PaperFloor } from '../venues/sim/paper-floor.ts';
-import { symbolSpec } from '../venues/sim/symbol-spec.ts';
+import { type SymbolFields, type SymbolSpec, symbolSpec } from '../venues/sim/symbol-spec.ts';
 import type { VenueProcessConfig } from '../venues/sim/venue-config.ts';
 
 /** Largest paper order, in lots: values stay exact for every grid of these markets. */
 const maxLots = 10_000_000;
+
+/** A recorded symbol as paper orders trade it. */
+export function paperSymbol(fields: Omit<SymbolFields, 'minNotional' | 'maxLots'>): SymbolSpec {
+  const minNotional = fields.market === 'coinm' ? '0' : '5';
+  return symbolSpec({ ...fields, minNotional, maxLots });
+}
 
 /** Surveys the recordings; throws when they cannot be played, or are of another market. */
 export async function captureSource(config: VenueProcessConfig): Promise<MarketSource> {
@@ -25,10 +31,7 @@ export async function captureSource(config: VenueProcessConfig): Promise<MarketS
     await player.close();
     throw new Error(`the recordings are of ${player.market}, the venue is ${config.market}`);
   }
-  const minNotional = config.market === 'coinm' ? '0' : '5';
-  const floor = new PaperFloor(
-    player.symbols.map((recorded) => symbolSpec({ ...recorded, minNotional, maxLots })),
-  );
+  const floor = new PaperFloor(player.symbols.map(paperSymbol));
   paper = floor;
   return {
     floor,

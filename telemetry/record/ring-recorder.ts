@@ -78,6 +78,14 @@ export class RingRecorder implements Recorder {
     this.#frame[2] = this.#clock();
   };
 
+  /** A frame that was taken and decoded in one: `frameTaken` and `frameDecoded` by given stamps. */
+  frameStamped(receivedMonoNanos: number, framedMonoNanos: number, decodedMonoNanos: number): void {
+    const frame = this.#frame;
+    frame[0] = receivedMonoNanos;
+    frame[1] = framedMonoNanos;
+    frame[2] = decodedMonoNanos;
+  }
+
   readonly frameEnded = (): void => {
     this.#frame[0] = Number.NaN;
   };

@@ -5,7 +5,7 @@
  */
 import type { SimulatedVenue } from '../../contract/config.ts';
 import { type Credential, generateCredential } from './credentials.ts';
-import { firstAccountOwner } from './floor.ts';
+import { type Floor, firstAccountOwner } from './floor.ts';
 import { InjectedFaults } from './injected-faults.ts';
 import type { MarketSource } from './market-source.ts';
 import { OrderDesk, type UserEvent } from './order-desk.ts';
@@ -39,9 +39,10 @@ const openingQuote = 10_000_000;
 const openingCoins: Readonly<Record<string, number>> = { BTC: 150, ETH: 3_000 };
 const openingOther = 50_000;
 
-function openingBalances(source: MarketSource): Map<string, number> {
+/** What an account of the simulated venue starts with, in 10^-8 of each currency. */
+export function openingBalances(floor: Floor): Map<string, number> {
   const opening = new Map<string, number>();
-  for (const spec of source.floor.symbols.values()) {
+  for (const spec of floor.symbols.values()) {
     opening.set(spec.base, (openingCoins[spec.base] ?? openingOther) * 1e8);
     if (spec.market !== 'coinm') opening.set(spec.quote, openingQuote * 1e8);
   }
@@ -66,7 +67,7 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
     fees,
     nowMillis: clock.utcMillis,
     nextOrderId: options.nextOrderId,
-    opening: openingBalances(source),
+    opening: openingBalances(source.floor),
     onUserEvent: (owner, event) => {
       for (const listener of listeners) listener(owner, event);
     },

@@ -1,0 +1,98 @@
+/**
+ * `backtest`: strategy files over recordings, in simulated time.
+ * Touches no desk and no venue; what it writes is the report that was asked for.
+ */
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { catalogue } from '../catalogue/catalogue.ts';
+import { issueText } from '../config/config-issue.ts';
+import { loadBacktest } from '../config/load-backtest.ts';
+import { decimalText } from '../contract/numbers.ts';
+import { type BacktestOutcome, backtest } from '../replay/backtest/backtest.ts';
+import type { RunFigures } from '../replay/backtest/backtest-result.ts';
+import type { GridFigures } from '../replay/backtest/backtest-summary.ts';
+import { answer, CommandFailure, exitUsage, note } from './output.ts';
+
+interface BacktestOptions {
+  readonly config: string;
+  readonly data?: readonly string[];
+  readonly workers?: number;
+  readonly report?: string;
+  readonly json?: boolean;
+}
+
+const workersOf = (text: string): number => {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1 && value <= 256) return value;
+  throw new InvalidArgumentError('write a whole number from 1 to 256');
+};
+
+async function run(options: BacktestOptions): Promise<void> {
+  const { config: path } = options;
+  const loaded = loadBacktest(path, catalogue);
+  if (!loaded.ok) throw new CommandFailure(loaded.issues.map(issueText).join('\n'));
+  const given = options.data ?? [];
+  const own = loaded.backtest.config.data.map((file) => resolve(path, '..', file));
+  const data = given.length > 0 ? given.map((file) => resolve(file)) : own;
+  if (data.length === 0) {
+    const how = 'name files under "data:", or give --data FILE';
+    throw new CommandFailure(`${path} names no tape or recording; ${how}`, exitUsage);
+  }
+  const outcome = await backtest({
+    loaded: loaded.backtest,
+    configPath: path,
+    data,
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+    ...(options.report === undefined ? {} : { reportPath: resolve(options.report) }),
+    onProgress: process.stderr.isTTY ? drawProgress : () => {},
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  if (!outcome.ok) throw new CommandFailure(outcome.issues.join('\n'));
+  for (const warning of outcome.warnings) note(`quarterdeck: ${warning}`);
+  answer(options.json === true, outcome.figures, linesOf(outcome));
+  if (outcome.failed) process.exitCode = 1;
+}
+
+const barWidth = 30;
+
+function drawProgress({ done, of, what }: { done: number; of: number; what: string }): void {
+  const filled = of === 0 ? 0 : Math.round((done / of) * barWidth);
+  const bar = `${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}`;
+  const share = of === 0 ? 0 : Math.floor((done / of) * 100);
+  process.stderr.write(`\r\u001b[K${what} [${bar}] ${share} %`);
+}
+
+function linesOf({ figures, reportFiles }: Extract<BacktestOutcome, { ok: true }>): string[] {
+  const lines =
+    'runs' in figures
+      ? [...figures.runs.map((one) => `${one.label}: ${moneyLine(one)}`), `best: ${figures.best}`]
+      : [moneyLine(figures)];
+  const speed = `${figures.messagesPerSecond} messages/s`;
+  return [
+    ...lines,
+    `${figures.messages} messages in ${figures.seconds.toFixed(2)} s, ${speed}`,
+    `state hash ${figures.stateHash}`,
+    ...reportFiles.map((file) => `written: ${file}`),
+  ];
+}
+
+function moneyLine(figures: RunFigures | GridFigures): string {
+  const { pnlMinor, maxDrawdownMinor, sharpe, currency, currencyScale } = figures;
+  const money = (minor: number): string => `${decimalText(minor, currencyScale)} ${currency}`;
+  const ratio = sharpe === null ? 'no Sharpe ratio' : `Sharpe ratio ${sharpe.toFixed(2)}`;
+  const traded = `${figures.intents} intents, ${figures.orders} orders, ${figures.fills} fills`;
+  return `${money(pnlMinor)}, deepest fall ${money(maxDrawdownMinor)}, ${ratio}; ${traded}`;
+}
+
+/** Adds the backtest command to the program. */
+export function addBacktestCommands(program: Command): void {
+  program
+    .command('backtest')
+    .description('run strategies over tapes or recordings in simulated time')
+    .requiredOption('--config <file>', 'backtest file')
+    .option('--data <file...>', 'tapes or recordings, instead of those the file names')
+    .option('--workers <count>', 'runs at a time; default: one for each processor', workersOf)
+    .option('--report <file>', 'write an HTML report there, and its figures as JSON beside it')
+    .option('--json', 'answer as one JSON line')
+    .action(run);
+}

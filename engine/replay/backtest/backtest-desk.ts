@@ -1,0 +1,162 @@
+/**
+ * The desk of a backtest: core, gate, fold and hash chain of a running engine. What was approved
+ * leaves at the instant of its approval: durability and the fence cost no simulated time.
+ * Knows no clock but the simulated one, and waits for nothing.
+ */
+import { noRow, type Recorder } from '../../../telemetry/record/recorder.ts';
+import { invariant } from '../../contract/assert.ts';
+import type { Actor, LedgerEvent } from '../../contract/events.ts';
+import { CommandId, OperatorId, SessionId, type VenueId } from '../../contract/ids.ts';
+import type { Instrument } from '../../contract/instrument.ts';
+import type { Limits } from '../../contract/limits.ts';
+import { ledgerSequence, type MonoNanos } from '../../contract/numbers.ts';
+import { quarterdeckVersion } from '../../contract/version.ts';
+import type { RecordBody } from '../../core/core-event.ts';
+import { type Core, type CoreEvent, createCore, type Outcome } from '../../core/engine.ts';
+import { initialState } from '../../state/ledger-state.ts';
+import type { BacktestClock } from './backtest-clock.ts';
+import type { BacktestVenue } from './backtest-venue.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+
+/** Who arms the desk and stops it: nobody but the backtest itself. */
+const actor: Actor = { kind: 'system', name: 'backtest' };
+const sessionId = SessionId.parse('backtest');
+
+export interface BacktestDeskOptions {
+  readonly name: string;
+  readonly configHash: string;
+  readonly clock: BacktestClock;
+  readonly recorder: Recorder;
+}
+
+export class BacktestDesk {
+  readonly core: Core = createCore(initialState());
+  readonly clock: BacktestClock;
+  readonly ledger: MemoryLedger;
+  readonly #options: BacktestDeskOptions;
+  readonly #venues = new Map<VenueId, BacktestVenue>();
+  readonly #observers: ((event: LedgerEvent) => void)[] = [];
+
+  constructor(options: BacktestDeskOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+    this.ledger = new MemoryLedger(options.name);
+    const { name: desk, configHash } = options;
+    this.record({
+      type: 'session.started',
+      sessionId,
+      fence: 1,
+      engineVersion: quarterdeckVersion,
+      environment: 'PAPER',
+      desk,
+      singleOperator: true,
+      configHash,
+      recoveredSequence: ledgerSequence(0),
+      recoveredStateHash: '',
+      reason: 'backtest',
+    });
+  }
+
+  /** Hears every event right after it was folded. */
+  observe(observer: (event: LedgerEvent) => void): void {
+    this.#observers.push(observer);
+  }
+
+  define(instruments: readonly Instrument[], limits: Limits): void {
+    for (const instrument of instruments) this.record({ type: 'instrument.defined', instrument });
+    this.record({ type: 'limits.set', limits, cause: 'backtest file' });
+  }
+
+  /** Opens order entry at a venue. */
+  connect(id: VenueId, venue: BacktestVenue): void {
+    this.#venues.set(id, venue);
+    const report = { kind: 'session', state: 'up', reason: 'in this process' } as const;
+    this.process({ type: 'venueReport', venue: id, report, stamp: this.clock.stamp() });
+  }
+
+  /** Lifts the halt that every start has; a backtest has nobody to ask. */
+  arm(): void {
+    const { core, clock } = this;
+    const stamp = clock.stamp();
+    const reason = 'backtest';
+    const command = {
+      kind: 'rearm',
+      commandId: CommandId.parse('backtest-arm'),
+      actor: OperatorId.parse('backtest'),
+      desk: this.#options.name,
+      engineSession: sessionId,
+      epoch: core.ledger.epoch,
+      consoleSession: 'backtest',
+      issuedUtcNanos: stamp.utc,
+      scope: {},
+      typedScope: 'desk',
+      reason,
+    } as const;
+    const { epoch } = command;
+    const { refusal } = this.process({ type: 'rearm', command, actor, epoch, stamp });
+    invariant(refusal === null, `the desk of a backtest did not arm: ${refusal?.detail}`);
+  }
+
+  end(reason: string): void {
+    this.record({ type: 'session.ended', sessionId, reason });
+  }
+
+  record(body: RecordBody): Outcome {
+    return this.process({ type: 'record', body, stamp: this.clock.stamp() });
+  }
+
+  /** Takes one event through the core and does what its outcome asks for. */
+  process(event: CoreEvent, causedBy: MonoNanos | null = null): Outcome {
+    const { recorder } = this.#options;
+    let row = noRow;
+    if (event.type === 'intent') {
+      const { tickNumber, request } = event;
+      const cause = causedBy ?? Number.NaN;
+      const decided = this.clock.stageNanos();
+      row = recorder.orderDecided(tickNumber, cause, decided, request.owner);
+    }
+    const outcome = this.core.process(event);
+    if (row !== noRow) {
+      const clientOrderId = outcome.approved[0]?.clientOrderId ?? null;
+      recorder.orderJudged(row, clientOrderId, outcome.refusal?.detail ?? '');
+    }
+    this.#act(outcome, row);
+    return outcome;
+  }
+
+  #act(outcome: Outcome, row: number): void {
+    const { events, cancels, approved } = outcome;
+    for (const { venue, clientOrderId, instrument } of cancels) {
+      this.#venueOf(venue).cancel(clientOrderId, instrument);
+    }
+    this.ledger.append(events);
+    for (const event of events) {
+      for (const observer of this.#observers) observer(event);
+    }
+    for (const { clientOrderId } of cancels) this.#sent(clientOrderId, 'cancel');
+    const { recorder } = this.#options;
+    for (const order of approved) {
+      recorder.commitTold();
+      recorder.orderCommitted(row);
+      this.#venueOf(order.value.owner.venue).send(order);
+      recorder.orderWritten(row, this.clock.now);
+      this.#sent(order.clientOrderId, 'new');
+    }
+  }
+
+  #sent(
+    clientOrderId: Outcome['approved'][number]['clientOrderId'],
+    message: 'new' | 'cancel',
+  ): void {
+    const stamp = this.clock.stamp();
+    const { epoch } = this.core.ledger;
+    const sendMonoNanos = stamp.mono;
+    this.process({ type: 'sent', clientOrderId, message, sendMonoNanos, epoch, stamp });
+  }
+
+  #venueOf(id: VenueId): BacktestVenue {
+    const venue = this.#venues.get(id);
+    invariant(venue !== undefined, `${id} is no venue of the backtest`);
+    return venue;
+  }
+}

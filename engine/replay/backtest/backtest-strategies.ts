@@ -1,0 +1,194 @@
+/**
+ * The strategies of a backtest: run inline, told what a running desk would tell them, and their
+ * wishes taken to the gate.
+ * Lets no wish past the gate, and cancels what a failed strategy leaves behind.
+ */
+import type { LedgerEvent } from '../../contract/events.ts';
+import { ClientOrderId, type InstrumentId, IntentId } from '../../contract/ids.ts';
+import type { Trade } from '../../contract/market.ts';
+import type { MonoNanos } from '../../contract/numbers.ts';
+import { isWorking } from '../../contract/orders.ts';
+import type { Ownership } from '../../contract/scope.ts';
+import type { StrategyPlace, StrategyRunner, TopOfBook } from '../../contract/strategy.ts';
+import { findOrder } from '../../state/ledger-state.ts';
+import { positionKey } from '../../state/position.ts';
+import { inlineRunner } from '../../strategies/host/inline-runner.ts';
+import type { BacktestDesk } from './backtest-desk.ts';
+import type { PlannedStrategy } from './backtest-plan.ts';
+
+/** One strategy at work. */
+interface Seat {
+  readonly planned: PlannedStrategy;
+  readonly runner: StrategyRunner;
+  version: string;
+  isRunning: boolean;
+  failure: string | null;
+}
+
+/** A strategy that ended by itself, and why. */
+export interface StrategyFailure {
+  readonly strategy: string;
+  readonly reason: string;
+}
+
+export class BacktestStrategies {
+  readonly #desk: BacktestDesk;
+  readonly #seats: readonly Seat[];
+  readonly #byInstrument = new Map<InstrumentId, Seat[]>();
+  readonly #references = new Map<ClientOrderId, { seat: Seat; reference: string }>();
+  #orders = 0;
+  #intents = 0;
+
+  constructor(desk: BacktestDesk, planned: readonly PlannedStrategy[]) {
+    this.#desk = desk;
+    this.#seats = planned.map((strategy) => this.#seatOf(strategy));
+    desk.observe((event) => this.#tell(event));
+  }
+
+  /** Intents that the strategies have had judged. */
+  get intents(): number {
+    return this.#intents;
+  }
+
+  get failures(): StrategyFailure[] {
+    return this.#seats.flatMap(({ planned, failure }) =>
+      failure === null ? [] : [{ strategy: planned.strategy, reason: failure }],
+    );
+  }
+
+  /** Loads every strategy; rejects with the reason when one cannot be. */
+  async start(): Promise<void> {
+    for (const seat of this.#seats) {
+      const { planned, runner } = seat;
+      const start = await runner.start();
+      if (!start.ok) throw new Error(`strategy ${planned.strategy}: ${start.reason}`);
+      seat.version = start.version;
+      seat.isRunning = true;
+      this.#change(seat, 'running', planned.isFile ? 'strategy file' : 'module of the library');
+      for (const { id } of planned.instruments) {
+        const watching = this.#byInstrument.get(id) ?? [];
+        watching.push(seat);
+        this.#byInstrument.set(id, watching);
+      }
+    }
+  }
+
+  /** The desk is armed: from here on they may trade. */
+  tellArmed(): void {
+    for (const { runner } of this.#seats) runner.onMode('active', 'armed');
+  }
+
+  /** Whoever watches an instrument; the list is theirs for as long as the backtest runs. */
+  watching(instrument: InstrumentId): readonly StrategyRunner[] {
+    return (this.#byInstrument.get(instrument) ?? []).map(({ runner }) => runner);
+  }
+
+  onTop(watching: readonly StrategyRunner[], top: TopOfBook): void {
+    for (const runner of watching) runner.onTop(top);
+  }
+
+  onTrade(watching: readonly StrategyRunner[], trade: Trade, tickNumber: number): void {
+    for (const runner of watching) runner.onTrade(trade, tickNumber);
+  }
+
+  onTimer(at: MonoNanos): void {
+    for (const { runner, isRunning } of this.#seats) if (isRunning) runner.onTimer(at);
+  }
+
+  #seatOf(planned: PlannedStrategy): Seat {
+    const { strategy, moduleUrl, isFile, parameters, instruments } = planned;
+    const module = new URL(moduleUrl);
+    const spec = { strategy, module, isFile, parameters, instruments, clock: this.#desk.clock };
+    const seat: Seat = {
+      planned,
+      runner: inlineRunner(spec, {
+        onPlace: (place) => this.#place(seat, place),
+        onCancel: ({ clientOrderId }) => this.#cancel(seat, clientOrderId),
+        onWhy: () => {},
+        onFailure: (reason) => this.#fail(seat, reason),
+      }),
+      version: '0',
+      isRunning: false,
+      failure: null,
+    };
+    return seat;
+  }
+
+  #place(seat: Seat, place: StrategyPlace): void {
+    if (!seat.isRunning) return;
+    const { core, clock } = this.#desk;
+    const { reference, tickNumber, receivedMonoNanos, request: wanted } = place;
+    const { instrument, ...request } = wanted;
+    const owner = { ...seat.planned.owner, strategyVersion: seat.version, instrument };
+    this.#orders += 1;
+    this.#intents += 1;
+    const clientOrderId = ClientOrderId.parse(`backtest.${this.#orders.toString(36)}`);
+    this.#references.set(clientOrderId, { seat, reference });
+    const outcome = this.#desk.process(
+      {
+        type: 'intent',
+        intentId: IntentId.parse(`i.${this.#intents.toString(36)}`),
+        clientOrderId,
+        request: { owner, ...request },
+        tickNumber,
+        epoch: core.ledger.epoch,
+        armed: true,
+        stamp: clock.stamp(),
+      },
+      place.causedByTick ? receivedMonoNanos : null,
+    );
+    if (outcome.refusal === null) return;
+    const { refusal } = outcome;
+    this.#references.delete(clientOrderId);
+    seat.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });
+  }
+
+  #cancel(seat: Seat, clientOrderId: ClientOrderId): void {
+    if (!seat.isRunning) return;
+    const order = findOrder(this.#desk.core.ledger, clientOrderId);
+    if (order?.cancelRequested === true) return;
+    this.#askCancel(clientOrderId, `strategy ${seat.planned.strategy}`);
+  }
+
+  #askCancel(clientOrderId: ClientOrderId, cause: string): void {
+    const stamp = this.#desk.clock.stamp();
+    this.#desk.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
+  }
+
+  #tell({ body }: LedgerEvent): void {
+    if (!('clientOrderId' in body) || body.clientOrderId === null) return;
+    const { clientOrderId } = body;
+    const order = findOrder(this.#desk.core.ledger, clientOrderId) ?? null;
+    // Also of an order that is over: a late fill moves the position all the same.
+    if (body.type === 'order.filled' && order !== null) this.#tellPosition(order.request.owner);
+    const known = this.#references.get(clientOrderId);
+    if (known === undefined) return;
+    const { seat, reference } = known;
+    if (order !== null && !isWorking(order.status)) this.#references.delete(clientOrderId);
+    seat.runner.onOrder({ reference, event: body.type, order, refusal: null });
+  }
+
+  #tellPosition({ account, strategy, instrument }: Ownership): void {
+    const { positions } = this.#desk.core.ledger;
+    const position = positions.get(positionKey(account, strategy, instrument));
+    const seat = this.#seats.find(({ planned }) => planned.strategy === strategy);
+    if (position !== undefined) seat?.runner.onPosition(position);
+  }
+
+  #fail(seat: Seat, reason: string): void {
+    const { strategy } = seat.planned;
+    seat.isRunning = false;
+    seat.failure = reason;
+    this.#change(seat, 'failed', reason);
+    for (const order of [...this.#desk.core.ledger.orders.values()]) {
+      if (order.request.owner.strategy !== strategy || order.cancelRequested) continue;
+      this.#askCancel(order.clientOrderId, `strategy ${strategy} failed`);
+    }
+  }
+
+  #change({ planned, version }: Seat, state: 'running' | 'failed', reason: string): void {
+    const { strategy } = planned;
+    const text = reason.slice(0, 400);
+    this.#desk.record({ type: 'strategy.changed', strategy, version, state, reason: text });
+  }
+}

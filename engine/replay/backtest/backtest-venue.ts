@@ -1,0 +1,216 @@
+/**
+ * The venue of a backtest: the simulated venue's order desk and paper floor, in this process and
+ * in simulated time. Orders come after half their latency and answers after the other half; what
+ * is in between trades against the market as it stands then.
+ * Gives no order a better place than the recording leaves it, and takes none while it is halted.
+ */
+import type { Approved } from '../../contract/approval.ts';
+import type { ClientOrderId, InstrumentId } from '../../contract/ids.ts';
+import type { Instrument } from '../../contract/instrument.ts';
+import type { Tick } from '../../contract/market.ts';
+import type { OrderRequest } from '../../contract/orders.ts';
+import type { VenueReport } from '../../ports/venue.ts';
+import { placeParameters } from '../../venues/binance/execution-requests.ts';
+import {
+  type GriddedInstrument,
+  gridded,
+  orderOfReport,
+  reportOfExecution,
+} from '../../venues/binance/user-data.ts';
+import { ExecutionReport, failureText } from '../../venues/binance/ws-api-messages.ts';
+import { type ApiError, apiErrors } from '../../venues/sim/api-error.ts';
+import { firstAccountOwner } from '../../venues/sim/floor.ts';
+import { OrderDesk, type UserEvent } from '../../venues/sim/order-desk.ts';
+import { parsePlace } from '../../venues/sim/order-request.ts';
+import { PaperFloor } from '../../venues/sim/paper-floor.ts';
+import { type AccountLimits, accountLimits } from '../../venues/sim/rate-limits.ts';
+import type { BookView } from '../../venues/sim/recorded-levels.ts';
+import type { MarketKind } from '../../venues/sim/symbol-spec.ts';
+import { openingBalances } from '../../venues/sim/venue.ts';
+import { paperSymbol } from '../capture-source.ts';
+import type { BacktestClock } from './backtest-clock.ts';
+import type { LatencyDraw } from './order-latency.ts';
+import { TimedLine } from './timed-line.ts';
+
+/** A stretch of simulated time; `toNanos` is outside. */
+export interface HaltSpan {
+  readonly fromNanos: number;
+  readonly toNanos: number;
+}
+
+export interface BacktestVenueOptions {
+  readonly market: MarketKind;
+  readonly instruments: readonly Instrument[];
+  /** The books of its symbols, kept by the core. */
+  readonly books: ReadonlyMap<string, BookView>;
+  readonly makerFeeBps: number;
+  readonly takerFeeBps: number;
+  readonly ordersPer10Seconds: number;
+  readonly halts: readonly HaltSpan[];
+  readonly latency: LatencyDraw;
+  readonly clock: BacktestClock;
+}
+
+type Request =
+  | {
+      readonly kind: 'new';
+      readonly order: Approved<OrderRequest>;
+      readonly roundTripNanos: number;
+    }
+  | {
+      readonly kind: 'cancel';
+      readonly clientOrderId: ClientOrderId;
+      readonly instrument: InstrumentId;
+      readonly roundTripNanos: number;
+    };
+
+const owner = firstAccountOwner;
+const sessionName = 'backtest';
+
+export class BacktestVenue {
+  readonly #options: BacktestVenueOptions;
+  readonly #grids: ReadonlyMap<InstrumentId, GriddedInstrument>;
+  readonly #bySymbol: ReadonlyMap<string, GriddedInstrument>;
+  readonly #floor: PaperFloor;
+  readonly #desk: OrderDesk;
+  readonly #limits: AccountLimits;
+  readonly #inbound = new TimedLine<Request>();
+  readonly #outbound = new TimedLine<VenueReport>();
+  #lastOrderId = 0;
+  /** Half the round trip of the request in hand; null: the market acts. */
+  #answerNanos: number | null = null;
+
+  constructor(options: BacktestVenueOptions) {
+    this.#options = options;
+    const { instruments, market, books, clock } = options;
+    const grids = instruments.map(gridded);
+    this.#grids = new Map(grids.map((grid) => [grid.instrument.id, grid]));
+    this.#bySymbol = new Map(grids.map((grid) => [grid.instrument.symbol, grid]));
+    const specs = instruments.map(
+      ({ symbol, base, quote, priceIncrement, lotSize, contractValue }) =>
+        paperSymbol({ symbol, market, base, quote, priceIncrement, lotSize, contractValue }),
+    );
+    this.#floor = new PaperFloor(specs, books);
+    this.#limits = accountLimits(options.ordersPer10Seconds);
+    this.#desk = new OrderDesk({
+      floor: this.#floor,
+      fees: { makerBps: options.makerFeeBps, takerBps: options.takerFeeBps },
+      nowMillis: clock.utcMillis,
+      nextOrderId: () => {
+        this.#lastOrderId += 1;
+        return this.#lastOrderId;
+      },
+      opening: openingBalances(this.#floor),
+      onUserEvent: (_owner, event) => this.#onUserEvent(event),
+    });
+  }
+
+  /** When the next order comes to the venue or the next report from it, in nanoseconds. */
+  get nextNanos(): number {
+    return Math.min(this.#inbound.nextNanos, this.#outbound.nextNanos);
+  }
+
+  /** Puts an order on its way; the present is when it leaves. */
+  send(order: Approved<OrderRequest>): void {
+    const roundTripNanos = this.#options.latency('new');
+    this.#inbound.push(this.#halfway(roundTripNanos), { kind: 'new', order, roundTripNanos });
+  }
+
+  /** Puts a cancel on its way. */
+  cancel(clientOrderId: ClientOrderId, instrument: InstrumentId): void {
+    const roundTripNanos = this.#options.latency('cancel');
+    const request = { kind: 'cancel', clientOrderId, instrument, roundTripNanos } as const;
+    this.#inbound.push(this.#halfway(roundTripNanos), request);
+  }
+
+  /** The market moves, and fills what it fills. */
+  onTick(symbol: string, tick: Tick): void {
+    if (this.#options.halts.length > 0 && this.#isHalted()) return;
+    this.#floor.onTick(symbol, tick);
+  }
+
+  /** Does what is due now: what comes to the venue first, then the report that is told. */
+  takeDue(): VenueReport | null {
+    const now = this.#options.clock.now;
+    while (this.#inbound.nextNanos <= now) {
+      const request = this.#inbound.shift();
+      if (request !== undefined) this.#handle(request);
+    }
+    return this.#outbound.nextNanos <= now ? (this.#outbound.shift() ?? null) : null;
+  }
+
+  #halfway(roundTripNanos: number): number {
+    return this.#options.clock.now + roundTripNanos / 2;
+  }
+
+  #handle(request: Request): void {
+    this.#answerNanos = request.roundTripNanos / 2;
+    if (request.kind === 'new') this.#place(request.order);
+    else this.#cancel(request.clientOrderId, request.instrument);
+    this.#answerNanos = null;
+  }
+
+  #place({ clientOrderId, value }: Approved<OrderRequest>): void {
+    const grid = this.#grids.get(value.owner.instrument);
+    const now = this.#options.clock.utcMillis();
+    const refusal = grid === undefined ? apiErrors.badSymbol : this.#refusalAt(now);
+    if (grid === undefined || refusal !== null) {
+      return this.#tell({ kind: 'rejected', clientOrderId, reason: textOf(refusal) });
+    }
+    const asked = { ...placeParameters(clientOrderId, value, grid) };
+    const parsed = parsePlace(asked, this.#floor.symbols, () => clientOrderId);
+    const placed = parsed.ok ? this.#desk.place(owner, sessionName, parsed.value.terms) : parsed;
+    if (placed.ok) return;
+    this.#tell({ kind: 'rejected', clientOrderId, reason: textOf(placed.error) });
+  }
+
+  #cancel(clientOrderId: ClientOrderId, instrument: InstrumentId): void {
+    const symbol = this.#grids.get(instrument)?.instrument.symbol ?? '';
+    const reference = { orderId: null, clientOrderId };
+    const cancelled = this.#desk.cancel(owner, symbol, reference, null, null);
+    if (cancelled.ok) return;
+    this.#tell({ kind: 'cancelRejected', clientOrderId, reason: textOf(cancelled.error) });
+  }
+
+  /** Why the venue takes no new order now; null when it does, and then this one is counted. */
+  #refusalAt(utcMillis: number): ApiError | 'halted' | null {
+    if (this.#isHalted()) return 'halted';
+    const full = this.#limits.orders.find((counter) => !counter.allows(1, utcMillis));
+    if (full !== undefined) {
+      const { limit } = full.shape;
+      return apiErrors.tooManyOrders(limit, full.text, utcMillis, full.retryAfter(utcMillis));
+    }
+    for (const counter of this.#limits.orders) counter.add(1, utcMillis);
+    return null;
+  }
+
+  #isHalted(): boolean {
+    const { halts, clock } = this.#options;
+    return halts.some(({ fromNanos, toNanos }) => clock.now >= fromNanos && clock.now < toNanos);
+  }
+
+  #onUserEvent(event: UserEvent): void {
+    if (event['e'] !== 'executionReport') return;
+    const report = ExecutionReport.parse(event);
+    const grid = this.#bySymbol.get(report.s);
+    if (grid === undefined) return;
+    const clientOrderId = orderOfReport(report) as ClientOrderId;
+    this.#tell(reportOfExecution(clientOrderId, report, grid));
+  }
+
+  #tell(report: VenueReport): void {
+    const delayNanos = this.#answerNanos ?? this.#options.latency('new') / 2;
+    this.#outbound.push(this.#options.clock.now + delayNanos, report);
+  }
+}
+
+function textOf(refusal: ApiError | 'halted' | null): string {
+  if (refusal === 'halted') return 'trading is halted at the venue';
+  if (refusal === null) return 'refused by the venue';
+  return failureText({
+    ok: false,
+    status: refusal.status,
+    code: refusal.code,
+    message: refusal.msg,
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * The fills of a backtest with what was known when each was decided, in columns, and how long
+ * orders took to be acknowledged.
+ * Judges no fill; the report does.
+ */
+import type { LedgerEvent, VerdictInputs } from '../../contract/events.ts';
+import type { ClientOrderId, InstrumentId, StrategyId } from '../../contract/ids.ts';
+import type { FillRecord } from '../../state/ledger-state.ts';
+import { Column } from './column.ts';
+
+/** One fill. Prices in increments, times in simulated nanoseconds. */
+export interface LoggedFill {
+  readonly atNanos: number;
+  readonly strategy: StrategyId;
+  readonly instrument: InstrumentId;
+  readonly side: 'buy' | 'sell';
+  readonly price: number;
+  readonly lots: number;
+  readonly feeMinor: number;
+  readonly isMaker: boolean;
+  /** Best bid and ask when the order was decided; NaN where there were none. */
+  readonly decisionBid: number;
+  readonly decisionAsk: number;
+  readonly decidedNanos: number;
+}
+
+interface Decision {
+  readonly inputs: VerdictInputs;
+  readonly atNanos: number;
+}
+
+export class FillLog {
+  readonly #names: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #columns = Array.from({ length: 11 }, () => new Column());
+  readonly #decisions = new Map<ClientOrderId, Decision>();
+  readonly #sentNanos = new Map<ClientOrderId, number>();
+  /** From the sending of an order to the venue's acknowledgement of it, in nanoseconds. */
+  readonly ackNanos = new Column();
+
+  get length(): number {
+    return this.#columns[0]?.length ?? 0;
+  }
+
+  /** Takes one event up; `newest` is the fill that it made. */
+  hear({ body, monoNanos }: LedgerEvent, newest: FillRecord | undefined): void {
+    switch (body.type) {
+      case 'verdict.recorded':
+        if (body.clientOrderId === null) return;
+        this.#decisions.set(body.clientOrderId, { inputs: body.inputs, atNanos: monoNanos });
+        return;
+      case 'order.sent':
+        if (body.message === 'new') this.#sentNanos.set(body.clientOrderId, monoNanos);
+        return;
+      case 'order.accepted':
+        this.#acknowledged(body.clientOrderId, monoNanos);
+        return;
+      case 'order.filled':
+        if (newest !== undefined) this.#add(newest, monoNanos);
+        return;
+      case 'order.cancelled':
+      case 'order.rejected':
+      case 'order.expired':
+        this.#decisions.delete(body.clientOrderId);
+        this.#sentNanos.delete(body.clientOrderId);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The fill at an index, oldest first. */
+  at(index: number): LoggedFill {
+    const value = (column: number): number => this.#columns[column]?.at(index) ?? Number.NaN;
+    return {
+      atNanos: value(0),
+      strategy: this.#names[value(1)] as StrategyId,
+      instrument: this.#names[value(2)] as InstrumentId,
+      side: value(3) > 0 ? 'buy' : 'sell',
+      price: value(4),
+      lots: value(5),
+      feeMinor: value(6),
+      isMaker: value(7) > 0,
+      decisionBid: value(8),
+      decisionAsk: value(9),
+      decidedNanos: value(10),
+    };
+  }
+
+  *[Symbol.iterator](): Generator<LoggedFill, void, void> {
+    for (let index = 0; index < this.length; index += 1) yield this.at(index);
+  }
+
+  #acknowledged(id: ClientOrderId, atNanos: number): void {
+    const sentNanos = this.#sentNanos.get(id);
+    if (sentNanos === undefined) return;
+    this.#sentNanos.delete(id);
+    this.ackNanos.push(atNanos - sentNanos);
+  }
+
+  #add({ fill, strategy, instrument, side }: FillRecord, atNanos: number): void {
+    const decision = this.#decisions.get(fill.clientOrderId);
+    const row = [
+      atNanos,
+      this.#numberOf(strategy),
+      this.#numberOf(instrument),
+      side === 'buy' ? 1 : -1,
+      fill.price,
+      fill.lots,
+      fill.feeMinor,
+      fill.liquidity === 'maker' ? 1 : 0,
+      decision?.inputs.referenceBid ?? Number.NaN,
+      decision?.inputs.referenceAsk ?? Number.NaN,
+      decision?.atNanos ?? Number.NaN,
+    ];
+    for (const [column, value] of row.entries()) this.#columns[column]?.push(value);
+  }
+
+  #numberOf(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.#names.push(name) - 1;
+    this.#numbers.set(name, number);
+    return number;
+  }
+}
