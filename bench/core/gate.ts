@@ -20,6 +20,7 @@ function busyGate(): { gate: GateContext; asks: [Ask, ...Ask[]] } {
   const ask = (n: number): Ask => ({
     ...drive.intentEvent(`q${n}`, requestOf({ lots: 1 + (n % 10) }), 5),
     monoNanos: stampAt(5).mono,
+    utcNanos: stampAt(5).utc,
   });
   const rest = Array.from({ length: 999 }, (_, n) => ask(n + 1));
   return { gate: contextOf(drive), asks: [ask(0), ...rest] };

@@ -60,6 +60,7 @@ class HeldLedger implements Ledger {
 
 const takesAll: Venue = {
   send: () => ({ kind: 'sent' }),
+  amend: () => ({ kind: 'sent' }),
   cancel: () => ({ kind: 'sent' }),
   openOrders: async () => [],
   positions: async () => [],

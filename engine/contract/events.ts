@@ -3,6 +3,7 @@
  * Written once, never changed; a new need is a new event type or an optional field.
  */
 import { z } from 'zod';
+import { accountingBodies } from './accounting-events.ts';
 import { AlertId, AlertSeverity, AlertSubject, DetectorKind, RuleAction } from './alert.ts';
 import { KillDoor } from './commands.ts';
 import {
@@ -28,8 +29,12 @@ import {
   PriceTicks,
   UtcNanos,
 } from './numbers.ts';
+import { orderChangeBodies } from './order-change-events.ts';
 import { OrderRequest } from './orders.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
+import { Refusal, VerdictInputs } from './verdict.ts';
+
+export { Refusal, RefusalKind, VerdictInputs } from './verdict.ts';
 
 const text = z.string().max(400);
 
@@ -40,51 +45,6 @@ export const Actor = z.strictObject({
   name: z.string().min(1).max(64),
 });
 export type Actor = z.infer<typeof Actor>;
-
-/** The market and ledger inputs a verdict was given on. */
-export const VerdictInputs = z.strictObject({
-  /** Reference price in ticks; null when there was none. */
-  referencePrice: PriceTicks.nullable(),
-  /** Both sides of the reference, whose mid the collar is measured from; missing with it. */
-  referenceBid: PriceTicks.optional(),
-  referenceAsk: PriceTicks.optional(),
-  /** Age of the reference at the decision, in microseconds; null when there was none. */
-  referenceAgeMicros: z.int().nullable(),
-  positionLots: Lots,
-  workingBuyLots: Lots,
-  workingSellLots: Lots,
-  orderValueMinor: Minor.nullable(),
-  messagesInWindow: z.int().nonnegative(),
-});
-export type VerdictInputs = z.infer<typeof VerdictInputs>;
-
-/** Why the gate refused; the node is the limit or mode that decided, in words. */
-export const RefusalKind = z.enum([
-  'haltedScope',
-  'reduceOnly',
-  'notArmed',
-  'missingLimit',
-  'badInput',
-  'unknownInstrument',
-  'notPermitted',
-  'staleReference',
-  'priceCollar',
-  'orderSize',
-  'orderValue',
-  'positionLimit',
-  'messageRate',
-  'duplicateId',
-]);
-export type RefusalKind = z.infer<typeof RefusalKind>;
-
-export const Refusal = z.strictObject({
-  kind: RefusalKind,
-  /** One sentence: what was wrong, its use and its limit. */
-  detail: text,
-  /** The node that refused, for example `limits/BTCUSDT.sim/orderLots` or scope text. */
-  node: z.string().max(160),
-});
-export type Refusal = z.infer<typeof Refusal>;
 
 /** What one kill did, order by order. */
 export const KillReport = z.strictObject({
@@ -115,6 +75,8 @@ const order = { clientOrderId: ClientOrderId };
 
 /** The body of a ledger event; `type` names it. */
 export const LedgerBody = z.discriminatedUnion('type', [
+  ...accountingBodies,
+  ...orderChangeBodies,
   z.strictObject({
     type: z.literal('session.started'),
     sessionId: SessionId,
@@ -220,7 +182,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('order.sent'),
     ...order,
-    message: z.enum(['new', 'cancel']),
+    message: z.enum(['new', 'cancel', 'amend']),
     /** The fence's stamp: check and stamp are one clock reading, right before the write. */
     sendMonoNanos: MonoNanos,
     epoch: GateEpoch,

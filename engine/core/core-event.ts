@@ -7,9 +7,10 @@ import type { Actor, LedgerBody } from '../contract/events.ts';
 import type { ClientOrderId, CommandId, IntentId, VenueId } from '../contract/ids.ts';
 import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
 import type { GateEpoch, MonoNanos, UtcNanos } from '../contract/numbers.ts';
-import type { OrderRequest } from '../contract/orders.ts';
+import type { OrderRequest, OrderTerms } from '../contract/orders.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { OrderFate, VenueReport } from '../ports/venue.ts';
+import type { FundingEvent, TradabilityEvent } from './instrument-events.ts';
 
 /** When the host took an event up, on both of its clocks. */
 export interface Stamp {
@@ -41,11 +42,25 @@ export interface CancelIntentEvent {
   readonly stamp: Stamp;
 }
 
+/** Other terms that a strategy, or an operator, wants for a working order. */
+export interface AmendIntentEvent {
+  readonly type: 'amendIntent';
+  readonly intentId: IntentId;
+  readonly clientOrderId: ClientOrderId;
+  /** What is left out stays as it is. */
+  readonly terms: Partial<OrderTerms>;
+  readonly tickNumber: number;
+  /** As of an intent. */
+  readonly epoch: GateEpoch;
+  readonly armed: boolean;
+  readonly stamp: Stamp;
+}
+
 /** The fence let a message pass and it was handed to the kernel. */
 export interface SentEvent {
   readonly type: 'sent';
   readonly clientOrderId: ClientOrderId;
-  readonly message: 'new' | 'cancel';
+  readonly message: 'new' | 'cancel' | 'amend';
   readonly sendMonoNanos: MonoNanos;
   readonly epoch: GateEpoch;
   readonly stamp: Stamp;
@@ -53,10 +68,12 @@ export interface SentEvent {
 
 type Fenced = Extract<LedgerBody, { type: 'order.fenced' }>;
 
-/** The fence, or the session, kept an approved order back: it was not and will not be sent. */
+/** The fence, or the session, kept an approval back: it was not and will not be sent. */
 export interface FencedEvent {
   readonly type: 'fenced';
   readonly clientOrderId: ClientOrderId;
+  /** What was kept back; left out: a new order. */
+  readonly message?: 'new' | 'amend';
   readonly cause: Fenced['cause'];
   readonly detail: string;
   readonly stamp: Stamp;
@@ -127,6 +144,10 @@ export type RecordBody = Extract<
       | 'session.started'
       | 'session.ended'
       | 'instrument.defined'
+      | 'accounting.set'
+      | 'balance.stated'
+      | 'day.opened'
+      | 'day.closed'
       | 'limits.set'
       | 'operator.enrolled'
       | 'operator.signedIn'
@@ -159,6 +180,7 @@ export type CoreEvent =
     }
   | IntentEvent
   | CancelIntentEvent
+  | AmendIntentEvent
   | {
       readonly type: 'venueReport';
       readonly venue: VenueId;
@@ -174,4 +196,6 @@ export type CoreEvent =
   /** Once after `session.started` on a recovered ledger: what was open is now in doubt. */
   | { readonly type: 'recover'; readonly stamp: Stamp }
   | FateEvent
+  | FundingEvent
+  | TradabilityEvent
   | { readonly type: 'record'; readonly body: RecordBody; readonly stamp: Stamp };

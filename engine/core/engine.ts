@@ -23,17 +23,22 @@ import {
   defineInstrument,
   type MarketState,
 } from '../state/market/market-state.ts';
+import { takeAmendIntent } from './amends.ts';
 import type { CoreEvent, Stamp } from './core-event.ts';
 import { FaultLog } from './fault-log.ts';
 import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';
 import { indexLimits } from './gate/limits-index.ts';
 import { MessageRates } from './gate/message-rates.ts';
 import { OrderIds } from './gate/order-ids.ts';
+import { OwnBook } from './gate/own-book.ts';
 import { takeCancelIntent, takeIntent } from './intents.ts';
 import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
+import { OrderHistories } from './order-histories.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
+import { takeFunding } from './portfolio/funding.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
+import { takeTradability } from './portfolio/tradability.ts';
 import { defineWaiting, takeRecord } from './records.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
 import { takeFenced, takeSent } from './sends.ts';
@@ -88,7 +93,11 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
   const ids = new OrderIds();
   for (const id of ledger.retiredOrders.keys()) ids.add(id);
   for (const order of ledger.finishedOrders) ids.add(order.clientOrderId);
-  for (const id of ledger.orders.keys()) ids.add(id);
+  const ownBook = new OwnBook();
+  for (const [id, order] of ledger.orders) {
+    ids.add(id);
+    ownBook.move(undefined, order);
+  }
   return {
     ledger,
     market,
@@ -96,9 +105,12 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     limits: indexLimits(ledger.limits),
     rates,
     ids,
+    ownBook,
     misfits: new Map(),
     faults: new FaultLog(),
     awaitingSend: new Set(),
+    awaitingAmend: new Set(),
+    histories: new OrderHistories(),
     recoveredMonoNanos: null,
     repeatedReports: 0,
   };
@@ -121,6 +133,8 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return takeIntent(step, event);
     case 'cancelIntent':
       return takeCancelIntent(step, event);
+    case 'amendIntent':
+      return takeAmendIntent(step, event);
     case 'venueReport':
       return takeVenueReport(step, event.venue, event.report);
     case 'sent':
@@ -143,6 +157,10 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return takeRecovery(step);
     case 'fate':
       return takeFate(step, event);
+    case 'funding':
+      return takeFunding(step, event);
+    case 'tradability':
+      return takeTradability(step, event);
     case 'record':
       return takeRecord(step, event.body);
     default:

@@ -3,10 +3,10 @@
  * A late fill after the end of an order is true and counts; it is recorded as a fault besides.
  */
 import { settlementValue } from '../contract/instrument.ts';
-import { isWorking, type OrderRecord } from '../contract/orders.ts';
+import { isWorking, type OrderRecord, openLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
+import { historyText } from './contradiction.ts';
 import { orderValue } from './gate/order-value.ts';
-import { orderText } from './order-text.ts';
 import type { Desk, Step } from './step.ts';
 
 type Filled = Extract<VenueReport, { kind: 'filled' }>;
@@ -25,7 +25,7 @@ export function takeFill(
   }
   const wrong = wrongFill(step.desk, order, report);
   if (wrong !== null) return impossible(wrong);
-  const late = isWorking(order.status) ? null : orderText(order);
+  const late = isWorking(order.status) ? null : historyText(step, order);
   step.append({
     type: 'order.filled',
     clientOrderId,
@@ -47,13 +47,23 @@ export function takeFill(
 }
 
 function wrongFill(desk: Desk, order: OrderRecord, report: Filled): string | null {
-  const { price, lots, feeMinor, venueUtcMillis } = report;
+  const { lots, venueUtcMillis } = report;
+  const wrong = wrongFigures(desk, order, report);
+  if (wrong !== null) return wrong;
+  if (!Number.isSafeInteger(venueUtcMillis)) return `a fill at the time ${venueUtcMillis}`;
+  const open = openLots(order);
+  return lots > open ? `a fill of ${lots} lots where ${open} are open` : null;
+}
+
+/** Why these can be no figures of an execution of the order; null when they can. */
+export function wrongFigures(
+  desk: Desk,
+  order: OrderRecord,
+  { price, lots, feeMinor }: Pick<Filled, 'price' | 'lots' | 'feeMinor'>,
+): string | null {
   if (!Number.isSafeInteger(lots) || lots <= 0) return `a fill of ${lots} lots`;
   if (!Number.isSafeInteger(price) || price <= 0) return `a fill at ${price} increments`;
   if (!Number.isSafeInteger(feeMinor)) return `a fill with a fee of ${feeMinor}`;
-  if (!Number.isSafeInteger(venueUtcMillis)) return `a fill at the time ${venueUtcMillis}`;
-  const open = order.request.lots - order.filledLots;
-  if (lots > open) return `a fill of ${lots} lots where ${open} are open`;
   const valuation = desk.ledger.valuations.get(order.request.owner.instrument);
   if (valuation === undefined) return 'a fill of an instrument that is not defined';
   if (valuation.kind === 'inverse') {

@@ -15,7 +15,8 @@ import type { Step } from './step.ts';
 export function takeIntent(step: Step, event: IntentEvent): void {
   const { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId } = event;
   const monoNanos = event.stamp.mono;
-  const ask = { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId, monoNanos };
+  const time = { monoNanos, utcNanos: event.stamp.utc };
+  const ask = { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId, ...time };
   const verdict = judge(ask, step.desk);
   if (verdict.decision === 'malformed') {
     step.refusal = verdict.refusal;

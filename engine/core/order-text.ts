@@ -4,8 +4,8 @@
  */
 import type { OrderRecord } from '../contract/orders.ts';
 
-/** What is known of an order, shortened to fit a fault's detail beside the fault itself. */
-export function orderText(order: OrderRecord): string {
+/** What is known of an order, and the steps that led there, shortened to fit a fault's detail beside the fault itself. */
+export function orderText(order: OrderRecord, steps: readonly string[] = []): string {
   const { clientOrderId, status, filledLots, request, venueOrderId, reason } = order;
   const parts = [
     `order ${clientOrderId} is ${status}`,
@@ -16,6 +16,7 @@ export function orderText(order: OrderRecord): string {
   if (order.executionIds.length > 0)
     parts.push(`executions ${order.executionIds.slice(-3).join(' ')}`);
   if (order.cancelRequested) parts.push('cancel requested');
+  if (steps.length > 0) parts.push(`so far: ${steps.join(' ')}`);
   if (reason !== '') parts.push(`last said: ${reason.slice(0, 80)}`);
   return parts.join(', ').slice(0, 300);
 }

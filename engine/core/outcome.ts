@@ -6,7 +6,7 @@ import type { Approved } from '../contract/approval.ts';
 import type { LedgerEvent, Refusal } from '../contract/events.ts';
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
 import type { FeedFault } from '../contract/market.ts';
-import type { OrderRequest } from '../contract/orders.ts';
+import type { Amendment, OrderRequest } from '../contract/orders.ts';
 
 /** One cancel to be written to its venue. */
 export interface CancelOrder {
@@ -20,6 +20,8 @@ export interface Outcome {
   readonly events: readonly LedgerEvent[];
   /** To send once the last event of this outcome is durable, each through the fence. */
   readonly approved: readonly Approved<OrderRequest>[];
+  /** The same, of amends. */
+  readonly amends: readonly Approved<Amendment>[];
   /** To send at once, waiting for nothing. */
   readonly cancels: readonly CancelOrder[];
   /** Why an intent or a cancel was not taken up; null when it was, and for all other events. */
@@ -32,6 +34,7 @@ export interface Outcome {
 export const emptyOutcome: Outcome = Object.freeze({
   events: Object.freeze([]),
   approved: Object.freeze([]),
+  amends: Object.freeze([]),
   cancels: Object.freeze([]),
   refusal: null,
   feedFault: null,

@@ -6,12 +6,12 @@ import { missingCase } from '../contract/assert.ts';
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
 import { lots } from '../contract/numbers.ts';
 import { isWorking, type OrderRecord } from '../contract/orders.ts';
-import { underWayMillis } from '../ports/venue.ts';
 import { findOrder, type LedgerState } from '../state/ledger-state.ts';
 import type { FateEvent } from './core-event.ts';
 import { refuse } from './gate/wording.ts';
 import { noExposure } from './portfolio/exposure.ts';
 import type { Step } from './step.ts';
+import { isUnderWay } from './under-way.ts';
 import { takeVenueReport } from './venue-reports.ts';
 
 /** One order that the host has to ask the venue about. */
@@ -84,7 +84,7 @@ export function takeFate(step: Step, event: FateEvent): void {
       const order = step.desk.ledger.orders.get(clientOrderId);
       if (order === undefined || !isWorking(order.status)) return;
       if (step.desk.awaitingSend.has(clientOrderId)) return;
-      if (!isUnderWay(step, order)) return takeNotFound(step, venue, order);
+      if (!isUnderWay(step, order.sentMonoNanos)) return takeNotFound(step, venue, order);
       const reason = 'not found yet, and it may be under way';
       return takeVenueReport(step, venue, { kind: 'unknown', clientOrderId, reason });
     }
@@ -95,19 +95,6 @@ export function takeFate(step: Step, event: FateEvent): void {
     default:
       return missingCase(fate);
   }
-}
-
-/**
- * Whether the order may not have reached the venue yet: it was stamped so lately that the venue
- * would still take it. Of a former engine, and of a former boot of the host, no stamp tells how
- * long ago that was; all of it was before the recovery.
- */
-function isUnderWay(step: Step, order: OrderRecord): boolean {
-  const now = step.stamp.mono;
-  const recovered = step.desk.recoveredMonoNanos ?? 0;
-  const sent = order.sentMonoNanos ?? 0;
-  const latest = Math.max(recovered, sent > now ? 0 : sent);
-  return now - latest < underWayMillis * 1e6;
 }
 
 /** An approval never survives a restart, so an order that never reached the venue is fenced. */

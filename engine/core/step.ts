@@ -7,13 +7,15 @@ import type { LedgerBody, LedgerEvent, Refusal } from '../contract/events.ts';
 import type { ClientOrderId, InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { ledgerSequence, type MonoNanos } from '../contract/numbers.ts';
-import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
+import type { Amendment, OrderRecord, OrderRequest } from '../contract/orders.ts';
 import { fold } from '../state/fold.ts';
+import { findOrder } from '../state/ledger-state.ts';
 import { defineInstrument } from '../state/market/market-state.ts';
 import type { Stamp } from './core-event.ts';
 import type { FaultLog } from './fault-log.ts';
 import type { GateContext } from './gate/ask.ts';
 import { indexLimits } from './gate/limits-index.ts';
+import type { OrderHistories } from './order-histories.ts';
 import type { CancelOrder, Outcome } from './outcome.ts';
 import { moveOrder, movePosition } from './portfolio/exposure.ts';
 
@@ -24,6 +26,9 @@ export interface Desk extends GateContext {
   readonly faults: FaultLog;
   /** Orders approved by this core and neither sent nor kept back yet. */
   readonly awaitingSend: Set<ClientOrderId>;
+  /** Orders with an amend approved by this core and neither sent nor kept back yet. */
+  readonly awaitingAmend: Set<ClientOrderId>;
+  readonly histories: OrderHistories;
   /** When orders of a former engine were taken up; null where there was none. */
   recoveredMonoNanos: MonoNanos | null;
   /** Venue reports that said again what was known, since the core was made. */
@@ -36,6 +41,7 @@ export class Step {
   readonly stamp: Stamp;
   readonly events: LedgerEvent[] = [];
   readonly approved: Approved<OrderRequest>[] = [];
+  readonly amends: Approved<Amendment>[] = [];
   readonly cancels: CancelOrder[] = [];
   refusal: Refusal | null = null;
 
@@ -63,6 +69,8 @@ export class Step {
       this.desk.rates.setLimits(body.limits);
     } else if (body.type === 'instrument.defined') {
       defineInstrument(this.desk.market, body.instrument);
+    } else if (body.type === 'position.settled') {
+      movePosition(this.desk.exposure, body.instrument, 'sell', body.lots);
     }
   }
 
@@ -74,20 +82,55 @@ export class Step {
   }
 
   finish(): Outcome {
-    const { events, approved, cancels, refusal } = this;
-    return { events, approved, cancels, refusal, feedFault: null };
+    const { events, approved, amends, cancels, refusal } = this;
+    return { events, approved, amends, cancels, refusal, feedFault: null };
   }
 
   #follow(id: ClientOrderId, previous: OrderRecord | undefined, body: LedgerBody): void {
-    const { ledger, exposure, ids, awaitingSend } = this.desk;
-    moveOrder(exposure, previous, ledger.orders.get(id));
-    if (body.type === 'verdict.recorded') {
-      ids.add(id);
-      awaitingSend.add(id);
-    } else if (body.type !== 'order.cancelRequested') awaitingSend.delete(id);
-    if (body.type !== 'order.filled') return;
-    const fill = ledger.fills.at(-1);
-    if (fill !== undefined) movePosition(exposure, fill.instrument, fill.side, body.lots);
+    const { ledger, exposure, ownBook, histories } = this.desk;
+    const next = ledger.orders.get(id);
+    moveOrder(exposure, previous, next);
+    ownBook.move(previous, next);
+    histories.note(id, body);
+    this.#followSending(id, body);
+    const by = movedLots(body);
+    const order = by === 0 ? undefined : findOrder(ledger, id);
+    if (order === undefined) return;
+    movePosition(exposure, order.request.owner.instrument, order.request.side, by);
+  }
+
+  /** Keeps up which approvals wait for the fence. */
+  #followSending(id: ClientOrderId, body: LedgerBody): void {
+    const { ids, awaitingSend, awaitingAmend } = this.desk;
+    switch (body.type) {
+      case 'verdict.recorded':
+        ids.add(id);
+        awaitingSend.add(id);
+        return;
+      case 'order.amendRequested':
+        awaitingAmend.add(id);
+        return;
+      case 'order.cancelRequested':
+      case 'order.amendRefused':
+        return;
+      default:
+        awaitingAmend.delete(id);
+        awaitingSend.delete(id);
+    }
+  }
+}
+
+/** Lots by which an event moves the position of its order, in the direction of its side. */
+function movedLots(body: LedgerBody): number {
+  switch (body.type) {
+    case 'order.filled':
+      return body.lots;
+    case 'order.busted':
+      return body.isCounted ? -body.previous.lots : 0;
+    case 'order.corrected':
+      return body.corrected.lots - (body.isCounted ? body.previous.lots : 0);
+    default:
+      return 0;
   }
 }
 

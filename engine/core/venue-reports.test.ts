@@ -388,7 +388,8 @@ describe('the impossible is a recorded fault', () => {
       component: 'venue/sim',
       detail:
         'a fill of 7 lots where 6 are open: order o is pendingCancel, buy 4 of 10 lots filled, ' +
-        'sent, venue id v-o, executions e1, cancel requested',
+        'sent, venue id v-o, executions e1, cancel requested, ' +
+        'so far: approved sent accepted filled cancelRequested',
       count: 1,
       owner: requestOf().owner,
     });

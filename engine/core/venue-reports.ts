@@ -7,12 +7,16 @@ import type { VenueId } from '../contract/ids.ts';
 import { isWorking, type OrderRecord } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
 import { findOrder } from '../state/ledger-state.ts';
+import { lifeStep } from '../state/order-table.ts';
+import { settleTerms, takeAmended, takeAmendRejected } from './amends.ts';
+import { contradiction, historyText, repeat, takeUnknown, venueFault } from './contradiction.ts';
 import { takeFill } from './fills.ts';
-import { orderText } from './order-text.ts';
 import type { Step } from './step.ts';
+import { takeBust, takeCorrection } from './undone-fills.ts';
 
 type OrderReport = Extract<VenueReport, { clientOrderId: unknown }>;
-type Ending = Extract<OrderReport, { kind: 'cancelled' | 'expired' | 'rejected' }>;
+type Report<Kind extends OrderReport['kind']> = Extract<OrderReport, { kind: Kind }>;
+type Ending = Report<'cancelled' | 'expired' | 'rejected'>;
 
 /** Takes one report of a venue up. */
 export function takeVenueReport(step: Step, venue: VenueId, report: VenueReport): void {
@@ -27,6 +31,10 @@ export function takeVenueReport(step: Step, venue: VenueId, report: VenueReport)
     case 'cancelRejected':
     case 'expired':
     case 'filled':
+    case 'amended':
+    case 'amendRejected':
+    case 'busted':
+    case 'corrected':
     case 'unknown':
       return takeOrderReport(step, venue, report);
     default:
@@ -69,21 +77,26 @@ function takeOrderReport(step: Step, venue: VenueId, report: OrderReport): void 
   if (order.request.owner.venue !== venue) {
     return contradiction(step, venue, order, `${report.kind} by another venue`);
   }
+  const impossible = (what: string): void => contradiction(step, venue, order, what);
   switch (report.kind) {
     case 'accepted':
       return takeAccepted(step, venue, order, report);
     case 'filled':
-      return takeFill(step, order, report, (what) => contradiction(step, venue, order, what));
+      return takeFill(step, order, report, impossible);
+    case 'busted':
+      return takeBust(step, order, report, impossible);
+    case 'corrected':
+      return takeCorrection(step, order, report, impossible);
     case 'rejected':
-      if (isWorking(order.status) && (order.venueOrderId !== null || order.filledLots > 0)) {
-        return contradiction(step, venue, order, 'rejected after it was accepted');
-      }
-      return takeEnding(step, venue, order, report);
     case 'cancelled':
     case 'expired':
       return takeEnding(step, venue, order, report);
     case 'cancelRejected':
       return takeCancelRejected(step, order, report.reason);
+    case 'amended':
+      return takeAmended(step, venue, order, report);
+    case 'amendRejected':
+      return takeAmendRejected(step, order, report);
     case 'unknown':
       return takeUnknown(step, order, report.reason);
     default:
@@ -95,31 +108,38 @@ function takeAccepted(
   step: Step,
   venue: VenueId,
   order: OrderRecord,
-  report: Extract<OrderReport, { kind: 'accepted' }>,
+  report: Report<'accepted'>,
 ): void {
-  const { clientOrderId, venueOrderId } = report;
+  const { clientOrderId, venueOrderId, terms } = report;
   if (order.venueOrderId !== null && order.venueOrderId !== venueOrderId) {
     return contradiction(step, venue, order, `accepted with another venue id, ${venueOrderId}`);
   }
-  if (order.status === 'fenced' || order.status === 'rejected') {
+  if (lifeStep(order.status, 'accepted') === 'zombie') {
     // It trades at the venue although it should not exist there: out it comes.
-    venueFault(step, venue, 'zombie', `accepted at the venue: ${orderText(order)}`, order);
+    const detail = `accepted at the venue: ${historyText(step, order)}`;
+    venueFault(step, venue, 'zombie', detail, order);
     return step.cancel(order);
   }
-  if (order.venueOrderId === venueOrderId && order.status !== 'unknown') return repeat(step);
-  step.append({ type: 'order.accepted', clientOrderId, venueOrderId });
-  // It stands after all, and so does the wish to cancel it: the first cancel may be lost.
-  if (order.status === 'unknown' && order.cancelRequested) step.cancel(order);
+  if (order.venueOrderId === venueOrderId && order.status !== 'unknown') repeat(step);
+  else {
+    step.append({ type: 'order.accepted', clientOrderId, venueOrderId });
+    // It stands after all, and so does the wish to cancel it: the first cancel may be lost.
+    if (order.status === 'unknown' && order.cancelRequested) step.cancel(order);
+  }
+  if (terms === undefined) return;
+  settleTerms(step, venue, findOrder(step.desk.ledger, clientOrderId) ?? order, terms);
 }
 
 function takeEnding(step: Step, venue: VenueId, order: OrderRecord, report: Ending): void {
   const { clientOrderId, kind } = report;
-  const reason = report.reason.slice(0, 400);
-  if (!isWorking(order.status)) {
-    const known = order.status === kind || order.status === 'fenced' || order.status === 'rejected';
-    if (known) return repeat(step);
-    return contradiction(step, venue, order, kind);
+  const next = lifeStep(order.status, kind);
+  if (next === 'repeat') return repeat(step);
+  const isAccepted = order.venueOrderId !== null || order.filledLots > 0;
+  if (kind === 'rejected' && isWorking(order.status) && isAccepted) {
+    return contradiction(step, venue, order, 'rejected after it was accepted');
   }
+  if (next === 'contradiction') return contradiction(step, venue, order, kind);
+  const reason = report.reason.slice(0, 400);
   switch (kind) {
     case 'cancelled':
       return step.append({ type: 'order.cancelled', clientOrderId, reason });
@@ -134,39 +154,9 @@ function takeEnding(step: Step, venue: VenueId, order: OrderRecord, report: Endi
 
 /** A cancel that came too late for an order that ended is the ordinary race: a repeat. */
 function takeCancelRejected(step: Step, order: OrderRecord, reason: string): void {
-  if (!isWorking(order.status) || !order.cancelRequested) return repeat(step);
+  if (!order.cancelRequested || lifeStep(order.status, 'cancelRejected') === 'repeat') {
+    return repeat(step);
+  }
   const { clientOrderId } = order;
   step.append({ type: 'order.cancelRejected', clientOrderId, reason: reason.slice(0, 400) });
-}
-
-function takeUnknown(step: Step, order: OrderRecord, reason: string): void {
-  if (!isWorking(order.status) || order.status === 'unknown') return repeat(step);
-  const { clientOrderId } = order;
-  step.append({ type: 'order.unknown', clientOrderId, reason: reason.slice(0, 400) });
-}
-
-/**
- * A report that cannot be true beside what is known. It is not applied; a working order becomes
- * `unknown`, so that the host asks the venue what is so.
- */
-function contradiction(step: Step, venue: VenueId, order: OrderRecord, what: string): void {
-  const detail = `${what.slice(0, 90)}: ${orderText(order)}`;
-  venueFault(step, venue, 'contradiction', detail, order);
-  const current = findOrder(step.desk.ledger, order.clientOrderId) ?? order;
-  takeUnknown(step, current, `the venue contradicted itself: ${what}`);
-}
-
-function repeat(step: Step): void {
-  step.desk.repeatedReports += 1;
-}
-
-function venueFault(
-  step: Step,
-  venue: VenueId,
-  kind: string,
-  detail: string,
-  order?: OrderRecord,
-): void {
-  const owner = order?.request.owner ?? null;
-  step.desk.faults.record(step, { component: `venue/${venue}`, kind, detail, owner });
 }

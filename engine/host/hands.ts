@@ -22,8 +22,9 @@ export function handsOf(
         const sent = { type: 'sent', clientOrderId, message, sendMonoNanos, epoch } as const;
         loop.process({ ...sent, stamp: stampNow() });
       },
-      onFenced: (clientOrderId, cause, detail) => {
-        loop.process({ type: 'fenced', clientOrderId, cause, detail, stamp: stampNow() });
+      onFenced: (clientOrderId, message, cause, detail) => {
+        const fenced = { type: 'fenced', clientOrderId, message } as const;
+        loop.process({ ...fenced, cause, detail, stamp: stampNow() });
       },
       onCancelNotSent: ({ clientOrderId, venue }, detail) => {
         // No word of the venue's: what becomes of the order is open until it was asked.

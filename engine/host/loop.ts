@@ -6,7 +6,7 @@ import { noRow, type Recorder, silentRecorder } from '../../telemetry/record/rec
 import type { Approved } from '../contract/approval.ts';
 import type { LedgerEvent } from '../contract/events.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
-import type { OrderRequest } from '../contract/orders.ts';
+import type { Amendment, OrderRequest } from '../contract/orders.ts';
 import type { IntentEvent } from '../core/core-event.ts';
 import type { CancelOrder, Core, CoreEvent, Outcome, Stamp } from '../core/engine.ts';
 import { emptyOutcome } from '../core/outcome.ts';
@@ -27,9 +27,12 @@ export interface LoopOptions {
   readonly onBroken: (error: unknown) => never;
 }
 
+/** An approved order, or amend, that waits for its record to be durable. */
 interface Waiting {
-  readonly order: Approved<OrderRequest>;
-  /** Event that must be durable before the order may leave. */
+  readonly approval:
+    | { readonly message: 'new'; readonly order: Approved<OrderRequest> }
+    | { readonly message: 'amend'; readonly order: Approved<Amendment> };
+  /** Event that must be durable before it may leave. */
   readonly sequence: number;
   /** Of the recorder. */
   readonly row: number;
@@ -112,10 +115,10 @@ export class Loop {
   /** Hands every waiting order to the fence now; after the gate was closed it keeps them all. */
   fenceWaiting(): void {
     const epoch = epochWord(this.#words);
-    const stale = this.#waiting.filter((waiting) => waiting.order.epoch !== epoch);
-    const rest = this.#waiting.filter((waiting) => waiting.order.epoch === epoch);
+    const stale = this.#waiting.filter(({ approval }) => approval.order.epoch !== epoch);
+    const rest = this.#waiting.filter(({ approval }) => approval.order.epoch === epoch);
     this.#waiting.splice(0, this.#waiting.length, ...rest);
-    for (const { order, row } of stale) this.#performer?.send(order, row);
+    for (const waiting of stale) this.#send(waiting);
   }
 
   #process(event: CoreEvent, causedBy: MonoNanos | null): Outcome {
@@ -129,7 +132,11 @@ export class Loop {
     const last = outcome.events.at(-1);
     for (const order of outcome.approved) {
       const sequence = last?.sequence ?? this.#durable;
-      this.#waiting.push({ order, sequence, row });
+      this.#waiting.push({ approval: { message: 'new', order }, sequence, row });
+    }
+    for (const order of outcome.amends) {
+      const sequence = last?.sequence ?? this.#durable;
+      this.#waiting.push({ approval: { message: 'amend', order }, sequence, row: noRow });
     }
     return outcome;
   }
@@ -174,10 +181,15 @@ export class Loop {
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       if (first.sequence > commit.upTo) break;
       this.#waiting.shift();
-      this.recorder.orderCommitted(first.row);
-      this.#performer?.send(first.order, first.row);
+      if (first.approval.message === 'new') this.recorder.orderCommitted(first.row);
+      this.#send(first);
     }
     this.#publish(commit.upTo);
+  }
+
+  #send({ approval, row }: Waiting): void {
+    if (approval.message === 'new') this.#performer?.send(approval.order, row);
+    else this.#performer?.amend(approval.order);
   }
 
   #publish(upTo: number): void {

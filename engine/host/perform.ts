@@ -6,7 +6,7 @@ import { noRow, type Recorder, silentRecorder } from '../../telemetry/record/rec
 import type { Approved } from '../contract/approval.ts';
 import type { ClientOrderId, VenueId } from '../contract/ids.ts';
 import type { GateEpoch, MonoNanos } from '../contract/numbers.ts';
-import type { OrderRequest } from '../contract/orders.ts';
+import type { Amendment, OrderRequest } from '../contract/orders.ts';
 import type { CancelOrder } from '../core/outcome.ts';
 import type { Venue } from '../ports/venue.ts';
 import { monoNow, utcMillisNow } from './clock.ts';
@@ -17,11 +17,16 @@ import { epochWord, type GateWords } from './gate-words.ts';
 export interface PerformListener {
   readonly onSent: (
     clientOrderId: ClientOrderId,
-    message: 'new' | 'cancel',
+    message: 'new' | 'cancel' | 'amend',
     sendMonoNanos: MonoNanos,
     epoch: GateEpoch,
   ) => void;
-  readonly onFenced: (clientOrderId: ClientOrderId, cause: FenceCause, detail: string) => void;
+  readonly onFenced: (
+    clientOrderId: ClientOrderId,
+    message: 'new' | 'amend',
+    cause: FenceCause,
+    detail: string,
+  ) => void;
   /** A cancel could not be written; the order may still be working. */
   readonly onCancelNotSent: (cancel: CancelOrder, detail: string) => void;
 }
@@ -84,8 +89,25 @@ export class Performer {
     detail: string,
   ): null {
     this.#recorder.orderFenced(row, detail);
-    this.#listener.onFenced(clientOrderId, cause, detail);
+    this.#listener.onFenced(clientOrderId, 'new', cause, detail);
     return null;
+  }
+
+  /** Sends an amend if the fence lets it pass, or tells that it was kept back. */
+  amend(amend: Approved<Amendment>): void {
+    const { clientOrderId, value, epoch } = amend;
+    const venue = this.#options.venues.get(value.request.owner.venue);
+    const keepBack = (cause: FenceCause, detail: string): void =>
+      this.#listener.onFenced(clientOrderId, 'amend', cause, detail);
+    if (venue === undefined) {
+      return keepBack('disconnected', 'the venue has no order session');
+    }
+    const sendUtcMillis = utcMillisNow();
+    const verdict = judge(this.#options.words, amend, this.#ageNanosLimit);
+    if (!verdict.passes) return keepBack(verdict.cause, verdict.detail);
+    const outcome = venue.amend(amend, { sendUtcMillis });
+    if (outcome.kind === 'notSent') return keepBack(outcome.cause, outcome.detail);
+    this.#listener.onSent(clientOrderId, 'amend', verdict.stampMonoNanos, epoch);
   }
 
   /**

@@ -105,6 +105,7 @@ const sent = { kind: 'sent' } as const;
 /** Takes everything and does nothing. */
 const nowhere: Venue = {
   send: () => sent,
+  amend: () => sent,
   cancel: () => sent,
   openOrders: async () => [],
   positions: async () => [],
@@ -214,8 +215,9 @@ class Stage {
           const event = { type: 'sent', clientOrderId, message, sendMonoNanos, epoch } as const;
           this.#loop.process({ ...event, stamp: stampNow() });
         },
-        onFenced: (clientOrderId, cause, detail) => {
-          this.#loop.process({ type: 'fenced', clientOrderId, cause, detail, stamp: stampNow() });
+        onFenced: (clientOrderId, message, cause, detail) => {
+          const fenced = { type: 'fenced', clientOrderId, message } as const;
+          this.#loop.process({ ...fenced, cause, detail, stamp: stampNow() });
         },
         onCancelNotSent: () => undefined,
       },

@@ -26,6 +26,18 @@ export class ScriptedVenue implements Venue {
     return { kind: 'sent' };
   };
 
+  readonly amended: ClientOrderId[] = [];
+
+  readonly amend: Venue['amend'] = ({ clientOrderId, intentId, value }) => {
+    if (!this.up) return this.#down;
+    this.amended.push(clientOrderId);
+    const { price, lots } = value.request;
+    setImmediate(() => {
+      this.report({ kind: 'amended', clientOrderId, intentId, terms: { price, lots } });
+    });
+    return { kind: 'sent' };
+  };
+
   readonly cancel: Venue['cancel'] = (clientOrderId) => {
     if (!this.up) return this.#down;
     this.cancelled.push(clientOrderId);

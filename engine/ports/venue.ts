@@ -3,13 +3,26 @@
  * `send` takes only what the gate approved: the type is the lock.
  */
 import type { Approved } from '../contract/approval.ts';
-import type { ClientOrderId, ExecutionId, InstrumentId, VenueOrderId } from '../contract/ids.ts';
+import type {
+  ClientOrderId,
+  ExecutionId,
+  InstrumentId,
+  IntentId,
+  VenueOrderId,
+} from '../contract/ids.ts';
 import type { Lots, Minor, PriceTicks } from '../contract/numbers.ts';
-import type { OrderRequest } from '../contract/orders.ts';
+import type { ExecutionTerms } from '../contract/order-change-events.ts';
+import type { Amendment, OrderRequest, OrderTerms } from '../contract/orders.ts';
 
 /** What the venue says of our orders, decoded. */
 export type VenueReport =
-  | { kind: 'accepted'; clientOrderId: ClientOrderId; venueOrderId: VenueOrderId }
+  | {
+      kind: 'accepted';
+      clientOrderId: ClientOrderId;
+      venueOrderId: VenueOrderId;
+      /** The terms that the venue has it on; left out where it does not say. */
+      terms?: OrderTerms;
+    }
   | { kind: 'rejected'; clientOrderId: ClientOrderId; reason: string }
   | { kind: 'cancelled'; clientOrderId: ClientOrderId; reason: string }
   | { kind: 'cancelRejected'; clientOrderId: ClientOrderId; reason: string }
@@ -24,6 +37,40 @@ export type VenueReport =
       feeCurrency: string;
       liquidity: 'maker' | 'taker';
       venueUtcMillis: number;
+    }
+  /** The order is on new terms. `intentId`: of the amend that is answered; null: overheard. */
+  | {
+      kind: 'amended';
+      clientOrderId: ClientOrderId;
+      intentId: IntentId | null;
+      terms: OrderTerms;
+    }
+  /** `intentId`: of the amend that is refused. */
+  | {
+      kind: 'amendRejected';
+      clientOrderId: ClientOrderId;
+      intentId: IntentId;
+      reason: string;
+    }
+  /** A trade bust: `executionId` never was; `previous` repeats it. */
+  | {
+      kind: 'busted';
+      clientOrderId: ClientOrderId;
+      executionId: ExecutionId;
+      previous: ExecutionTerms;
+      reason: string;
+    }
+  /** A trade correction: `executionId` stands in place of `correctsId`. */
+  | {
+      kind: 'corrected';
+      clientOrderId: ClientOrderId;
+      executionId: ExecutionId;
+      correctsId: ExecutionId;
+      previous: ExecutionTerms;
+      corrected: ExecutionTerms;
+      liquidity: 'maker' | 'taker';
+      venueUtcMillis: number;
+      reason: string;
     }
   /** The venue did not answer in time, or the session broke with the order in flight. */
   | { kind: 'unknown'; clientOrderId: ClientOrderId; reason: string }
@@ -81,6 +128,11 @@ export interface Venue {
    * goes out with the order: an engine that was stopped in between sends what is too old to take.
    */
   readonly send: (order: Approved<OrderRequest>, stamp: SendStamp) => SendOutcome;
+  /**
+   * Writes an amend of a working order to the terms of its value, as `send` writes an order.
+   * `intentId` names it: the answer is told as `amended`, or as `amendRejected` with that name.
+   */
+  readonly amend: (amend: Approved<Amendment>, stamp: SendStamp) => SendOutcome;
   /** Writes a cancel, synchronously; never throttled. */
   readonly cancel: (clientOrderId: ClientOrderId, instrument: InstrumentId) => SendOutcome;
   /**

@@ -4,13 +4,17 @@
  */
 import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerBody, LedgerEvent } from '../contract/events.ts';
-import { settlementCurrency, settlementValue, valuationOf } from '../contract/instrument.ts';
-import { minor, type UtcNanos } from '../contract/numbers.ts';
+import type { ClientOrderId } from '../contract/ids.ts';
+import { settlementValue, valuationOf } from '../contract/instrument.ts';
+import type { UtcNanos } from '../contract/numbers.ts';
+import type { OrderRequest } from '../contract/orders.ts';
 import { foldAlert } from './alerts.ts';
+import { bookTrade, endDecision, foldAccounting, keepDecision } from './books-fold.ts';
 import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
-import { applyFillToOrder, applyOrderEvent, openOrder } from './order-life.ts';
-import { applyFill, emptyPosition, positionKey } from './position.ts';
+import { applyFillToOrder } from './order-executions.ts';
+import { applyOrderEvent, openOrder } from './order-life.ts';
+import { foldUndoing } from './undone-fold.ts';
 
 type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
 
@@ -85,9 +89,23 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
     case 'fault.recorded':
       state.counts.faults += body.count;
       return;
+    case 'accounting.set':
+    case 'balance.stated':
+    case 'funding.settled':
+    case 'instrument.tradabilityChanged':
+    case 'instrument.regridded':
+    case 'position.settled':
+    case 'day.opened':
+    case 'day.closed':
+      return foldAccounting(state, body, utcNanos);
     default:
-      return foldTrading(state, body);
+      foldTrading(state, body, utcNanos);
+      if ('clientOrderId' in body) followEnd(state, body.clientOrderId);
   }
+}
+
+function followEnd(state: LedgerState, id: ClientOrderId | null): void {
+  if (id !== null && !state.orders.has(id)) endDecision(state.books, id);
 }
 
 type TradingBody = Extract<
@@ -95,7 +113,7 @@ type TradingBody = Extract<
   { type: `order.${string}` | 'intent.recorded' | 'verdict.recorded' }
 >;
 
-function foldTrading(state: LedgerState, body: TradingBody): void {
+function foldTrading(state: LedgerState, body: TradingBody, utcNanos: UtcNanos): void {
   switch (body.type) {
     case 'intent.recorded':
       state.counts.intents += 1;
@@ -104,7 +122,7 @@ function foldTrading(state: LedgerState, body: TradingBody): void {
     case 'verdict.recorded':
       return foldVerdict(state, body);
     case 'order.filled':
-      return foldFill(state, body);
+      return foldFill(state, body, utcNanos);
     case 'order.sent':
       if (body.message === 'new') state.counts.sent += 1;
       applyOrderEvent(state, body);
@@ -121,7 +139,23 @@ function foldTrading(state: LedgerState, body: TradingBody): void {
       state.counts.cancelled += 1;
       applyOrderEvent(state, body);
       return;
+    case 'order.busted':
+    case 'order.corrected':
+      return foldUndoing(state, body, utcNanos, (fill, request) =>
+        bookFill(state, fill, request, utcNanos),
+      );
+    case 'order.amendRequested':
+      state.counts.intents += 1;
+      state.counts.approved += 1;
+      applyOrderEvent(state, body);
+      return;
+    case 'order.amendRefused':
+      state.counts.intents += 1;
+      state.counts.refused += 1;
+      return;
     case 'order.accepted':
+    case 'order.amended':
+    case 'order.amendRejected':
     case 'order.cancelRequested':
     case 'order.cancelRejected':
     case 'order.expired':
@@ -178,28 +212,28 @@ function foldVerdict(state: LedgerState, body: Body<'verdict.recorded'>): void {
   invariant(!state.orders.has(id), `client order id ${id} used twice`);
   state.counts.approved += 1;
   state.orders.set(id, openOrder(id, body.intentId, request));
+  keepDecision(state.books, id, body.inputs);
 }
 
-function foldFill(state: LedgerState, body: Body<'order.filled'>): void {
-  const request = applyFillOwner(state, body);
-  const { owner } = request;
-  const instrument = state.instruments.get(owner.instrument);
-  const valuation = state.valuations.get(owner.instrument);
-  invariant(
-    instrument !== undefined && valuation !== undefined,
-    `fill of unknown instrument ${owner.instrument}`,
-  );
-  const key = positionKey(owner.account, owner.strategy, owner.instrument);
-  const before =
-    state.positions.get(key) ?? emptyPosition(owner.account, owner.strategy, owner.instrument);
-  const fee = body.feeCurrency === settlementCurrency(instrument) ? body.feeMinor : minor(0);
-  state.positions.set(key, applyFill(before, valuation, request.side, body.price, body.lots, fee));
+function foldFill(state: LedgerState, body: Body<'order.filled'>, utcNanos: UtcNanos): void {
   state.counts.fills += 1;
+  bookFill(state, body, applyFillOwner(state, body), utcNanos);
+}
+
+/** Books a fill that its order has counted, and shows it. */
+function bookFill(
+  state: LedgerState,
+  body: Body<'order.filled'>,
+  { owner, side }: OrderRequest,
+  utcNanos: UtcNanos,
+): void {
+  const { account, strategy, instrument } = owner;
+  bookTrade(state, { ...body, account, strategy, instrument, side }, utcNanos);
   state.fills.push({
     sequence: state.sequence,
     instrument: owner.instrument,
     strategy: owner.strategy,
-    side: request.side,
+    side,
     fill: body,
   });
   if (state.fills.length > recentFillsLimit) state.fills.shift();

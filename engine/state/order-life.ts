@@ -1,16 +1,18 @@
 /**
- * The life of an order: which status each event leads to, and what becomes of repeats.
+ * The life of an order: what each event makes of it, as order-table.ts says.
  * Decides nothing about trading; impossible events are broken invariants.
  */
-import { invariant } from '../contract/assert.ts';
+import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import type { ClientOrderId, IntentId } from '../contract/ids.ts';
-import { addLots, addMinor, lots, type Minor, minor } from '../contract/numbers.ts';
+import { lots, minor } from '../contract/numbers.ts';
 import {
+  formerTermsLimit,
   isWorking,
   type OrderRecord,
   type OrderRequest,
   type OrderStatus,
+  usedLots,
 } from '../contract/orders.ts';
 import {
   findOrder,
@@ -18,6 +20,7 @@ import {
   type LedgerState,
   retiredOrdersLimit,
 } from './ledger-state.ts';
+import { type LifeEvent, lifeStep } from './order-table.ts';
 
 /** A new order, approved and not yet sent. */
 export function openOrder(
@@ -41,50 +44,37 @@ export function openOrder(
   };
 }
 
-type OrderEvent = Exclude<
-  Extract<LedgerBody, { clientOrderId: ClientOrderId }>,
-  { type: 'order.filled' }
+type AnyOrderBody = Extract<LedgerBody, { type: `order.${string}`; clientOrderId: ClientOrderId }>;
+/** Events of an order that are no executions. */
+export type OrderBody = Exclude<
+  AnyOrderBody,
+  { type: 'order.filled' | 'order.busted' | 'order.corrected' }
 >;
-type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
 
-/** Doubt outlasts what we ask for and what we overhear: only the venue's word on it ends it. */
-const unlessInDoubt = (order: OrderRecord): OrderStatus =>
-  order.status === 'unknown' ? 'unknown' : openStatus(order);
-
-/** Status of an open order that is neither finished nor unanswered. */
-function openStatus(order: OrderRecord): OrderStatus {
-  if (order.cancelRequested) return 'pendingCancel';
-  return order.filledLots > 0 ? 'partiallyFilled' : 'new';
+/** An order before and after an event. */
+export interface OrderChange {
+  readonly previous: OrderRecord;
+  readonly next: OrderRecord;
 }
 
-/** Applies an order event other than a fill; returns the order before and after. */
-export function applyOrderEvent(
-  state: LedgerState,
-  body: OrderEvent,
-): { readonly previous: OrderRecord; readonly next: OrderRecord } {
+/** Applies an order event that is no execution; returns the order before and after. */
+export function applyOrderEvent(state: LedgerState, body: OrderBody): OrderChange {
   const previous = findOrder(state, body.clientOrderId);
   invariant(previous !== undefined, `${body.type} for unknown order ${body.clientOrderId}`);
-  const next = nextRecord(previous, body);
-  place(state, previous, next);
-  return { previous, next };
+  return place(state, previous, nextRecord(previous, body));
 }
 
-function nextRecord(order: OrderRecord, body: OrderEvent): OrderRecord {
+function nextRecord(order: OrderRecord, body: OrderBody): OrderRecord {
   switch (body.type) {
     case 'order.sent':
-      return body.message === 'new' ? { ...order, sentMonoNanos: body.sendMonoNanos } : order;
-    case 'order.accepted': {
-      const known = { ...order, venueOrderId: body.venueOrderId };
-      return isWorking(order.status) ? { ...known, status: openStatus(order) } : known;
-    }
-    case 'order.cancelRequested': {
-      if (!isWorking(order.status)) return { ...order, cancelRequested: true };
-      const wanted = { ...order, cancelRequested: true };
-      return { ...wanted, status: unlessInDoubt(wanted) };
-    }
+      return sent(order, body);
+    case 'order.accepted':
+      return moved({ ...order, venueOrderId: body.venueOrderId }, order, 'accepted');
+    case 'order.cancelRequested':
+      return moved({ ...order, cancelRequested: true }, order, 'cancelRequested');
     case 'order.cancelRejected': {
       const open = { ...order, cancelRequested: false, reason: body.reason };
-      return isWorking(order.status) ? { ...open, status: unlessInDoubt(open) } : open;
+      return moved(open, order, 'cancelRejected');
     }
     case 'order.fenced':
       return finish(order, 'fenced', `${body.cause}: ${body.detail}`.slice(0, 400));
@@ -94,60 +84,117 @@ function nextRecord(order: OrderRecord, body: OrderEvent): OrderRecord {
       return finish(order, 'cancelled', body.reason);
     case 'order.expired':
       return finish(order, 'expired', body.reason);
-    case 'order.unknown':
+    case 'order.unknown': {
       if (!isWorking(order.status)) return order;
-      return { ...order, status: 'unknown', reason: body.reason };
+      return moved({ ...order, reason: body.reason }, order, 'unknown');
+    }
+    case 'order.amendRequested': {
+      const amend = { ...body.terms, intentId: body.intentId, sentMonoNanos: null };
+      return moved({ ...order, amend }, order, 'amendRequested');
+    }
+    case 'order.amendRefused':
+      return order;
+    case 'order.amended':
+      return moved(withTerms(order, body.terms), order, 'amended');
+    case 'order.amendRejected': {
+      const { amend: _, ...rest } = order;
+      return moved({ ...rest, reason: body.reason }, order, 'amendRejected');
+    }
+    default:
+      return missingCase(body);
   }
 }
 
-/** The first ending counts; a later one (a cancel after the last fill) changes nothing. */
-function finish(order: OrderRecord, status: OrderStatus, reason: string): OrderRecord {
-  return isWorking(order.status) ? { ...order, status, reason } : order;
+function sent(
+  order: OrderRecord,
+  { message, sendMonoNanos }: Extract<OrderBody, { type: 'order.sent' }>,
+): OrderRecord {
+  if (message === 'new') return { ...order, sentMonoNanos: sendMonoNanos };
+  if (message === 'cancel' || order.amend === undefined) return order;
+  return { ...order, amend: { ...order.amend, sentMonoNanos: sendMonoNanos } };
 }
 
-/** Counts a fill into its order; a late one after an ending still counts. */
-export function applyFillToOrder(
-  state: LedgerState,
-  body: Filled,
-  valueMinor: Minor,
-): { readonly previous: OrderRecord; readonly next: OrderRecord } {
-  const previous = findOrder(state, body.clientOrderId);
-  invariant(previous !== undefined, `fill of unknown order ${body.clientOrderId}`);
-  invariant(!previous.executionIds.includes(body.executionId), `fill ${body.executionId} twice`);
-  const filledLots = addLots(previous.filledLots, body.lots);
-  invariant(filledLots <= previous.request.lots, `order ${body.clientOrderId} overfilled`);
-  const filled: OrderRecord = {
-    ...previous,
-    filledLots,
-    executionIds: [...previous.executionIds, body.executionId],
-    filledValueMinor: addMinor(previous.filledValueMinor, valueMinor),
-    feeMinor: addMinor(previous.feeMinor, body.feeMinor),
+/** The order on new terms; the old ones are remembered, within a bound. */
+function withTerms(
+  order: OrderRecord,
+  terms: Extract<OrderBody, { type: 'order.amended' }>['terms'],
+): OrderRecord {
+  const { amend: _, ...rest } = order;
+  const { price, lots: quantity } = order.request;
+  const former = [...(order.formerTerms ?? []), { price, lots: quantity }];
+  return {
+    ...rest,
+    request: { ...order.request, price: terms.price, lots: terms.lots },
+    formerTerms: former.slice(-formerTermsLimit),
   };
-  const next = { ...filled, status: statusAfterFill(filled) };
-  place(state, previous, next);
-  return { previous, next };
 }
 
-function statusAfterFill(order: OrderRecord): OrderStatus {
-  if (order.filledLots === order.request.lots) return 'filled';
-  return isWorking(order.status) ? unlessInDoubt(order) : order.status;
+/** `next` with the status that the table gives it; faults and repeats leave the status. */
+export function moved(next: OrderRecord, previous: OrderRecord, event: LifeEvent): OrderRecord {
+  const status = statusAfter(next, previous.status, event);
+  return status === next.status ? next : { ...next, status };
 }
 
-function place(state: LedgerState, previous: OrderRecord, next: OrderRecord): void {
+function statusAfter(next: OrderRecord, before: OrderStatus, event: LifeEvent): OrderStatus {
+  const step = lifeStep(before, event);
+  switch (step) {
+    case 'open':
+      return openStatus(next);
+    case 'unknown':
+      // Doubt outlasts what we ask for and what we overhear, but nothing is left to doubt here.
+      return isUsedUp(next) ? 'filled' : 'unknown';
+    case 'lateFilled':
+      return 'filled';
+    case 'same':
+    case 'repeat':
+    case 'refused':
+    case 'contradiction':
+    case 'zombie':
+    case 'lateFill':
+    case 'sentFinished':
+    case 'fencedLate':
+      return before;
+    default:
+      return step;
+  }
+}
+
+/** Status of an order that works, from what is known of it. */
+function openStatus(order: OrderRecord): OrderStatus {
+  if (isUsedUp(order)) return 'filled';
+  if (order.cancelRequested) return 'pendingCancel';
+  if (order.amend !== undefined) return 'pendingAmend';
+  return order.filledLots > 0 ? 'partiallyFilled' : 'new';
+}
+
+/** No lot is left to trade, whichever of its terms hold. */
+export const isUsedUp = (order: OrderRecord): boolean =>
+  usedLots(order) >= Math.max(order.request.lots, order.amend?.lots ?? 0);
+
+/** The first ending counts; a later one (a cancel after the last fill) changes nothing. */
+function finish(
+  order: OrderRecord,
+  status: 'fenced' | 'rejected' | 'cancelled' | 'expired',
+  reason: string,
+): OrderRecord {
+  return lifeStep(order.status, status) === status ? { ...order, status, reason } : order;
+}
+
+/** Puts the order where its status belongs. */
+export function place(state: LedgerState, previous: OrderRecord, next: OrderRecord): OrderChange {
   const id = next.clientOrderId;
   if (isWorking(next.status)) {
     state.orders.set(id, next);
-    return;
-  }
-  if (isWorking(previous.status)) {
+  } else if (isWorking(previous.status)) {
     state.orders.delete(id);
     state.finishedOrders.push(next);
     if (state.finishedOrders.length > finishedOrdersLimit) retire(state);
-    return;
+  } else {
+    const index = state.finishedOrders.findIndex((order) => order.clientOrderId === id);
+    if (index >= 0) state.finishedOrders[index] = next;
+    else if (state.retiredOrders.has(id)) state.retiredOrders.set(id, next);
   }
-  const index = state.finishedOrders.findIndex((order) => order.clientOrderId === id);
-  if (index >= 0) state.finishedOrders[index] = next;
-  else if (state.retiredOrders.has(id)) state.retiredOrders.set(id, next);
+  return { previous, next };
 }
 
 /** Takes the oldest finished order out of what is shown; it is remembered for late fills. */

@@ -61,7 +61,8 @@ export function emptyPosition(
 }
 
 /** +1 where a long gains as the price rises in settlement value, -1 for inverse contracts. */
-const directionOf = (valuation: Valuation): 1 | -1 => (valuation.kind === 'inverse' ? -1 : 1);
+export const directionOf = (valuation: Valuation): 1 | -1 =>
+  valuation.kind === 'inverse' ? -1 : 1;
 
 /** What a fill makes of a position. `feeMinor` must be in the settlement currency. */
 export function applyFill(
@@ -107,4 +108,75 @@ export function unrealised(position: Position, valuation: Valuation, mark: Price
   const value = settlementValue(valuation, mark, lots(Math.abs(position.lots)));
   const gain = Math.sign(position.lots) * directionOf(valuation) * (value - position.costMinor);
   return minor(gain);
+}
+
+/**
+ * Undoes a fill (a trade bust). Lots and cash are as if it had never been. Cost and realised PnL
+ * are too, unless the average cost has changed since: lots that come back to a position come at its
+ * average cost, lots of one that was closed since at the price of the undone fill itself.
+ */
+export function applyBust(
+  before: Position,
+  valuation: Valuation,
+  side: 'buy' | 'sell',
+  price: PriceTicks,
+  quantity: Lots,
+  feeMinor: Minor,
+): Position {
+  invariant(quantity > 0, `a bust of ${quantity} lots`);
+  const direction = directionOf(valuation);
+  const sign = side === 'buy' ? 1 : -1;
+  const value = settlementValue(valuation, price, quantity);
+  const left = lots(before.lots - sign * quantity);
+  const cashFlowMinor = minor(before.cashFlowMinor + sign * direction * value);
+  const costMinor = costWithout(before, valuation, left, price, value);
+  return {
+    ...before,
+    lots: left,
+    costMinor,
+    realisedMinor: minor(cashFlowMinor + Math.sign(left) * direction * costMinor),
+    feesMinor: minor(before.feesMinor - feeMinor),
+    cashFlowMinor,
+    boughtLots: lots(before.boughtLots - (sign > 0 ? quantity : 0)),
+    soldLots: lots(before.soldLots - (sign < 0 ? quantity : 0)),
+  };
+}
+
+/** Entry value of the lots that are left without a fill. */
+function costWithout(
+  before: Position,
+  valuation: Valuation,
+  left: Lots,
+  price: PriceTicks,
+  value: Minor,
+): Minor {
+  const held = Math.abs(before.lots);
+  const open = Math.abs(left);
+  if (open === 0) return minor(0);
+  // Closed, or turned over, since: nothing else tells at what the lots were bought.
+  if (Math.sign(left) !== Math.sign(before.lots)) {
+    return settlementValue(valuation, price, lots(open));
+  }
+  if (open < held && value < before.costMinor) return minor(before.costMinor - value);
+  return minor(multiplyDivide(before.costMinor, open, held));
+}
+
+/** What a fill was, where another one takes its place. */
+export interface FillTerms {
+  readonly price: PriceTicks;
+  readonly lots: Lots;
+  readonly feeMinor: Minor;
+}
+
+/** Puts one fill in the place of another (a trade correction): undone, and booked anew. */
+export function applyCorrection(
+  before: Position,
+  valuation: Valuation,
+  side: 'buy' | 'sell',
+  wrong: FillTerms,
+  right: FillTerms,
+): Position {
+  const { price, lots: quantity, feeMinor } = wrong;
+  const without = applyBust(before, valuation, side, price, quantity, feeMinor);
+  return applyFill(without, valuation, side, right.price, right.lots, right.feeMinor);
 }

@@ -3,7 +3,7 @@
  * position, or turn it over, if everything that works were filled.
  * Cancels nothing; the engine and whoever shows the consequences beforehand use the same rule.
  */
-import type { OrderRecord } from '../contract/orders.ts';
+import { type OrderRecord, openLots } from '../contract/orders.ts';
 import { type Scope, scopeMatches } from '../contract/scope.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { positionKey } from './position.ts';
@@ -19,8 +19,6 @@ function positionOf({ request }: OrderRecord): string {
   const { account, strategy, instrument } = request.owner;
   return positionKey(account, strategy, instrument);
 }
-
-const openLots = (order: OrderRecord): number => order.request.lots - order.filledLots;
 
 /**
  * The working orders in `scope` that have to go, oldest first. An order stays while its side

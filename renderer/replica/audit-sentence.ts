@@ -8,6 +8,7 @@ import { scopeText } from '../../engine/contract/scope.ts';
 import { accountingSentence } from './accounting-sentence.ts';
 import { flattenWords } from './flatten-words.ts';
 import { mayStillWork } from './kill-doubts.ts';
+import { orderChangeSentence } from './order-change-sentence.ts';
 import type { Wording } from './wording.ts';
 
 /** Who acted, as far as the event says; empty when it names nobody. */
@@ -165,6 +166,8 @@ type OrderBody = Extract<
   { type: `order.${string}` | 'intent.recorded' | 'verdict.recorded' }
 >;
 
+const messageWords = { new: 'Order', cancel: 'Cancel of', amend: 'Amend of' } as const;
+
 function orderSentence(body: OrderBody, wording: Wording): string {
   switch (body.type) {
     case 'intent.recorded': {
@@ -177,7 +180,7 @@ function orderSentence(body: OrderBody, wording: Wording): string {
       if (body.refusal !== null) return `Refused by ${body.refusal.node}: ${body.refusal.detail}`;
       return `Approved as ${body.clientOrderId ?? ''} under epoch ${body.epoch}`;
     case 'order.sent':
-      return `${body.message === 'new' ? 'Order' : 'Cancel of'} ${body.clientOrderId} sent`;
+      return `${messageWords[body.message]} ${body.clientOrderId} sent`;
     case 'order.fenced':
       return `${body.clientOrderId} kept back by the fence (${body.cause})${because(body.detail)}`;
     case 'order.accepted':
@@ -200,6 +203,13 @@ function orderSentence(body: OrderBody, wording: Wording): string {
     }
     case 'order.unknown':
       return `${body.clientOrderId} unanswered by the venue${because(body.reason)}`;
+    case 'order.amendRequested':
+    case 'order.amendRefused':
+    case 'order.amended':
+    case 'order.amendRejected':
+    case 'order.busted':
+    case 'order.corrected':
+      return orderChangeSentence(body, wording);
     default:
       return missingCase(body);
   }

@@ -146,8 +146,8 @@ describe('values', () => {
     ['an unknown strategy', requestOf({ owner: { strategy: 'nobody' as never } }), 'missingLimit'],
     ['no trader', requestOf({ owner: { trader: '' as never } }), 'badInput'],
     ['a side that is none', requestOf({ side: 'short' as never }), 'badInput'],
-    ['a type that is none', requestOf({ type: 'stop' as never }), 'badInput'],
-    ['a time in force that is none', requestOf({ timeInForce: 'FOK' as never }), 'badInput'],
+    ['a type that is none', requestOf({ type: 'peg' as never }), 'badInput'],
+    ['a time in force that is none', requestOf({ timeInForce: 'DAY' as never }), 'badInput'],
     ['a post-only that is none', requestOf({ postOnly: 'yes' as never }), 'badInput'],
     [
       'a value past the integers',
@@ -315,7 +315,7 @@ describe('the inputs of a verdict', () => {
     const drive = armedDesk();
     drive.work('a1', requestOf({ lots: 7 }));
     drive.filled('a1', 'e1', 3);
-    drive.work('a2', requestOf({ lots: 2, side: 'sell' }));
+    drive.work('a2', requestOf({ lots: 2, side: 'sell', price: 100_001 }));
     const [, verdict] = drive.intent('x', requestOf(), 250).events;
     expect(verdict?.body).toEqual({
       type: 'verdict.recorded',

@@ -3,38 +3,51 @@
  * Approves only what every check let pass; there is no way round the checks in here.
  */
 import type { Approved } from '../../contract/approval.ts';
-import type { OrderRequest } from '../../contract/orders.ts';
-import type { Ask, GateContext, Verdict } from './ask.ts';
-import { checks } from './checks.ts';
+import type { AmendVerdict, Ask, GateContext, Verdict } from './ask.ts';
+import { amendChecks, type Check, checks } from './checks.ts';
 import { gatherFacts, inputsOf } from './facts.ts';
 import { malformation } from './malformation.ts';
 import { refuse } from './wording.ts';
 
 /** Judges one ask. Changes nothing: the caller counts an approved order into the context. */
 export function judge(ask: Ask, gate: GateContext): Verdict {
+  return judgeAs(ask, gate, checks, ask.request);
+}
+
+/** Judges other terms for a working order; `ask.amends` is the order, `ask.request` as it would be. */
+export function judgeAmend(ask: Ask, gate: GateContext): AmendVerdict {
+  return judgeAs(ask, gate, amendChecks, { request: ask.request });
+}
+
+function judgeAs<Value>(
+  ask: Ask,
+  gate: GateContext,
+  list: readonly Check[],
+  value: Value,
+): Verdict<Value> {
   const malformed = malformation(ask);
   if (malformed !== null) {
     return { decision: 'malformed', refusal: refuse('badInput', 'gate/form', malformed) };
   }
   const facts = gatherFacts(ask, gate);
   const inputs = inputsOf(facts);
-  for (const check of checks) {
+  for (const check of list) {
     const refusal = check(facts);
     if (refusal !== null) return { decision: 'refused', refusal, inputs };
   }
-  return { decision: 'approved', approval: mint(ask), inputs };
+  return { decision: 'approved', approval: mint(ask, value), inputs };
 }
 
 /** The only cast to an approval in the whole engine. */
-function mint(ask: Ask): Approved<OrderRequest> {
-  const { request, clientOrderId, intentId, epoch, monoNanos, flattenId } = ask;
+function mint<Value>(ask: Ask, value: Value): Approved<Value> {
+  const { clientOrderId, intentId, epoch, monoNanos, flattenId } = ask;
   const approval = {
-    value: request,
+    value,
     clientOrderId,
     intentId,
     epoch,
     decidedMonoNanos: monoNanos,
     flattenId: flattenId ?? null,
   };
-  return approval as Approved<OrderRequest>;
+  return approval as Approved<Value>;
 }

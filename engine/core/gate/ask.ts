@@ -5,14 +5,15 @@
 import type { Approved } from '../../contract/approval.ts';
 import type { Refusal, VerdictInputs } from '../../contract/events.ts';
 import type { ClientOrderId, CommandId, InstrumentId, IntentId } from '../../contract/ids.ts';
-import type { GateEpoch, MonoNanos } from '../../contract/numbers.ts';
-import type { OrderRequest } from '../../contract/orders.ts';
+import type { GateEpoch, MonoNanos, UtcNanos } from '../../contract/numbers.ts';
+import type { Amendment, OrderRecord, OrderRequest } from '../../contract/orders.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import type { MarketState } from '../../state/market/market-state.ts';
 import type { ExposureBook } from '../portfolio/exposure.ts';
 import type { LimitsIndex } from './limits-index.ts';
 import type { MessageRates } from './message-rates.ts';
 import type { OrderIds } from './order-ids.ts';
+import type { OwnBook } from './own-book.ts';
 
 /** One request for approval. */
 export interface Ask {
@@ -27,6 +28,10 @@ export interface Ask {
   /** The flatten that asks; left out by everybody else. */
   readonly flattenId?: CommandId | undefined;
   readonly monoNanos: MonoNanos;
+  /** The same instant; only an expiry is held against it. */
+  readonly utcNanos: UtcNanos;
+  /** The order whose terms it would change; left out: it asks for a new one. */
+  readonly amends?: OrderRecord | undefined;
 }
 
 /** Everything a verdict depends on. */
@@ -36,17 +41,21 @@ export interface GateContext {
   readonly exposure: ExposureBook;
   readonly rates: MessageRates;
   readonly ids: OrderIds;
+  readonly ownBook: OwnBook;
   /** Instruments whose venue has another grid now than the ledger's open lots are counted in. */
   readonly misfits: Pick<ReadonlySet<InstrumentId>, 'has'>;
   limits: LimitsIndex;
 }
 
-export type Verdict =
+export type Verdict<Value = OrderRequest> =
   | {
       readonly decision: 'approved';
-      readonly approval: Approved<OrderRequest>;
+      readonly approval: Approved<Value>;
       readonly inputs: VerdictInputs;
     }
   | { readonly decision: 'refused'; readonly refusal: Refusal; readonly inputs: VerdictInputs }
   /** Not even well formed: it cannot be put on the record as an intent. */
   | { readonly decision: 'malformed'; readonly refusal: Refusal };
+
+/** The same of an amend. */
+export type AmendVerdict = Verdict<Amendment>;

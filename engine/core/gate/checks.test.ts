@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientOrderId } from '../../contract/ids.ts';
 import type { Limits } from '../../contract/limits.ts';
+import type { IntentEvent } from '../core-event.ts';
 import { armedDesk, inverse, maker, requestOf, stampAt, wideLimits } from '../core-fixture.ts';
 import { checks } from './checks.ts';
 import { contextOf } from './context-fixture.ts';
@@ -18,11 +19,17 @@ import { idsPerGeneration, OrderIds } from './order-ids.ts';
 import { checkInstrument, checkLimitsExist, checkPermission } from './standing-checks.ts';
 import { millisText, moneyText, priceText, quantityText } from './wording.ts';
 
+const askOf = (event: IntentEvent) => ({
+  ...event,
+  monoNanos: event.stamp.mono,
+  utcNanos: event.stamp.utc,
+});
+
 /** Facts of a good ask on an armed desk. */
 function goodFacts(request = requestOf()): Facts {
   const drive = armedDesk();
   const event = drive.intentEvent('x', request);
-  return gatherFacts({ ...event, monoNanos: event.stamp.mono }, contextOf(drive));
+  return gatherFacts(askOf(event), contextOf(drive));
 }
 
 describe('each check alone', () => {
@@ -64,7 +71,7 @@ describe('facts', () => {
     const gate = { ...contextOf(drive), market };
     const inputs = [requestOf(), requestOf({ type: 'market', price: null })].map((request) => {
       const event = drive.intentEvent('x', request);
-      return inputsOf(gatherFacts({ ...event, monoNanos: event.stamp.mono }, gate));
+      return inputsOf(gatherFacts(askOf(event), gate));
     });
     expect(
       inputs.map(({ referencePrice, orderValueMinor }) => [referencePrice, orderValueMinor]),
@@ -82,7 +89,7 @@ describe('facts', () => {
     const unvalued = { ...gate, ledger: { ...gate.ledger, valuations: new Map() } };
     const valueOf = (request: ReturnType<typeof requestOf>, context = gate) => {
       const event = drive.intentEvent('x', request);
-      return gatherFacts({ ...event, monoNanos: event.stamp.mono }, context).orderValueMinor;
+      return gatherFacts(askOf(event), context).orderValueMinor;
     };
     expect([
       valueOf(requestOf({ lots: 0 })),
@@ -98,7 +105,7 @@ describe('facts', () => {
     const huge = Math.floor(Number.MAX_SAFE_INTEGER / 10_000);
     drive.quote(huge, huge + 1);
     const event = drive.intentEvent('x', requestOf({ type: 'market', price: null }));
-    const facts = gatherFacts({ ...event, monoNanos: event.stamp.mono }, contextOf(drive));
+    const facts = gatherFacts(askOf(event), contextOf(drive));
     expect(facts.orderValueMinor).toBeNull();
   });
 });

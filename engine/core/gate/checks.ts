@@ -3,6 +3,7 @@
  * Each looks at one thing and returns a refusal or null; a check never permits, it only objects.
  */
 import type { Refusal } from '../../contract/events.ts';
+import { checkAmend, checkExpiry, checkSupported } from './ability-checks.ts';
 import { checkDuplicateId, checkPosition, checkRate, checkReduce } from './exposure-checks.ts';
 import type { Facts } from './facts.ts';
 import {
@@ -12,6 +13,7 @@ import {
   checkOrderValue,
   checkReferenceAge,
 } from './market-checks.ts';
+import { checkSelfMatch } from './self-match-check.ts';
 import {
   checkArmed,
   checkHalted,
@@ -29,6 +31,8 @@ export const checks: readonly Check[] = [
   checkArmed,
   checkInstrument,
   checkValues,
+  checkSupported,
+  checkExpiry,
   checkLimitsExist,
   checkPermission,
   checkReduce,
@@ -39,5 +43,12 @@ export const checks: readonly Check[] = [
   checkOrderSize,
   checkOrderValue,
   checkPosition,
+  checkSelfMatch,
   checkRate,
+];
+
+/** The same for an amend, whose order has its id already. */
+export const amendChecks: readonly Check[] = [
+  checkAmend,
+  ...checks.filter((check) => check !== checkDuplicateId),
 ];

@@ -7,6 +7,7 @@ import type { GateContext } from './ask.ts';
 import { indexLimits } from './limits-index.ts';
 import { MessageRates } from './message-rates.ts';
 import { OrderIds } from './order-ids.ts';
+import { OwnBook } from './own-book.ts';
 
 /** What the gate judges by on the desk of `drive`, as of now and under the wide limits. */
 export function contextOf(drive: Drive): GateContext {
@@ -14,12 +15,15 @@ export function contextOf(drive: Drive): GateContext {
   const rates = new MessageRates();
   rates.setLimits(wideLimits);
   const ids = new OrderIds();
+  const ownBook = new OwnBook();
+  for (const order of ledger.orders.values()) ownBook.move(undefined, order);
   return {
     ledger,
     market,
     exposure,
     rates,
     ids,
+    ownBook,
     misfits: new Set(),
     limits: indexLimits(wideLimits),
   };

@@ -10,25 +10,27 @@ import type { Facts } from './facts.ts';
 import { quantityText, refuse } from './wording.ts';
 
 /**
- * In a scope that may only reduce, and in every flatten, an order shrinks its owner's own
- * position: the other side, and with its working orders never through zero.
+ * In a scope that may only reduce, in every flatten, and where it says so itself, an order shrinks
+ * its owner's own position: the other side, and with its working orders never through zero.
  */
 export function checkReduce(facts: Facts): Refusal | null {
   const { mode, request, gate } = facts;
   const { flattenId } = facts.ask;
-  if (flattenId === undefined && mode?.mode !== 'reduce') return null;
-  const scope = mode === null ? `flatten ${flattenId}` : scopeText(mode.scope);
+  const isHeld = flattenId !== undefined || mode?.mode === 'reduce';
+  if (!isHeld && request.reduceOnly !== true) return null;
+  const own = flattenId === undefined ? `order ${facts.ask.clientOrderId}` : `flatten ${flattenId}`;
+  const scope = mode === null ? own : scopeText(mode.scope);
   const { account, strategy, instrument } = request.owner;
   const key = positionKey(account, strategy, instrument);
   const held = gate.ledger.positions.get(key)?.lots ?? 0;
   const working = gate.exposure.owners.get(key) ?? noWorking;
   const sells = request.side === 'sell';
   const reducible = sells ? held : -held;
-  const used = sells ? working.workingSellLots : working.workingBuyLots;
-  if (used + request.lots <= reducible) return null;
-  const quantity = quantityText(facts, request.lots);
+  const used = (sells ? working.workingSellLots : working.workingBuyLots) - facts.replacedLots;
+  if (used + facts.openLots <= reducible) return null;
+  const quantity = quantityText(facts, facts.openLots);
   const detail =
-    `${scope} may only reduce (${mode?.reason ?? ''}): a ${request.side} of ` +
+    `${scope} may only reduce (${mode?.reason ?? 'by its own word'}): a ${request.side} of ` +
     `${quantity} with ${quantityText(facts, used)} working on that side, ` +
     `against a position of ${quantityText(facts, held)}`;
   return refuse('reduceOnly', scope, detail);
@@ -49,8 +51,8 @@ export function checkPosition(facts: Facts): Refusal | null {
   const limit = limits === null ? 0 : limits.positionLots;
   const { positionLots, workingBuyLots, workingSellLots } = exposure;
   const buys = request.side === 'buy';
-  const working = buys ? workingBuyLots : workingSellLots;
-  const reach = (buys ? positionLots : -positionLots) + working + request.lots;
+  const working = (buys ? workingBuyLots : workingSellLots) - facts.replacedLots;
+  const reach = (buys ? positionLots : -positionLots) + working + facts.openLots;
   if (reach <= limit) return null;
   const detail =
     `the position would reach ${quantityText(facts, reach)} ${buys ? 'long' : 'short'} ` +

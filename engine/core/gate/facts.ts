@@ -2,12 +2,13 @@
  * Everything the checks look at, gathered once for an ask.
  * Judges nothing and never throws: what is not there, or cannot be worked out, is null.
  */
+import { missingCase } from '../../contract/assert.ts';
 import type { VerdictInputs } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { Instrument, Valuation } from '../../contract/instrument.ts';
 import type { InstrumentLimits } from '../../contract/limits.ts';
 import { lots, type Minor, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
-import type { OrderRequest } from '../../contract/orders.ts';
+import { type OrderRequest, openLots, usedLots } from '../../contract/orders.ts';
 import type { ScopeMode } from '../../state/ledger-state.ts';
 import type { InstrumentMarket } from '../../state/market/market-state.ts';
 import { type Top, topOf } from '../../state/market/market-view.ts';
@@ -32,8 +33,12 @@ export interface Facts {
   readonly top: Top | null;
   /** Receive time of the reference until the ask; null without a reference. */
   readonly referenceAgeNanos: number | null;
-  /** The price that the collar is measured at: the limit price, or the far touch. */
+  /** The price that the value is worked out at: the limit, the stop, or the far touch. */
   readonly judgedPrice: PriceTicks | null;
+  /** Lots that could trade if it were approved. */
+  readonly openLots: number;
+  /** Lots that its order counts for already: of an amend alone. */
+  readonly replacedLots: number;
   /** Null when it cannot be worked out. */
   readonly orderValueMinor: Minor | null;
   readonly exposure: Readonly<InstrumentExposure>;
@@ -53,7 +58,8 @@ export function gatherFacts(ask: Ask, gate: GateContext): Facts {
   const top = market === null ? null : topOf(market);
   const deskWindow = gate.rates.desk;
   const strategyWindow = gate.rates.strategy(owner.strategy) ?? null;
-  const judgedPrice = request.type === 'limit' ? request.price : farTouch(request, top);
+  const judgedPrice = judgedPriceOf(request, top);
+  const { amends } = ask;
   return {
     ask,
     request,
@@ -67,6 +73,8 @@ export function gatherFacts(ask: Ask, gate: GateContext): Facts {
     top,
     referenceAgeNanos: top === null ? null : monoNanos - top.receivedMonoNanos,
     judgedPrice,
+    openLots: request.lots - (amends === undefined ? 0 : usedLots(amends)),
+    replacedLots: amends === undefined ? 0 : openLots(amends),
     orderValueMinor: valueOf(request, valuation, limits, judgedPrice),
     exposure: gate.exposure.instruments.get(owner.instrument) ?? noExposure,
     deskWindow,
@@ -74,6 +82,21 @@ export function gatherFacts(ask: Ask, gate: GateContext): Facts {
     deskMessages: deskWindow === null ? 0 : deskWindow.countAt(monoNanos),
     strategyMessages: strategyWindow === null ? 0 : strategyWindow.countAt(monoNanos),
   };
+}
+
+/** What the order can be held to: its price, its stop, or what it would take. */
+function judgedPriceOf(request: OrderRequest, top: Top | null): PriceTicks | null {
+  switch (request.type) {
+    case 'limit':
+    case 'stopLimit':
+      return request.price;
+    case 'stop':
+      return request.stopPrice ?? null;
+    case 'market':
+      return farTouch(request, top);
+    default:
+      return missingCase(request.type);
+  }
 }
 
 /** The side of the top that the order would take. */
@@ -90,7 +113,7 @@ function valueOf(
 ): Minor | null {
   if (valuation === null || limits === null || judgedPrice === null) return null;
   if (judgedPrice <= 0 || request.lots <= 0) return null;
-  if (request.type === 'limit') return orderValue(valuation, judgedPrice, request.lots);
+  if (request.price !== null) return orderValue(valuation, judgedPrice, request.lots);
   const worst = collarPrice(judgedPrice, limits.priceCollarBps);
   return worst === null ? null : orderValue(valuation, worst, request.lots);
 }

@@ -2,10 +2,13 @@
  * Whether an ask has the form of one: types, safe integers, named owners.
  * Judges no value against the market or a limit; that is for the checks.
  */
+import { OrderType, TimeInForce } from '../../contract/orders.ts';
 import type { Ask } from './ask.ts';
 
 const ownerFieldCount = 8;
 const requestFieldCount = 7;
+/** What a request may have beside those. */
+const optionalFields = ['stopPrice', 'displayLots', 'reduceOnly', 'expiryUtcMillis'] as const;
 const textLengthLimit = 64;
 /** As the ledger's schema has them: what is not of this form cannot be recorded. */
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
@@ -42,12 +45,21 @@ export function malformation(ask: Ask): string | null {
     return 'the client order id is not 1 to 36 letters, digits or . : _ / -';
   }
   if (!isCount(ask.monoNanos)) return `the time of the ask is ${shown(ask.monoNanos)}`;
+  if (typeof ask.utcNanos !== 'string') return `the date of the ask is ${shown(ask.utcNanos)}`;
   if (!isCount(ask.epoch)) return `the gate epoch of the ask is ${shown(ask.epoch)}`;
   if (!isCount(ask.tickNumber)) return `the tick number is ${shown(ask.tickNumber)}`;
   const request: Partial<Ask['request']> | null | undefined = ask.request;
   if (typeof request !== 'object' || request === null) return 'there is no request';
-  if (fieldCount(request) !== requestFieldCount) return 'the request has other fields';
-  return ownerMalformation(request.owner) ?? requestMalformation(request);
+  const extraFields = fieldCount(request) - requestFieldCount;
+  if (extraFields !== 0) {
+    const optional = optionalFields.filter((name) => request[name] !== undefined).length;
+    if (extraFields !== optional) return 'the request has other fields';
+  }
+  return (
+    ownerMalformation(request.owner) ??
+    requestMalformation(request) ??
+    (extraFields === 0 ? null : optionalMalformation(request))
+  );
 }
 
 /** Counted without making an array of the names: this runs for every order. */
@@ -72,15 +84,30 @@ function ownerMalformation(owner: Partial<Ask['request']['owner']> | null | unde
   return null;
 }
 
+const types: ReadonlySet<unknown> = new Set(OrderType.options);
+const timesInForce: ReadonlySet<unknown> = new Set(TimeInForce.options);
+
 function requestMalformation(request: Partial<Ask['request']>): string | null {
   const { side, type, timeInForce, postOnly, price, lots } = request;
   if (side !== 'buy' && side !== 'sell') return `the side is ${shown(side)}`;
-  if (type !== 'limit' && type !== 'market') return `the order type is ${shown(type)}`;
-  if (timeInForce !== 'GTC' && timeInForce !== 'IOC') {
-    return `the time in force is ${shown(timeInForce)}`;
-  }
+  if (!types.has(type)) return `the order type is ${shown(type)}`;
+  if (!timesInForce.has(timeInForce)) return `the time in force is ${shown(timeInForce)}`;
   if (typeof postOnly !== 'boolean') return `post-only is ${shown(postOnly)}`;
   if (price !== null && !Number.isSafeInteger(price)) return `the price is ${shown(price)}`;
   if (!Number.isSafeInteger(lots)) return `the quantity is ${shown(lots)}`;
   return null;
+}
+
+function optionalMalformation(request: Partial<Ask['request']>): string | null {
+  const { stopPrice, displayLots, reduceOnly, expiryUtcMillis } = request;
+  if (stopPrice !== undefined && !Number.isSafeInteger(stopPrice)) {
+    return `the stop price is ${shown(stopPrice)}`;
+  }
+  if (displayLots !== undefined && !Number.isSafeInteger(displayLots)) {
+    return `the display quantity is ${shown(displayLots)}`;
+  }
+  if (reduceOnly !== undefined && reduceOnly !== true) return `reduce-only is ${shown(reduceOnly)}`;
+  if (expiryUtcMillis === undefined) return null;
+  const isTime = Number.isSafeInteger(expiryUtcMillis) && expiryUtcMillis > 0;
+  return isTime ? null : `the expiry is ${shown(expiryUtcMillis)}`;
 }

@@ -38,24 +38,40 @@ export function checkReferenceAge(facts: Facts): Refusal | null {
   return refuse('staleReference', node, detail);
 }
 
-/** The price is within the collar around the mid; the boundary is inside. */
+/**
+ * The price is within the collar around the mid; the boundary is inside. Of a stop it is the stop
+ * price, around which the limit that it wakes with has a collar of the same width.
+ */
 export function checkCollar(facts: Facts): Refusal | null {
   const { limits, top, judgedPrice, request } = facts;
+  const { stopPrice, price } = request;
+  const judged = stopPrice ?? judgedPrice;
   const node = `limits/${request.owner.instrument}/priceCollarBps`;
-  if (limits === null || top === null || judgedPrice === null) {
+  if (limits === null || top === null || judged === null) {
     return refuse('priceCollar', node, 'there is no price to measure the collar from');
   }
   const { bidPrice, askPrice } = top;
-  if (withinCollar(judgedPrice, bidPrice, askPrice, limits.priceCollarBps)) return null;
-  const twiceMid = bidPrice + askPrice;
-  const distance = (Math.abs(2 * judgedPrice - twiceMid) / twiceMid) * 10_000;
-  const what = request.type === 'market' ? 'the far touch' : 'the price';
+  const limit = `the limit is ${limits.priceCollarBps} bps`;
+  if (!withinCollar(judged, bidPrice, askPrice, limits.priceCollarBps)) {
+    const what = request.type === 'market' ? 'the far touch' : wordOf(request);
+    const detail =
+      `${what} ${priceText(facts, judged)} is ${bpsText(judged, bidPrice + askPrice)} bps ` +
+      `from the middle of ${priceText(facts, bidPrice)} and ${priceText(facts, askPrice)}, ${limit}`;
+    return refuse('priceCollar', node, detail);
+  }
+  if (stopPrice === undefined || price === null) return null;
+  if (withinCollar(price, stopPrice, stopPrice, limits.priceCollarBps)) return null;
   const detail =
-    `${what} ${priceText(facts, judgedPrice)} is ${distance.toFixed(2)} bps from the middle of ` +
-    `${priceText(facts, bidPrice)} and ${priceText(facts, askPrice)}, ` +
-    `the limit is ${limits.priceCollarBps} bps`;
+    `the price ${priceText(facts, price)} is ${bpsText(price, 2 * stopPrice)} bps ` +
+    `from the stop price ${priceText(facts, stopPrice)}, ${limit}`;
   return refuse('priceCollar', node, detail);
 }
+
+const wordOf = ({ stopPrice }: Facts['request']): string =>
+  stopPrice === undefined ? 'the price' : 'the stop price';
+
+const bpsText = (price: number, twiceMid: number): string =>
+  ((Math.abs(2 * price - twiceMid) / twiceMid) * 10_000).toFixed(2);
 
 /** The quantity of one order. */
 export function checkOrderSize(facts: Facts): Refusal | null {

@@ -33,6 +33,13 @@ export function collarPrice(farTouch: PriceTicks, collarBps: number): PriceTicks
   return priceTicks((scaled - rest) / bpsScale + (rest > 0 ? 1 : 0));
 }
 
+/** The least price that a market sell may reach: the whole collar below the far touch, rounded down. */
+export function floorPrice(farTouch: PriceTicks, collarBps: number): PriceTicks | null {
+  const scaled = farTouch * Math.max(0, bpsScale - collarBps);
+  if (!Number.isSafeInteger(scaled)) return null;
+  return priceTicks((scaled - (scaled % bpsScale)) / bpsScale);
+}
+
 /**
  * Whether `price` lies within `collarBps` of the mid of `bid` and `ask`, the boundary included.
  * Compared as 2 x price x 10,000 against bps x (bid + ask), so that no mid is rounded.

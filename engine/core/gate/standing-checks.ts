@@ -5,6 +5,7 @@
 import type { Refusal } from '../../contract/events.ts';
 import { scopeMatches, scopeText } from '../../contract/scope.ts';
 import type { Facts } from './facts.ts';
+import { nonsense } from './order-sense.ts';
 import { refuse } from './wording.ts';
 
 /** Nothing but cancels leaves a halted scope, and what its flatten was granted. */
@@ -61,25 +62,11 @@ export function checkInstrument(facts: Facts): Refusal | null {
   return refuse('unknownInstrument', `instruments/${owner.instrument}`, detail);
 }
 
-/** Quantity, price and type make one sensible order. */
+/** Quantity, prices, type and time in force make one sensible order. */
 export function checkValues(facts: Facts): Refusal | null {
-  const wrong = wrongValue(facts);
+  const wrong = nonsense(facts.request);
   if (wrong === null) return null;
   return refuse('badInput', `orders/${facts.ask.clientOrderId}`, wrong);
-}
-
-function wrongValue({ request }: Facts): string | null {
-  const { type, price, lots, postOnly, timeInForce } = request;
-  if (lots <= 0) return `a quantity of ${Object.is(lots, -0) ? '-0' : lots} lots`;
-  if (type === 'market') {
-    if (price !== null) return 'a market order with a price';
-    return postOnly ? 'a market order that may not take liquidity' : null;
-  }
-  if (price === null) return 'a limit order without a price';
-  if (price <= 0) return `a limit price of ${Object.is(price, -0) ? '-0' : price} increments`;
-  if (postOnly && timeInForce === 'IOC')
-    return 'post-only and immediate-or-cancel exclude each other';
-  return null;
 }
 
 /** A limit that was never set permits nothing. */

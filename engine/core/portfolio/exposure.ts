@@ -3,7 +3,7 @@
  * Decides nothing; the sums must always equal a scan of the ledger state (`scanExposure`).
  */
 import type { InstrumentId } from '../../contract/ids.ts';
-import type { OrderRecord } from '../../contract/orders.ts';
+import { type OrderRecord, openLots } from '../../contract/orders.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import { positionKey } from '../../state/position.ts';
 
@@ -55,8 +55,7 @@ export function moveOrder(
   previous: OrderRecord | undefined,
   next: OrderRecord | undefined,
 ): void {
-  // The request of an order never changes, so equal fills count for the same.
-  if (previous !== undefined && previous.filledLots === next?.filledLots) return;
+  if (previous !== undefined && next !== undefined && openLots(previous) === openLots(next)) return;
   if (previous !== undefined) countOrder(book, previous, -1);
   if (next !== undefined) countOrder(book, next, 1);
 }
@@ -73,7 +72,7 @@ export function movePosition(
 
 function countOrder(book: ExposureBook, order: OrderRecord, sign: 1 | -1): void {
   const { owner, side } = order.request;
-  const open = sign * (order.request.lots - order.filledLots);
+  const open = sign * openLots(order);
   count(instrumentEntry(book, owner.instrument), side, open, sign);
   const key = positionKey(owner.account, owner.strategy, owner.instrument);
   let share = book.owners.get(key);

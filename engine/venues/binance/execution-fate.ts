@@ -5,7 +5,7 @@
 import { type ClientOrderId, VenueOrderId } from '../../contract/ids.ts';
 import { unitsOf } from '../../contract/numbers.ts';
 import type { OrderFate, VenueReport } from '../../ports/venue.ts';
-import { type GriddedInstrument, reportOfTrade } from './user-data.ts';
+import { type GriddedInstrument, reportOfTrade, termsOf } from './user-data.ts';
 import { type Answer, failureText, OrderResult, TradeResults } from './ws-api-messages.ts';
 import type { Parameters } from './ws-api-signing.ts';
 
@@ -35,7 +35,9 @@ export async function orderFate(
   const fills = await fillsOf(clientOrderId, order.data, grid, query);
   if (!Array.isArray(fills)) return { kind: 'failed', reason: fills.failed };
   const venueOrderId = VenueOrderId.parse(`${order.data.orderId}`);
-  const accepted: VenueReport = { kind: 'accepted', clientOrderId, venueOrderId };
+  const terms = termsOf(order.data.price, order.data.origQty, grid);
+  const known = terms === null ? {} : { terms };
+  const accepted: VenueReport = { kind: 'accepted', clientOrderId, venueOrderId, ...known };
   const ending = endingOf(clientOrderId, order.data.status);
   if (ending === 'working') {
     for (const report of [accepted, ...fills]) tell(report);

@@ -2,14 +2,21 @@
  * Requests that the venue has not answered, oldest first, and which of them are overdue.
  * Sends nothing and keeps no timer; the session asks it.
  */
-import type { ClientOrderId } from '../../contract/ids.ts';
+import type { ClientOrderId, IntentId } from '../../contract/ids.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
+import type { OrderTerms } from '../../contract/orders.ts';
 import type { Answer } from './ws-api-messages.ts';
 
 /** What a request was for. */
 export type Purpose =
   | { readonly kind: 'place'; readonly clientOrderId: ClientOrderId }
   | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId }
+  | {
+      readonly kind: 'amend';
+      readonly clientOrderId: ClientOrderId;
+      readonly intentId: IntentId;
+      readonly terms: OrderTerms;
+    }
   | { readonly kind: 'query'; readonly method: string; readonly settle: (answer: Answer) => void };
 
 interface PendingRequest {

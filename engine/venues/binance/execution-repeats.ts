@@ -37,11 +37,19 @@ export class RepeatFilter {
 function keyOf(report: VenueReport): string | null {
   switch (report.kind) {
     case 'accepted':
+      // With its terms it may settle an amend; the core knows a repeat of it.
+      return report.terms === undefined ? `accepted ${report.clientOrderId}` : null;
     case 'cancelled':
     case 'expired':
       return `${report.kind} ${report.clientOrderId}`;
     case 'filled':
       return `filled ${report.clientOrderId} ${report.executionId}`;
+    case 'busted':
+      return `busted ${report.clientOrderId} ${report.executionId}`;
+    case 'corrected':
+      return `corrected ${report.clientOrderId} ${report.executionId}`;
+    case 'amended':
+    case 'amendRejected':
     case 'rejected':
     case 'cancelRejected':
     case 'unknown':

@@ -86,11 +86,11 @@ describe('against the simulated venue', () => {
     expect(fate.kind === 'reports' ? fate.reports.slice(1) : []).toEqual(fills);
 
     venue.cancel(resting, instrument.id);
-    await expect.poll(() => kinds(reports, resting)).toEqual(['accepted', 'cancelled']);
+    await expect.poll(() => kinds(reports, resting)).toEqual(['accepted', 'accepted', 'cancelled']);
     venue.cancel(resting, instrument.id);
     await expect
       .poll(() => kinds(reports, resting))
-      .toEqual(['accepted', 'cancelled', 'cancelRejected']);
+      .toEqual(['accepted', 'accepted', 'cancelled', 'cancelRejected']);
     const never = ClientOrderId.parse('life-9');
     expect(await venue.orderFate(never, instrument.id)).toEqual({ kind: 'notFound' });
     expect(reports.filter((report) => report.kind === 'fault')).toEqual([]);

@@ -145,6 +145,7 @@ describe('orders', () => {
       newClientOrderId: 'q-1',
       newOrderRespType: 'ACK',
       recvWindow: 2_000,
+      selfTradePreventionMode: 'EXPIRE_TAKER',
       ...expected,
     });
   });

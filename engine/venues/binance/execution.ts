@@ -2,6 +2,7 @@
  * Order entry over Binance's WebSocket API: the `Venue` of a live account and of the simulated one.
  * Checks no limits and keeps no order book of its own: it says what was written and what came back.
  */
+import { missingCase } from '../../contract/assert.ts';
 import {
   ClientOrderId,
   type InstrumentId,
@@ -9,20 +10,14 @@ import {
   VenueOrderId,
 } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
-import { textOfUnits } from '../../contract/numbers.ts';
-import type { OrderRequest } from '../../contract/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
-import {
-  type OpenOrder,
-  orderWindowMillis,
-  type Venue,
-  type VenueReport,
-} from '../../ports/venue.ts';
+import type { OpenOrder, Venue, VenueReport } from '../../ports/venue.ts';
 import { positionsOf } from './account-positions.ts';
 import { orderFate } from './execution-fate.ts';
 import { ToldFills } from './execution-fills.ts';
 import type { Purpose } from './execution-pending.ts';
 import { RepeatFilter } from './execution-repeats.ts';
+import { amendRequest, isAmended, placeParameters } from './execution-requests.ts';
 import { ExecutionSession } from './execution-session.ts';
 import { type GriddedInstrument, gridded, orderOfReport, reportOfExecution } from './user-data.ts';
 import {
@@ -57,6 +52,7 @@ export interface BinanceExecutionOptions {
 }
 
 const reasonLengthLimit = 400;
+const purposeWords = { place: 'new order', cancel: 'cancel', amend: 'amend' } as const;
 
 /** Connects at once and keeps coming back until closed; state arrives as `session` reports. */
 export function createBinanceExecution(options: BinanceExecutionOptions): Venue {
@@ -116,6 +112,15 @@ class BinanceExecution implements Venue {
     return this.#session.write('order.place', parameters, purpose, stamp.sendUtcMillis);
   };
 
+  readonly amend: Venue['amend'] = ({ clientOrderId, intentId, value }, stamp) => {
+    const { owner, price, lots } = value.request;
+    const grid = this.#byId.get(owner.instrument);
+    if (grid === undefined) return this.#notTraded(owner.instrument);
+    const purpose = { kind: 'amend', clientOrderId, intentId, terms: { price, lots } } as const;
+    const { method, parameters } = amendRequest(clientOrderId, value.request, grid);
+    return this.#session.write(method, parameters, purpose, stamp.sendUtcMillis);
+  };
+
   readonly cancel: Venue['cancel'] = (clientOrderId, instrument) => {
     const grid = this.#byId.get(instrument);
     if (grid === undefined) return this.#notTraded(instrument);
@@ -170,7 +175,15 @@ class BinanceExecution implements Venue {
     if (!answer.ok) {
       if (answer.code === -1021) this.#session.measureClock();
       if (isUncertain(answer)) this.#unanswered(purpose, failureText(answer));
-      else this.#refused(purpose.kind, clientOrderId, failureText(answer));
+      else this.#refused(purpose, failureText(answer));
+      return;
+    }
+    if (purpose.kind === 'amend') {
+      const { intentId, terms } = purpose;
+      if (!isAmended(answer.result, purpose, this.#bySymbol)) {
+        return this.#unanswered(purpose, 'the venue answered an amend without its terms in it');
+      }
+      this.#tell({ kind: 'amended', clientOrderId, intentId, terms });
       return;
     }
     if (purpose.kind === 'cancel') {
@@ -201,15 +214,26 @@ class BinanceExecution implements Venue {
     return this.#fills.missing(clientOrderId, executedQty, grid);
   }
 
-  #refused(kind: 'place' | 'cancel', clientOrderId: ClientOrderId, text: string): void {
+  #refused(purpose: Exclude<Purpose, { kind: 'query' }>, text: string): void {
     const reason = text.slice(0, reasonLengthLimit);
-    this.#tell({ kind: kind === 'place' ? 'rejected' : 'cancelRejected', clientOrderId, reason });
+    const { clientOrderId } = purpose;
+    switch (purpose.kind) {
+      case 'place':
+        return this.#tell({ kind: 'rejected', clientOrderId, reason });
+      case 'cancel':
+        return this.#tell({ kind: 'cancelRejected', clientOrderId, reason });
+      case 'amend': {
+        const { intentId } = purpose;
+        return this.#tell({ kind: 'amendRejected', clientOrderId, intentId, reason });
+      }
+      default:
+        return missingCase(purpose);
+    }
   }
 
   #unanswered(purpose: Purpose, reason: string): void {
     if (purpose.kind === 'query') return;
-    const what = purpose.kind === 'place' ? 'new order' : 'cancel';
-    const text = `${what}: ${reason}`.slice(0, reasonLengthLimit);
+    const text = `${purposeWords[purpose.kind]}: ${reason}`.slice(0, reasonLengthLimit);
     this.#tell({ kind: 'unknown', clientOrderId: purpose.clientOrderId, reason: text });
   }
 
@@ -238,25 +262,4 @@ class BinanceExecution implements Venue {
     this.#fills.note(report);
     for (const listener of this.#listeners) listener(report);
   }
-}
-
-/** A request as the venue's `order.place` takes it. */
-export function placeParameters(
-  clientOrderId: ClientOrderId,
-  request: OrderRequest,
-  grid: GriddedInstrument,
-): Parameters {
-  const market = request.type === 'market' || request.price === null;
-  return {
-    symbol: grid.instrument.symbol,
-    side: request.side === 'buy' ? 'BUY' : 'SELL',
-    type: market ? 'MARKET' : request.postOnly ? 'LIMIT_MAKER' : 'LIMIT',
-    quantity: textOfUnits(request.lots, grid.lot),
-    ...(market || request.price === null ? {} : { price: textOfUnits(request.price, grid.price) }),
-    // LIMIT_MAKER and MARKET take no time in force (documented as an error).
-    ...(market || request.postOnly ? {} : { timeInForce: request.timeInForce }),
-    newClientOrderId: clientOrderId,
-    newOrderRespType: 'ACK',
-    recvWindow: orderWindowMillis,
-  };
 }

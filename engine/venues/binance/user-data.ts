@@ -13,6 +13,7 @@ import {
   priceTicks,
   unitsOf,
 } from '../../contract/numbers.ts';
+import type { OrderTerms } from '../../contract/orders.ts';
 import type { VenueReport } from '../../ports/venue.ts';
 import type { ExecutionReport, TradeResult } from './ws-api-messages.ts';
 
@@ -140,6 +141,9 @@ export function reportOfExecution(
       });
     case 'CANCELED':
       return { kind: 'cancelled', clientOrderId, reason: 'cancelled at the venue' };
+    case 'REPLACED':
+    case 'AMENDMENT':
+      return amended(clientOrderId, report, grid);
     case 'REJECTED':
       return { kind: 'rejected', clientOrderId, reason: report.r };
     case 'EXPIRED':
@@ -148,4 +152,28 @@ export function reportOfExecution(
     default:
       return { kind: 'fault', detail: `execution type ${report.x} of ${clientOrderId}` };
   }
+}
+
+/** Spot tells of an amend as REPLACED, the futures as AMENDMENT; neither names it. */
+function amended(
+  clientOrderId: ClientOrderId,
+  { p, q, x }: ExecutionReport,
+  grid: GriddedInstrument,
+): VenueReport {
+  const terms = termsOf(p, q, grid);
+  if (terms !== null) return { kind: 'amended', clientOrderId, intentId: null, terms };
+  return { kind: 'fault', detail: `${x} of ${clientOrderId} to ${q} at ${p}, off the grid` };
+}
+
+/** Terms as the venue writes them; null where they are not said, or off the grid. */
+export function termsOf(
+  priceText: string | undefined,
+  quantityText: string | undefined,
+  grid: GriddedInstrument,
+): OrderTerms | null {
+  if (priceText === undefined || quantityText === undefined) return null;
+  const price = unitsOf(priceText, grid.price);
+  const quantity = unitsOf(quantityText, grid.lot);
+  if (price === null || quantity === null) return null;
+  return { price: price === 0 ? null : priceTicks(price), lots: lots(quantity) };
 }

@@ -48,9 +48,30 @@ export const OrderResult = z.object({
   clientOrderId: z.string().max(64),
   executedQty: decimal,
   status: z.string().max(32),
+  /** Its terms now; "0" is no price. */
+  price: decimal.optional(),
+  origQty: decimal.optional(),
 });
 export type OrderResult = z.infer<typeof OrderResult>;
 export const OrderResults = z.array(OrderResult).max(10_000);
+
+/** `order.amend.keepPriority`. */
+export const AmendResult = z.object({
+  amendedOrder: z.object({
+    symbol: z.string().max(32),
+    clientOrderId: z.string().max(64),
+    price: decimal,
+    qty: decimal,
+  }),
+});
+
+/** `order.modify`. */
+export const ModifyResult = z.object({
+  symbol: z.string().max(32),
+  clientOrderId: z.string().max(64),
+  price: decimal,
+  origQty: decimal,
+});
 
 /** One element of `myTrades`. */
 export const TradeResult = z.object({
@@ -78,6 +99,9 @@ export const ExecutionReport = z.object({
   x: z.string().max(32),
   X: z.string().max(32),
   r: z.string().max(200),
+  /** Quantity and price of the order; of use where it was amended. */
+  q: decimal.optional(),
+  p: decimal.optional(),
   /** Order id. */
   i: z.int().nonnegative(),
   /** Executed quantity of the whole order. */

@@ -25,6 +25,7 @@ const statusWord: Readonly<Record<OrderRecord['status'], string>> = {
   new: 'working',
   partiallyFilled: 'part filled',
   pendingCancel: 'cancel sent',
+  pendingAmend: 'amend sent',
   filled: 'filled',
   cancelled: 'cancelled',
   rejected: 'rejected',

@@ -1,0 +1,45 @@
+/**
+ * Self-match prevention: no order leaves that would trade with one of the same account, whichever
+ * strategy has it. The rule is: the new one is refused and the resting one stays.
+ *
+ * A market order is held against what it may reach: the touch where its quantity is quoted there,
+ * else the far end of its collar. A stop is held to the price at which it wakes. What moves until
+ * an order arrives is the venue's to prevent, whose own mode is set on every order.
+ */
+import type { Refusal } from '../../contract/events.ts';
+import type { Facts } from './facts.ts';
+import { collarPrice, floorPrice } from './order-value.ts';
+import { priceText, refuse } from './wording.ts';
+
+/** No own order on the other side is within reach. */
+export function checkSelfMatch(facts: Facts): Refusal | null {
+  const { request, gate } = facts;
+  const { owner, side } = request;
+  const against = side === 'buy' ? 'sell' : 'buy';
+  const best = gate.ownBook.best(owner.instrument, owner.account, against);
+  if (best === null) return null;
+  const reach = reachOf(facts);
+  if (reach === null) {
+    return refuse('selfMatch', `orders/${owner.account}`, 'there is no price to know its reach by');
+  }
+  if (side === 'buy' ? reach < best : reach > best) return null;
+  const [met] = gate.ownBook.upTo(owner.instrument, owner.account, against, reach);
+  const other = met === undefined ? undefined : gate.ledger.orders.get(met);
+  const price = priceText(facts, best);
+  const detail =
+    `a ${side} that reaches ${priceText(facts, reach)} would meet the own ${against} ` +
+    `${met} of ${other?.request.owner.strategy} (best at ${price}): that one stays`;
+  return refuse('selfMatch', `orders/${met}`, detail);
+}
+
+/** The farthest price that the order may trade at; null when there is none to tell. */
+function reachOf({ request, top, judgedPrice, limits }: Facts): number | null {
+  if (request.price !== null) return request.price;
+  if (judgedPrice === null || limits === null) return null;
+  if (request.type === 'stop') return judgedPrice;
+  const quoted = request.side === 'buy' ? top?.askLots : top?.bidLots;
+  if (quoted !== undefined && quoted >= request.lots) return judgedPrice;
+  return request.side === 'buy'
+    ? collarPrice(judgedPrice, limits.priceCollarBps)
+    : floorPrice(judgedPrice, limits.priceCollarBps);
+}

@@ -1,0 +1,98 @@
+/**
+ * Trade busts and corrections as the venue reports them: each counts once, whether it comes after
+ * its execution or before it. Never takes back what another execution was.
+ */
+import type { ExecutionId } from '../contract/ids.ts';
+import type { ExecutionTerms } from '../contract/order-change-events.ts';
+import { type OrderRecord, openLots } from '../contract/orders.ts';
+import type { VenueReport } from '../ports/venue.ts';
+import { type Impossible, repeat } from './contradiction.ts';
+import { wrongFigures } from './fills.ts';
+import type { Step } from './step.ts';
+
+type Report<Kind extends VenueReport['kind']> = Extract<VenueReport, { kind: Kind }>;
+
+/** Records a bust, or says through `impossible` why it cannot be one. */
+export function takeBust(
+  step: Step,
+  order: OrderRecord,
+  report: Report<'busted'>,
+  impossible: Impossible,
+): void {
+  const { clientOrderId, executionId, previous, reason } = report;
+  if (isUndone(order, executionId)) return repeat(step);
+  const wrong = wrongUndoing(step, order, executionId, previous);
+  if (wrong !== null) return impossible(`bust of ${executionId}: ${wrong}`);
+  step.append({
+    type: 'order.busted',
+    clientOrderId,
+    executionId,
+    previous,
+    isCounted: order.executionIds.includes(executionId),
+    reason: reason.slice(0, 400),
+  });
+}
+
+/** Records a correction, or says through `impossible` why it cannot be one. */
+export function takeCorrection(
+  step: Step,
+  order: OrderRecord,
+  report: Report<'corrected'>,
+  impossible: Impossible,
+): void {
+  const { executionId, correctsId, previous, corrected } = report;
+  if (isUndone(order, correctsId)) return repeat(step);
+  const wrong =
+    // A later correction, or a bust of this one, came first: the chain is not to be guessed.
+    (order.executionIds.includes(executionId) ? `${executionId} is known already` : null) ??
+    wrongUndoing(step, order, correctsId, previous) ??
+    wrongFigures(step.desk, order, corrected) ??
+    (corrected.lots > previous.lots ? `${corrected.lots} lots in place of fewer` : null);
+  if (wrong !== null) return impossible(`correction of ${correctsId}: ${wrong}`);
+  step.append({
+    type: 'order.corrected',
+    clientOrderId: report.clientOrderId,
+    executionId,
+    correctsId,
+    previous,
+    corrected,
+    liquidity: report.liquidity,
+    venueUtcMillis: report.venueUtcMillis,
+    isCounted: order.executionIds.includes(correctsId),
+    reason: report.reason.slice(0, 400),
+  });
+}
+
+const isUndone = (order: OrderRecord, id: ExecutionId): boolean =>
+  order.undoneIds?.includes(id) === true;
+
+/** Why an execution cannot be undone as `previous` says; null when it can. */
+function wrongUndoing(
+  step: Step,
+  order: OrderRecord,
+  id: ExecutionId,
+  previous: ExecutionTerms,
+): string | null {
+  const wrong = wrongFigures(step.desk, order, previous);
+  if (wrong !== null) return wrong;
+  if (!order.executionIds.includes(id)) {
+    const open = openLots(order);
+    return previous.lots > open ? `${previous.lots} lots where ${open} are open` : null;
+  }
+  if (previous.lots > order.filledLots) {
+    return `${previous.lots} lots where ${order.filledLots} are filled`;
+  }
+  const known = step.desk.ledger.fills.findLast(
+    ({ fill }) => fill.executionId === id && fill.clientOrderId === order.clientOrderId,
+  );
+  if (known === undefined) return null;
+  const { price, lots, feeMinor, feeCurrency } = known.fill;
+  const isSame =
+    price === previous.price &&
+    lots === previous.lots &&
+    feeMinor === previous.feeMinor &&
+    feeCurrency === previous.feeCurrency;
+  return isSame
+    ? null
+    : `it was ${lots} lots at ${price}, not ${previous.lots} at ${previous.price}`;
+}

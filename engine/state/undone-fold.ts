@@ -1,0 +1,59 @@
+/**
+ * What a trade bust or correction does to ledger state: order, position and the list of fills.
+ * Called by the one fold; refuses to take back what was not counted.
+ */
+import { invariant } from '../contract/assert.ts';
+import type { LedgerBody } from '../contract/events.ts';
+import { settlementValue } from '../contract/instrument.ts';
+import type { Minor, UtcNanos } from '../contract/numbers.ts';
+import type { ExecutionTerms } from '../contract/order-change-events.ts';
+import type { OrderRequest } from '../contract/orders.ts';
+import { undoTrade } from './books-fold.ts';
+import { findOrder, type LedgerState } from './ledger-state.ts';
+import { applyBustToOrder, applyCorrectionToOrder } from './order-executions.ts';
+
+type Undoing = Extract<LedgerBody, { type: 'order.busted' | 'order.corrected' }>;
+type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
+
+/** Takes an execution back, and books the one in its place through `bookFill` where there is one. */
+export function foldUndoing(
+  state: LedgerState,
+  body: Undoing,
+  at: UtcNanos,
+  bookFill: (fill: Filled, request: OrderRequest) => void,
+): void {
+  const request = findOrder(state, body.clientOrderId)?.request;
+  invariant(request !== undefined, `${body.type} for unknown order ${body.clientOrderId}`);
+  const valuation = state.valuations.get(request.owner.instrument);
+  invariant(valuation !== undefined, `${body.type} of unknown ${request.owner.instrument}`);
+  const value = ({ price, lots }: ExecutionTerms): Minor => settlementValue(valuation, price, lots);
+  if (body.isCounted) takeBack(state, body, at);
+  if (body.type === 'order.busted') {
+    applyBustToOrder(state, body, value(body.previous));
+    return;
+  }
+  applyCorrectionToOrder(state, body, value(body.previous), value(body.corrected));
+  const { clientOrderId, executionId, corrected, liquidity, venueUtcMillis } = body;
+  const told = { clientOrderId, executionId, liquidity, venueUtcMillis };
+  if (!body.isCounted) state.counts.fills += 1;
+  bookFill({ type: 'order.filled', ...told, ...corrected }, request);
+}
+
+/** The books without the execution; its fill is marked where it is still shown. */
+function takeBack(state: LedgerState, body: Undoing, at: UtcNanos): void {
+  const request = findOrder(state, body.clientOrderId)?.request;
+  invariant(request !== undefined, `${body.type} for unknown order ${body.clientOrderId}`);
+  const { clientOrderId, previous } = body;
+  const undoneId = body.type === 'order.busted' ? body.executionId : body.correctsId;
+  const index = state.fills.findLastIndex(
+    ({ fill }) => fill.executionId === undoneId && fill.clientOrderId === clientOrderId,
+  );
+  const shown = state.fills[index];
+  const { account, strategy, instrument } = request.owner;
+  const owner = { account, strategy, instrument, side: request.side };
+  // What took liquidity is not said again; of a fill long ago it is not known any more.
+  const liquidity = shown?.fill.liquidity ?? 'taker';
+  undoTrade(state, { ...previous, ...owner, liquidity, clientOrderId }, at);
+  const undone = body.type === 'order.busted' ? 'busted' : 'corrected';
+  if (shown !== undefined) state.fills[index] = { ...shown, undone };
+}
