@@ -33,24 +33,26 @@ describe('an instrument put on the record again', () => {
     type: 'instrument.defined',
     instrument: { ...linearInstrument, ...change },
   });
-  const finer = defined({ lotSize: '0.0001' });
+  /** Ten lots of 0.001 are no whole number of these. */
+  const other = defined({ lotSize: '0.003' });
 
   it('may change its grid while nothing is open on it', () => {
     const drive = armedDesk();
-    expect(drive.record(finer).events.map(({ body }) => body.type)).toEqual(['instrument.defined']);
+    expect(drive.record(other).events.map(({ body }) => body.type)).toEqual(['instrument.defined']);
     expect(drive.intent('x', requestOf()).refusal).toBeNull();
   });
 
-  it('may not while an order works: the gate stays shut and says why', () => {
+  it('may not while an order works that does not fit: the gate stays shut and says why', () => {
     const drive = armedDesk();
     drive.work('a', requestOf());
-    expect(drive.record(finer).events.map(({ body }) => body)).toEqual([
+    expect(drive.record(other).events.map(({ body }) => body)).toEqual([
       {
         type: 'fault.recorded',
         component: 'instruments',
         detail:
-          'BTCUSDT.sim has a new grid (price 0.1, lot 0.0001) while orders or positions are open ' +
-          'on the old one: it is not tradable until they are closed at the venue',
+          'BTCUSDT.sim has a new grid (price 0.1, lot 0.003) while orders or positions are open ' +
+          'on the old one: it is not tradable until they are closed at the venue; ' +
+          'order a is not on the new grid',
         count: 1,
         owner: null,
       },
@@ -62,8 +64,8 @@ describe('an instrument put on the record again', () => {
   it('is taken over as soon as nothing is open on the old grid any more', () => {
     const drive = armedDesk();
     drive.work('a', requestOf());
-    drive.work('b', requestOf({ side: 'sell' }));
-    drive.record(finer);
+    drive.work('b', requestOf({ side: 'sell', price: 100_050 }));
+    drive.record(other);
     drive.filled('a', 'e1', 10);
     expect(drive.intent('x', requestOf()).refusal?.kind).toBe('unknownInstrument');
     const last = drive.filled('b', 'e2', 10);
@@ -71,14 +73,14 @@ describe('an instrument put on the record again', () => {
       'order.filled',
       'instrument.defined',
     ]);
-    expect(drive.core.ledger.instruments.get(linearInstrument.id)?.lotSize).toBe('0.0001');
+    expect(drive.core.ledger.instruments.get(linearInstrument.id)?.lotSize).toBe('0.003');
     expect(drive.intent('y', requestOf()).refusal).toBeNull();
   });
 
   it('may go back to its old grid, and is tradable again at once', () => {
     const drive = armedDesk();
     drive.work('a', requestOf());
-    drive.record(finer);
+    drive.record(other);
     drive.record(defined({}));
     expect(drive.intent('x', requestOf()).refusal).toBeNull();
   });
@@ -89,7 +91,7 @@ describe('an instrument put on the record again', () => {
     drive.filled('a', 'e1', 10);
     drive.work('b', requestOf({ side: 'sell', owner: { strategy: taker } }));
     drive.filled('b', 'e2', 10);
-    expect(drive.record(finer).events[0]?.body.type).toBe('fault.recorded');
+    expect(drive.record(other).events[0]?.body.type).toBe('fault.recorded');
   });
 
   it('may change anything but its grid at any time', () => {

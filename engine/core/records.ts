@@ -1,6 +1,6 @@
 /**
  * What the host puts on the record as it is, after the few checks that keep the state sound.
- * A mode may only tighten, and no grid may change under what is open on it.
+ * A mode may only tighten; a grid changes under what is open on it only where all of it fits.
  */
 import { invariant } from '../contract/assert.ts';
 import type { InstrumentId } from '../contract/ids.ts';
@@ -8,6 +8,7 @@ import type { Instrument } from '../contract/instrument.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { modeOfScope, modeSeverity } from '../state/mode.ts';
 import type { RecordBody } from './core-event.ts';
+import { tryRegrid } from './portfolio/regrid.ts';
 import type { Desk, Step } from './step.ts';
 
 /** Records `body`; an instrument that may not be redefined becomes a fault instead. */
@@ -20,7 +21,10 @@ export function takeRecord(step: Step, body: RecordBody): void {
     );
   }
   if (body.type === 'instrument.defined' && isMisfit(step.desk, body.instrument)) {
-    return refuseInstrument(step, body.instrument);
+    const refused = tryRegrid(step, body.instrument);
+    if (refused !== null) return refuseInstrument(step, body.instrument, refused);
+    step.desk.misfits.delete(body.instrument.id);
+    return;
   }
   if (body.type === 'instrument.defined') step.desk.misfits.delete(body.instrument.id);
   if (body.type === 'session.started') endFlatten(step);
@@ -81,7 +85,7 @@ function isOpen({ ledger, exposure }: Desk, id: InstrumentId): boolean {
 }
 
 /** Keeps the old definition for the books, and the gate shut, until nothing is open on it. */
-function refuseInstrument(step: Step, instrument: Instrument): void {
+function refuseInstrument(step: Step, instrument: Instrument, why: string): void {
   const { id, priceIncrement, lotSize } = instrument;
   step.desk.misfits.set(id, instrument);
   step.desk.faults.record(step, {
@@ -89,7 +93,7 @@ function refuseInstrument(step: Step, instrument: Instrument): void {
     kind: id,
     detail:
       `${id} has a new grid (price ${priceIncrement}, lot ${lotSize}) while orders or positions ` +
-      'are open on the old one: it is not tradable until they are closed at the venue',
+      `are open on the old one: it is not tradable until they are closed at the venue; ${why}`,
     owner: null,
   });
 }

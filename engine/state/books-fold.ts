@@ -5,7 +5,12 @@
 import type { AccountingBody } from '../contract/accounting-events.ts';
 import { invariant, missingCase } from '../contract/assert.ts';
 import type { VerdictInputs } from '../contract/events.ts';
-import type { AccountId, ClientOrderId, InstrumentId, StrategyId } from '../contract/ids.ts';
+import {
+  type AccountId,
+  type ClientOrderId,
+  type InstrumentId,
+  StrategyId,
+} from '../contract/ids.ts';
 import {
   type Instrument,
   settlementCurrency,
@@ -62,6 +67,9 @@ export function foldAccounting(state: LedgerState, body: AccountingBody, at: Utc
       return missingCase(body);
   }
 }
+
+/** Stands in for the strategy in a position that is net of all of them. */
+const allStrategies = StrategyId.parse('all');
 
 /** Whole hours since 1970. */
 const hourOf = (at: UtcNanos): number => Math.floor(Number(at.slice(0, -9)) / 3_600);
@@ -139,6 +147,10 @@ function book(state: LedgerState, trade: Trade, at: UtcNanos, times: 1 | -1): vo
   const apply = times === 1 ? applyFill : applyBust;
   const after = apply(before, valuation, side, price, quantity, fee);
   state.positions.set(key, after);
+  const netKey = `${account}|${trade.instrument}`;
+  const net =
+    state.books.netPositions.get(netKey) ?? emptyPosition(account, allStrategies, trade.instrument);
+  state.books.netPositions.set(netKey, apply(net, valuation, side, price, quantity, fee));
   const kept = bookOf(state.books, key);
   const applyFifo = times === 1 ? applyToFifo : undoInFifo;
   applyFifo(kept.fifo, valuation, side, price, quantity);

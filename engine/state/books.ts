@@ -12,6 +12,7 @@ import type { Attribution, Decision } from './attribution.ts';
 import type { Balance } from './balances.ts';
 import type { FifoPosition } from './fifo.ts';
 import type { Counts } from './ledger-state.ts';
+import type { Position } from './position.ts';
 
 /** What is known of a position beside average cost; changed in place. */
 export interface PositionBook {
@@ -73,6 +74,8 @@ export interface Books {
   accounting: Accounting | null;
   /** By `positionKey`. */
   readonly positions: Map<string, PositionBook>;
+  /** What the venue holds for an account, net of its strategies, by `account|instrument`. */
+  readonly netPositions: Map<string, Position>;
   /** By `balanceKey`. */
   readonly balances: Map<string, Balance>;
   /** By `account|instrument`. */
@@ -94,6 +97,7 @@ export const emptyBooks = (): Books => ({
   isStated: false,
   accounting: null,
   positions: new Map(),
+  netPositions: new Map(),
   balances: new Map(),
   fundings: new Map(),
   standings: new Map(),
@@ -107,6 +111,7 @@ export const emptyBooks = (): Books => ({
 
 const mapFields = [
   'positions',
+  'netPositions',
   'balances',
   'fundings',
   'standings',

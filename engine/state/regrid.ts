@@ -7,6 +7,7 @@ import { type Instrument, valuationOf } from '../contract/instrument.ts';
 import { type Lots, lots, type PriceTicks, parseDecimal, priceTicks } from '../contract/numbers.ts';
 import type { OrderRecord, OrderTerms } from '../contract/orders.ts';
 import { type FillRecord, findOrder, type LedgerState } from './ledger-state.ts';
+import type { Position } from './position.ts';
 
 /** What would be carried to a new grid. */
 export interface RegridPlan {
@@ -44,6 +45,7 @@ interface Conversions {
   readonly price: Convert;
   readonly lot: Convert;
   readonly lotFloor: (units: number) => Lots;
+  readonly priceNear: (units: number) => PriceTicks;
 }
 
 /** Fields that may not change with a grid: the money of the books is in their units. */
@@ -60,10 +62,9 @@ export function planRegrid(state: LedgerState, next: Instrument): RegridPlan | s
   for (const [key, position] of state.positions) {
     if (position.instrument !== next.id) continue;
     const open = state.books.positions.get(key)?.fifo.open ?? [];
-    const quantities = [position.lots, position.boughtLots, position.soldLots];
-    const fits =
-      [...quantities, ...open.map((lot) => lot.lots)].every((each) => by.lot(each) !== null) &&
-      open.every((lot) => by.price(lot.price) !== null);
+    const fits = [position.lots, ...open.map((lot) => lot.lots)].every(
+      (each) => by.lot(each) !== null,
+    );
     if (!fits) return `the position of ${position.strategy} is not on the new grid`;
     if (position.lots !== 0) positions += 1;
   }
@@ -86,10 +87,15 @@ export function planRegrid(state: LedgerState, next: Instrument): RegridPlan | s
 
 function conversionsTo(known: Instrument, next: Instrument): Conversions {
   const { above, below } = ratio(known.lotSize, next.lotSize);
+  const priced = ratio(known.priceIncrement, next.priceIncrement);
   return {
     price: conversion(known.priceIncrement, next.priceIncrement),
     lot: conversion(known.lotSize, next.lotSize),
     lotFloor: (units) => lots(Number((BigInt(units) * above) / below)),
+    priceNear: (units) => {
+      const doubled = (2n * BigInt(units) * priced.above + priced.below) / (2n * priced.below);
+      return priceTicks(Math.max(1, Number(doubled)));
+    },
   };
 }
 
@@ -125,19 +131,24 @@ export function regrid(state: LedgerState, next: Instrument): void {
 
 function carryPositions(state: LedgerState, next: Instrument, by: Conversions): void {
   const lotsOf = (held: number): Lots => lots(exact(by.lot(held)));
+  const carry = (position: Position): Position => {
+    const held = lotsOf(position.lots);
+    // What was ever traded is a count for people: rounded down, and still what is held apart.
+    const soldLots = by.lotFloor(position.soldLots);
+    return { ...position, lots: held, soldLots, boughtLots: lots(soldLots + held) };
+  };
+  for (const [key, position] of state.books.netPositions) {
+    if (position.instrument === next.id) state.books.netPositions.set(key, carry(position));
+  }
   for (const [key, position] of state.positions) {
     if (position.instrument !== next.id) continue;
-    state.positions.set(key, {
-      ...position,
-      lots: lotsOf(position.lots),
-      boughtLots: lotsOf(position.boughtLots),
-      soldLots: lotsOf(position.soldLots),
-    });
+    state.positions.set(key, carry(position));
     const open = state.books.positions.get(key)?.fifo.open ?? [];
     const carried = open.map((lot) => ({
       costMinor: lot.costMinor,
       lots: lotsOf(lot.lots),
-      price: priceTicks(exact(by.price(lot.price))),
+      // Its money is its cost, exactly; the price beside it is shown and may be the nearest.
+      price: by.priceNear(lot.price),
     }));
     open.splice(0, Infinity, ...carried);
   }

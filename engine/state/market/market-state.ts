@@ -77,7 +77,14 @@ export function anchorClock(market: MarketState, utcMicros: number, mono: MonoNa
 export function defineInstrument(market: MarketState, instrument: Instrument): InstrumentMarket {
   const known = market.instruments.get(instrument.id);
   if (known !== undefined) return known;
-  const added: InstrumentMarket = {
+  const added = createMarket(instrument);
+  market.instruments.set(instrument.id, added);
+  return added;
+}
+
+/** The market of an instrument of which nothing was heard yet. */
+export function createMarket(instrument: Instrument): InstrumentMarket {
+  return {
     instrument,
     book: new OrderBook(),
     brokenReason: '',
@@ -92,8 +99,6 @@ export function defineInstrument(market: MarketState, instrument: Instrument): I
     topChecks: new TopChecks(),
     counts: { ticks: 0, gaps: 0, resyncs: 0, faults: 0, topChecked: 0, topMatched: 0 },
   };
-  market.instruments.set(instrument.id, added);
-  return added;
 }
 
 /** The market of a defined instrument; an undefined one is a broken invariant. */

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InstrumentId, VenueId } from '../../contract/ids.ts';
+import { valuationOf } from '../../contract/instrument.ts';
+import { lots, minor, priceTicks } from '../../contract/numbers.ts';
+import { sumMinor } from '../../contract/wide-sum.ts';
+import {
+  account,
+  armedDesk,
+  type Drive,
+  inverse,
+  inverseInstrument,
+  linear,
+  linearInstrument,
+  requestOf,
+  stampAt,
+  taker,
+  venue,
+} from '../core-fixture.ts';
+import type { FundingEvent } from '../instrument-events.ts';
+import { fundingPayment } from './funding.ts';
+
+const told = (change: Partial<FundingEvent> = {}): FundingEvent => ({
+  type: 'funding',
+  venue,
+  account,
+  instrument: linear,
+  rate: '0.0001',
+  mark: priceTicks(100_000),
+  statedMinor: null,
+  fundingUtcMillis: 1_700_000_000_000,
+  stamp: stampAt(5),
+  ...change,
+});
+
+function heldDesk(): Drive {
+  const drive = armedDesk();
+  drive.work('a', requestOf({ lots: 10 }));
+  drive.filled('a', 'e1', 10, 100_000);
+  drive.work('b', requestOf({ side: 'sell', lots: 4, owner: { strategy: taker } }));
+  drive.filled('b', 'e2', 4, 100_000);
+  return drive;
+}
+
+const fundingOf = ({ core }: Drive): number => {
+  const balance = core.ledger.books.balances.get(`${venue}|${account}|USDT`);
+  return balance === undefined ? 0 : sumMinor(balance.fundingMinor);
+};
+
+describe('a funding', () => {
+  it('has longs pay a positive rate and shorts receive it, each for its own lots', () => {
+    const drive = heldDesk();
+    const { events } = drive.core.process(told());
+    // 10 lots of 0.001 at 10,000.0 are 100 USDT: a hundredth of a percent of it is 0.01 USDT.
+    expect(events.map(({ body }) => body)).toEqual([
+      expect.objectContaining({
+        type: 'funding.settled',
+        payments: [
+          { strategy: 'maker', lots: 10, paymentMinor: -10_000 },
+          { strategy: 'taker', lots: -4, paymentMinor: 4_000 },
+        ],
+        unattributedMinor: 0,
+      }),
+    ]);
+    expect(fundingOf(drive)).toBe(-6_000);
+    const { totals } = drive.core.ledger.books;
+    expect([...totals.values()].map((line) => sumMinor(line.fundingMinor))).toEqual([
+      -10_000, 4_000,
+    ]);
+  });
+
+  it('counts once, and takes what the venue booked in all for the balance', () => {
+    const drive = heldDesk();
+    drive.core.process(told({ statedMinor: minor(-6_003) }));
+    const repeats = drive.core.repeatedReports();
+    expect(drive.core.process(told({ statedMinor: minor(-6_003) })).events).toEqual([]);
+    expect(drive.core.repeatedReports()).toBe(repeats + 1);
+    expect(fundingOf(drive)).toBe(-6_003);
+  });
+
+  it.each([
+    ['of an unknown instrument', { instrument: InstrumentId.parse('X.sim') }, 'not defined'],
+    ['by another venue', { venue: VenueId.parse('other') }, 'it trades at sim'],
+    ['without a rate', { rate: 'much' }, 'a rate of much'],
+    ['at a mark of nothing', { mark: priceTicks(0) }, 'a mark of 0'],
+    ['before one that was booked', { fundingUtcMillis: 1 }, 'a later one was booked before it'],
+  ])('%s is a fault and moves no money', (_name, change, why) => {
+    const drive = heldDesk();
+    drive.core.process(told());
+    const [event] = drive.core.process(
+      told({ fundingUtcMillis: 1_700_000_000_001, ...change }),
+    ).events;
+    expect(event?.body.type === 'fault.recorded' && event.body.detail).toContain(why);
+    expect(fundingOf(drive)).toBe(-6_000);
+  });
+});
+
+it.each([
+  ['linear', linearInstrument],
+  ['inverse', inverseInstrument],
+])('payments of a %s contract cancel out between long and short', (_name, instrument) => {
+  const valuation = valuationOf(instrument);
+  const pay = (held: number, price: number, mantissa: number) =>
+    fundingPayment(valuation, lots(held), priceTicks(price), { mantissa, decimals: 8 });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 100_000 }),
+      fc.integer({ min: 1_000, max: 2_000_000 }),
+      fc.integer({ min: -750_000, max: 750_000 }),
+      (held, price, mantissa) => {
+        expect(pay(held, price, mantissa) + pay(-held, price, mantissa)).toBe(0);
+        const expected =
+          instrument.id === inverse
+            ? (held * 100 * 1e8 * mantissa) / (price * 0.1) / 1e8
+            : (held * price * 100 * mantissa) / 1e8;
+        // Two roundings: of the value, and of the payment.
+        expect(Math.abs(pay(held, price, mantissa) + expected)).toBeLessThanOrEqual(1);
+      },
+    ),
+  );
+});

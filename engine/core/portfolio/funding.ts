@@ -1,0 +1,109 @@
+/**
+ * Fundings: each strategy pays or receives for its own lots at the venue's rate and mark.
+ * A funding counts once; one that cannot be is a recorded fault and moves no money.
+ */
+import type { FundingPayment } from '../../contract/accounting-events.ts';
+import type { AccountId, InstrumentId } from '../../contract/ids.ts';
+import { settlementValue, type Valuation } from '../../contract/instrument.ts';
+import {
+  type Decimal,
+  type Lots,
+  lots,
+  type Minor,
+  minor,
+  multiplyDivide,
+  type PriceTicks,
+  parseDecimal,
+} from '../../contract/numbers.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
+import type { FundingEvent } from '../instrument-events.ts';
+import type { Step } from '../step.ts';
+
+/** Most decimals of a rate: 10^12 times a value still goes through `multiplyDivide` exactly. */
+const rateDecimalsLimit = 12;
+
+/**
+ * What a position receives (or pays, when negative) at a funding: value at the mark times the
+ * rate, rounded half away from zero. A long pays a positive rate, whatever the contract is.
+ */
+export function fundingPayment(
+  valuation: Valuation,
+  held: Lots,
+  mark: PriceTicks,
+  rate: Decimal,
+): Minor {
+  if (held === 0) return minor(0);
+  const value = settlementValue(valuation, mark, lots(Math.abs(held)));
+  const amount = multiplyDivide(value, rate.mantissa, 10 ** rate.decimals);
+  return minor(-Math.sign(held) * amount);
+}
+
+/** Records a funding, or why it cannot be one. */
+export function takeFunding(step: Step, event: FundingEvent): void {
+  const { venue, account, instrument, rate, mark, statedMinor, fundingUtcMillis } = event;
+  const { ledger } = step.desk;
+  const valuation = ledger.valuations.get(instrument);
+  const parsed = parseDecimal(rate);
+  const last = ledger.books.fundings.get(`${account}|${instrument}`)?.fundingUtcMillis ?? -1;
+  if (last === fundingUtcMillis) {
+    step.desk.repeatedReports += 1;
+    return;
+  }
+  const wrong = wrongFunding(step, event, parsed, last);
+  if (wrong !== null || valuation === undefined || parsed === null) {
+    step.desk.faults.record(step, {
+      component: `venue/${venue}`,
+      kind: 'funding',
+      detail: `a funding of ${instrument} that cannot be: ${wrong ?? 'unknown instrument'}`,
+      owner: null,
+    });
+    return;
+  }
+  const payments = paymentsOf(ledger, account, instrument, (held) =>
+    fundingPayment(valuation, held, mark, parsed),
+  );
+  const paid = payments.reduce((sum, { paymentMinor }) => sum + paymentMinor, 0);
+  step.append({
+    type: 'funding.settled',
+    venue,
+    account,
+    instrument,
+    rate,
+    mark,
+    payments,
+    statedMinor,
+    unattributedMinor: minor(statedMinor === null ? 0 : statedMinor - paid),
+    fundingUtcMillis,
+  });
+}
+
+function wrongFunding(
+  { desk }: Step,
+  { venue, instrument, rate, mark, statedMinor, fundingUtcMillis }: FundingEvent,
+  parsed: Decimal | null,
+  last: number,
+): string | null {
+  const known = desk.ledger.instruments.get(instrument);
+  if (known === undefined) return 'it is not defined on this desk';
+  if (known.venue !== venue) return `it trades at ${known.venue}`;
+  if (known.kind === 'spot') return 'it is spot';
+  if (parsed === null || parsed.decimals > rateDecimalsLimit || rate.length > 24) {
+    return `a rate of ${rate.slice(0, 40)}`;
+  }
+  if (!Number.isSafeInteger(mark) || mark <= 0) return `a mark of ${mark} increments`;
+  if (statedMinor !== null && !Number.isSafeInteger(statedMinor)) return `paid ${statedMinor}`;
+  if (!Number.isSafeInteger(fundingUtcMillis) || fundingUtcMillis < 0) return 'a time of no kind';
+  return fundingUtcMillis < last ? 'a later one was booked before it' : null;
+}
+
+function paymentsOf(
+  ledger: LedgerState,
+  account: AccountId,
+  instrument: InstrumentId,
+  paymentOf: (held: Lots) => Minor,
+): FundingPayment[] {
+  return [...ledger.positions.values()]
+    .filter((each) => each.account === account && each.instrument === instrument)
+    .filter((each) => each.lots !== 0)
+    .map(({ strategy, lots: held }) => ({ strategy, lots: held, paymentMinor: paymentOf(held) }));
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerEvent } from '../../contract/events.ts';
+import type { Instrument } from '../../contract/instrument.ts';
+import { settlementValue } from '../../contract/instrument.ts';
+import type { Lots, PriceTicks } from '../../contract/numbers.ts';
+import { fold } from '../../state/fold.ts';
+import { initialState } from '../../state/ledger-state.ts';
+import { stateHashText } from '../../state/state-text.ts';
+import {
+  armedDesk,
+  type Drive,
+  linear,
+  linearInstrument,
+  orderId,
+  requestOf,
+  taker,
+  wideLimits,
+} from '../core-fixture.ts';
+import { scanExposure } from './exposure.ts';
+
+function heldDesk(): { readonly drive: Drive; readonly events: LedgerEvent[] } {
+  const events: LedgerEvent[] = [];
+  const drive = armedDesk(wideLimits, (outcome) => events.push(...outcome.events));
+  drive.work('a', requestOf({ lots: 12 }));
+  drive.filled('a', 'e1', 4, 100_000);
+  drive.work('b', requestOf({ side: 'sell', lots: 6, owner: { strategy: taker }, price: 100_050 }));
+  drive.filled('b', 'e2', 6, 100_050);
+  drive.work('c', requestOf({ lots: 3, price: 99_990 }));
+  return { drive, events };
+}
+
+const regridTo = (drive: Drive, change: Partial<Instrument>) =>
+  drive.record({ type: 'instrument.defined', instrument: { ...linearInstrument, ...change } });
+
+/** What the books are worth, in words of money and not of lots. */
+function worth(drive: Drive, mark: string): unknown {
+  const { ledger } = drive.core;
+  const valuation = ledger.valuations.get(linear);
+  const instrument = ledger.instruments.get(linear);
+  if (valuation === undefined || instrument === undefined) throw new Error('no instrument');
+  const ticks = Math.round(Number(mark) / Number(instrument.priceIncrement));
+  return [...ledger.positions].map(([key, { lots, costMinor, realisedMinor, cashFlowMinor }]) => ({
+    key,
+    value: settlementValue(valuation, ticks as PriceTicks, lots),
+    costMinor,
+    realisedMinor,
+    cashFlowMinor,
+    fifo: ledger.books.positions
+      .get(key)
+      ?.fifo.open.map((lot) => [
+        settlementValue(valuation, lot.price, lot.lots as Lots),
+        lot.costMinor,
+      ]),
+  }));
+}
+
+describe('a new grid', () => {
+  it('carries positions, working orders and limits over exactly', () => {
+    const { drive, events } = heldDesk();
+    const before = worth(drive, '10010');
+    const { ledger } = drive.core;
+    const outcome = regridTo(drive, { priceIncrement: '0.01', lotSize: '0.0001' });
+    expect(outcome.events.map(({ body }) => body)).toEqual([
+      {
+        type: 'instrument.regridded',
+        instrument: { ...linearInstrument, priceIncrement: '0.01', lotSize: '0.0001' },
+        positions: 2,
+        workingOrders: 2,
+        leftOut: 0,
+        reason: 'price step 0.1 to 0.01, lot 0.001 to 0.0001',
+      },
+    ]);
+    expect(worth(drive, '10010')).toEqual(before);
+    const order = ledger.orders.get(orderId('a'));
+    expect([order?.request.price, order?.request.lots, order?.filledLots]).toEqual([
+      1_000_000, 120, 40,
+    ]);
+    const limit = ledger.limits?.instruments.find(({ instrument }) => instrument === linear);
+    expect([limit?.orderLots, limit?.positionLots]).toEqual([10_000, 50_000]);
+    expect(drive.core.exposure).toEqual(scanExposure(ledger));
+    const replayed = initialState();
+    for (const event of events) fold(replayed, event);
+    expect(stateHashText(replayed)).toBe(stateHashText(ledger));
+  });
+
+  it('counts fills after it in the new lots, and the order is filled by what was left', () => {
+    const { drive } = heldDesk();
+    regridTo(drive, { priceIncrement: '0.01', lotSize: '0.0001' });
+    drive.filled('a', 'e3', 80, 1_000_000);
+    expect(drive.core.ledger.orders.has(orderId('a'))).toBe(false);
+    expect([...drive.core.ledger.positions.values()].map(({ lots }) => lots)).toEqual([120, -60]);
+  });
+
+  it('keeps the gate shut until the book has a snapshot of the new grid', () => {
+    const { drive } = heldDesk();
+    regridTo(drive, { priceIncrement: '0.01' });
+    expect(drive.intent('x', requestOf({ price: 1_000_000 })).refusal?.kind).toBe('staleReference');
+    expect(drive.core.market.resyncWanted).toEqual([
+      { instrument: linear, reason: 'the grid of the instrument changed' },
+    ]);
+  });
+
+  it.each([
+    ['a price between two steps', { priceIncrement: '0.7' }, 'order a is not on the new grid'],
+    ['lots between two lots', { lotSize: '0.005' }, 'the position of maker is not on the new grid'],
+    ['another scale of money', { quoteScale: 4 }, 'its quoteScale changed'],
+  ])('is refused with the reason for %s', (_name, change, reason) => {
+    const { drive } = heldDesk();
+    const before = stateHashText(drive.core.ledger);
+    const [event] = regridTo(drive, change).events;
+    expect(event?.body.type === 'fault.recorded' && event.body.detail).toContain(reason);
+    drive.core.ledger.counts.faults -= 1;
+    expect(
+      stateHashText({ ...drive.core.ledger, sequence: (drive.core.ledger.sequence - 1) as never }),
+    ).toBe(before);
+  });
+});
