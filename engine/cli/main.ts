@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { quarterdeckVersion } from '../contract/version.ts';
 import { addAlertCommands } from './alert-commands.ts';
+import { addAtCommands } from './at-commands.ts';
 import { addBacktestCommands } from './backtest-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
@@ -40,6 +41,7 @@ async function run(): Promise<void> {
   addOperatorCommands(program);
   addLedgerCommands(program);
   addBacktestCommands(program);
+  addAtCommands(program);
   withOverrides(program);
   try {
     await program.parseAsync(process.argv);
