@@ -8,6 +8,7 @@ import { addAlertCommands } from './alert-commands.ts';
 import { addAtCommands } from './at-commands.ts';
 import { addBacktestCommands } from './backtest-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
+import { addImportCommands } from './import-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
@@ -40,6 +41,7 @@ async function run(): Promise<void> {
   addAlertCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);
+  addImportCommands(program);
   addBacktestCommands(program);
   addAtCommands(program);
   withOverrides(program);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { LevelText } from '../ports/recorded-market.ts';
 
 /** Checked by hand: a busy recording holds millions of levels. */
-const levels = z.custom<readonly LevelText[]>(
+export const levelTexts = z.custom<readonly LevelText[]>(
   (value) =>
     Array.isArray(value) &&
     value.every(
@@ -21,8 +21,8 @@ const DepthData = z.looseObject({
   u: z.int(),
   pu: z.int().optional(),
   ps: z.string().optional(),
-  b: levels,
-  a: levels,
+  b: levelTexts,
+  a: levelTexts,
 });
 const TickerData = z.looseObject({
   s: z.string(),
@@ -66,7 +66,7 @@ export interface RecordedDelta {
   readonly asks: readonly LevelText[];
 }
 
-const DepthBody = z.looseObject({ lastUpdateId: z.int(), bids: levels, asks: levels });
+const DepthBody = z.looseObject({ lastUpdateId: z.int(), bids: levelTexts, asks: levelTexts });
 
 /** A recorded depth answer. */
 export interface RecordedSnapshot {

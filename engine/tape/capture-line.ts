@@ -53,6 +53,14 @@ export function readCaptureLine(line: string): LineReading {
   return sentLine.test(text) ? 'skip' : 'unreadable';
 }
 
+/** Nanoseconds of a line's time that whole microseconds leave out, 0 to 999. */
+export function nanosBelowMicro(line: string): number {
+  const nanos = nanosLine.exec(line)?.[1];
+  if (nanos !== undefined) return Number(nanos.slice(-3));
+  const fraction = /^\d{9,11}\.\d{6}(\d{1,3})\d*: /.exec(line)?.[1];
+  return fraction === undefined ? 0 : Number(fraction.padEnd(3, '0'));
+}
+
 /** What is no answer to a request is a frame, whole or not: whoever decodes it must judge it. */
 function received(atMicros: number, text: string): LineReading {
   if (text.startsWith('{"stream":')) return { kind: 'frame', atMicros, text };

@@ -104,7 +104,8 @@ function filterText(
   return entry?.filters.find((filter) => filter.filterType === filterType)?.[field];
 }
 
-function currenciesOf(pair: string): readonly [base: string, quote: string] {
+/** A pair's base and quote, by the quotes that venues use; a guess where none of them fits. */
+export function currenciesOf(pair: string): readonly [base: string, quote: string] {
   const quote = quotes.find((one) => pair.length > one.length && pair.endsWith(one));
   if (quote !== undefined) return [pair.slice(0, -quote.length), quote];
   return [pair.slice(0, -3) || pair, pair.slice(-3)];

@@ -20,16 +20,25 @@ async function isGzip(path: string): Promise<boolean> {
   }
 }
 
+/** Told how many bytes of a file, packed as it lies there, have been read since the last time. */
+export type OnBytesRead = (bytes: number) => void;
+
 /** The lines of a file in batches, without their ends. Throws when it cannot be read. */
-export async function* linesOf(path: string): AsyncGenerator<readonly string[]> {
+export async function* linesOf(
+  path: string,
+  onBytesRead: OnBytesRead = () => undefined,
+): AsyncGenerator<readonly string[]> {
   const packed = await isGzip(path);
   const file = createReadStream(path, { highWaterMark: 262_144 });
   const source = packed ? file.pipe(createGunzip({ chunkSize: 262_144 })) : file;
   if (packed) file.on('error', (error) => source.destroy(error));
   source.setEncoding('utf8');
   let rest = '';
+  let toldBytes = 0;
   try {
     for await (const chunk of source) {
+      onBytesRead(file.bytesRead - toldBytes);
+      toldBytes = file.bytesRead;
       const lines = (rest + String(chunk)).split('\n');
       rest = lines.pop() ?? '';
       if (rest.length > lineLengthLimit) throw new Error(`${path}: a line without end`);

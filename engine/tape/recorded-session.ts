@@ -2,9 +2,9 @@
  * All recordings of one market as one session: what it holds, and its entries in time order.
  * Refuses files of two markets: those are two venues.
  */
-import { type CaptureEntry, readCaptureLine } from './capture-line.ts';
+import { type CaptureEntry, nanosBelowMicro, readCaptureLine } from './capture-line.ts';
 import { recordedSymbols } from './exchange-texts.ts';
-import { linesOf } from './line-source.ts';
+import { linesOf, type OnBytesRead } from './line-source.ts';
 import type { RecordedMarket, RecordedSymbol } from './player-types.ts';
 import { type FileSurvey, surveyFile } from './survey.ts';
 
@@ -29,9 +29,12 @@ export interface RecordedSession {
 }
 
 /** Surveys files of any of the markets and groups them: one session per market. */
-export async function readSessions(paths: readonly string[]): Promise<readonly RecordedSession[]> {
+export async function readSessions(
+  paths: readonly string[],
+  onBytesRead?: OnBytesRead,
+): Promise<readonly RecordedSession[]> {
   const surveys: FileSurvey[] = [];
-  for (const path of paths) surveys.push(await surveyFile(path));
+  for (const path of paths) surveys.push(await surveyFile(path, onBytesRead));
   const markets = new Map<RecordedMarket, FileSurvey[]>();
   const adopted = surveys.filter((survey) => survey.market === null);
   for (const survey of surveys) {
@@ -84,15 +87,49 @@ function sessionOf(market: RecordedMarket, surveys: readonly FileSurvey[]): Reco
   };
 }
 
+/** Where an entry stands: its file, its line from 1 on, its time below the microsecond. */
+export interface EntryPlace {
+  readonly path: string;
+  readonly line: number;
+  readonly nanosBelowMicro: number;
+}
+export type PlacedEntry = CaptureEntry & EntryPlace;
+
+/** A line that is no entry. */
+export interface PassedLine {
+  readonly path: string;
+  readonly line: number;
+  /** `skip`: nothing to play, such as an end marker. */
+  readonly kind: 'skip' | 'unreadable';
+  readonly text: string;
+}
+
+export interface PlaybackOptions {
+  readonly onBytesRead?: OnBytesRead;
+  /** Told of every line that is passed over. */
+  readonly onPassed?: (passed: PassedLine) => void;
+}
+
 /** An entry to be played; depth answers name their symbol where the recording allows it. */
-async function* entriesOf(file: FileSurvey): AsyncGenerator<readonly CaptureEntry[]> {
+async function* entriesOf(
+  file: FileSurvey,
+  { onBytesRead, onPassed }: PlaybackOptions,
+): AsyncGenerator<readonly PlacedEntry[]> {
   const only = file.symbols.size === 1 ? ([...file.symbols.keys()][0] ?? null) : null;
-  for await (const lines of linesOf(file.path)) {
-    const batch: CaptureEntry[] = [];
-    for (const line of lines) {
-      const entry = readCaptureLine(line);
-      if (entry === 'skip' || entry === 'unreadable') continue;
-      batch.push(entry.kind === 'depthAnswer' ? { ...entry, symbol: entry.symbol ?? only } : entry);
+  const { path } = file;
+  let line = 0;
+  for await (const lines of linesOf(path, onBytesRead)) {
+    const batch: PlacedEntry[] = [];
+    for (const text of lines) {
+      line += 1;
+      const entry = readCaptureLine(text);
+      if (entry === 'skip' || entry === 'unreadable') {
+        onPassed?.({ path, line, kind: entry, text });
+        continue;
+      }
+      const place = { path, line, nanosBelowMicro: nanosBelowMicro(text) };
+      const named = entry.kind === 'depthAnswer' ? { symbol: entry.symbol ?? only } : {};
+      batch.push({ ...entry, ...named, ...place });
     }
     if (batch.length > 0) yield batch;
   }
@@ -100,16 +137,16 @@ async function* entriesOf(file: FileSurvey): AsyncGenerator<readonly CaptureEntr
 
 /** One open file and its next entry. */
 class Cursor {
-  readonly #batches: AsyncGenerator<readonly CaptureEntry[]>;
-  #batch: readonly CaptureEntry[] = [];
+  readonly #batches: AsyncGenerator<readonly PlacedEntry[]>;
+  #batch: readonly PlacedEntry[] = [];
   #index = 0;
 
-  constructor(file: FileSurvey) {
-    this.#batches = entriesOf(file);
+  constructor(file: FileSurvey, options: PlaybackOptions) {
+    this.#batches = entriesOf(file, options);
   }
 
   /** The next entry, left in place; undefined at the end of what was read. */
-  peek(): CaptureEntry | undefined {
+  peek(): PlacedEntry | undefined {
     return this.#batch[this.#index];
   }
 
@@ -135,7 +172,8 @@ class Cursor {
 /** Every entry of a session in the order of its local times, in batches. */
 export async function* playbackOf(
   session: RecordedSession,
-): AsyncGenerator<readonly CaptureEntry[]> {
+  options: PlaybackOptions = {},
+): AsyncGenerator<readonly PlacedEntry[]> {
   const waiting = [...session.files];
   let open: Cursor[] = [];
   try {
@@ -144,7 +182,7 @@ export async function* playbackOf(
         if (!(await cursor.refill())) open = open.filter((other) => other !== cursor);
       }
       while (waiting[0] !== undefined && waiting[0].firstMicros <= earliest(open)) {
-        const cursor = new Cursor(waiting[0]);
+        const cursor = new Cursor(waiting[0], options);
         waiting.shift();
         if (await cursor.refill()) open.push(cursor);
       }
@@ -160,11 +198,11 @@ const earliest = (open: readonly Cursor[]): number =>
   Math.min(...open.map((cursor) => cursor.peek()?.atMicros ?? Number.POSITIVE_INFINITY));
 
 /** Entries in order until a cursor runs dry or a further file has to be opened. */
-function mergedRun(open: readonly Cursor[], beforeMicros: number): readonly CaptureEntry[] {
-  const run: CaptureEntry[] = [];
+function mergedRun(open: readonly Cursor[], beforeMicros: number): readonly PlacedEntry[] {
+  const run: PlacedEntry[] = [];
   for (;;) {
     let first: Cursor | undefined;
-    let entry: CaptureEntry | undefined;
+    let entry: PlacedEntry | undefined;
     for (const cursor of open) {
       const candidate = cursor.peek();
       if (candidate === undefined) return run;

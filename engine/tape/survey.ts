@@ -4,7 +4,7 @@
  */
 import { readCaptureFrame, readDepthBody } from './capture-frame.ts';
 import { readCaptureLine } from './capture-line.ts';
-import { linesOf } from './line-source.ts';
+import { linesOf, type OnBytesRead } from './line-source.ts';
 import type { RecordedMarket } from './player-types.ts';
 import { RecordedGrid } from './recorded-grid.ts';
 
@@ -38,7 +38,7 @@ export interface FileSurvey {
 const stamp = /"E":(\d{13})[,}]/;
 
 /** Reads a whole file once. */
-export async function surveyFile(path: string): Promise<FileSurvey> {
+export async function surveyFile(path: string, onBytesRead?: OnBytesRead): Promise<FileSurvey> {
   const survey: FileSurvey = {
     path,
     market: null,
@@ -52,7 +52,9 @@ export async function surveyFile(path: string): Promise<FileSurvey> {
     exchangeInfo: null,
     aheadMicros: null,
   };
-  for await (const lines of linesOf(path)) for (const line of lines) surveyLine(survey, line);
+  for await (const lines of linesOf(path, onBytesRead)) {
+    for (const line of lines) surveyLine(survey, line);
+  }
   return survey;
 }
 

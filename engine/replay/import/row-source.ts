@@ -1,0 +1,255 @@
+/**
+ * The second pass over a table file: its rows as messages of a tape, each on its instrument's grid.
+ * Depth goes under the rules of sequence; what a model adds to bars is stated beside the counts.
+ */
+import type { InstrumentId } from '../../contract/ids.ts';
+import type { Instrument } from '../../contract/instrument.ts';
+import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
+import type { TapeMessage } from '../../ports/tape.ts';
+import { linesOf, type OnBytesRead } from '../../tape/line-source.ts';
+import type { DepthRow, Row, RowFindings } from '../../tape/rows/row-types.ts';
+import { type GriddedInstrument, gridded } from '../../venues/binance/user-data.ts';
+import { barMessages } from './bar-model.ts';
+import type { ImportSource } from './binance-import.ts';
+import { DepthLane } from './depth-lane.ts';
+import { FileTally } from './file-tally.ts';
+import { depthMessage, quoteTick, type RowPlace, tradeTick } from './row-messages.ts';
+import { cleanLine, isData, type RowFileSurvey, type RowSurvey, readLine } from './row-survey.ts';
+
+/** What the operator says of what the files do not hold. */
+export interface RowModel {
+  /** Quantity of quotes and bars that state none, decimal text. */
+  readonly size: string;
+  /** Spread of the tops that are made around bars, in price increments; null: none are made. */
+  readonly spreadIncrements: number | null;
+}
+
+/** Books in sequence across the files of an import, by instrument. */
+type Lanes = Map<InstrumentId, { readonly lane: DepthLane; write: (message: TapeMessage) => void }>;
+
+/** Each file as a source of its own; they count from one epoch and share their books. */
+export function rowSources(survey: RowSurvey, model: RowModel): readonly ImportSource[] {
+  const lanes: Lanes = new Map();
+  const epoch = survey.files.reduce<bigint>(
+    (first, file) => (file.firstUtcNanos < first ? file.firstUtcNanos : first),
+    survey.files[0]?.firstUtcNanos ?? 0n,
+  );
+  return survey.files.map((file, index) => {
+    const ids = new Set(file.instruments.values());
+    const instruments = [...survey.instruments.values()].filter((one) => ids.has(one.id));
+    const title = file.format?.title ?? 'Bybit order book';
+    const name = `${instruments[0]?.symbol.toLowerCase() ?? 'rows'}-${file.format?.kind ?? 'depth'}`;
+    const head = {
+      epochUtcNanos: UtcNanos.parse(String(epoch)),
+      instruments,
+      source: `${title}: ${file.path}`,
+    };
+    return {
+      head,
+      name: `${name}-${index + 1}`.replaceAll(/[^a-z0-9_-]/g, '-'),
+      run: (write, onBytesRead) => {
+        const isLast = index === survey.files.length - 1;
+        const shared = { epoch, instruments, lanes, model, title, isLast };
+        return new RowReading(file, { ...shared, write }).run(onBytesRead);
+      },
+    };
+  });
+}
+
+interface ReadingOptions {
+  readonly epoch: bigint;
+  readonly instruments: readonly Instrument[];
+  readonly lanes: Lanes;
+  readonly model: RowModel;
+  readonly title: string;
+  /** No file comes after it that could hold a snapshot for what still waits. */
+  readonly isLast: boolean;
+  readonly write: (message: TapeMessage) => void;
+}
+
+/** A depth update whose rows may go on in the next line. */
+interface OpenUpdate {
+  row: DepthRow;
+  readonly bids: DepthRow['bids'][number][];
+  readonly asks: DepthRow['asks'][number][];
+  readonly line: number;
+  lines: number;
+}
+
+class RowReading {
+  readonly #file: RowFileSurvey;
+  readonly #options: ReadingOptions;
+  readonly #tally: FileTally;
+  readonly #grids: ReadonlyMap<InstrumentId, GriddedInstrument>;
+  readonly #findings: RowFindings = { unzoned: 0, tidied: 0 };
+  readonly #ordinals = new Map<InstrumentId, number>();
+  #update: OpenUpdate | null = null;
+  #lastNanos = 0n;
+  #backwards = 0;
+
+  constructor(file: RowFileSurvey, options: ReadingOptions) {
+    this.#file = file;
+    this.#options = options;
+    this.#tally = new FileTally(file.path, options.title);
+    this.#grids = new Map(options.instruments.map((one) => [one.id, gridded(one)]));
+  }
+
+  async run(onBytesRead: OnBytesRead): Promise<readonly FileTally[]> {
+    let number = 0;
+    for await (const lines of linesOf(this.#file.path, onBytesRead)) {
+      for (const raw of lines) {
+        number += 1;
+        this.#line(cleanLine(raw), number);
+      }
+    }
+    this.#endUpdate();
+    if (this.#options.isLast) for (const { lane } of this.#options.lanes.values()) lane.end();
+    this.#notes();
+    return [this.#tally];
+  }
+
+  #line(line: string, number: number): void {
+    if (!isData(this.#file, line, number)) {
+      this.#tally.leaveOut(line === '' ? 'empty line' : 'names of the columns');
+      return;
+    }
+    const row = readLine(this.#file, line, this.#findings);
+    if (row.kind === 'problem') {
+      this.#tally.refuse('bad row', number, row.problem);
+      return;
+    }
+    if (row.receivedUtcNanos < this.#lastNanos) this.#backwards += 1;
+    this.#lastNanos = row.receivedUtcNanos;
+    if (row.kind === 'depth') {
+      this.#depth(row, number);
+      return;
+    }
+    const place = this.#place(row);
+    const messages = this.#messages(row, place);
+    if (messages === null) {
+      this.#tally.refuse('number too large for its grid', number, 'it leaves the safe integers');
+    } else if (messages.length === 0) {
+      this.#tally.leaveOut('bar without volume');
+    } else {
+      for (const message of messages) this.#options.write(message);
+      this.#tally.keep();
+    }
+  }
+
+  #messages(row: Exclude<Row, DepthRow>, place: RowPlace): readonly TapeMessage[] | null {
+    const { model } = this.#options;
+    switch (row.kind) {
+      case 'trade':
+        return tradeTick(row, place);
+      case 'quote':
+        return quoteTick(row, place, model.size);
+      case 'bar':
+        return barMessages(row, place, {
+          size: model.size,
+          spreadIncrements: model.spreadIncrements,
+          stepNanos: Number(this.#file.stepNanos ?? 0n),
+        });
+    }
+  }
+
+  #place(row: Row): RowPlace {
+    const id = this.#file.instruments.get(row.symbol ?? '');
+    const grid = id === undefined ? undefined : this.#grids.get(id);
+    if (id === undefined || grid === undefined) throw new Error('a row of no surveyed instrument');
+    const ordinal = (this.#ordinals.get(id) ?? 0) + 1;
+    this.#ordinals.set(id, ordinal);
+    const nanos = monoNanos(Number(row.receivedUtcNanos - this.#options.epoch));
+    return { grid, nanos, ordinal };
+  }
+
+  #depth(row: DepthRow, number: number): void {
+    const update = this.#update;
+    if (update !== null && isSameUpdate(update.row, row)) {
+      update.bids.push(...row.bids);
+      update.asks.push(...row.asks);
+      update.lines += 1;
+      return;
+    }
+    this.#endUpdate();
+    const sides = { bids: [...row.bids], asks: [...row.asks] };
+    this.#update = { row, ...sides, line: number, lines: 1 };
+  }
+
+  #endUpdate(): void {
+    const update = this.#update;
+    this.#update = null;
+    if (update === null) return;
+    const { row, bids, asks, line, lines } = update;
+    const place = this.#place(row);
+    const message = depthMessage({ ...row, bids, asks }, place);
+    if (message === null) {
+      const problem = 'it leaves the safe integers';
+      for (let n = 0; n < lines; n += 1) {
+        this.#tally.refuse('number too large for its grid', line + n, problem);
+      }
+      return;
+    }
+    const lane = this.#lane(place.grid, message.previousUpdateId !== null);
+    if (!row.whole) {
+      lane.onDelta(message, this.#tally, lines);
+      return;
+    }
+    const { finalUpdateId: lastUpdateId, exchangeUtcMillis, offGrid } = message;
+    const answer = { lastUpdateId, exchangeUtcMillis, bids: [...message.bids] };
+    lane.onSnapshot(
+      { ...answer, asks: [...message.asks], offGrid },
+      place.nanos,
+      this.#tally,
+      lines,
+    );
+  }
+
+  #lane(grid: GriddedInstrument, futures: boolean): DepthLane {
+    const { lanes, write } = this.#options;
+    const known = lanes.get(grid.instrument.id);
+    if (known !== undefined) {
+      known.write = write;
+      return known.lane;
+    }
+    const lane = new DepthLane(futures ? 'usdm' : 'spot', grid, (message) => {
+      lanes.get(grid.instrument.id)?.write(message);
+    });
+    lanes.set(grid.instrument.id, { lane, write });
+    return lane;
+  }
+
+  #notes(): void {
+    const { unzoned, tidied } = this.#findings;
+    const { model } = this.#options;
+    const tally = this.#tally;
+    if (!this.#file.named) {
+      const [id] = this.#file.instruments.values();
+      tally.note(
+        `the file names no symbol: it is taken for ${id}; --symbol and --venue say another`,
+      );
+    }
+    if (unzoned > 0) tally.note(`${unzoned} times without a zone were taken as UTC`);
+    if (tidied > 0) {
+      tally.note(`${tidied} numbers with an exponent or float digits were taken at 15 digits`);
+    }
+    if (this.#backwards > 0) {
+      tally.note(
+        `${this.#backwards} rows are earlier than the row before; the file's order is kept`,
+      );
+    }
+    if (this.#file.format?.kind === 'bars') {
+      const spread = model.spreadIncrements;
+      const tops = spread === null ? 'no tops of book' : `a top of book ${spread} increments wide`;
+      tally.note(`a bar is four trades: open, nearer extreme, other extreme, close; ${tops}`);
+    }
+    tally.note('grids are the finest decimals seen in the files');
+  }
+}
+
+/** Rows of one update stand together; a file without ids tells updates apart by their times. */
+const isSameUpdate = (a: DepthRow, b: DepthRow): boolean =>
+  a.symbol === b.symbol &&
+  a.whole === b.whole &&
+  a.receivedUtcNanos === b.receivedUtcNanos &&
+  a.ids?.final === b.ids?.final &&
+  a.ids?.first === b.ids?.first;

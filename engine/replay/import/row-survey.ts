@@ -1,0 +1,205 @@
+/**
+ * The first pass over table files: which instruments they name, on which grids, from when.
+ * Files of one import that name the same symbol are of one instrument and share its grid.
+ */
+import { InstrumentId, VenueId } from '../../contract/ids.ts';
+import { Instrument, valuationOf } from '../../contract/instrument.ts';
+import { currenciesOf } from '../../tape/exchange-texts.ts';
+import { linesOf, type OnBytesRead } from '../../tape/line-source.ts';
+import { RecordedGrid } from '../../tape/recorded-grid.ts';
+import { readBybitLine } from '../../tape/rows/bybit-line.ts';
+import type { RowFormat } from '../../tape/rows/row-format.ts';
+import { readRow } from '../../tape/rows/row-reader.ts';
+import type { Row, RowFindings, RowProblem } from '../../tape/rows/row-types.ts';
+import { scaleOfCurrency } from '../../venues/binance/market-answers.ts';
+
+/** A file whose lines are rows; format null: lines of Bybit's order book. */
+export interface RowFile {
+  readonly path: string;
+  readonly format: RowFormat | null;
+}
+
+/** What the caller says where files are silent. */
+export interface RowNaming {
+  /** Symbol of files that name none, for example `EURUSD` or `EUR/USD`. */
+  readonly symbol: string | null;
+  readonly venue: string | null;
+}
+
+/** What one file holds. */
+export interface RowFileSurvey extends RowFile {
+  readonly firstUtcNanos: bigint;
+  /** Smallest step between two rows' times, in nanoseconds; null with fewer than two. */
+  readonly stepNanos: bigint | null;
+  /** Symbols as instruments know them, by the texts of the file; the key '' is of no text. */
+  readonly instruments: ReadonlyMap<string, InstrumentId>;
+  readonly named: boolean;
+}
+
+export interface RowSurvey {
+  readonly files: readonly RowFileSurvey[];
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument>;
+}
+
+/** Reads a data line of a row file. */
+export function readLine(file: RowFile, line: string, findings: RowFindings): Row | RowProblem {
+  return file.format === null ? readBybitLine(line) : readRow(file.format, line, findings);
+}
+
+/** Whether a line is data: not empty, and not the names of the columns. */
+export const isData = (file: RowFile, line: string, number: number): boolean =>
+  line !== '' && !(number === 1 && file.format?.headed === true);
+
+/** Without the carriage return that some programs end lines with. */
+export const cleanLine = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
+
+interface Draft {
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly venue: VenueId;
+  readonly kind: 'spot' | 'linear';
+  readonly grid: RecordedGrid;
+}
+
+/** Surveys every file; throws when one has no row that can be used, or names no instrument. */
+export async function surveyRows(
+  files: readonly RowFile[],
+  naming: RowNaming,
+  onBytesRead: OnBytesRead,
+): Promise<RowSurvey> {
+  const drafts = new Map<InstrumentId, Draft>();
+  const surveys: RowFileSurvey[] = [];
+  for (const file of files) surveys.push(await surveyFile(file, naming, drafts, onBytesRead));
+  const instruments = new Map<InstrumentId, Instrument>();
+  for (const [id, draft] of drafts) instruments.set(id, instrumentOf(id, draft));
+  const inOrder = surveys.sort((a, b) => (a.firstUtcNanos < b.firstUtcNanos ? -1 : 1));
+  return { files: inOrder, instruments };
+}
+
+async function surveyFile(
+  file: RowFile,
+  naming: RowNaming,
+  drafts: Map<InstrumentId, Draft>,
+  onBytesRead: OnBytesRead,
+): Promise<RowFileSurvey> {
+  const findings: RowFindings = { unzoned: 0, tidied: 0 };
+  const instruments = new Map<string, InstrumentId>();
+  let firstUtcNanos: bigint | null = null;
+  let last: bigint | null = null;
+  let stepNanos: bigint | null = null;
+  let number = 0;
+  let problem = 'it has no rows';
+  for await (const lines of linesOf(file.path, onBytesRead)) {
+    for (const raw of lines) {
+      number += 1;
+      const line = cleanLine(raw);
+      if (!isData(file, line, number)) continue;
+      const row = readLine(file, line, findings);
+      if (row.kind === 'problem') {
+        problem = `line ${number}: ${row.problem}`;
+        continue;
+      }
+      const at = row.receivedUtcNanos;
+      if (firstUtcNanos === null || at < firstUtcNanos) firstUtcNanos = at;
+      if (last !== null && at > last && (stepNanos === null || at - last < stepNanos)) {
+        stepNanos = at - last;
+      }
+      last = at;
+      seeRow(row, draftOf(row, file, naming, instruments, drafts).grid);
+    }
+  }
+  if (firstUtcNanos === null) throw new Error(`${file.path}: no row can be used; ${problem}`);
+  return { ...file, firstUtcNanos, stepNanos, instruments, named: !instruments.has('') };
+}
+
+function draftOf(
+  row: Row,
+  file: RowFile,
+  naming: RowNaming,
+  instruments: Map<string, InstrumentId>,
+  drafts: Map<InstrumentId, Draft>,
+): Draft {
+  const key = row.symbol ?? '';
+  const known = drafts.get(instruments.get(key) ?? InstrumentId.parse('none'));
+  if (known !== undefined) return known;
+  const text = row.symbol ?? naming.symbol ?? nameOf(file.path);
+  const symbol = text.replaceAll(/[^A-Za-z0-9._:-]/g, '').toUpperCase();
+  const venue = VenueId.safeParse(naming.venue ?? venueOf(row, file));
+  const id = InstrumentId.safeParse(`${symbol}.${venue.data}`);
+  if (!venue.success || !id.success || symbol === '' || symbol.length > 32) {
+    throw new Error(
+      `${file.path}: ${JSON.stringify(text)} cannot name an instrument; give --symbol`,
+    );
+  }
+  instruments.set(key, id.data);
+  const shared = drafts.get(id.data);
+  if (shared !== undefined) return shared;
+  const [base, quote] = pairOf(text, symbol);
+  const kind = isContract(row, file) ? 'linear' : 'spot';
+  const draft = { symbol, base, quote, venue: venue.data, kind, grid: new RecordedGrid() } as const;
+  drafts.set(id.data, draft);
+  return draft;
+}
+
+/** `EUR/USD` says it; of `EURUSD` the known quote is taken off; a mere label is in dollars. */
+function pairOf(text: string, symbol: string): readonly [base: string, quote: string] {
+  const [before = '', after = ''] = text.toUpperCase().split('/');
+  if (before !== '' && after !== '') return [before, after];
+  const [base, quote] = currenciesOf(symbol);
+  const isPair = /^[A-Z0-9]{2,10}$/.test(base);
+  return isPair ? [base, quote] : [symbol.slice(0, 16), 'USD'];
+}
+
+/** A label where nobody gave one: the file's name without its endings. */
+export function nameOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return (name.split('.')[0] ?? name).slice(0, 32);
+}
+
+function isContract(row: Row, file: RowFile): boolean {
+  return file.format === null || (row.kind === 'depth' && (row.ids?.previous ?? null) !== null);
+}
+
+function venueOf(row: Row, file: RowFile): string {
+  if (file.format === null) return 'bybit';
+  if (row.kind !== 'depth' || row.ids === null) return 'recorded';
+  return isContract(row, file) ? 'binance-usdm' : 'binance-spot';
+}
+
+function seeRow(row: Row, grid: RecordedGrid): void {
+  switch (row.kind) {
+    case 'trade':
+      grid.see(row.price, row.quantity);
+      return;
+    case 'quote':
+      grid.see(row.bidPrice, row.bidQuantity ?? '1');
+      grid.see(row.askPrice, row.askQuantity ?? '1');
+      return;
+    case 'bar':
+      for (const price of [row.open, row.high, row.low, row.close]) {
+        grid.see(price, row.volume ?? '1');
+      }
+      return;
+    case 'depth':
+      grid.seeAll(row.bids);
+      grid.seeAll(row.asks);
+  }
+}
+
+function instrumentOf(id: InstrumentId, draft: Draft): Instrument {
+  const { grid, ...rest } = draft;
+  const scale = scaleOfCurrency(draft.quote);
+  const instrument = Instrument.safeParse({
+    id,
+    ...rest,
+    priceIncrement: grid.priceIncrement,
+    lotSize: grid.lotSize,
+    contractValue: '1',
+    quoteScale: scale,
+    settlementScale: scale,
+  });
+  if (!instrument.success) throw new Error(`${id}: ${instrument.error.issues[0]?.message ?? ''}`);
+  valuationOf(instrument.data);
+  return instrument.data;
+}
