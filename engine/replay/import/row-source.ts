@@ -14,7 +14,14 @@ import type { ImportSource } from './binance-import.ts';
 import { DepthLane } from './depth-lane.ts';
 import { FileTally } from './file-tally.ts';
 import { depthMessage, quoteTick, type RowPlace, tradeTick } from './row-messages.ts';
-import { cleanLine, isData, type RowFileSurvey, type RowSurvey, readLine } from './row-survey.ts';
+import {
+  cleanLine,
+  isData,
+  isFutures,
+  type RowFileSurvey,
+  type RowSurvey,
+  readLine,
+} from './row-survey.ts';
 
 /** What the operator says of what the files do not hold. */
 export interface RowModel {
@@ -27,26 +34,23 @@ export interface RowModel {
 /** Books in sequence across the files of an import, by instrument. */
 type Lanes = Map<InstrumentId, { readonly lane: DepthLane; write: (message: TapeMessage) => void }>;
 
-/** Each file as a source of its own; they count from one epoch and share their books. */
+/** Each file as a source of its own; those with depth of one instrument share its book. */
 export function rowSources(survey: RowSurvey, model: RowModel): readonly ImportSource[] {
   const lanes: Lanes = new Map();
-  const epoch = survey.files.reduce<bigint>(
-    (first, file) => (file.firstUtcNanos < first ? file.firstUtcNanos : first),
-    survey.files[0]?.firstUtcNanos ?? 0n,
-  );
   return survey.files.map((file, index) => {
+    const epoch = epochOf(file, survey.files);
     const ids = new Set(file.instruments.values());
     const instruments = [...survey.instruments.values()].filter((one) => ids.has(one.id));
     const title = file.format?.title ?? 'Bybit order book';
-    const name = `${instruments[0]?.symbol.toLowerCase() ?? 'rows'}-${file.format?.kind ?? 'depth'}`;
-    const head = {
-      epochUtcNanos: UtcNanos.parse(String(epoch)),
-      instruments,
-      source: `${title}: ${file.path}`,
-    };
+    const [symbol = 'rows'] = instruments.map((one) => one.symbol.toLowerCase());
+    const name = `${symbol}-${file.format?.kind ?? 'depth'}-${index + 1}`;
     return {
-      head,
-      name: `${name}-${index + 1}`.replaceAll(/[^a-z0-9_-]/g, '-'),
+      head: {
+        epochUtcNanos: UtcNanos.parse(String(epoch)),
+        instruments,
+        source: `${title}: ${file.path}`,
+      },
+      name: name.replaceAll(/[^a-z0-9_-]/g, '-'),
       run: (write, onBytesRead) => {
         const isLast = index === survey.files.length - 1;
         const shared = { epoch, instruments, lanes, model, title, isLast };
@@ -54,6 +58,29 @@ export function rowSources(survey: RowSurvey, model: RowModel): readonly ImportS
       },
     };
   });
+}
+
+const hasDepth = ({ format }: RowFileSurvey): boolean =>
+  format === null || format.kind === 'levels' || format.kind === 'books';
+
+/**
+ * Times count from the file's first; deltas that wait may find their snapshot in another file, so
+ * files with depth of one instrument count from the first of them.
+ */
+function epochOf(file: RowFileSurvey, files: readonly RowFileSurvey[]): bigint {
+  const ids = new Set(file.instruments.values());
+  const shares = (other: RowFileSurvey): boolean =>
+    hasDepth(other) && [...other.instruments.values()].some((id) => ids.has(id));
+  const related = hasDepth(file) ? files.filter(shares) : [file];
+  const epoch = related.reduce(
+    (first, other) => (other.firstUtcNanos < first ? other.firstUtcNanos : first),
+    file.firstUtcNanos,
+  );
+  const days = Number((file.lastUtcNanos - epoch) / 86_400_000_000_000n);
+  if (file.lastUtcNanos - epoch <= BigInt(Number.MAX_SAFE_INTEGER)) return epoch;
+  throw new Error(
+    `${file.path} spans ${days} days; a tape reaches 104: cut it and import the parts`,
+  );
 }
 
 interface ReadingOptions {
@@ -189,7 +216,7 @@ class RowReading {
       }
       return;
     }
-    const lane = this.#lane(place.grid, message.previousUpdateId !== null);
+    const lane = this.#lane(place.grid);
     if (!row.whole) {
       lane.onDelta(message, this.#tally, lines);
       return;
@@ -204,14 +231,14 @@ class RowReading {
     );
   }
 
-  #lane(grid: GriddedInstrument, futures: boolean): DepthLane {
+  #lane(grid: GriddedInstrument): DepthLane {
     const { lanes, write } = this.#options;
     const known = lanes.get(grid.instrument.id);
     if (known !== undefined) {
       known.write = write;
       return known.lane;
     }
-    const lane = new DepthLane(futures ? 'usdm' : 'spot', grid, (message) => {
+    const lane = new DepthLane(isFutures(this.#file) ? 'usdm' : 'spot', grid, (message) => {
       lanes.get(grid.instrument.id)?.write(message);
     });
     lanes.set(grid.instrument.id, { lane, write });

@@ -29,6 +29,7 @@ export interface RowNaming {
 /** What one file holds. */
 export interface RowFileSurvey extends RowFile {
   readonly firstUtcNanos: bigint;
+  readonly lastUtcNanos: bigint;
   /** Smallest step between two rows' times, in nanoseconds; null with fewer than two. */
   readonly stepNanos: bigint | null;
   /** Symbols as instruments know them, by the texts of the file; the key '' is of no text. */
@@ -86,7 +87,8 @@ async function surveyFile(
   const findings: RowFindings = { unzoned: 0, tidied: 0 };
   const instruments = new Map<string, InstrumentId>();
   let firstUtcNanos: bigint | null = null;
-  let last: bigint | null = null;
+  let lastUtcNanos = 0n;
+  let before: bigint | null = null;
   let stepNanos: bigint | null = null;
   let number = 0;
   let problem = 'it has no rows';
@@ -102,15 +104,16 @@ async function surveyFile(
       }
       const at = row.receivedUtcNanos;
       if (firstUtcNanos === null || at < firstUtcNanos) firstUtcNanos = at;
-      if (last !== null && at > last && (stepNanos === null || at - last < stepNanos)) {
-        stepNanos = at - last;
-      }
-      last = at;
+      if (at > lastUtcNanos) lastUtcNanos = at;
+      const step = before === null ? 0n : at - before;
+      if (step > 0n && (stepNanos === null || step < stepNanos)) stepNanos = step;
+      before = at;
       seeRow(row, draftOf(row, file, naming, instruments, drafts).grid);
     }
   }
   if (firstUtcNanos === null) throw new Error(`${file.path}: no row can be used; ${problem}`);
-  return { ...file, firstUtcNanos, stepNanos, instruments, named: !instruments.has('') };
+  const named = !instruments.has('');
+  return { ...file, firstUtcNanos, lastUtcNanos, stepNanos, instruments, named };
 }
 
 function draftOf(
@@ -136,7 +139,7 @@ function draftOf(
   const shared = drafts.get(id.data);
   if (shared !== undefined) return shared;
   const [base, quote] = pairOf(text, symbol);
-  const kind = isContract(row, file) ? 'linear' : 'spot';
+  const kind = file.format === null || isFutures(file) ? 'linear' : 'spot';
   const draft = { symbol, base, quote, venue: venue.data, kind, grid: new RecordedGrid() } as const;
   drafts.set(id.data, draft);
   return draft;
@@ -157,14 +160,14 @@ export function nameOf(path: string): string {
   return (name.split('.')[0] ?? name).slice(0, 32);
 }
 
-function isContract(row: Row, file: RowFile): boolean {
-  return file.format === null || (row.kind === 'depth' && (row.ids?.previous ?? null) !== null);
-}
+/** Rows that have the id of the update before are Binance futures: spot sends none. */
+export const isFutures = ({ format }: RowFile): boolean =>
+  format?.columns.has('previousId') === true;
 
 function venueOf(row: Row, file: RowFile): string {
   if (file.format === null) return 'bybit';
   if (row.kind !== 'depth' || row.ids === null) return 'recorded';
-  return isContract(row, file) ? 'binance-usdm' : 'binance-spot';
+  return isFutures(file) ? 'binance-usdm' : 'binance-spot';
 }
 
 function seeRow(row: Row, grid: RecordedGrid): void {

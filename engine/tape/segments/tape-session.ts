@@ -105,7 +105,12 @@ function partOf(segment: SegmentFile): Part | null {
 /** Sets the parts' times against one epoch and says which go on where another ended. */
 function inOrder(parts: readonly Part[]): readonly Part[] {
   const epoch = epochOf(parts);
-  for (const part of parts) part.originNanos = Number(BigInt(part.head.epochUtcNanos) - epoch);
+  for (const part of parts) {
+    part.originNanos = Number(BigInt(part.head.epochUtcNanos) - epoch);
+    if (Number.isSafeInteger(part.originNanos + part.lastNanos)) continue;
+    const days = Math.ceil((part.originNanos + part.lastNanos) / 86_400e9);
+    throw new Error(`the segments span ${days} days; one session reaches 104: give fewer of them`);
+  }
   const start = (part: Part): number => part.originNanos + part.firstNanos;
   const sorted = [...parts].sort(
     (a, b) => start(a) - start(b) || a.firstTick - b.firstTick || (a.path < b.path ? -1 : 1),
