@@ -86,6 +86,17 @@ export class RingRecorder implements Recorder {
     frame[2] = decodedMonoNanos;
   }
 
+  /** A tick whose stages nobody timed: kept so that an order can still be traced back to it. */
+  tickUntimed(tickNumber: number, receivedMonoNanos: number): void {
+    const ticks = this.#ticks;
+    const base = (tickNumber & (this.#tickRows - 1)) * tickWords;
+    ticks[base] = tickNumber;
+    ticks[base + 1] = receivedMonoNanos;
+    ticks[base + 2] = Number.NaN;
+    ticks[base + 3] = Number.NaN;
+    ticks[base + 4] = Number.NaN;
+  }
+
   readonly frameEnded = (): void => {
     this.#frame[0] = Number.NaN;
   };
@@ -135,7 +146,7 @@ export class RingRecorder implements Recorder {
     orders.setStamp(row, stampIndex.framed, ticks[base + 2] ?? Number.NaN);
     orders.setStamp(row, stampIndex.decoded, ticks[base + 3] ?? Number.NaN);
     orders.setStamp(row, stampIndex.folded, folded);
-    this.#decide.record(decidedMonoNanos - folded);
+    if (!Number.isNaN(folded)) this.#decide.record(decidedMonoNanos - folded);
     return row;
   };
 

@@ -29,6 +29,7 @@ import type { MarketKind } from '../../venues/sim/symbol-spec.ts';
 import { openingBalances } from '../../venues/sim/venue.ts';
 import { paperSymbol } from '../capture-source.ts';
 import type { BacktestClock } from './backtest-clock.ts';
+import type { DueTime } from './due-time.ts';
 import type { LatencyDraw } from './order-latency.ts';
 import { TimedLine } from './timed-line.ts';
 
@@ -49,6 +50,8 @@ export interface BacktestVenueOptions {
   readonly halts: readonly HaltSpan[];
   readonly latency: LatencyDraw;
   readonly clock: BacktestClock;
+  /** Told when something is put on its way. */
+  readonly due: DueTime;
 }
 
 type Request =
@@ -113,14 +116,13 @@ export class BacktestVenue {
   /** Puts an order on its way; the present is when it leaves. */
   send(order: Approved<OrderRequest>): void {
     const roundTripNanos = this.#options.latency('new');
-    this.#inbound.push(this.#halfway(roundTripNanos), { kind: 'new', order, roundTripNanos });
+    this.#request({ kind: 'new', order, roundTripNanos });
   }
 
   /** Puts a cancel on its way. */
   cancel(clientOrderId: ClientOrderId, instrument: InstrumentId): void {
     const roundTripNanos = this.#options.latency('cancel');
-    const request = { kind: 'cancel', clientOrderId, instrument, roundTripNanos } as const;
-    this.#inbound.push(this.#halfway(roundTripNanos), request);
+    this.#request({ kind: 'cancel', clientOrderId, instrument, roundTripNanos });
   }
 
   /** The market moves, and fills what it fills. */
@@ -139,8 +141,10 @@ export class BacktestVenue {
     return this.#outbound.nextNanos <= now ? (this.#outbound.shift() ?? null) : null;
   }
 
-  #halfway(roundTripNanos: number): number {
-    return this.#options.clock.now + roundTripNanos / 2;
+  #request(request: Request): void {
+    const { clock, due } = this.#options;
+    this.#inbound.push(clock.now + request.roundTripNanos / 2, request);
+    due.tell(this.#inbound.nextNanos);
   }
 
   #handle(request: Request): void {
@@ -158,7 +162,7 @@ export class BacktestVenue {
       return this.#tell({ kind: 'rejected', clientOrderId, reason: textOf(refusal) });
     }
     const asked = { ...placeParameters(clientOrderId, value, grid) };
-    const parsed = parsePlace(asked, this.#floor.symbols, () => clientOrderId);
+    const parsed = parsePlace(asked, this.#floor.symbols, () => clientOrderId, now);
     const placed = parsed.ok ? this.#desk.place(owner, sessionName, parsed.value.terms) : parsed;
     if (placed.ok) return;
     this.#tell({ kind: 'rejected', clientOrderId, reason: textOf(placed.error) });
@@ -201,6 +205,7 @@ export class BacktestVenue {
   #tell(report: VenueReport): void {
     const delayNanos = this.#answerNanos ?? this.#options.latency('new') / 2;
     this.#outbound.push(this.#options.clock.now + delayNanos, report);
+    this.#options.due.tell(this.#outbound.nextNanos);
   }
 }
 

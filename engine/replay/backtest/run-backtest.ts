@@ -21,6 +21,7 @@ import type { BacktestResult } from './backtest-result.ts';
 import { BacktestStrategies } from './backtest-strategies.ts';
 import { BacktestVenue } from './backtest-venue.ts';
 import { bookView } from './book-views.ts';
+import { DueTime } from './due-time.ts';
 import { FillLog } from './fill-log.ts';
 import { InstrumentLane } from './instrument-lane.ts';
 import { latencyDraw } from './order-latency.ts';
@@ -30,12 +31,19 @@ import { ResultTally } from './result-tally.ts';
 
 /** How often strategies are told that time passes, as a running desk tells them. */
 const timerNanos = 200e6;
+/**
+ * The stages of one tick in this many are timed, by default: three readings of the clock would be
+ * a fifth of what a tick takes. Every order is.
+ */
+const timedOneIn = 8;
 /** How often progress is told, in messages. */
 const progressMessages = 262_144;
 
 export interface BacktestRunOptions {
   readonly plan: BacktestPlan;
   readonly tape: TapeCursor;
+  /** One tick in this many has its stages timed; 8 by default, a power of two. */
+  readonly timedOneIn?: number;
   /** Told now and then with the messages so far. */
   readonly onProgress?: (messages: number) => void;
 }
@@ -64,15 +72,19 @@ class BacktestRun {
   readonly #venues: [VenueId, BacktestVenue][] = [];
   readonly #lanes = new Map<InstrumentId, InstrumentLane>();
   #lane: InstrumentLane | null = null;
+  /** Ticks whose number has none of these bits are timed. */
+  readonly #untimedBits: number;
   #messages = 0;
   #ticks = 0;
   #levelUpdates = 0;
   #nextTimerNanos = timerNanos;
   #nextSampleNanos = 0;
+  readonly #due = new DueTime();
 
   constructor(options: BacktestRunOptions) {
     this.#options = options;
     const { plan, tape } = options;
+    this.#untimedBits = (options.timedOneIn ?? timedOneIn) - 1;
     this.#clock = new BacktestClock(tape.head.epochUtcNanos);
     const clock = this.#clock.stageNanos;
     this.#recorder = new RingRecorder({ clock, histograms: this.#histograms });
@@ -151,6 +163,7 @@ class BacktestRun {
       })),
       latency: latencyDraw(latency, new Random(this.#options.plan.seed, this.#venues.length)),
       clock,
+      due: this.#due,
     });
     this.#venues.push([config.id, venue]);
     this.#desk.connect(config.id, venue);
@@ -159,7 +172,7 @@ class BacktestRun {
   #play(): void {
     const { tape, onProgress } = this.#options;
     for (;;) {
-      this.#clock.beginStages();
+      if ((this.#ticks & this.#untimedBits) === 0) this.#clock.beginStages();
       const message = tape.next();
       if (message === null) break;
       this.#messages += 1;
@@ -173,20 +186,21 @@ class BacktestRun {
 
   #takeTick(tick: Tick): void {
     const { receivedMonoNanos } = tick;
-    const decodeNanos = this.#clock.stageWall();
+    const isTimed = (this.#ticks & this.#untimedBits) === 0;
+    const decodeNanos = isTimed ? this.#clock.stageWall() : 0;
     if (this.#runUntil(receivedMonoNanos)) this.#clock.resumeStages(decodeNanos);
     const lane = this.#laneOf(tick);
     if (lane === null) return;
-    const recorder = this.#recorder;
     this.#ticks += 1;
     if (tick.kind === 'depthDelta' || tick.kind === 'depthSnapshot') {
       this.#levelUpdates += (tick.bids.length + tick.asks.length) / 2;
     }
-    const { now } = this.#clock;
-    recorder.frameStamped(receivedMonoNanos, now, now + decodeNanos);
     const { core } = this.#desk;
-    core.process({ type: 'tick', tick });
-    recorder.tickFolded(this.#ticks, receivedMonoNanos);
+    if (isTimed) this.#foldTimed(tick, decodeNanos);
+    else {
+      core.process({ type: 'tick', tick });
+      this.#recorder.tickUntimed(this.#ticks, receivedMonoNanos);
+    }
     if (core.market.resyncWanted.length > 0) core.market.resyncWanted.length = 0;
     lane.venue.onTick(lane.known.instrument.symbol, tick);
     if (tick.kind === 'trade') {
@@ -195,6 +209,14 @@ class BacktestRun {
     }
     const top = lane.topToTell(this.#ticks);
     if (top !== null) this.#strategies.onTop(lane.watching, top);
+  }
+
+  #foldTimed(tick: Tick, decodeNanos: number): void {
+    const { receivedMonoNanos } = tick;
+    const { now } = this.#clock;
+    this.#recorder.frameStamped(receivedMonoNanos, now, now + decodeNanos);
+    this.#desk.core.process({ type: 'tick', tick });
+    this.#recorder.tickFolded(this.#ticks, receivedMonoNanos);
   }
 
   /** Instruments of the tape that the plan does not name are passed over. */
@@ -228,28 +250,29 @@ class BacktestRun {
    * Returns whether anything was.
    */
   #runUntil(until: MonoNanos): boolean {
-    let didSomething = false;
+    const isDue = this.#due.nextNanos <= until;
+    if (isDue) this.#runDue(until);
+    // A message that is stamped before the one ahead of it comes with that one.
+    if (until > this.#clock.now) this.#clock.advance(until);
+    return isDue;
+  }
+
+  #runDue(until: MonoNanos): void {
     for (;;) {
       let next = Math.min(this.#nextTimerNanos, this.#nextSampleNanos);
-      let due: BacktestVenue | null = null;
-      let dueId: VenueId | null = null;
-      for (const [id, venue] of this.#venues) {
-        const { nextNanos } = venue;
-        if (nextNanos > next) continue;
-        next = nextNanos;
-        due = venue;
-        dueId = id;
+      let first: [VenueId, BacktestVenue] | null = null;
+      for (const entry of this.#venues) {
+        if (entry[1].nextNanos > next) continue;
+        next = entry[1].nextNanos;
+        first = entry;
       }
-      if (next > until) break;
-      didSomething = true;
+      this.#due.set(next);
+      if (next > until) return;
       if (next > this.#clock.now) this.#clock.advance(monoNanos(Math.ceil(next)));
-      if (due !== null && dueId !== null) this.#takeReport(dueId, due);
+      if (first !== null) this.#takeReport(...first);
       else if (this.#nextTimerNanos <= this.#clock.now) this.#timer();
       else this.#sample();
     }
-    // A message that is stamped before the one ahead of it comes with that one.
-    if (until > this.#clock.now) this.#clock.advance(until);
-    return didSomething;
   }
 
   #takeReport(venue: VenueId, from: BacktestVenue): void {

@@ -123,7 +123,7 @@ export class StrategyRuntime {
   }
 
   onTop(top: TopOfBook): RuntimeOutput | null {
-    this.#seen.add(top.instrument);
+    if (this.#seen.size < this.#instruments.length) this.#seen.add(top.instrument);
     this.#tickNumber = top.tickNumber;
     this.#receivedMonoNanos = top.receivedMonoNanos;
     this.#advance(top.receivedMonoNanos);
