@@ -58,6 +58,11 @@ export const apiErrors = {
   duplicateOrder: error(-2010, 'Duplicate order sent.'),
   insufficientBalance: error(-2010, 'Account has insufficient balance for requested action.'),
   wouldTake: error(-2010, 'Order would immediately match and take.'),
+  wouldTrigger: error(-2010, 'Stop price would trigger immediately.'),
+  amendNotSmaller: error(-2038, 'Order amend rejected: newQty must be less than the quantity.'),
+  amendNothing: error(-5027, 'No need to modify the order.'),
+  modifyLimitOnly: error(-5026, 'Only limit orders can be modified.'),
+  expiryTooSoon: error(-1102, "Mandatory parameter 'goodTillDate' is too soon."),
   unsupportedCombination: error(-1014, 'Unsupported order combination.'),
   missing: (name: string): ApiError =>
     error(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`),

@@ -3,6 +3,7 @@
  * Each returns its answer; sending, limits and logging are the gateway's.
  */
 import { z } from 'zod';
+import { type AskedTerms, parseAmend, parseModify } from './amend-request.ts';
 import { type ApiError, type ApiResult, apiErrors, fail, succeed } from './api-error.ts';
 import type { Parameters } from './api-request.ts';
 import type { ApiSession } from './api-session.ts';
@@ -10,7 +11,13 @@ import type { Credential } from './credentials.ts';
 import type { OrderDesk, OrderReference } from './order-desk.ts';
 import { parsePlace } from './order-request.ts';
 import { quantityText, type SymbolSpec } from './symbol-spec.ts';
-import { cancelledAnswer, placedAnswer, statusAnswer, tradeAnswer } from './venue-order.ts';
+import {
+  amendedAnswer,
+  cancelledAnswer,
+  placedAnswer,
+  statusAnswer,
+  tradeAnswer,
+} from './venue-order.ts';
 
 /** What every method may use. */
 export interface MethodContext {
@@ -86,12 +93,48 @@ function exchangeInfo(context: MethodContext): ApiResult<unknown> {
 
 function place(context: MethodContext): ApiResult<unknown> {
   const { desk, generateId } = context.venue;
-  const request = parsePlace(context.params, desk.symbols, generateId);
+  const request = parsePlace(context.params, desk.symbols, generateId, context.nowMillis);
   if (!request.ok) return request;
   const placed = desk.place(ownerOf(context), context.session.id, request.value.terms);
   if (!placed.ok) return placed;
   const { order, trades } = placed.value;
   return succeed(placedAnswer(order, trades, request.value.responseType));
+}
+
+/** `order.amend.keepPriority` of spot; the order keeps its client id, which has to be sent again. */
+function amendKeepPriority(context: MethodContext): ApiResult<unknown> {
+  const { newClientOrderId, origClientOrderId } = context.params;
+  return amendAs(context, 'spot', (spec) => {
+    if (newClientOrderId !== origClientOrderId) return fail(apiErrors.invalid('newClientOrderId'));
+    return parseAmend(context.params, spec);
+  });
+}
+
+/** `order.modify` of the futures. */
+function modify(context: MethodContext): ApiResult<unknown> {
+  return amendAs(context, 'futures', (spec) => parseModify(context.params, spec));
+}
+
+function amendAs(
+  context: MethodContext,
+  market: 'spot' | 'futures',
+  termsOf: (spec: SymbolSpec) => ApiResult<AskedTerms>,
+): ApiResult<unknown> {
+  const spec = symbolOf(context);
+  if (!spec.ok) return spec;
+  if ((spec.value.market === 'spot') !== (market === 'spot')) {
+    return fail(apiErrors.unsupportedMethod);
+  }
+  const reference = referenceOf(context.params, apiErrors.missing('orderId'));
+  if (!reference.ok) return reference;
+  const terms = termsOf(spec.value);
+  if (!terms.ok) return terms;
+  const { desk } = context.venue;
+  const { symbol } = spec.value;
+  const done = desk.amend(ownerOf(context), symbol, reference.value, terms.value);
+  if (!done.ok) return done;
+  const { order, executionId } = done.value;
+  return succeed(market === 'spot' ? amendedAnswer(order, executionId) : statusAnswer(order));
 }
 
 const CancelRestrictions = z.enum(['ONLY_NEW', 'ONLY_PARTIALLY_FILLED']);
@@ -227,6 +270,8 @@ export const orderMethods: Readonly<Record<string, Method>> = {
   time: { weight: 1, proof: 'none', run: (context) => succeed({ serverTime: context.nowMillis }) },
   exchangeInfo: { weight: 20, proof: 'none', run: exchangeInfo },
   'order.place': { weight: 1, proof: 'signed', isNewOrder: true, run: place },
+  'order.amend.keepPriority': { weight: 4, proof: 'signed', run: amendKeepPriority },
+  'order.modify': { weight: 1, proof: 'signed', isNewOrder: true, run: modify },
   'order.cancel': { weight: 1, proof: 'signed', isCancel: true, run: cancel },
   'openOrders.cancelAll': { weight: 1, proof: 'signed', isCancel: true, run: cancelAll },
   'order.status': { weight: 4, proof: 'signed', run: orderStatus },

@@ -46,13 +46,14 @@ function spotSymbol(spec: SymbolSpec): object {
     quoteAssetPrecision: 8,
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
-    orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET'],
-    icebergAllowed: false,
+    orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS', 'STOP_LOSS_LIMIT'],
+    icebergAllowed: true,
     ocoAllowed: false,
     otoAllowed: false,
     quoteOrderQtyMarketAllowed: false,
     allowTrailingStop: false,
     cancelReplaceAllowed: false,
+    amendAllowed: true,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: false,
     filters: filtersOf(spec),
@@ -80,8 +81,8 @@ function futuresSymbol(spec: SymbolSpec): object {
     baseAssetPrecision: 8,
     quotePrecision: 8,
     filters: filtersOf(spec),
-    orderTypes: ['LIMIT', 'MARKET'],
-    timeInForce: ['GTC', 'IOC', 'FOK', 'GTX'],
+    orderTypes: ['LIMIT', 'MARKET', 'STOP', 'STOP_MARKET'],
+    timeInForce: ['GTC', 'IOC', 'FOK', 'GTX', ...(spec.market === 'usdm' ? ['GTD'] : [])],
   };
 }
 

@@ -14,6 +14,7 @@ import {
 /** What happened to the order (field `x`), with what only that kind of event carries. */
 export type OrderChange =
   | { readonly kind: 'NEW' }
+  | { readonly kind: 'REPLACED' | 'AMENDMENT' }
   | { readonly kind: 'TRADE'; readonly trade: VenueTrade }
   | { readonly kind: 'CANCELED'; readonly cancelId: string }
   | { readonly kind: 'EXPIRED' }
@@ -41,8 +42,8 @@ export function executionReport(
     f: terms.timeInForce,
     q: quantityText(spec, terms.lots),
     p: orderPriceText(terms),
-    P: priceText(spec, 0),
-    F: quantityText(spec, 0),
+    P: priceText(spec, terms.stopPrice ?? 0),
+    F: quantityText(spec, terms.displayLots ?? 0),
     g: -1,
     C: change.kind === 'CANCELED' ? terms.clientOrderId : '',
     x: change.kind,
@@ -57,7 +58,7 @@ export function executionReport(
     T: order.updatedMillis,
     t: trade?.tradeId ?? -1,
     I: executionId,
-    w: isOpen(order) && terms.type !== 'MARKET',
+    w: isOpen(order) && order.isWorking && terms.type !== 'MARKET',
     m: trade?.maker ?? false,
     M: false,
     O: order.createdMillis,

@@ -25,6 +25,8 @@ export interface MarketListener {
   readonly onMatch: (market: InstrumentMarket, match: Match) => void;
   /** Price or lots of the best bid or offer are other than they were. */
   readonly onTop: (market: InstrumentMarket, top: Top) => void;
+  /** An order has traded, and all of it is told: least and greatest price. */
+  readonly onTrades?: (market: InstrumentMarket, low: number, high: number) => void;
 }
 
 const noTop: Top = { bidPrice: 0, bidLots: 0, askPrice: 0, askLots: 0 };
@@ -79,7 +81,26 @@ export class InstrumentMarket {
       for (const listener of this.#listeners) listener.onMatch(this, match);
     }
     this.#checkTop();
+    this.#tellTrades(placement.matches);
     return placement;
+  }
+
+  /** Makes a resting order smaller in its place; false when it does not rest. */
+  reduce(id: number, lots: number): boolean {
+    if (!this.#engine.reduce(id, lots)) return false;
+    this.#checkTop();
+    return true;
+  }
+
+  #tellTrades(matches: readonly Match[]): void {
+    if (matches.length === 0) return;
+    let low = Number.POSITIVE_INFINITY;
+    let high = 0;
+    for (const { price } of matches) {
+      low = Math.min(low, price);
+      high = Math.max(high, price);
+    }
+    for (const listener of this.#listeners) listener.onTrades?.(this, low, high);
   }
 
   /** Lots that the order had left; null when it does not rest. */
@@ -91,7 +112,8 @@ export class InstrumentMarket {
 
   /** Lots of a resting order; 0 when it does not rest. */
   restingLots(id: number): number {
-    return this.#engine.resting(id)?.remainingLots ?? 0;
+    const resting = this.#engine.resting(id);
+    return resting === null ? 0 : resting.remainingLots + resting.hiddenLots;
   }
 
   /** Up to `limit` levels as [price, lots], best first. */

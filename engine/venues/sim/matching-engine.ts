@@ -17,6 +17,8 @@ export interface BookOrder {
   /** Refused rather than taking liquidity. */
   readonly postOnly: boolean;
   readonly selfTradePrevention: 'NONE' | 'EXPIRE_TAKER';
+  /** Of an iceberg: lots shown at a time; left out: all of them. */
+  readonly displayLots?: number;
 }
 
 /** One execution between a taker and one resting order. */
@@ -112,12 +114,30 @@ export class MatchingEngine {
   cancel(id: number): number | null {
     const order = this.#orders.get(id);
     if (order === undefined) return null;
-    const lots = order.remainingLots;
+    const lots = order.remainingLots + order.hiddenLots;
     this.#touch(order.side, order.price);
-    this.side(order.side).reduce(order, lots);
+    this.side(order.side).reduce(order, order.remainingLots);
     this.#orders.delete(id);
     this.#updateId += 1;
     return lots;
+  }
+
+  /**
+   * Makes a resting order smaller by less than it has left, without taking its place from it: the
+   * hidden lots of an iceberg go first. False when it does not rest.
+   */
+  reduce(id: number, lots: number): boolean {
+    const order = this.#orders.get(id);
+    if (order === undefined) return false;
+    const left = order.remainingLots + order.hiddenLots;
+    invariant(lots > 0 && lots < left, `order ${id} of ${left} lots cannot lose ${lots}`);
+    const hidden = Math.min(lots, order.hiddenLots);
+    order.hiddenLots -= hidden;
+    if (hidden === lots) return true;
+    this.#touch(order.side, order.price);
+    this.side(order.side).reduce(order, lots - hidden);
+    this.#updateId += 1;
+    return true;
   }
 
   /** The levels that changed since the last call, with their lots now. */
@@ -157,7 +177,7 @@ export class MatchingEngine {
       if (level === null || !this.#crosses(order, level)) return false;
       for (let maker = level.first; maker !== null && wanted > 0; maker = maker.after) {
         if (this.#isOwn(order, maker)) return false;
-        wanted -= maker.remainingLots;
+        wanted -= maker.remainingLots + maker.hiddenLots;
       }
     }
     return true;
@@ -180,7 +200,7 @@ export class MatchingEngine {
       const lots = Math.min(left, maker.remainingLots);
       this.#touch(maker.side, maker.price);
       side.reduce(maker, lots);
-      if (maker.remainingLots === 0) this.#orders.delete(maker.id);
+      if (maker.remainingLots === 0) this.#showMore(maker);
       left -= lots;
       this.#lastTradeId += 1;
       matches.push({
@@ -192,20 +212,34 @@ export class MatchingEngine {
         takerSide: order.side,
         makerId: maker.id,
         makerOwner: maker.owner,
-        makerRemainingLots: maker.remainingLots,
+        makerRemainingLots: maker.remainingLots + maker.hiddenLots,
       });
     }
     return { matches, left, prevented: false };
   }
 
+  /** An iceberg shows its next part, behind all others at its price; any other order is done. */
+  #showMore(order: RestingOrder): void {
+    if (order.hiddenLots === 0) {
+      this.#orders.delete(order.id);
+      return;
+    }
+    order.remainingLots = Math.min(order.displayLots, order.hiddenLots);
+    order.hiddenLots -= order.remainingLots;
+    this.side(order.side).append(order);
+  }
+
   #rest(order: BookOrder, lots: number): void {
     invariant(order.price !== null, 'a market order cannot rest');
+    const displayLots = order.displayLots ?? lots;
     const resting: RestingOrder = {
       id: order.id,
       owner: order.owner,
       side: order.side,
       price: order.price,
-      remainingLots: lots,
+      remainingLots: Math.min(lots, displayLots),
+      hiddenLots: Math.max(0, lots - displayLots),
+      displayLots,
       level: null,
       before: null,
       after: null,

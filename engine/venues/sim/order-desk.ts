@@ -4,12 +4,14 @@
  * Knows no sockets and no signatures, and never invents a fill: those come from the floor.
  */
 import { invariant } from '../../contract/assert.ts';
+import { type AskedTerms, wrongAmend, wrongModify } from './amend-request.ts';
 import type { ApiError, ApiResult } from './api-error.ts';
 import { apiErrors, fail, succeed } from './api-error.ts';
 import { executionReport, type OrderChange } from './execution-report.ts';
 import type { Floor } from './floor.ts';
 import type { Match, Placement } from './matching-engine.ts';
 import { OrderHistory } from './order-history.ts';
+import { isReached, StopBook } from './stop-book.ts';
 import {
   commissionUnits,
   openOrdersLimit,
@@ -55,12 +57,19 @@ export class OrderDesk {
   readonly #options: DeskOptions;
   readonly #history = new OrderHistory();
   readonly #wallets = new Map<number, Wallet>();
+  readonly #stops = new StopBook();
+  /** Open GTD orders. */
+  readonly #dated = new Set<VenueOrder>();
+  /** Stops that woke and wait until the order in hand is booked. */
+  readonly #woken: VenueOrder[] = [];
+  #isBooking = false;
   #executions = 0;
   #cancels = 0;
 
   constructor(options: DeskOptions) {
     this.#options = options;
     options.floor.onMakerMatch((symbol, match) => this.#onMakerMatch(symbol, match));
+    options.floor.onTrades((symbol, low, high) => this.#onTrades(symbol, low, high));
   }
 
   get symbols(): ReadonlyMap<string, SymbolSpec> {
@@ -92,26 +101,133 @@ export class OrderDesk {
     if (this.#history.openCount(owner, terms.spec.symbol) >= openOrdersLimit) {
       return fail(apiErrors.filter('MAX_NUM_ORDERS'));
     }
+    const last = this.#options.floor.lastPrice(terms.spec.symbol);
+    if (last !== null && isReached({ terms }, last, last)) return fail(apiErrors.wouldTrigger);
     const locked = this.#lock(owner, terms);
     if (!locked.ok) return locked;
     const order = this.#accept(owner, session, terms, locked.value);
     this.#history.open(order);
-    const placement = this.#options.floor.place(terms.spec.symbol, {
-      id: order.orderId,
-      owner,
-      side: terms.side,
-      price: terms.price,
-      lots: terms.lots,
-      timeInForce: terms.timeInForce,
-      postOnly: terms.type === 'LIMIT_MAKER',
-      selfTradePrevention: terms.selfTradePrevention,
-    });
+    if (terms.expiryMillis !== null) this.#dated.add(order);
+    if (terms.stopPrice !== null) {
+      this.#stops.add(order);
+      this.#report(order, { kind: 'NEW' });
+      this.#tellBalances(order);
+      return succeed({ order, trades: [] });
+    }
+    this.#isBooking = true;
+    const placement = this.#toFloor(order);
     if (placement.kind === 'refused') {
+      this.#isBooking = false;
       this.#release(order, order.lockedUnits);
       this.#history.discard(order);
       return fail(apiErrors.wouldTake);
     }
-    return succeed({ order, trades: this.#settle(order, placement) });
+    const trades = this.#settle(order, placement);
+    this.#placeWoken();
+    return succeed({ order, trades });
+  }
+
+  /** Gives the market what is open of an order. */
+  #toFloor(order: VenueOrder): Placement {
+    const { spec, side, price, timeInForce, type, displayLots, selfTradePrevention } = order.terms;
+    return this.#options.floor.place(spec.symbol, {
+      id: order.orderId,
+      owner: order.owner,
+      side,
+      price,
+      lots: openLots(order),
+      // Until its date it is like any other that stays.
+      timeInForce: timeInForce === 'GTD' ? 'GTC' : timeInForce,
+      postOnly: type === 'LIMIT_MAKER',
+      selfTradePrevention,
+      ...(displayLots === null ? {} : { displayLots }),
+    });
+  }
+
+  /** Wakes the stops that trades reach, one after the other, and those that these reach. */
+  #onTrades(symbol: string, low: number, high: number): void {
+    this.#woken.push(...this.#stops.wake(symbol, low, high));
+    if (!this.#isBooking) this.#placeWoken();
+  }
+
+  #placeWoken(): void {
+    this.#isBooking = true;
+    for (let order = this.#woken.shift(); order !== undefined; order = this.#woken.shift()) {
+      order.isWorking = true;
+      const placement = this.#toFloor(order);
+      invariant(placement.kind === 'placed', `stop ${order.orderId} may take liquidity`);
+      this.#settle(order, placement);
+    }
+    this.#isBooking = false;
+  }
+
+  /** Ends the GTD orders whose date has come; to be called now and then. */
+  expireDue(): void {
+    const now = this.#options.nowMillis();
+    for (const order of this.#dated) {
+      const { expiryMillis, spec } = order.terms;
+      if (!isOpen(order)) this.#dated.delete(order);
+      else if (expiryMillis !== null && expiryMillis <= now) {
+        this.#dated.delete(order);
+        if (!this.#stops.remove(order)) this.#options.floor.cancel(spec.symbol, order.orderId);
+        this.#end(order, 'EXPIRED', { kind: 'EXPIRED' });
+        this.#tellBalances(order);
+      }
+    }
+  }
+
+  /**
+   * Puts an open order on other terms. Spot: a smaller quantity, in its place. Futures: price and
+   * quantity of a limit order, at the end of the queue; one that has traded as much is cancelled.
+   */
+  amend(
+    owner: number,
+    symbol: string,
+    reference: OrderReference,
+    asked: AskedTerms,
+  ): ApiResult<{ order: VenueOrder; executionId: number }> {
+    const order = this.#history.findOpen(owner, symbol, reference);
+    if (order === null) return fail(apiErrors.noSuchOrder);
+    const refused = asked.price === null ? wrongAmend(order, asked) : wrongModify(order, asked);
+    if (refused !== null) return fail(refused);
+    if (asked.price === null) this.#shrink(order, asked.lots);
+    else this.#modify(order, asked.price, asked.lots);
+    return succeed({ order, executionId: this.#executions });
+  }
+
+  #shrink(order: VenueOrder, lots: number): void {
+    const gone = order.terms.lots - lots;
+    const share = Math.floor((order.lockedUnits * gone) / openLots(order));
+    if (!this.#stops.has(order)) {
+      const isReduced = this.#options.floor.reduce(order.terms.spec.symbol, order.orderId, gone);
+      invariant(isReduced, `order ${order.orderId} does not rest`);
+    }
+    const { displayLots } = order.terms;
+    const shown = displayLots === null ? null : Math.min(displayLots, lots);
+    order.terms = { ...order.terms, lots, displayLots: shown };
+    order.updatedMillis = this.#options.nowMillis();
+    this.#release(order, share);
+    this.#report(order, { kind: 'REPLACED' });
+    this.#tellBalances(order);
+  }
+
+  #modify(order: VenueOrder, price: number, lots: number): void {
+    this.#options.floor.cancel(order.terms.spec.symbol, order.orderId);
+    order.terms = { ...order.terms, price, lots };
+    order.updatedMillis = this.#options.nowMillis();
+    this.#report(order, { kind: 'AMENDMENT' });
+    if (openLots(order) <= 0) {
+      this.#cancels += 1;
+      return this.#end(order, 'CANCELED', {
+        kind: 'CANCELED',
+        cancelId: `cancel-${this.#cancels}`,
+      });
+    }
+    this.#isBooking = true;
+    const placement = this.#toFloor(order);
+    if (placement.kind === 'refused') this.#end(order, 'EXPIRED', { kind: 'EXPIRED' });
+    else this.#bookPlacement(order, placement);
+    this.#placeWoken();
   }
 
   /** Cancels one open order. `newClientOrderId` names the cancel in the report. */
@@ -146,7 +262,9 @@ export class OrderDesk {
   #cancelOpen(order: VenueOrder, wantedId: string | null): { order: VenueOrder; cancelId: string } {
     this.#cancels += 1;
     const cancelId = wantedId ?? `cancel-${this.#cancels}`;
-    const lots = this.#options.floor.cancel(order.terms.spec.symbol, order.orderId);
+    const lots = this.#stops.remove(order)
+      ? openLots(order)
+      : this.#options.floor.cancel(order.terms.spec.symbol, order.orderId);
     invariant(lots === openLots(order), `order ${order.orderId}: the floor has ${lots} lots`);
     this.#end(order, 'CANCELED', { kind: 'CANCELED', cancelId });
     this.#tellBalances(order);
@@ -154,7 +272,10 @@ export class OrderDesk {
   }
 
   #lock(owner: number, terms: OrderTerms): ApiResult<number> {
-    const price = terms.price ?? this.#options.floor.bestAgainst(terms.spec.symbol, terms.side);
+    const price =
+      terms.price ??
+      terms.stopPrice ??
+      this.#options.floor.bestAgainst(terms.spec.symbol, terms.side);
     if (price === null) return succeed(0);
     const need = Wallet.need(terms.spec, terms.side, price, terms.lots);
     if (need === null) return succeed(0);
@@ -172,6 +293,7 @@ export class OrderDesk {
       createdMillis: now,
       updatedMillis: now,
       status: 'NEW',
+      isWorking: terms.stopPrice === null,
       filledLots: 0,
       filledUnits: 0,
       lockedUnits,
@@ -180,7 +302,13 @@ export class OrderDesk {
 
   /** Books what the floor made of a new order and reports it: NEW, trades, then its end. */
   #settle(order: VenueOrder, placement: Placement & { kind: 'placed' }): VenueTrade[] {
+    // A stop that wakes is told again as new: from now on it works.
     this.#report(order, { kind: 'NEW' });
+    return this.#bookPlacement(order, placement);
+  }
+
+  /** Trades, then the end of it where there is one. */
+  #bookPlacement(order: VenueOrder, placement: Placement & { kind: 'placed' }): VenueTrade[] {
     const trades = placement.matches.map((match) => this.#book(order, match, false));
     if (placement.expiryCause === 'selfTrade') {
       this.#end(order, 'EXPIRED_IN_MATCH', { kind: 'TRADE_PREVENTION' });

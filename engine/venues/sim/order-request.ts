@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { parseDecimal, unitsOf } from '../../contract/numbers.ts';
 import { type ApiResult, apiErrors, fail, succeed } from './api-error.ts';
+import { extrasOf, isLimit, ticksOf, timeInForceOf, typeOf } from './order-kinds.ts';
 import type { SymbolSpec } from './symbol-spec.ts';
 import type { OrderTerms, VenueOrderType } from './venue-order.ts';
 
@@ -22,6 +23,9 @@ const PlaceParameters = z.object({
   newClientOrderId: z.string().optional(),
   newOrderRespType: z.enum(['ACK', 'RESULT', 'FULL']).optional(),
   selfTradePreventionMode: z.string().optional(),
+  stopPrice: decimal.optional(),
+  icebergQty: decimal.optional(),
+  goodTillDate: decimal.optional(),
 });
 type PlaceParameters = z.infer<typeof PlaceParameters>;
 
@@ -29,19 +33,7 @@ type PlaceParameters = z.infer<typeof PlaceParameters>;
 const clientOrderIdRange = '^[\\.A-Z\\:/a-z0-9_-]{1,36}$';
 const clientOrderIdPattern = new RegExp(clientOrderIdRange);
 
-const unsupportedTypes = new Set([
-  'STOP_LOSS',
-  'STOP_LOSS_LIMIT',
-  'TAKE_PROFIT',
-  'TAKE_PROFIT_LIMIT',
-]);
-const unsupportedParameters = [
-  'quoteOrderQty',
-  'stopPrice',
-  'trailingDelta',
-  'icebergQty',
-  'pegPriceType',
-];
+const unsupportedParameters = ['quoteOrderQty', 'trailingDelta', 'pegPriceType'];
 
 export interface PlaceRequest {
   readonly terms: OrderTerms;
@@ -53,6 +45,7 @@ export function parsePlace(
   parameters: Readonly<Record<string, unknown>>,
   symbols: ReadonlyMap<string, SymbolSpec>,
   generateId: () => string,
+  nowMillis: number,
 ): ApiResult<PlaceRequest> {
   for (const name of ['symbol', 'side', 'type'] as const) {
     const value = parameters[name];
@@ -66,7 +59,7 @@ export function parsePlace(
   }
   const spec = symbols.get(parsed.data.symbol);
   if (spec === undefined) return fail(apiErrors.badSymbol);
-  const terms = termsOf(parsed.data, spec, generateId);
+  const terms = termsOf(parsed.data, spec, generateId, nowMillis);
   if (!terms.ok) return terms;
   const responseType =
     parsed.data.newOrderRespType ?? (terms.value.type === 'LIMIT_MAKER' ? 'ACK' : 'FULL');
@@ -77,16 +70,20 @@ function termsOf(
   asked: PlaceParameters,
   spec: SymbolSpec,
   generateId: () => string,
+  nowMillis: number,
 ): ApiResult<OrderTerms> {
   if (asked.side !== 'BUY' && asked.side !== 'SELL') return fail(apiErrors.invalidSide);
-  const type = typeOf(asked);
+  const type = typeOf(asked, spec);
   if (!type.ok) return type;
-  const timeInForce = timeInForceOf(asked, type.value);
+  const timeInForce = timeInForceOf(asked, type.value, spec);
   if (!timeInForce.ok) return timeInForce;
   const price = priceOf(asked, type.value, spec);
   if (!price.ok) return price;
   const lots = lotsOf(asked, spec);
   if (!lots.ok) return lots;
+  const kind = { type: type.value, timeInForce: timeInForce.value, lots: lots.value, spec };
+  const extras = extrasOf(asked, kind, nowMillis);
+  if (!extras.ok) return extras;
   const product = (price.value ?? 0) * lots.value;
   const tooSmall = price.value !== null && product < spec.minProduct;
   if (tooSmall || product > spec.maxProduct) {
@@ -108,38 +105,9 @@ function termsOf(
     timeInForce: timeInForce.value,
     price: price.value,
     lots: lots.value,
+    ...extras.value,
     selfTradePrevention: prevention,
   });
-}
-
-/** GTX is how the futures markets ask for post-only; it is the same order as LIMIT_MAKER. */
-function typeOf(asked: PlaceParameters): ApiResult<VenueOrderType> {
-  if (asked.type === 'LIMIT' && asked.timeInForce === 'GTX') return succeed('LIMIT_MAKER');
-  if (asked.type === 'LIMIT' || asked.type === 'LIMIT_MAKER' || asked.type === 'MARKET') {
-    return succeed(asked.type);
-  }
-  if (unsupportedTypes.has(asked.type)) return fail(apiErrors.unsupportedCombination);
-  return fail(apiErrors.invalidOrderType);
-}
-
-function timeInForceOf(
-  asked: PlaceParameters,
-  type: VenueOrderType,
-): ApiResult<OrderTerms['timeInForce']> {
-  const { timeInForce } = asked;
-  if (type === 'MARKET') {
-    return timeInForce === undefined ? succeed('IOC') : fail(apiErrors.timeInForceNotRequired);
-  }
-  if (type === 'LIMIT_MAKER') {
-    return timeInForce === undefined || timeInForce === 'GTX'
-      ? succeed('GTC')
-      : fail(apiErrors.timeInForceNotRequired);
-  }
-  if (timeInForce === undefined) return fail(apiErrors.missing('timeInForce'));
-  if (timeInForce === 'GTC' || timeInForce === 'IOC' || timeInForce === 'FOK') {
-    return succeed(timeInForce);
-  }
-  return fail(apiErrors.invalidTimeInForce);
 }
 
 function priceOf(
@@ -147,18 +115,10 @@ function priceOf(
   type: VenueOrderType,
   spec: SymbolSpec,
 ): ApiResult<number | null> {
-  if (type === 'MARKET') {
+  if (!isLimit(type)) {
     return asked.price === undefined ? succeed(null) : fail(apiErrors.notRequired('price'));
   }
-  if (asked.price === undefined) return fail(apiErrors.missing('price'));
-  const value = parseDecimal(asked.price);
-  if (value === null) return fail(apiErrors.missing('price'));
-  if (value.decimals > 8) return fail(apiErrors.tooPrecise('price'));
-  const ticks = unitsOf(asked.price, spec.price);
-  if (ticks === null || ticks < 1 || ticks > spec.maxPrice) {
-    return fail(apiErrors.filter('PRICE_FILTER'));
-  }
-  return succeed(ticks);
+  return ticksOf(asked.price, 'price', spec);
 }
 
 function lotsOf(asked: PlaceParameters, spec: SymbolSpec): ApiResult<number> {

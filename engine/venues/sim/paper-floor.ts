@@ -10,7 +10,7 @@ import { invariant } from '../../contract/assert.ts';
 import type { Levels, Side, Tick } from '../../contract/market.ts';
 import { unitsOf } from '../../contract/numbers.ts';
 import type { LevelText, RecordedMessage } from '../../ports/recorded-market.ts';
-import type { Floor, MakerListener } from './floor.ts';
+import type { Floor, MakerListener, TradesListener } from './floor.ts';
 import type { BookOrder, Match, Placement } from './matching-engine.ts';
 import { type PaperFill, type PaperOrder, PaperQueue } from './queue-model.ts';
 import { type BookView, RecordedLevels } from './recorded-levels.ts';
@@ -20,6 +20,7 @@ interface PaperMarket {
   readonly spec: SymbolSpec;
   readonly levels: RecordedLevels;
   readonly queues: Readonly<Record<Side, PaperQueue>>;
+  lastPrice: number | null;
 }
 
 /** What a taking order meets next: recorded lots, or a resting order of this venue's accounts. */
@@ -37,6 +38,7 @@ export class PaperFloor implements Floor {
   readonly symbols: ReadonlyMap<string, SymbolSpec>;
   readonly #markets = new Map<string, PaperMarket>();
   readonly #listeners: MakerListener[] = [];
+  readonly #tradesListeners: TradesListener[] = [];
   #lastTradeId = 0;
   #offGrid = 0;
 
@@ -46,7 +48,7 @@ export class PaperFloor implements Floor {
     for (const spec of specs) {
       const queues = { buy: new PaperQueue('buy'), sell: new PaperQueue('sell') };
       const levels = new RecordedLevels(books?.get(spec.symbol) ?? null);
-      this.#markets.set(spec.symbol, { spec, levels, queues });
+      this.#markets.set(spec.symbol, { spec, levels, queues, lastPrice: null });
     }
   }
 
@@ -67,7 +69,25 @@ export class PaperFloor implements Floor {
   readonly cancel = (symbol: string, orderId: number): number | null => {
     const { queues } = this.#marketOf(symbol);
     const order = queues.buy.leave(orderId) ?? queues.sell.leave(orderId);
-    return order === null ? null : order.remainingLots;
+    return order === null ? null : wholeLots(order);
+  };
+
+  readonly reduce = (symbol: string, orderId: number, lots: number): boolean => {
+    const { queues } = this.#marketOf(symbol);
+    const isIt = ({ id }: PaperOrder): boolean => id === orderId;
+    const order = queues.buy.orders.find(isIt) ?? queues.sell.orders.find(isIt);
+    if (order === undefined) return false;
+    invariant(lots > 0 && lots < wholeLots(order), `order ${orderId} cannot lose ${lots} lots`);
+    const hidden = Math.min(lots, order.hiddenLots ?? 0);
+    order.hiddenLots = (order.hiddenLots ?? 0) - hidden;
+    order.remainingLots -= lots - hidden;
+    return true;
+  };
+
+  readonly lastPrice = (symbol: string): number | null => this.#marketOf(symbol).lastPrice;
+
+  readonly onTrades = (listener: TradesListener): void => {
+    this.#tradesListeners.push(listener);
   };
 
   readonly place = (symbol: string, order: BookOrder): Placement => {
@@ -86,9 +106,12 @@ export class PaperFloor implements Floor {
     if (own !== -1) return placed(matches, 0, left, 'selfTrade');
     if (order.price === null) return placed(matches, 0, left, 'noLiquidity');
     if (order.timeInForce !== 'GTC') return placed(matches, 0, left, 'timeInForce');
-    const { id, owner, side, price } = order;
+    const { id, owner, side, price, displayLots } = order;
     const aheadLots = market.levels.lotsAt(side, price);
-    market.queues[side].join({ id, owner, side, price, remainingLots: left, aheadLots });
+    const terms = { id, owner, side, price, aheadLots };
+    const shown = Math.min(left, displayLots ?? left);
+    const iceberg = displayLots === undefined ? {} : { displayLots, hiddenLots: left - shown };
+    market.queues[side].join({ ...terms, ...iceberg, remainingLots: shown });
     return placed(matches, left, 0, null);
   };
 
@@ -142,6 +165,7 @@ export class PaperFloor implements Floor {
         break;
       case 'trade':
         if (isWaitedFor) this.#onTrade(market, tick.price, tick.lots, tick.aggressor === 'sell');
+        this.#tellTrade(market, tick.price);
         return;
     }
     if (isWaitedFor) this.#fillCrossed(market);
@@ -191,7 +215,8 @@ export class PaperFloor implements Floor {
     this.#lastTradeId += 1;
     const against = opposite(order.side);
     if (offer.maker === null) market.levels.take(against, offer.price, offer.lots);
-    else market.queues[against].reduce(offer.maker, offer.lots);
+    const makerRemainingLots =
+      offer.maker === null ? 0 : this.#reduceMaker(market, offer.maker, offer.lots);
     const match: Match = {
       tradeId: this.#lastTradeId,
       price: offer.price,
@@ -201,7 +226,7 @@ export class PaperFloor implements Floor {
       takerSide: order.side,
       makerId: offer.maker?.id ?? 0,
       makerOwner: offer.maker?.owner ?? recordedOwner,
-      makerRemainingLots: offer.maker?.remainingLots ?? 0,
+      makerRemainingLots,
     };
     if (offer.maker !== null) this.#tell(market, match);
     return match;
@@ -255,8 +280,6 @@ export class PaperFloor implements Floor {
     quantityText: string,
     buyerIsMaker: boolean,
   ): void {
-    const side = buyerIsMaker ? 'buy' : 'sell';
-    if (market.queues[side].size === 0) return;
     const price = unitsOf(priceText, market.spec.price);
     const lots = unitsOf(quantityText, market.spec.lot);
     if (price === null || lots === null) {
@@ -264,10 +287,16 @@ export class PaperFloor implements Floor {
       return;
     }
     this.#onTrade(market, price, lots, buyerIsMaker);
+    this.#tellTrade(market, price);
   }
 
   #onTrade(market: PaperMarket, price: number, lots: number, buyerIsMaker: boolean): void {
     this.#fill(market, market.queues[buyerIsMaker ? 'buy' : 'sell'].trade(price, lots));
+  }
+
+  #tellTrade(market: PaperMarket, price: number): void {
+    market.lastPrice = price;
+    for (const listener of this.#tradesListeners) listener(market.spec.symbol, price, price);
   }
 
   /** Fills resting orders that the recorded other side is quoted through (rule 5). */
@@ -294,7 +323,7 @@ export class PaperFloor implements Floor {
 
   #fill(market: PaperMarket, fills: readonly PaperFill[]): void {
     for (const { order, lots } of fills) {
-      market.queues[order.side].reduce(order, lots);
+      const makerRemainingLots = this.#reduceMaker(market, order, lots);
       this.#lastTradeId += 1;
       this.#tell(market, {
         tradeId: this.#lastTradeId,
@@ -305,15 +334,35 @@ export class PaperFloor implements Floor {
         takerSide: opposite(order.side),
         makerId: order.id,
         makerOwner: order.owner,
-        makerRemainingLots: order.remainingLots,
+        makerRemainingLots,
       });
     }
+  }
+
+  /**
+   * Books a fill of a resting order; the lots that it has left. An iceberg shows its next part
+   * behind all that is recorded at its price by then.
+   */
+  #reduceMaker(market: PaperMarket, order: PaperOrder, lots: number): number {
+    const queue = market.queues[order.side];
+    queue.reduce(order, lots);
+    const hidden = order.hiddenLots ?? 0;
+    if (order.remainingLots > 0 || hidden === 0) return wholeLots(order);
+    order.remainingLots = Math.min(order.displayLots ?? hidden, hidden);
+    order.hiddenLots = hidden - order.remainingLots;
+    order.aheadLots = market.levels.lotsAt(order.side, order.price);
+    queue.join(order);
+    return wholeLots(order);
   }
 
   #tell(market: PaperMarket, match: Match): void {
     for (const listener of this.#listeners) listener(market.spec.symbol, match);
   }
 }
+
+/** What an order has left, shown or not. */
+const wholeLots = ({ remainingLots, hiddenLots = 0 }: PaperOrder): number =>
+  remainingLots + hiddenLots;
 
 function placed(
   matches: readonly Match[],

@@ -12,7 +12,11 @@ export interface RestingOrder {
   readonly side: Side;
   /** Price in ticks of the grid. */
   readonly price: number;
+  /** What the book shows of it. */
   remainingLots: number;
+  /** Of an iceberg: what the book does not show yet, and how much it shows at a time. */
+  hiddenLots: number;
+  readonly displayLots: number;
   level: PriceLevel | null;
   before: RestingOrder | null;
   after: RestingOrder | null;

@@ -25,6 +25,9 @@ export interface PaperOrder {
   readonly side: Side;
   readonly price: number;
   remainingLots: number;
+  /** Of an iceberg: lots that are not shown yet, and how many are at a time; left out: none. */
+  hiddenLots?: number;
+  readonly displayLots?: number;
   /** Recorded lots that must trade or vanish before this order is next. */
   aheadLots: number;
 }

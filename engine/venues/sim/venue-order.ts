@@ -5,7 +5,15 @@
 import type { Side } from '../../contract/market.ts';
 import { priceText, quantityText, type SymbolSpec, walletText } from './symbol-spec.ts';
 
-export type VenueOrderType = 'LIMIT' | 'LIMIT_MAKER' | 'MARKET';
+/** Stops have names of their own on spot (STOP_LOSS...) and on the futures (STOP...). */
+export type VenueOrderType =
+  | 'LIMIT'
+  | 'LIMIT_MAKER'
+  | 'MARKET'
+  | 'STOP_LOSS'
+  | 'STOP_LOSS_LIMIT'
+  | 'STOP_MARKET'
+  | 'STOP';
 export type VenueOrderStatus =
   | 'NEW'
   | 'PARTIALLY_FILLED'
@@ -20,16 +28,25 @@ export interface OrderTerms {
   readonly clientOrderId: string;
   readonly side: Side;
   readonly type: VenueOrderType;
-  readonly timeInForce: 'GTC' | 'IOC' | 'FOK';
+  readonly timeInForce: 'GTC' | 'IOC' | 'FOK' | 'GTD';
   /** Ticks; null for a market order. */
   readonly price: number | null;
   readonly lots: number;
+  /** Ticks; null where it is no stop. */
+  readonly stopPrice: number | null;
+  /** Lots that the book shows of an iceberg; null: all. */
+  readonly displayLots: number | null;
+  /** When the venue ends a GTD order; null: never. */
+  readonly expiryMillis: number | null;
   readonly selfTradePrevention: 'NONE' | 'EXPIRE_TAKER';
 }
 
 export interface VenueOrder {
-  readonly terms: OrderTerms;
+  /** Changed by an amend. */
+  terms: OrderTerms;
   readonly orderId: number;
+  /** Whether it is in the book, or has been: a stop that waits is not. */
+  isWorking: boolean;
   /** Number of the account that owns it. */
   readonly owner: number;
   /** Session that placed it (cancel-on-disconnect goes by it). */
@@ -136,13 +153,34 @@ export function statusAnswer(order: VenueOrder): object {
     orderListId: -1,
     clientOrderId: order.terms.clientOrderId,
     ...commonFields(order),
-    stopPrice: priceText(order.terms.spec, 0),
-    icebergQty: quantityText(order.terms.spec, 0),
+    stopPrice: priceText(order.terms.spec, order.terms.stopPrice ?? 0),
+    icebergQty: quantityText(order.terms.spec, order.terms.displayLots ?? 0),
     time: order.createdMillis,
     updateTime: order.updatedMillis,
-    isWorking: true,
+    isWorking: order.isWorking,
     workingTime: order.createdMillis,
     selfTradePreventionMode: order.terms.selfTradePrevention,
+  };
+}
+
+/** Answer to order.amend.keepPriority. */
+export function amendedAnswer(order: VenueOrder, executionId: number): object {
+  const { spec, clientOrderId, lots } = order.terms;
+  return {
+    transactTime: order.updatedMillis,
+    executionId,
+    amendedOrder: {
+      symbol: spec.symbol,
+      orderId: order.orderId,
+      orderListId: -1,
+      origClientOrderId: clientOrderId,
+      clientOrderId,
+      ...commonFields(order),
+      qty: quantityText(spec, lots),
+      preventedQty: quantityText(spec, 0),
+      workingTime: order.createdMillis,
+      selfTradePreventionMode: order.terms.selfTradePrevention,
+    },
   };
 }
 

@@ -16,6 +16,9 @@ import type { VenueClock } from './venue-clock.ts';
 import type { VenueLog } from './venue-log.ts';
 import { startVenueServer } from './venue-server.ts';
 
+/** How often the dates of GTD orders are looked at. */
+const expiryCheckMillis = 250;
+
 export interface VenueOptions {
   readonly config: SimulatedVenue;
   readonly source: MarketSource;
@@ -95,6 +98,8 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
   listeners.push((owner, event) => gateway.onUserEvent(owner, event));
   const server = await startVenueServer(source, gateway, faults);
   source.start();
+  const expiries = setInterval(() => desk.expireDue(), expiryCheckMillis);
+  expiries.unref();
   noteVenue('venue.opened', { baseUrl: server.baseUrl, symbols: [...desk.symbols.keys()] });
   return {
     baseUrl: server.baseUrl,
@@ -102,6 +107,7 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
     apiPrivateKey: privateKey,
     desk,
     close: async () => {
+      clearInterval(expiries);
       await source.close();
       await server.close();
       noteVenue('venue.closed');
