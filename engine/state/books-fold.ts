@@ -93,18 +93,27 @@ function move(
   if (amountMinor === 0) return;
   const { books } = state;
   const key = balanceKey(instrument.venue, account, currency);
-  const before =
-    books.balances.get(key) ??
-    emptyBalance(instrument.venue, account, currency, scaleOf(state, instrument, currency));
-  books.balances.set(key, moved(before, by, amountMinor));
+  const known = books.balances.get(key);
+  // A scale that was not known at the first fee may be known by now.
+  const scale = known?.scale ?? scaleOf(state, instrument, currency);
+  const before = known ?? emptyBalance(instrument.venue, account, currency, scale);
+  books.balances.set(
+    key,
+    moved(before.scale === scale ? before : { ...before, scale }, by, amountMinor),
+  );
 }
 
 /** Decimals of a currency's minor unit, as far as the desk knows it. */
-function scaleOf({ books }: LedgerState, instrument: Instrument, currency: string): number | null {
+function scaleOf(state: LedgerState, instrument: Instrument, currency: string): number | null {
   if (currency === settlementCurrency(instrument)) return instrument.settlementScale;
-  if (currency === instrument.quote) return instrument.quoteScale;
-  const rate = books.accounting?.currencies.find((entry) => entry.currency === currency);
-  return rate?.scale ?? null;
+  const { accounting } = state.books;
+  if (currency === accounting?.reportingCurrency) return accounting.reportingScale;
+  const rate = accounting?.currencies.find((entry) => entry.currency === currency);
+  if (rate !== undefined) return rate.scale;
+  for (const other of state.instruments.values()) {
+    if (settlementCurrency(other) === currency) return other.settlementScale;
+  }
+  return null;
 }
 
 /** A trade of a position: a fill, or a settlement by the venue. */
