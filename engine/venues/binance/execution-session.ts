@@ -55,6 +55,8 @@ const sweepMillis = 100;
 /** Silence after which a ping is sent, and after which the session counts as broken. */
 const quietMillis = { ping: 5_000, broken: 15_000 };
 const frameBytesLimit = 4 * 1_048_576;
+/** Binance's "Timestamp for this request is outside of the recvWindow", ahead or behind. */
+const wrongTimestamp = -1021;
 
 type Phase = 'down' | 'opening' | 'up' | 'closed';
 
@@ -151,12 +153,6 @@ export class ExecutionSession {
     return this.#ask(socket, method, { ...parameters, timestamp: this.#timestamp() });
   }
 
-  /** Measures the venue's clock again; for a venue that refused a timestamp. */
-  measureClock(): void {
-    const socket = this.#socket;
-    if (socket?.readyState === WebSocket.OPEN) void this.#measureClock(socket);
-  }
-
   /** Ends the session for good; what was in flight is told as unanswered. */
   async close(): Promise<void> {
     if (this.#phase === 'closed') return;
@@ -232,6 +228,10 @@ export class ExecutionSession {
     return `logged on, the venue has no cancel on disconnect (${failureText(answer)})`;
   }
 
+  #measureAgain(): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) void this.#measureClock(this.#socket);
+  }
+
   async #measureClock(socket: WebSocket): Promise<void> {
     const before = this.#utcMillis();
     const answer = await this.#ask(socket, 'time', {});
@@ -268,6 +268,8 @@ export class ExecutionSession {
     switch (frame.kind) {
       case 'answer': {
         const purpose = this.#pending.take(frame.id);
+        // Whatever was asked: a clock was stepped, and until it is measured all is refused alike.
+        if (!frame.answer.ok && frame.answer.code === wrongTimestamp) this.#measureAgain();
         if (purpose === undefined) this.#sink.onFault(`an answer to ${frame.id}, not waited for`);
         else if (purpose.kind === 'query') purpose.settle(frame.answer);
         else this.#sink.onAnswer(purpose, frame.answer);

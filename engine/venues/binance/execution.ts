@@ -173,7 +173,6 @@ class BinanceExecution implements Venue {
     if (purpose.kind === 'query') return;
     const { clientOrderId } = purpose;
     if (!answer.ok) {
-      if (answer.code === -1021) this.#session.measureClock();
       if (isUncertain(answer)) this.#unanswered(purpose, failureText(answer));
       else this.#refused(purpose, failureText(answer));
       return;
