@@ -73,7 +73,7 @@ describe.each([
   ['linear', valuationOf(linear)],
   ['inverse', valuationOf(inverse)],
 ] as const)('FIFO of a %s instrument', (_name, valuation) => {
-  test('lots and cash are those of average cost after every fill, and so is the gain in all', () => {
+  test('lots, cash and the gain in all are those of average cost after every fill', () => {
     fc.assert(
       fc.property(fills, (list) => {
         const [fifo, average] = both(valuation, list);

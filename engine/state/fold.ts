@@ -61,6 +61,30 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
       state.strategies.set(body.strategy, { version, state: 'running', reason, swapped });
       return;
     }
+    default:
+      return foldSurroundings(state, body, utcNanos);
+  }
+}
+
+type Surrounding = Exclude<
+  LedgerBody,
+  {
+    type:
+      | 'session.started'
+      | 'session.ended'
+      | 'operator.signedIn'
+      | 'operator.enrolled'
+      | 'command.recorded'
+      | 'instrument.defined'
+      | 'limits.set'
+      | 'mode.changed'
+      | 'strategy.changed'
+      | 'strategy.swapped';
+  }
+>;
+
+function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNanos): void {
+  switch (body.type) {
     case 'feed.changed':
       state.feeds.set(body.instrument, { state: body.state, reason: body.reason });
       return;

@@ -1,6 +1,6 @@
 /**
  * A change of an instrument's price or lot grid: everything open is carried over exactly, or not
- * at all. Money is untouched; a price or quantity that the new grid cannot say is a reason to refuse.
+ * at all. Money is untouched; what the new grid cannot say is a reason to refuse.
  */
 import { invariant } from '../contract/assert.ts';
 import { type Instrument, valuationOf } from '../contract/instrument.ts';

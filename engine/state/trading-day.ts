@@ -1,5 +1,5 @@
 /**
- * The trading day: what everything stood at when it opened, so that a day's figures are a difference.
+ * The trading day: what everything stood at when it opened, so that its figures are differences.
  * Takes the instants from events; knows no clock and no time zone.
  */
 import { minor, type UtcNanos } from '../contract/numbers.ts';

@@ -22,6 +22,7 @@ import {
   checkPermission,
   checkValues,
 } from './standing-checks.ts';
+import { checkTradability } from './tradability-check.ts';
 
 export type Check = (facts: Facts) => Refusal | null;
 
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   checkHalted,
   checkArmed,
   checkInstrument,
+  checkTradability,
   checkValues,
   checkSupported,
   checkExpiry,

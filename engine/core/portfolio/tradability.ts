@@ -7,7 +7,7 @@ import type { TradabilityEvent } from '../instrument-events.ts';
 import { requestCancel } from '../intents.ts';
 import type { Step } from '../step.ts';
 
-/** Records how an instrument may be traded; ends its orders and positions where it trades no more. */
+/** Records how an instrument may be traded; where it trades no more, ends orders and positions. */
 export function takeTradability(step: Step, event: TradabilityEvent): void {
   const { instrument, tradability, settlementPrice } = event;
   const reason = event.reason.slice(0, 400);
