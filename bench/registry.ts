@@ -39,7 +39,6 @@ export const benches: readonly Bench[] = [
 export const notBuilt: Readonly<Record<string, string>> = {
   'core.backtest': 'there is no backtest yet',
   'ledger.verify.twoThreads': 'the verifier runs on one thread',
-  'ledger.recover.snapshot': 'there are no snapshots of the ledger yet',
   'kill.fault': 'tests hold the gate closed and the cancels sent under faults; no figures are kept',
   'kill.engineFrozen': 'tests hold that the warden cancels in time; no figures are kept',
 };

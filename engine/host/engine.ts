@@ -192,6 +192,7 @@ export class Engine {
       recoveredStateHash: recovered.stateHash,
       reason,
     });
+    for (const fault of recovered.faults) this.#record(fault);
     const epoch = epochWord(words);
     if (epoch > loop.core.ledger.epoch) {
       const halt = { scope: {}, previous: 'halted', mode: 'halted', epoch } as const;

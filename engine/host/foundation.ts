@@ -9,6 +9,7 @@ import type { EngineArguments } from './arguments.ts';
 import { loadConfiguration } from './configuration.ts';
 import { createDeskDirectory, type DeskDirectory, deskDirectory } from './desk-directory.ts';
 import { type LatchReading, readLatch } from './latch.ts';
+import { keptLedger } from './ledger-keeper.ts';
 import { type EngineLock, type LockOutcome, takeLock } from './lock.ts';
 import { createLog, type Log } from './log.ts';
 import { LogTap } from './log-tap.ts';
@@ -71,7 +72,7 @@ export async function layFoundation(
       lock,
       latch,
       configuration,
-      recovered,
+      recovered: { ...recovered, ledger: keptLedger(desk.root, recovered, log) },
       sessionId,
       token,
       wardenToken,

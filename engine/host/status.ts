@@ -8,9 +8,9 @@ import { quarterdeckVersion } from '../contract/version.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import type { Foundation } from './foundation.ts';
 import { epochWord, type GateWords, isLatched } from './gate-words.ts';
+import { stateHashOf } from './ledger-memory.ts';
 import type { Loop } from './loop.ts';
 import type { Arming } from './rearm.ts';
-import { stateHashOf } from './recovery.ts';
 import type { WardenWatch } from './warden-watch.ts';
 
 export interface StatusOptions {

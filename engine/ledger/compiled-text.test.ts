@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { canonicalJson } from '../contract/canonical.ts';
 import { LedgerBody } from '../contract/events.ts';
-import { compiledText } from './compiled-text.ts';
+import { compiledFit, compiledText } from './compiled-text.ts';
 import { eventsOf } from './events-fixture.ts';
 
 type Schema = z.core.$ZodType;
@@ -15,6 +15,11 @@ function defined(schema: Schema, value: unknown): string | undefined {
 }
 
 const decimals = ['0.01', '1', '0.00001', '100'];
+
+/** Whether a schema takes a value that came as JSON, and leaves it as it is. */
+function fitsAsIs(schema: Schema, json: unknown): boolean {
+  return defined(schema, json) === canonicalJson(json);
+}
 
 /** Strings of a schema, those included that need escapes where it allows them. */
 function stringsOf(schema: z.ZodString): fc.Arbitrary<unknown> {
@@ -100,6 +105,9 @@ function spoilt(value: unknown, path: readonly number[], by: unknown): unknown {
   return { ...value, [key]: rest.length > 0 && field !== undefined ? spoilt(field, rest, by) : by };
 }
 
+const jsonOnly = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value;
+
 describe('the compiled text of an event is that of the schema and the canonical writer', () => {
   const types = LedgerBody.options.map(
     (option) => [[...option.shape.type.def.values].join(), option] as const,
@@ -117,11 +125,15 @@ describe('the compiled text of an event is that of the schema and the canonical 
       }),
       { numRuns: 60 },
     );
+    const fits = compiledFit(LedgerBody);
     const path = fc.array(fc.nat(30), { maxLength: 3 });
     fc.assert(
       fc.property(valuesOf(option), path, fc.constantFrom(...strange), (value, way, by) => {
         const other = spoilt(value, way, by);
         expect(textOf(other)).toBe(defined(LedgerBody, other));
+        // What is read back has been JSON.
+        const read: unknown = JSON.parse(JSON.stringify(other, jsonOnly) ?? 'null');
+        expect(fits(read)).toBe(fitsAsIs(LedgerBody, read));
       }),
       { numRuns: 200 },
     );

@@ -16,10 +16,20 @@ type Checks = readonly z.core.$ZodCheck<never>[] | undefined;
 
 /** The compiled form of a schema; ask for it once, where modules are loaded. */
 export function compiledText(schema: Schema): TextOf {
-  const fast = compile(schema);
+  const fast = compile(schema, true);
   const slow = exactly(schema);
   // In the fast way undefined means: not sure. The slow one says what is wrong, or writes it.
   return (value) => fast(value) ?? slow(value);
+}
+
+/** Whether a value fits the schema as it is, with nothing that the schema would change or drop. */
+export function compiledFit<S extends Schema>(schema: S): (value: unknown) => value is z.infer<S> {
+  const fast = compile(schema, false);
+  return (value): value is z.infer<S> => {
+    if (fast(value) !== undefined) return true;
+    const parsed = z.safeParse(schema, value);
+    return parsed.success && canonicalJson(parsed.data) === canonicalJson(value);
+  };
 }
 
 /** The two walks that the compiled step stands for. */
@@ -30,14 +40,15 @@ const exactly =
     return parsed.success && parsed.data !== undefined ? canonicalJson(parsed.data) : undefined;
   };
 
-function compile(schema: Schema): TextOf {
-  if (schema instanceof z.ZodObject) return objectText(schema);
-  if (schema instanceof z.ZodDiscriminatedUnion) return unionText(schema);
-  if (schema instanceof z.ZodString) return stringText(schema);
-  if (schema instanceof z.ZodNumber) return integerText(schema);
-  if (schema instanceof z.ZodArray) return arrayText(schema);
+/** The step of a schema; one that does not write gives the empty text for every value that fits. */
+function compile(schema: Schema, writes: boolean): TextOf {
+  if (schema instanceof z.ZodObject) return objectText(schema, writes);
+  if (schema instanceof z.ZodDiscriminatedUnion) return unionText(schema, writes);
+  if (schema instanceof z.ZodString) return stringText(schema, writes);
+  if (schema instanceof z.ZodNumber) return integerText(schema, writes);
+  if (schema instanceof z.ZodArray) return arrayText(schema, writes);
   if (schema instanceof z.ZodNullable) {
-    const inner = compile(schema.def.innerType);
+    const inner = compile(schema.def.innerType, writes);
     return (value) => (value === null ? 'null' : inner(value));
   }
   if (schema instanceof z.ZodBoolean) return booleanText;
@@ -60,7 +71,7 @@ function wordText(words: readonly unknown[]): TextOf {
 /** Texts that a string field keeps written: names come again and again, ids never do. */
 const memoryLimit = 256;
 
-function stringText(schema: z.ZodString): TextOf {
+function stringText(schema: z.ZodString, writes: boolean): TextOf {
   const checks = checksOf(schema.def.checks, stringCheck);
   if (checks === null || schema.format !== null) return exactly(schema);
   const fits = all<string>(checks);
@@ -74,7 +85,7 @@ function stringText(schema: z.ZodString): TextOf {
       return known;
     }
     if (!fits(value)) return undefined;
-    const text = quoted(value);
+    const text = writes ? quoted(value) : '';
     if (memory === null) return text;
     if (memory.size < memoryLimit) memory.set(value, text);
     else if (remembered < memoryLimit) memory = null;
@@ -85,40 +96,40 @@ function stringText(schema: z.ZodString): TextOf {
 const plain = /^[ !#-[\]-~]*$/;
 const quoted = (text: string): string => (plain.test(text) ? `"${text}"` : JSON.stringify(text));
 
-function integerText(schema: z.ZodNumber): TextOf {
+function integerText(schema: z.ZodNumber, writes: boolean): TextOf {
   const checks = checksOf(schema.def.checks, numberCheck);
   if (checks === null || schema.format !== 'safeint') return exactly(schema);
   const fits = all<number>(checks);
-  return (value) =>
-    typeof value === 'number' && Number.isSafeInteger(value) && fits(value)
-      ? `${value}`
-      : undefined;
+  return (value) => {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || !fits(value)) return undefined;
+    return writes ? `${value}` : '';
+  };
 }
 
-function arrayText(schema: z.ZodArray): TextOf {
+function arrayText(schema: z.ZodArray, writes: boolean): TextOf {
   const checks = checksOf(schema.def.checks, lengthCheck);
   if (checks === null) return exactly(schema);
   const fits = all<readonly unknown[]>(checks);
-  const item = compile(schema.def.element);
+  const item = compile(schema.def.element, writes);
   return (value) => {
     if (!Array.isArray(value) || !fits(value)) return undefined;
     let text = '';
     for (const element of value) {
       const written = item(element);
       if (written === undefined) return undefined;
-      text = text === '' ? written : `${text},${written}`;
+      if (writes) text = text === '' ? written : `${text},${written}`;
     }
     return `[${text}]`;
   };
 }
 
-function unionText(schema: z.ZodDiscriminatedUnion): TextOf {
+function unionText(schema: z.ZodDiscriminatedUnion, writes: boolean): TextOf {
   const key = schema.def.discriminator;
   const members = new Map<unknown, TextOf>();
   for (const option of schema.def.options) {
     const literal = option instanceof z.ZodObject ? shapeOf(option)[key] : undefined;
     if (!(literal instanceof z.ZodLiteral)) return exactly(schema);
-    const text = compile(option);
+    const text = compile(option, writes);
     for (const value of literal.def.values) members.set(value, text);
   }
   return (value) => (isRecord(value) ? members.get(value[key])?.(value) : undefined);
@@ -134,10 +145,10 @@ interface Field {
   readonly text: TextOf;
 }
 
-function objectText(schema: z.ZodObject): TextOf {
+function objectText(schema: z.ZodObject, writes: boolean): TextOf {
   const isStrict = schema.def.catchall instanceof z.ZodNever;
   if (!isStrict || (schema.def.checks?.length ?? 0) > 0) return exactly(schema);
-  const fields = fieldsOf(schema);
+  const fields = fieldsOf(schema, writes);
   return (value) => {
     if (!isRecord(value)) return undefined;
     let text = '';
@@ -147,7 +158,7 @@ function objectText(schema: z.ZodObject): TextOf {
       if (field === undefined && isOptional) continue;
       const written = textOf(field);
       if (written === undefined) return undefined;
-      text += found === 0 ? label + written : `,${label}${written}`;
+      if (writes) text += found === 0 ? label + written : `,${label}${written}`;
       found += 1;
     }
     // One key more than the schema has, be it undefined: that is for zod to judge.
@@ -155,14 +166,14 @@ function objectText(schema: z.ZodObject): TextOf {
   };
 }
 
-function fieldsOf(schema: z.ZodObject): readonly Field[] {
+function fieldsOf(schema: z.ZodObject, writes: boolean): readonly Field[] {
   // Sorted as canonicalJson sorts.
   return Object.entries(shapeOf(schema))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, given]) => {
       const isOptional = given instanceof z.ZodOptional;
       const inner: Schema = isOptional ? given.def.innerType : given;
-      return { key, label: `${JSON.stringify(key)}:`, isOptional, text: compile(inner) };
+      return { key, label: `${JSON.stringify(key)}:`, isOptional, text: compile(inner, writes) };
     });
 }
 

@@ -45,7 +45,7 @@ describe('the statement list', () => {
 
   test('nothing else in the room runs SQL', () => {
     const folder = new URL('./', import.meta.url);
-    const files = readdirSync(folder).filter((name) => !/\.(test|bench)\.ts$/.test(name));
+    const files = readdirSync(folder).filter((name) => !/(\.test|-fixture)\.ts$/.test(name));
     const users = files.filter((name) =>
       /\.(exec|prepare|pragma)\(|new Database\(/.test(readFileSync(new URL(name, folder), 'utf8')),
     );

@@ -11,9 +11,12 @@ import type { Ledger } from '../ports/ledger.ts';
 import { AppendQueue } from './append-queue.ts';
 import type { Head } from './creation.ts';
 import { describeFailure, LedgerOpenError } from './failure.ts';
+import { LedgerFile } from './ledger-file.ts';
 import type { FromWriter } from './messages.ts';
 import { createReader, type Reader } from './reader.ts';
 import { recoverEvents } from './recovery.ts';
+import { recoverInThread } from './threaded-recovery.ts';
+import type { KnownRow } from './walk.ts';
 
 /** Name of the ledger file in a desk directory. */
 export const ledgerFileName = 'ledger.sqlite';
@@ -39,6 +42,13 @@ export interface OpenedLedger {
    * Throws LedgerOpenError (kind `damaged`) at a row that does not fit its chain.
    */
   readonly recovered: Iterable<LedgerEvent>;
+  /**
+   * The same in chunks, behind a known row (null: all); a thread reads and checks the chain
+   * meanwhile. Rejects as `recovered` throws.
+   */
+  readonly recoveredBehind: (row: KnownRow | null) => AsyncIterable<readonly LedgerEvent[]>;
+  /** The hash of a row, or null when there is no such row. */
+  readonly hashAt: (sequence: number) => string | null;
   readonly headSequence: LedgerSequence;
   readonly headHash: string;
   /** Random id of this ledger, under its genesis hash. */
@@ -63,10 +73,21 @@ export async function openLedger(options: LedgerOptions): Promise<OpenedLedger> 
   return {
     ledger: assemble(queue, createReader(path)),
     recovered: { [Symbol.iterator]: () => recoverEvents(path, headSequence) },
+    recoveredBehind: (row) => recoverInThread(path, row, headSequence),
+    hashAt: (sequence) => hashAt(path, sequence),
     headSequence,
     headHash: head.hash,
     ledgerId: head.ledgerId,
   };
+}
+
+function hashAt(path: string, sequence: number): string | null {
+  const file = LedgerFile.open(path);
+  try {
+    return file.hashAt(sequence);
+  } finally {
+    file.close();
+  }
 }
 
 function makeDirectory(directory: string): void {

@@ -4,9 +4,13 @@
  */
 import { LedgerEvent } from '../contract/events.ts';
 import type { LedgerSequence } from '../contract/numbers.ts';
+import { compiledFit } from './compiled-text.ts';
 import { openReadConnection } from './connection.ts';
 import { LedgerOpenError } from './failure.ts';
 import { type WalkedRow, walk } from './walk.ts';
+
+/** Whether a value is a ledger event: the schema in its compiled form. */
+export const isEvent = compiledFit(LedgerEvent);
 
 /**
  * The events up to row `upTo` (default: all). Throws LedgerOpenError of kind `damaged` at the
@@ -31,8 +35,9 @@ export function* recoverEvents(path: string, upTo?: LedgerSequence): Generator<L
 /** A walked row as the event it holds. */
 export function toEvent(row: WalkedRow): LedgerEvent {
   const { sequence, utcNanos, monoNanos } = row;
-  const event = LedgerEvent.safeParse({ sequence, utcNanos, monoNanos, body: bodyJson(row.body) });
-  if (event.success && event.data.body.type === row.type) return event.data;
+  const value: unknown = { sequence, utcNanos, monoNanos, body: bodyJson(row.body) };
+  if (isEvent(value) && value.body.type === row.type) return value;
+  const event = LedgerEvent.safeParse(value);
   const issue = event.error?.issues[0];
   const what = issue === undefined ? 'type and body differ' : issue.message;
   const place = issue?.path.join('.') ?? '';

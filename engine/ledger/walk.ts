@@ -34,11 +34,17 @@ export type WalkStep =
 
 const eventType = /^[a-z]+\.[a-zA-Z]+$/;
 
-/** Every row of the ledger, in chunks. */
-export function* walk(connection: Connection): Generator<WalkStep> {
-  let { genesis: hash } = readIdentity(connection);
-  let sequence = 0;
-  let after: number | bigint = -(2n ** 63n);
+/** A row that is known to be in place, by its number and its hash. */
+export interface KnownRow {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** Every row of the ledger, in chunks; `behind` a known row, or else from the first row on. */
+export function* walk(connection: Connection, behind?: KnownRow): Generator<WalkStep> {
+  const { genesis } = readIdentity(connection);
+  let { sequence, hash } = behind ?? { sequence: 0, hash: genesis };
+  let after: number | bigint = behind?.sequence ?? -(2n ** 63n);
   while (true) {
     const rows: WalkedRow[] = [];
     // Read before the rows: a living writer may commit between the two readings.

@@ -1,0 +1,30 @@
+/**
+ * What passes between a recovery and the thread that reads for it.
+ * Never leaves the process: both ends are compiled together, so nothing is parsed here.
+ */
+import type { KnownRow } from './walk.ts';
+
+/** Chunks that may be on their way; each is some megabytes at most. */
+export const chunksAheadLimit = 8;
+
+export interface RecoveryOrder {
+  readonly path: string;
+  /** The row to go on behind; null: from the first row on. */
+  readonly from: KnownRow | null;
+  readonly upTo: number;
+  /** How many chunks have been taken. */
+  readonly taken: Int32Array<SharedArrayBuffer>;
+}
+
+export type FromRecovery =
+  | {
+      readonly kind: 'rows';
+      readonly first: number;
+      readonly length: number;
+      /** The type column of each row, with a space between two. */
+      readonly types: string;
+      /** JSON array of the events. */
+      readonly text: string;
+    }
+  | { readonly kind: 'failed'; readonly detail: string }
+  | { readonly kind: 'done' };
