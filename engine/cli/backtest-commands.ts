@@ -12,6 +12,7 @@ import { type BacktestOutcome, backtest } from '../replay/backtest/backtest.ts';
 import type { RunFigures } from '../replay/backtest/backtest-result.ts';
 import type { GridFigures } from '../replay/backtest/backtest-summary.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
+import { ProgressBar } from './progress-bar.ts';
 
 interface BacktestOptions {
   readonly config: string;
@@ -38,28 +39,19 @@ async function run(options: BacktestOptions): Promise<void> {
     const how = 'name files under "data:", or give --data FILE';
     throw new CommandFailure(`${path} names no tape or recording; ${how}`, exitUsage);
   }
+  const bar = new ProgressBar();
   const outcome = await backtest({
     loaded: loaded.backtest,
     configPath: path,
     data,
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(options.report === undefined ? {} : { reportPath: resolve(options.report) }),
-    onProgress: process.stderr.isTTY ? drawProgress : () => {},
-  });
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    onProgress: ({ share, words }) => bar.show(share, words),
+  }).finally(() => bar.end());
   if (!outcome.ok) throw new CommandFailure(outcome.issues.join('\n'));
   for (const warning of outcome.warnings) note(`quarterdeck: ${warning}`);
   answer(options.json === true, outcome.figures, linesOf(outcome));
   if (outcome.failed) process.exitCode = 1;
-}
-
-const barWidth = 30;
-
-function drawProgress({ done, of, what }: { done: number; of: number; what: string }): void {
-  const filled = of === 0 ? 0 : Math.round((done / of) * barWidth);
-  const bar = `${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}`;
-  const share = of === 0 ? 0 : Math.floor((done / of) * 100);
-  process.stderr.write(`\r\u001b[K${what} [${bar}] ${share} %`);
 }
 
 function linesOf({ figures, reportFiles }: Extract<BacktestOutcome, { ok: true }>): string[] {

@@ -47,6 +47,13 @@ export interface BacktestCurve {
   readonly exposureMinor: readonly number[];
 }
 
+/** Messages that are missing in the data: no strategy had a live feed until it was mended. */
+export interface DataGap {
+  readonly instrument: string;
+  readonly utcMillis: number;
+  readonly detail: string;
+}
+
 /** The figures of one run, as the command prints them. */
 export interface RunFigures {
   readonly messages: number;
@@ -80,6 +87,8 @@ export interface RunFigures {
   readonly seed: number;
   readonly workingOrders: number;
   readonly failures: readonly StrategyFailure[];
+  /** The first hundred; all are among the faults. */
+  readonly gaps: readonly DataGap[];
 }
 
 /** What the report draws. */

@@ -4,16 +4,20 @@
  * Expected faults (no such instrument, damage, a strategy that cannot be loaded) are values.
  */
 import type { LoadedBacktest } from '../../config/load-backtest.ts';
-import { openTape } from '../../tape/segments/tape-session.ts';
+import { InvariantError } from '../../contract/assert.ts';
+import { quarterdeckVersion } from '../../contract/version.ts';
+import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestResult, RunFigures } from './backtest-result.ts';
 import { type GridFigures, gridFigures } from './backtest-summary.ts';
+import { type OpenedData, openData } from './open-data.ts';
 import { planBacktest } from './plan-backtest.ts';
+import { writeReport } from './report/write-report.ts';
 import { runPlans } from './run-plans.ts';
 
 export interface BacktestProgress {
-  readonly what: string;
-  readonly done: number;
-  readonly of: number;
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly words: string;
 }
 
 export interface BacktestRequest {
@@ -40,31 +44,91 @@ export type BacktestOutcome =
 
 /** Runs a backtest file over its data. */
 export async function backtest(request: BacktestRequest): Promise<BacktestOutcome> {
-  const { loaded, configPath, data: tapePaths, workers, onProgress } = request;
-  const tape = openTape(tapePaths);
-  tape.close();
-  const planning = await planBacktest(loaded, configPath, tape.head);
+  const { loaded, data: files, onProgress } = request;
+  let data: OpenedData;
+  try {
+    data = await openData(files, loaded.config, (share) => {
+      onProgress({ share, words: 'reading the recordings' });
+    });
+  } catch (error) {
+    return { ok: false, issues: [messageOf(error)] };
+  }
+  try {
+    return await runOver(data, request);
+  } catch (error) {
+    // A broken invariant is no fault of the data, and is not to look like one.
+    if (error instanceof InvariantError) throw error;
+    return { ok: false, issues: [messageOf(error)] };
+  } finally {
+    await data.close();
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+async function runOver(data: OpenedData, request: BacktestRequest): Promise<BacktestOutcome> {
+  const { loaded, configPath, workers, onProgress } = request;
+  const planning = await planBacktest(loaded, configPath, data.head);
   if (!planning.ok) return planning;
   const { plans } = planning;
   const started = performance.now();
   const results = await runPlans({
     plans,
-    tapePaths,
+    tapePaths: data.tapePaths,
     ...(workers === undefined ? {} : { workers }),
-    onDone: (done, of) => onProgress({ what: 'backtest', done, of }),
+    onProgress: (messages, done) => {
+      const share = messages / Math.max(1, data.messages * plans.length);
+      onProgress({ share, words: `${done} of ${plans.length} runs, ${messages} messages` });
+    },
   });
   const seconds = (performance.now() - started) / 1_000;
   const [only] = results;
-  const isGrid = loaded.config.grid.length > 0 || only === undefined;
+  if (only === undefined) return { ok: false, issues: ['the backtest has no run'] };
+  if (only.figures.messages === 0) {
+    return { ok: false, issues: [`there is no message in ${request.data.join(', ')}`] };
+  }
+  const grid = loaded.config.grid.length === 0 ? null : gridFigures(plans, results, seconds);
+  const warnings = [
+    ...data.warnings,
+    ...gapWarnings(only.figures),
+    ...results.flatMap(({ figures }, index) => failureWarnings(figures, plans[index]?.label ?? '')),
+  ];
   return {
     ok: true,
-    figures: isGrid ? gridFigures(plans, results, seconds) : only.figures,
-    failed: results.some(({ figures: { failures } }) => failures.length > 0),
-    warnings: results.flatMap((result) => warningsOf(result)),
-    reportFiles: [],
+    figures: grid ?? only.figures,
+    failed: results.some(({ figures }) => figures.failures.length > 0),
+    warnings,
+    reportFiles: await reportOf(request.reportPath, plans, results, grid, warnings),
   };
 }
 
-function warningsOf({ figures: { failures } }: BacktestResult): string[] {
-  return failures.map(({ strategy, reason }) => `strategy ${strategy} failed: ${reason}`);
+/** Shows the run that made most; without a grid that is the only one. */
+async function reportOf(
+  path: string | undefined,
+  plans: readonly BacktestPlan[],
+  results: readonly BacktestResult[],
+  grid: GridFigures | null,
+  warnings: readonly string[],
+): Promise<readonly string[]> {
+  const shown = grid === null ? 0 : plans.findIndex(({ label }) => label === grid.best);
+  const [plan, result] = [plans[shown], results[shown]];
+  if (path === undefined || plan === undefined || result === undefined) return [];
+  return writeReport(path, { plan, result, grid, warnings, engineVersion: quarterdeckVersion });
+}
+
+function failureWarnings({ failures }: RunFigures, label: string): string[] {
+  const run = label === '' ? '' : ` of the run ${label}`;
+  return failures.map(({ strategy, reason }) => `strategy ${strategy}${run} failed: ${reason}`);
+}
+
+function gapWarnings({ gaps }: RunFigures): string[] {
+  const [first] = gaps;
+  if (first === undefined) return [];
+  const at = new Date(first.utcMillis).toISOString();
+  const count = gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`;
+  return [
+    `the data has ${count}, the first at ${at} in ${first.instrument}: ${first.detail}; nothing ` +
+      'could be traded until the feed was whole again: record a snapshot after it, or leave it out',
+  ];
 }

@@ -13,6 +13,7 @@ import type { BacktestClock } from './backtest-clock.ts';
 import type {
   BacktestCurve,
   BacktestResult,
+  DataGap,
   ExecutionLine,
   RunDetail,
   RunFigures,
@@ -47,6 +48,7 @@ export interface Finished {
   readonly tally: ResultTally;
   readonly fills: FillLog;
   readonly failures: readonly StrategyFailure[];
+  readonly gaps: readonly DataGap[];
   readonly histograms: SharedHistograms;
 }
 
@@ -87,6 +89,7 @@ function figuresOf(run: Finished, curve: BacktestCurve): RunFigures {
     seed: run.seed,
     workingOrders: orders.size,
     failures: run.failures,
+    gaps: run.gaps,
   };
 }
 

@@ -17,7 +17,7 @@ import { Random } from '../../venues/sim/random.ts';
 import { BacktestClock } from './backtest-clock.ts';
 import { BacktestDesk } from './backtest-desk.ts';
 import type { BacktestPlan, PlannedVenue } from './backtest-plan.ts';
-import type { BacktestResult } from './backtest-result.ts';
+import type { BacktestResult, DataGap } from './backtest-result.ts';
 import { BacktestStrategies } from './backtest-strategies.ts';
 import { BacktestVenue } from './backtest-venue.ts';
 import { bookView } from './book-views.ts';
@@ -36,6 +36,8 @@ const timerNanos = 200e6;
  * a fifth of what a tick takes. Every order is.
  */
 const timedOneIn = 8;
+/** Gaps that are told one by one; all are counted among the faults. */
+const gapsLimit = 100;
 /** How often progress is told, in messages. */
 const progressMessages = 262_144;
 
@@ -80,6 +82,7 @@ class BacktestRun {
   #nextTimerNanos = timerNanos;
   #nextSampleNanos = 0;
   readonly #due = new DueTime();
+  readonly #gaps: DataGap[] = [];
 
   constructor(options: BacktestRunOptions) {
     this.#options = options;
@@ -140,6 +143,7 @@ class BacktestRun {
       tally: this.#tally,
       fills: this.#fills,
       failures: this.#strategies.failures,
+      gaps: this.#gaps,
       histograms: this.#histograms,
     } satisfies Finished);
   }
@@ -240,6 +244,10 @@ class BacktestRun {
     if (instrument === null || !this.#desk.core.market.instruments.has(instrument)) return;
     const { venue } = marketOf(this.#desk.core.market, instrument).instrument;
     const stamp = this.#clock.stamp();
+    if (message.kind === 'feedFault' && message.fault === 'sequenceGap') {
+      const gap = { instrument, utcMillis: this.#clock.utcMillis(), detail: message.detail };
+      if (this.#gaps.length < gapsLimit) this.#gaps.push(gap);
+    }
     if (message.kind === 'feedChange') {
       this.#desk.process({ type: 'feedChange', change: message, venue, stamp });
     } else this.#desk.process({ type: 'feedFault', fault: message, venue, stamp });

@@ -4,10 +4,11 @@
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
 import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestResult } from './backtest-result.ts';
-import run, { type BacktestTask } from './backtest-worker.ts';
+import { type BacktestTask, runHere } from './backtest-worker.ts';
 
 const workerFile = import.meta.url.endsWith('.ts')
   ? './backtest-worker.ts'
@@ -18,23 +19,23 @@ export interface RunPlansOptions {
   readonly tapePaths: readonly string[];
   /** Threads; as many as the machine has by default. */
   readonly workers?: number;
-  /** Told after each run that ended. */
-  readonly onDone?: (done: number, of: number) => void;
+  /** Told with the messages of all runs together, and the runs that ended. */
+  readonly onProgress?: (messages: number, done: number) => void;
 }
 
 /** Runs them all; rejects with the first reason that one cannot be run for. */
 export async function runPlans(options: RunPlansOptions): Promise<BacktestResult[]> {
-  const { plans, tapePaths, onDone } = options;
+  const { plans, tapePaths } = options;
   const wanted = options.workers ?? availableParallelism();
   const threads = Math.max(1, Math.min(wanted, plans.length));
+  const progress = new Progress(plans.length, options.onProgress);
   const tasks = plans.map((plan): BacktestTask => ({ plan, tapePaths }));
-  let done = 0;
-  const told = (result: BacktestResult): BacktestResult => {
-    done += 1;
-    onDone?.(done, plans.length);
-    return result;
-  };
-  if (tasks.length === 1 && tasks[0] !== undefined) return [told(await run(tasks[0]))];
+  const [first] = tasks;
+  if (tasks.length === 1 && first !== undefined) {
+    const result = await runHere(first, (messages) => progress.reached(0, messages));
+    progress.ended(0, result);
+    return [result];
+  }
   const pool = new Tinypool({
     filename: fileURLToPath(new URL(workerFile, import.meta.url)),
     runtime: 'worker_threads',
@@ -44,9 +45,46 @@ export async function runPlans(options: RunPlansOptions): Promise<BacktestResult
   });
   try {
     return await Promise.all(
-      tasks.map(async (task) => told((await pool.run(task)) as BacktestResult)),
+      tasks.map(async (task, index) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.on('message', (messages: number) => progress.reached(index, messages));
+        port1.unref();
+        const sent = { ...task, progressPort: port2 };
+        const result: unknown = await pool.run(sent, { transferList: [port2] });
+        port1.close();
+        if (!isResult(result)) throw new Error('a thread of the pool answered with no result');
+        progress.ended(index, result);
+        return result;
+      }),
     );
   } finally {
     await pool.destroy();
+  }
+}
+
+/** What a thread of ours returns; it was cloned, and is of no class. */
+const isResult = (value: unknown): value is BacktestResult =>
+  typeof value === 'object' && value !== null && 'figures' in value && 'detail' in value;
+
+/** How far all runs together are. */
+class Progress {
+  readonly #messages: number[];
+  readonly #tell: (messages: number, done: number) => void;
+  #done = 0;
+
+  constructor(runs: number, tell: RunPlansOptions['onProgress']) {
+    this.#messages = Array.from({ length: runs }, () => 0);
+    this.#tell = tell ?? ((): void => undefined);
+  }
+
+  reached(run: number, messages: number): void {
+    this.#messages[run] = messages;
+    const sum = this.#messages.reduce((total, one) => total + one, 0);
+    this.#tell(sum, this.#done);
+  }
+
+  ended(run: number, { figures }: BacktestResult): void {
+    this.#done += 1;
+    this.reached(run, figures.messages);
   }
 }

@@ -46,7 +46,8 @@ export async function recognise(path: string): Promise<Recognised> {
   };
 }
 
-async function isSegment(path: string): Promise<boolean> {
+/** Whether a file begins as a segment of the tape does. */
+export async function isSegment(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);

@@ -1,0 +1,97 @@
+/**
+ * The data of a backtest as one tape: segments as they are, recordings imported for this once.
+ * Keeps nothing that it made, and leaves no line of a recording out without a word.
+ */
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BacktestConfig } from '../../contract/backtest.ts';
+import type { TapeHead } from '../../ports/tape.ts';
+import { isSegment } from '../../tape/rows/recognise.ts';
+import { openTape } from '../../tape/segments/tape-session.ts';
+import { type ImportReport, runImport } from '../import/run-import.ts';
+
+export interface OpenedData {
+  readonly head: TapeHead;
+  /** Messages on the tape, those of instruments that nobody asked for included. */
+  readonly messages: number;
+  readonly tapePaths: readonly string[];
+  /** What whoever reads the result has to know of the data. */
+  readonly warnings: readonly string[];
+  /** Removes what was imported; call it when the tape is read. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens tapes and recordings; throws with what stands against it. */
+export async function openData(
+  files: readonly string[],
+  config: BacktestConfig,
+  onProgress: (share: number) => void,
+): Promise<OpenedData> {
+  const { tapes, recordings } = await sorted(files);
+  const made = recordings.length === 0 ? null : await mkdtemp(join(tmpdir(), 'quarterdeck-tape-'));
+  const close = async (): Promise<void> => {
+    if (made !== null) await rm(made, { recursive: true, force: true });
+  };
+  try {
+    const warnings: string[] = [];
+    if (made !== null) {
+      const report = await runImport({
+        files: recordings,
+        directory: made,
+        ...namesOf(config),
+        size: '1',
+        spreadIncrements: null,
+        onProgress: ({ share }) => onProgress(share),
+      });
+      warnings.push(...importWarnings(report));
+    }
+    const tapePaths = made === null ? tapes : [...tapes, made];
+    const tape = openTape(tapePaths);
+    tape.close();
+    const { messages, dropped, unsealed, tornBytes } = tape.report;
+    if (dropped > 0) warnings.push(`${dropped} messages were received and not recorded`);
+    if (unsealed > 0) {
+      warnings.push(`${unsealed} segments were not ended in order, ${tornBytes} bytes cut off`);
+    }
+    return { head: tape.head, messages, tapePaths, warnings, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function sorted(
+  files: readonly string[],
+): Promise<{ readonly tapes: string[]; readonly recordings: string[] }> {
+  const tapes: string[] = [];
+  const recordings: string[] = [];
+  for (const file of files) {
+    const about = await stat(file).catch(() => null);
+    if (about === null) throw new Error(`there is no tape or recording ${file}`);
+    const isTape = about.isDirectory() || (await isSegment(file));
+    (isTape ? tapes : recordings).push(file);
+  }
+  return { tapes, recordings };
+}
+
+/** Names for recordings that state none: there is no doubt where a file names one of each. */
+function namesOf({ venues }: BacktestConfig): {
+  readonly venue: string | null;
+  readonly symbol: string | null;
+} {
+  const symbols = venues.flatMap(({ instruments }) => instruments.map(({ symbol }) => symbol));
+  const only = <T>(items: readonly T[]): T | null =>
+    items.length === 1 ? (items[0] ?? null) : null;
+  return { venue: only(venues)?.id ?? null, symbol: only(symbols) };
+}
+
+function importWarnings({ files }: ImportReport): string[] {
+  return files.flatMap(({ path, problems, leftOut }) => {
+    const lines = problems.map(({ line, problem }) => `${path}:${line}: ${problem}`);
+    const left = Object.entries(leftOut).map(
+      ([why, count]) => `${path}: ${count} left out: ${why}`,
+    );
+    return [...lines, ...left];
+  });
+}

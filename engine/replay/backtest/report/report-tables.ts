@@ -1,0 +1,109 @@
+/**
+ * The tables of the report: attribution by strategy, instrument and hour, execution, and the runs
+ * of a grid. All money is in the reporting currency.
+ */
+import type { BacktestResult, RunFigures } from '../backtest-result.ts';
+import type { LabelledRun } from '../backtest-summary.ts';
+import { countText, escaped, gainHtml, instantText, moneyText, numberText } from './report-text.ts';
+
+type Cell = string | { readonly name: string };
+
+function table(
+  heads: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  empty: string,
+): string {
+  if (rows.length === 0) return `<p class="empty">${empty}</p>`;
+  const names = rows[0]?.filter((cell) => typeof cell !== 'string').length ?? 0;
+  const head = heads.map((text, column) => {
+    return `<th scope="col"${column < names ? ' class="name"' : ''}>${text}</th>`;
+  });
+  const body = rows.map((row) => {
+    const cells = row.map((cell) =>
+      typeof cell === 'string' ? `<td>${cell}</td>` : `<th scope="row">${escaped(cell.name)}</th>`,
+    );
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  const shown = `<table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  return `<div class="wide">${shown}</div>`;
+}
+
+export function attributionTable({ figures, detail }: BacktestResult): string {
+  const { currencyScale: scale } = figures;
+  const rows = detail.attribution.map((line): Cell[] => [
+    { name: line.strategy },
+    { name: line.instrument },
+    gainHtml(line.netMinor, scale),
+    gainHtml(line.realisedMinor, scale),
+    gainHtml(line.unrealisedMinor, scale),
+    moneyText(line.feesMinor, scale),
+    countText(line.fills),
+    countText(line.lots),
+  ]);
+  const heads = ['strategy', 'instrument', 'net', 'realised', 'open', 'fees', 'fills', 'lots held'];
+  return table(heads, rows, 'No strategy has held a position.');
+}
+
+export function hourTable({ figures, detail }: BacktestResult): string {
+  const { currencyScale: scale } = figures;
+  const most = Math.max(...detail.hours.map(({ netMinor }) => Math.abs(netMinor)), 1);
+  const rows = detail.hours.map(({ hourUtcMillis, netMinor, fills }): Cell[] => {
+    const width = ((Math.abs(netMinor) / most) * 100).toFixed(1);
+    const look = netMinor >= 0 ? 'gain' : 'loss';
+    return [
+      { name: instantText(hourUtcMillis).slice(0, 16) },
+      gainHtml(netMinor, scale),
+      countText(fills),
+      `<span class="share ${look}"><i style="width:${width}%"></i></span>`,
+    ];
+  });
+  return table(['hour of UTC', 'net', 'fills', ''], rows, 'The backtest has no hours.');
+}
+
+export function executionTable({ figures, detail }: BacktestResult): string {
+  const { currencyScale: scale } = figures;
+  const rows = detail.execution.map((line): Cell[] => {
+    const cost = line.spreadPaidMinor + line.slippageMinor + line.feesMinor;
+    const bps = line.turnoverMinor === 0 ? Number.NaN : (cost / line.turnoverMinor) * 10_000;
+    return [
+      { name: line.strategy },
+      { name: line.instrument },
+      countText(line.makerFills),
+      countText(line.takerFills),
+      moneyText(line.turnoverMinor, scale),
+      gainHtml(-line.spreadPaidMinor, scale),
+      gainHtml(-line.slippageMinor, scale),
+      gainHtml(-line.feesMinor, scale),
+      numberText(bps, 2),
+    ];
+  });
+  const heads = [
+    'strategy',
+    'instrument',
+    'resting',
+    'taking',
+    'turnover',
+    'half spread',
+    'slippage',
+    'fees',
+    'cost, bps',
+  ];
+  return table(heads, rows, 'Nothing was filled.');
+}
+
+export function runsTable(runs: readonly LabelledRun[], best: string): string {
+  const rows = runs.map((run): Cell[] => [
+    { name: run.label === best ? `${run.label} (shown below)` : run.label },
+    gainHtml(run.pnlMinor, run.currencyScale),
+    moneyText(run.maxDrawdownMinor, run.currencyScale),
+    sharpeText(run),
+    countText(run.orders),
+    countText(run.fills),
+    `<code>${run.stateHash.slice(0, 12)}</code>`,
+  ]);
+  const heads = ['run', 'net', 'deepest fall', 'Sharpe', 'orders', 'fills', 'state hash'];
+  return table(heads, rows, 'There is one run.');
+}
+
+export const sharpeText = ({ sharpe }: RunFigures): string =>
+  sharpe === null ? '–' : numberText(sharpe, 2);
