@@ -4,6 +4,7 @@
  */
 import type { DeskConfig } from '../contract/config.ts';
 import { InstrumentId } from '../contract/ids.ts';
+import { accountingFindings } from './accounting-rules.ts';
 import { alertFindings } from './alert-rules.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
 import { nearest } from './suggestion.ts';
@@ -17,6 +18,7 @@ export function ruleFindings(config: DeskConfig): readonly Finding[] {
     ...config.venues.flatMap((venue, index) => venueFindings(config, venue, index)),
     ...config.strategies.flatMap((strategy, index) => strategyFindings(config, strategy, index)),
     ...alertFindings(config),
+    ...accountingFindings(config),
   ];
 }
 

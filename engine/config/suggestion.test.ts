@@ -19,7 +19,7 @@ describe('nearest', () => {
   });
 
   test('keys come from the schema itself', () => {
-    expect(knownKeys(['venues', 0, 'instruments', 3])).toEqual(['symbol', 'limits']);
+    expect(knownKeys(['venues', 0, 'instruments', 3])).toEqual(['symbol', 'limits', 'terms']);
     expect(knownKeys(['strategies', 0, 'parameters'])).toEqual([]);
     expect(knownKeys(['nowhere'])).toEqual([]);
   });

@@ -3,6 +3,7 @@
  * Refuses unknown keys, so that a misspelt limit is an error and not a missing one.
  */
 import { z } from 'zod';
+import { AccountingConfig, ContractTerms } from './accounting-config.ts';
 import { AlertRule } from './alert.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
 
@@ -23,6 +24,8 @@ const InstrumentConfig = z.strictObject({
     positionQuantity: decimal,
     referenceAgeMillis: z.int().positive().max(60_000),
   }),
+  /** What the venue does not say of a contract: expiry, funding, margin. */
+  terms: ContractTerms.optional(),
 });
 
 /** The simulated venue that the engine starts beside itself (SIM and PAPER). */
@@ -112,6 +115,7 @@ export const DeskConfig = z.strictObject({
   strategies: z.array(StrategyConfig).max(100),
   messageRate: rate,
   alerts: z.array(AlertRule).max(100).default([]),
+  accounting: AccountingConfig.prefault({}),
   telemetry: TelemetryConfig.prefault({}),
   /** Oldest approval that the fence still sends, in milliseconds. */
   approvalAgeMillis: z.int().positive().max(10_000).default(250),
