@@ -10,9 +10,8 @@ import type { LedgerEvent } from '../contract/events.ts';
 import { scopeText } from '../contract/scope.ts';
 import { ledgerFileName } from '../ledger/ledger.ts';
 import { recoverEvents } from '../ledger/recovery.ts';
-import { fold } from '../state/fold.ts';
-import { initialState, type LedgerState } from '../state/ledger-state.ts';
 import { type OrderChain, orderChain } from '../state/order-chain.ts';
+import { type Standing, standingAt } from '../state/standing.ts';
 import { stateHashText, stateToData } from '../state/state-text.ts';
 import { directoryOf } from './desk.ts';
 import { orderLine } from './desk-lines.ts';
@@ -48,36 +47,13 @@ export function instantOf(text: string): bigint {
   throw new InvalidArgumentError(`write an instant in UTC, such as ${example}, or nanoseconds`);
 }
 
-interface Standing {
-  readonly state: LedgerState;
-  /** The last event that is folded in; null: before the first. */
-  readonly last: LedgerEvent | null;
-  /** The first that is not; null: the ledger has no later one. */
-  readonly next: LedgerEvent | null;
-}
-
-/** Folds the events up to the one that was asked for. */
-function standingAt(ledger: string, { sequence, time }: AtOptions): Standing {
-  const state = initialState();
-  let last: LedgerEvent | null = null;
-  for (const event of recoverEvents(ledger)) {
-    const isLater =
-      (sequence !== undefined && event.sequence > sequence) ||
-      (time !== undefined && BigInt(event.utcNanos) > time);
-    if (isLater) return { state, last, next: event };
-    fold(state, event);
-    last = event;
-  }
-  return { state, last, next: null };
-}
-
 function showStanding(ledger: string, options: AtOptions): void {
-  const standing = standingAt(ledger, options);
+  const { sequence = null, time } = options;
+  const utcNanos = time === undefined ? null : String(time);
+  const standing = standingAt(recoverEvents(ledger), { sequence, utcNanos });
   const { state, last, next } = standing;
-  if (options.sequence !== undefined && options.sequence > state.sequence) {
-    throw new CommandFailure(
-      `the ledger has no event ${options.sequence}: it ends with ${state.sequence}`,
-    );
+  if (sequence !== null && sequence > state.sequence) {
+    throw new CommandFailure(`the ledger has no event ${sequence}: it ends with ${state.sequence}`);
   }
   const stateHash = createHash('sha256').update(stateHashText(state)).digest('hex');
   const result = {

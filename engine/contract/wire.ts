@@ -27,6 +27,13 @@ export const AuditQuery = z.strictObject({
   text: z.string().max(128),
 });
 
+/** A point of the record: after this event, or at this instant; the other one is null. */
+export const PastQuery = z.strictObject({
+  sequence: z.int().nonnegative().nullable(),
+  utcNanos: UtcNanos.nullable(),
+});
+export type PastQuery = z.infer<typeof PastQuery>;
+
 export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('hello'),
@@ -45,6 +52,14 @@ export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('trace.query'), id: z.string().max(64), key: TraceKey }),
   /** The files of the strategies folder, each read and checked as a swap would. */
   z.strictObject({ type: z.literal('strategyFiles.query'), id: z.string().max(64) }),
+  /** The desk as it stood at a point of the record. */
+  z.strictObject({ type: z.literal('past.query'), id: z.string().max(64), query: PastQuery }),
+  /** What caused an order and what came of it; by client order id, or by intent id. */
+  z.strictObject({
+    type: z.literal('orderChain.query'),
+    id: z.string().max(64),
+    order: z.string().max(64),
+  }),
   /** Ask for a fresh snapshot after a gap. */
   z.strictObject({ type: z.literal('resync') }),
   /** Which instrument's depth the console wants; one at a time. */
@@ -214,6 +229,20 @@ export const StrategyFile = z.strictObject({
 });
 export type StrategyFile = z.infer<typeof StrategyFile>;
 
+/** The desk as it stood; `state` as engine/state serialises it. */
+export const Past = z.strictObject({
+  sequence: z.int().nonnegative(),
+  /** The event after which it stood so; null: before the first. */
+  event: LedgerEvent.nullable(),
+  /** When the next event came; null: it is the newest. */
+  nextUtcNanos: UtcNanos.nullable(),
+  /** Newest event of the ledger when it was read. */
+  headSequence: z.int().nonnegative(),
+  stateHash: z.string().length(64),
+  state: z.unknown(),
+});
+export type Past = z.infer<typeof Past>;
+
 export const ServerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(400) }),
   /** `state` is the ledger state at `sequence` as engine/state serialises it. */
@@ -255,6 +284,9 @@ export const ServerMessage = z.discriminatedUnion('type', [
         trace: Trace.nullable(),
         reason: z.string().max(200),
       }),
+      z.strictObject({ kind: z.literal('past'), past: Past }),
+      /** Oldest first; empty: the ledger has no such order. */
+      z.strictObject({ kind: z.literal('orderChain'), chain: z.array(LedgerEvent).max(10_000) }),
       z.strictObject({
         kind: z.literal('strategyFiles'),
         folder: z.string().max(1_000),

@@ -16,6 +16,7 @@ import type { WireSource } from './broadcast/wire-server.ts';
 import { writeDurably } from './durable-file.ts';
 import type { Foundation } from './foundation.ts';
 import type { Parts } from './parts.ts';
+import { PastDesk } from './past/past-desk.ts';
 import { engineStatus, type StatusOptions } from './status.ts';
 
 /** How long a status waits for the disk before it is told all the same. */
@@ -26,6 +27,7 @@ export class Door {
   readonly #foundation: Foundation;
   readonly #parts: Parts;
   readonly #status: StatusOptions;
+  readonly #past: PastDesk;
   #console: StaticConsole | null = null;
   #closed = false;
   #writing: Promise<void> = Promise.resolve();
@@ -35,6 +37,7 @@ export class Door {
     this.#foundation = foundation;
     this.#parts = parts;
     this.#status = status;
+    this.#past = new PastDesk(foundation.desk.ledger);
   }
 
   get wireUrl(): string {
@@ -75,6 +78,7 @@ export class Door {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#writing;
+    await this.#past.close();
     await rm(this.#foundation.desk.endpoint, { force: true });
   }
 
@@ -152,6 +156,8 @@ export class Door {
       verify: () => ledger.verify(),
       traces: (query) => observability.traces(query),
       trace: (key) => observability.trace(key),
+      past: (query) => this.#past.at(query),
+      orderChain: (order) => this.#past.chain(order),
       strategyFiles: () => strategyFiles.list(),
     };
   }

@@ -2,7 +2,15 @@
  * The window: header, navigation, the page, the column that is always in sight, the truth line.
  * Wires panels together; draws no figure of its own.
  */
-import { Bell, ChartGantt, Gauge, Layers, LayoutDashboard, ScrollText } from 'lucide-react';
+import {
+  Bell,
+  ChartGantt,
+  Gauge,
+  History,
+  Layers,
+  LayoutDashboard,
+  ScrollText,
+} from 'lucide-react';
 import { type ReactNode, useCallback, useEffect } from 'react';
 import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
 import { Notice } from '../kit/notice.tsx';
@@ -21,6 +29,7 @@ import { KillBoard } from '../panels/kill-board/kill-board.tsx';
 import { Lately } from '../panels/lately/lately.tsx';
 import { Latency } from '../panels/latency/latency.tsx';
 import { Limits } from '../panels/limits/limits.tsx';
+import { Past } from '../panels/past/past.tsx';
 import { Strategies } from '../panels/strategies/strategies.tsx';
 import { StrategiesPage } from '../panels/strategies/strategies-page.tsx';
 import { Traces } from '../panels/traces/traces.tsx';
@@ -47,6 +56,7 @@ const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
   { page: 'traces', label: 'Traces', icon: <ChartGantt size={18} aria-hidden /> },
   { page: 'alerts', label: 'Alerts', icon: <Bell size={18} aria-hidden /> },
   { page: 'audit', label: 'Audit', icon: <ScrollText size={18} aria-hidden /> },
+  { page: 'past', label: 'Past', icon: <History size={18} aria-hidden /> },
 ];
 
 /** The whole console. */
@@ -162,6 +172,7 @@ function CurrentPage({ bell }: { readonly bell: BellState }) {
   }, [needed, begun, setFirstRun]);
   if (!known) return null;
   if (page === 'audit') return <Audit />;
+  if (page === 'past') return <Past />;
   if (page === 'strategies') return <StrategiesPage doors={actDoors} />;
   if (page === 'latency') return <Latency onTraces={traceDoors.cell} />;
   if (page === 'traces') return <Traces onOrder={traceDoors.order} />;

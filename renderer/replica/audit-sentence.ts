@@ -9,6 +9,7 @@ import { accountingSentence } from './accounting-sentence.ts';
 import { flattenWords } from './flatten-words.ts';
 import { mayStillWork } from './kill-doubts.ts';
 import { orderChangeSentence } from './order-change-sentence.ts';
+import { reconciliationSentence } from './reconciliation-sentence.ts';
 import type { Wording } from './wording.ts';
 
 /** Who acted, as far as the event says; empty when it names nobody. */
@@ -20,6 +21,7 @@ export function actorOf(body: LedgerBody): string {
   if (body.type === 'strategy.swapped' || body.type === 'flatten.started') return body.actor.name;
   if (body.type === 'alert.raised') return body.rule;
   if (body.type === 'alert.acknowledged') return body.owner;
+  if (body.type === 'reconciliation.decided') return body.operator;
   if (body.type === 'fault.recorded') return body.component;
   return '';
 }
@@ -79,6 +81,13 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
     case 'day.opened':
     case 'day.closed':
       return accountingSentence(body, wording);
+    case 'reconciliation.found':
+    case 'reconciliation.decided':
+    case 'reconciliation.cleared':
+    case 'reconciliation.finished':
+    case 'order.adopted':
+    case 'position.adopted':
+      return reconciliationSentence(body, wording);
     default:
       return orderSentence(body, wording);
   }
@@ -95,6 +104,7 @@ const commandWords: Readonly<Record<string, string>> = {
   'order.cancel': 'Cancel by hand',
   'strategy.swap': 'Swap',
   'alert.acknowledge': 'Acknowledgement',
+  'break.decide': 'Decision on a break',
 };
 
 const modeWords = { active: 'active', reduce: 'reduced', halted: 'halted' } as const;

@@ -13,6 +13,7 @@ import { flattenEndOf } from './flatten-words.ts';
 import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
 import { killEnded, pressedKill } from './kill-view.ts';
 import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
+import { createPastLog, type PastLog } from './past-log.ts';
 import { positionViews, totalsOf } from './pnl.ts';
 import { addPoint, emptyHistory, type PnlHistory } from './pnl-history.ts';
 import { createReplica, type Replica } from './replica.ts';
@@ -39,6 +40,7 @@ export interface Desk {
   readonly operator: Operator;
   readonly audit: AuditLog;
   readonly traces: TraceLog;
+  readonly past: PastLog;
   readonly connection: () => Connection;
   readonly control: () => ControlState;
   readonly endpoint: () => DeskEndpoint | null;
@@ -73,6 +75,8 @@ const commandMillis = 10_000;
 const swapMillis = 90_000;
 const queryMillis = 15_000;
 const verifyMillis = 180_000;
+/** A look far back folds a long ledger from its begin. */
+const pastMillis = 60_000;
 const newId = (): string => crypto.randomUUID();
 const now = (): number => performance.now();
 
@@ -137,6 +141,7 @@ export function createDesk(options: DeskOptions): Desk {
     operator,
     audit,
     traces: createTraceLog((make) => desk.query(make), topics),
+    past: createPastLog((make) => requests.ask((id) => send(live, make(id)), pastMillis), topics),
     connection: () => live.connection,
     control: () => live.controlState,
     endpoint: () => live.endpoint,

@@ -32,6 +32,8 @@ export type Topic =
   | 'notable'
   | 'operator'
   | 'audit'
+  /** The look back at the record. */
+  | 'past'
   | 'pnl';
 
 /** Shortest time between two notifications of one topic, in milliseconds. */

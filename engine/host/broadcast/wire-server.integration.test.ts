@@ -53,6 +53,8 @@ beforeEach(async () => {
     trace: () => ({ trace: null, reason: '' }),
     strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
     verify: () => Promise.reject(new Error('the disk is gone')),
+    past: () => Promise.reject(new Error('the disk is gone')),
+    orderChain: () => Promise.resolve([]),
   });
 });
 afterEach(async () => {

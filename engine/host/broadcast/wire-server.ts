@@ -20,6 +20,8 @@ import {
   type EngineStatus,
   type MarketFrame,
   type MarketSummary,
+  type Past,
+  type PastQuery,
   type ServerMessage,
   type StrategyFile,
   type VerifyResult,
@@ -60,6 +62,10 @@ export interface WireSource {
   };
   /** One trace, or why there is none. */
   readonly trace: (key: TraceKey) => { readonly trace: Trace | null; readonly reason: string };
+  /** The desk as it stood at a point of the record. */
+  readonly past: (query: PastQuery) => Promise<Past>;
+  /** The events of one order, oldest first. */
+  readonly orderChain: (order: string) => Promise<LedgerEvent[]>;
   readonly strategyFiles: () => Promise<{
     readonly folder: string;
     readonly files: StrategyFile[];
@@ -275,6 +281,14 @@ export class WireServer {
         return this.#reply(client, message.id, {
           kind: 'trace',
           ...this.#desk.trace(message.key),
+        });
+      case 'past.query':
+        return this.#answer(client, message.id, async () => {
+          return { kind: 'past', past: await this.#desk.past(message.query) };
+        });
+      case 'orderChain.query':
+        return this.#answer(client, message.id, async () => {
+          return { kind: 'orderChain', chain: await this.#desk.orderChain(message.order) };
         });
       case 'strategyFiles.query':
         return this.#answer(client, message.id, async () => {
