@@ -1,6 +1,7 @@
 // What the console shows of a desk that two strategies trade: traces, latencies, alerts.
 // Each test needs only a desk that trades, and leaves it trading.
 import { expect, type Page, test } from '@playwright/test';
+import { jsonOf, quarterdeck } from './support/command.ts';
 import { figure } from './support/console.ts';
 import { acknowledge, findInAudit } from './support/console-acts.ts';
 import { ledgerRows } from './support/ledger.ts';
@@ -51,6 +52,31 @@ async function openNewestTrace(page: Page): Promise<string> {
   await expect(page.getByTestId('trace-order')).toContainText(id);
   return id;
 }
+
+test('the record can be scrubbed, and shows what the command line shows of it', async () => {
+  const page = theWindow();
+  await page.getByTestId('nav-past').click();
+  await expect(page.getByTestId('past-when')).toContainText('The newest event');
+  const point = page.getByTestId('past-point');
+  await test.step('any event, by its number', async () => {
+    const rows = await ledgerRows(under, 'order.sent');
+    const { sequence } = rows[Math.floor(rows.length / 2)] ?? { sequence: 0 };
+    await point.fill(String(sequence));
+    await point.press('Enter');
+    await expect(page.getByTestId('past-when')).toContainText('Not the desk now');
+    await expect(page.getByTestId('past-event')).toContainText('order.sent');
+    const words = ['at', '--dir', under.desk, '--sequence', String(sequence), '--json'];
+    const { stateHash } = jsonOf(await quarterdeck(...words));
+    await expect(page.getByTestId('past-hash')).toHaveAttribute('title', String(stateHash));
+  });
+  await test.step('an order of then leads to its whole chain', async () => {
+    await page.getByTestId('past-order').first().click();
+    const links = page.getByTestId('past-link');
+    await expect(links.first()).toContainText('decided on tick');
+    await expect(links.nth(1)).toContainText('messages in the window');
+    await picture('past');
+  });
+});
 
 test('latencies are counted, drawn and exported', async () => {
   const page = theWindow();
