@@ -40,6 +40,7 @@ export const venue = VenueId.parse('sim');
 export const account = AccountId.parse('paper');
 export const linear = InstrumentId.parse('BTCUSDT.sim');
 export const inverse = InstrumentId.parse('BTCUSD_PERP.sim');
+export const spot = InstrumentId.parse('ETHUSDT.sim');
 export const maker = StrategyId.parse('maker');
 export const taker = StrategyId.parse('taker');
 const operator = OperatorId.parse('alice');
@@ -75,9 +76,18 @@ export const inverseInstrument: Instrument = Instrument.parse({
   settlementScale: 8,
 });
 
-/** Both strategies may trade both instruments; generous rates. */
+/** As the linear one, on a spot market. */
+export const spotInstrument: Instrument = Instrument.parse({
+  ...linearInstrument,
+  id: spot,
+  symbol: 'ETHUSDT',
+  kind: 'spot',
+  base: 'ETH',
+});
+
+/** Both strategies may trade all instruments; generous rates. */
 export const wideLimits: Limits = {
-  instruments: [linear, inverse].map((instrument) => ({
+  instruments: [linear, inverse, spot].map((instrument) => ({
     instrument,
     orderLots: lots(1_000),
     orderValueMinor: minor(100_000_000_000),
@@ -87,7 +97,7 @@ export const wideLimits: Limits = {
   })),
   strategies: [maker, taker].map((strategy) => ({
     strategy,
-    instruments: [linear, inverse],
+    instruments: [linear, inverse, spot],
     messageRate: { messages: 50_000, windowMillis: 1_000 },
   })),
   desk: { messageRate: { messages: 50_000, windowMillis: 1_000 } },
@@ -176,12 +186,16 @@ const sessionStarted: RecordBody = {
 /** Drives one core; every call says at which microsecond it happens. */
 export class Drive {
   readonly core: Core;
+  readonly faults: string[] = [];
   epoch: GateEpoch;
 
   /** `heard` gets every outcome, in order. */
   constructor(core: Core, heard: (outcome: Outcome) => void = () => {}) {
     const process = (event: CoreEvent): Outcome => {
       const outcome = core.process(event);
+      for (const { body } of outcome.events) {
+        if (body.type === 'fault.recorded') this.faults.push(body.detail);
+      }
       heard(outcome);
       return outcome;
     };
@@ -343,6 +357,7 @@ export function haltedDesk(limits: Limits = wideLimits, heard?: (outcome: Outcom
   drive.record(sessionStarted);
   drive.record({ type: 'instrument.defined', instrument: linearInstrument });
   drive.record({ type: 'instrument.defined', instrument: inverseInstrument });
+  drive.record({ type: 'instrument.defined', instrument: spotInstrument });
   drive.record({ type: 'limits.set', limits, cause: 'test' });
   return drive;
 }
@@ -353,5 +368,6 @@ export function armedDesk(limits: Limits = wideLimits, heard?: (outcome: Outcome
   drive.rearm();
   drive.quote(100_000, 100_002, 0, linear);
   drive.quote(100_000, 100_002, 0, inverse);
+  drive.quote(100_000, 100_002, 0, spot);
   return drive;
 }
