@@ -33,6 +33,8 @@ export class SegmentCursor implements TapeCursor {
   readonly #fromTick: number;
   /** Instruments whose book the reader has. */
   readonly #known = new Set<InstrumentId>();
+  /** Those that the block of books under way is given for. */
+  readonly #given = new Set<InstrumentId>();
   readonly #originNanos: number;
   readonly #continued: boolean;
   #started: boolean;
@@ -107,6 +109,7 @@ export class SegmentCursor implements TapeCursor {
       const lost = block.droppedBefore > 0 && (this.#continued || this.#block !== null);
       this.#nextBlock += 1;
       if (lost) this.#known.clear();
+      this.#given.clear();
       if (!this.#has(block)) {
         this.#block = block;
         if (lost) return this.#dropped(block);
@@ -148,7 +151,11 @@ export class SegmentCursor implements TapeCursor {
   }
 
   #wants(message: TapeMessage): boolean {
-    if (this.#block?.kind === 'books') return this.#wantsBook(message);
+    if (this.#block?.kind === 'books') {
+      const wanted = this.#wantsBook(message);
+      if (this.#left === 0) for (const id of this.#given) this.#known.add(id);
+      return wanted;
+    }
     if (isTick(message)) this.#tick += 1;
     if (!this.#started) {
       const nanos = nanosOf(message) - this.#originNanos;
@@ -159,10 +166,10 @@ export class SegmentCursor implements TapeCursor {
     return this.#instrument === null || message.instrument === this.#instrument;
   }
 
+  /** All of a book block's messages of an instrument go together, or none does. */
   #wantsBook({ instrument }: TapeMessage): boolean {
     if (instrument === null || this.#known.has(instrument)) return false;
-    if (this.#instrument !== null && instrument !== this.#instrument) return false;
-    this.#known.add(instrument);
-    return true;
+    this.#given.add(instrument);
+    return this.#instrument === null || instrument === this.#instrument;
   }
 }

@@ -28,7 +28,7 @@ export type OpenedSegment =
 /** What a walk over the blocks came to. */
 interface Walk {
   readonly blocks: readonly BlockEntry[];
-  readonly sealed: boolean;
+  readonly seal: BlockHead | null;
   readonly tornBytes: number;
 }
 
@@ -39,8 +39,8 @@ export class SegmentFile {
   readonly head: TapeHead;
   /** In file order, the seal left out. */
   readonly blocks: readonly BlockEntry[];
-  /** Whether it was ended in order; otherwise it is being written, or its writer died. */
-  readonly sealed: boolean;
+  /** Where it ends; null: it is being written, or its writer died. */
+  readonly seal: BlockHead | null;
   /** Bytes at the end that belong to no whole block. */
   readonly tornBytes: number;
   readonly bytes: number;
@@ -74,8 +74,13 @@ export class SegmentFile {
     this.bytes = bytes;
     this.head = head;
     this.blocks = walk.blocks;
-    this.sealed = walk.sealed;
+    this.seal = walk.seal;
     this.tornBytes = walk.tornBytes;
+  }
+
+  /** Whether it was ended in order. */
+  get sealed(): boolean {
+    return this.seal !== null;
   }
 
   /** Number of the instrument's bit in a block's index; -1 when the segment does not have it. */
@@ -130,21 +135,21 @@ function walkBlocks(file: number, path: string, size: number, head: TapeHead, fr
   while (offset < size) {
     const found: Found<BlockHead> = readBlockHead(readAt(file, offset, headLength), instruments);
     if (found.kind === 'damaged' && !zerosToEnd(file, offset, size)) fail(offset, found.problem);
-    if (found.kind !== 'ok') return { blocks, sealed: false, tornBytes: size - offset };
+    if (found.kind !== 'ok') return { blocks, seal: null, tornBytes: size - offset };
     const block = { ...found.value, offsetBytes: offset };
     const end = offset + headLength + block.payloadBytes;
-    if (end > size) return { blocks, sealed: false, tornBytes: size - offset };
+    if (end > size) return { blocks, seal: null, tornBytes: size - offset };
     if (block.kind === 'seal') {
       if (end < size) fail(end, 'there are bytes after the seal');
-      return { blocks, sealed: true, tornBytes: 0 };
+      return { blocks, seal: found.value, tornBytes: 0 };
     }
     if (end === size && !intact(file, offset + headLength, block)) {
-      return { blocks, sealed: false, tornBytes: size - offset };
+      return { blocks, seal: null, tornBytes: size - offset };
     }
     blocks.push(block);
     offset = end;
   }
-  return { blocks, sealed: false, tornBytes: 0 };
+  return { blocks, seal: null, tornBytes: 0 };
 }
 
 /** A power cut may leave the last block with its length and without its bytes. */

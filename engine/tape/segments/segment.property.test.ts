@@ -66,7 +66,7 @@ test('a tape reads back as it was written', () => {
         tornBytes: 0,
       });
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -88,13 +88,13 @@ test('a tape reads from any time, from any tick, and one instrument alone', () =
         expect(all(opened(), { instrument })).toEqual(only);
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });
 
 test('every cut of a tape reads the messages before it, and says that it was cut', () => {
   fc.assert(
-    fc.property(streams(12), fc.constantFrom(1, 60), (messages, bytes) => {
+    fc.property(streams(8), fc.constantFrom(1, 60), (messages, bytes) => {
       const whole = write(messages, bytes);
       for (let length = 0; length < whole.length; length += 1) {
         const found = readBytes(whole.subarray(0, length));
@@ -105,13 +105,13 @@ test('every cut of a tape reads the messages before it, and says that it was cut
         expect(segment.sealed).toBe(false);
       }
     }),
-    { numRuns: 4 },
+    { numRuns: 2 },
   );
 });
 
 test('every changed byte of a tape is found', () => {
   fc.assert(
-    fc.property(streams(10), fc.constantFrom(1, 60), fc.integer(), (messages, bytes, seed) => {
+    fc.property(streams(7), fc.constantFrom(1, 60), fc.integer(), (messages, bytes, seed) => {
       const whole = write(messages, bytes);
       for (let at = 0; at < whole.length; at += 1) {
         const changed = Buffer.from(whole);
@@ -119,13 +119,13 @@ test('every changed byte of a tape is found', () => {
         expect(() => readBytes(changed), `byte ${at}`).toThrow(TapeDamage);
       }
     }),
-    { numRuns: 3 },
+    { numRuns: 2 },
   );
 });
 
 test('a changed byte of a tape without a seal is found, or cut off with the end', () => {
   fc.assert(
-    fc.property(streams(10), fc.integer(), (messages, seed) => {
+    fc.property(streams(7), fc.integer(), (messages, seed) => {
       const sealed = write(messages, 40);
       const whole = sealed.subarray(0, sealed.length - blockHeadBytes(3));
       for (let at = 0; at < whole.length; at += 1) {
@@ -134,7 +134,7 @@ test('a changed byte of a tape without a seal is found, or cut off with the end'
         expect(foundOrCut(changed), `byte ${at}`).not.toBe('unnoticed');
       }
     }),
-    { numRuns: 3 },
+    { numRuns: 2 },
   );
 });
 

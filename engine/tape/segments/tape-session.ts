@@ -53,7 +53,7 @@ interface Part {
 }
 
 /** The segments that paths name: files as they are, directories for what is in them. */
-function segmentPaths(paths: readonly string[]): readonly string[] {
+export function segmentPaths(paths: readonly string[]): readonly string[] {
   return paths.flatMap((path) => {
     if (!statSync(path).isDirectory()) return [path];
     const names = readdirSync(path).filter((name) => name.endsWith(segmentSuffix));
