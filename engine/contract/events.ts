@@ -31,6 +31,7 @@ import {
 } from './numbers.ts';
 import { orderChangeBodies } from './order-change-events.ts';
 import { OrderRequest } from './orders.ts';
+import { reconciliationBodies } from './reconciliation.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
 import { Refusal, VerdictInputs } from './verdict.ts';
 
@@ -77,6 +78,7 @@ const order = { clientOrderId: ClientOrderId };
 export const LedgerBody = z.discriminatedUnion('type', [
   ...accountingBodies,
   ...orderChangeBodies,
+  ...reconciliationBodies,
   z.strictObject({
     type: z.literal('session.started'),
     sessionId: SessionId,

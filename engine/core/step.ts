@@ -71,6 +71,8 @@ export class Step {
       defineInstrument(this.desk.market, body.instrument);
     } else if (body.type === 'position.settled') {
       movePosition(this.desk.exposure, body.instrument, 'sell', body.lots);
+    } else if (body.type === 'position.adopted') {
+      movePosition(this.desk.exposure, body.instrument, 'buy', body.lots);
     }
   }
 
@@ -109,6 +111,9 @@ export class Step {
         return;
       case 'order.amendRequested':
         awaitingAmend.add(id);
+        return;
+      case 'order.adopted':
+        ids.add(id);
         return;
       case 'order.cancelRequested':
       case 'order.amendRefused':

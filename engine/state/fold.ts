@@ -14,6 +14,7 @@ import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts
 import { setScopeMode } from './mode.ts';
 import { applyFillToOrder } from './order-executions.ts';
 import { applyOrderEvent, openOrder } from './order-life.ts';
+import { foldReconciliation } from './reconciliation-fold.ts';
 import { foldUndoing } from './undone-fold.ts';
 
 type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
@@ -122,6 +123,13 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'day.opened':
     case 'day.closed':
       return foldAccounting(state, body, utcNanos);
+    case 'reconciliation.found':
+    case 'reconciliation.decided':
+    case 'reconciliation.cleared':
+    case 'reconciliation.finished':
+    case 'order.adopted':
+    case 'position.adopted':
+      return foldReconciliation(state, body, utcNanos);
     default:
       foldTrading(state, body, utcNanos);
       if ('clientOrderId' in body) followEnd(state, body.clientOrderId);
@@ -132,9 +140,9 @@ function followEnd(state: LedgerState, id: ClientOrderId | null): void {
   if (id !== null && !state.orders.has(id)) endDecision(state.books, id);
 }
 
-type TradingBody = Extract<
-  LedgerBody,
-  { type: `order.${string}` | 'intent.recorded' | 'verdict.recorded' }
+type TradingBody = Exclude<
+  Extract<LedgerBody, { type: `order.${string}` | 'intent.recorded' | 'verdict.recorded' }>,
+  { type: 'order.adopted' }
 >;
 
 function foldTrading(state: LedgerState, body: TradingBody, utcNanos: UtcNanos): void {

@@ -17,9 +17,11 @@ import type { Limits } from '../contract/limits.ts';
 import type { GateEpoch, LedgerSequence, UtcNanos } from '../contract/numbers.ts';
 import { gateEpoch, ledgerSequence } from '../contract/numbers.ts';
 import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
+import type { BreakId } from '../contract/reconciliation.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
 import { type Books, emptyBooks } from './books.ts';
 import type { Position } from './position.ts';
+import type { BreakRecord } from './reconciliation-fold.ts';
 
 /** Finished orders and fills to show; older ones are in the ledger. */
 export const finishedOrdersLimit = 500;
@@ -143,6 +145,10 @@ export interface LedgerState {
   readonly positions: Map<string, Position>;
   /** FIFO, balances, funding, trading day, attribution. */
   readonly books: Books;
+  /** Breaks with a venue that are undecided, or ignored and still there. */
+  readonly breaks: Map<BreakId, BreakRecord>;
+  /** The last breaks that were adopted or flattened, oldest first. */
+  readonly decidedBreaks: BreakRecord[];
   readonly counts: Counts;
 }
 
@@ -199,6 +205,8 @@ export function initialState(): LedgerState {
     fills: [],
     positions: new Map(),
     books: emptyBooks(),
+    breaks: new Map(),
+    decidedBreaks: [],
     counts: {
       intents: 0,
       approved: 0,

@@ -45,10 +45,10 @@ export function openOrder(
 }
 
 type AnyOrderBody = Extract<LedgerBody, { type: `order.${string}`; clientOrderId: ClientOrderId }>;
-/** Events of an order that are no executions. */
+/** Events of an order in the books that are no executions. */
 export type OrderBody = Exclude<
   AnyOrderBody,
-  { type: 'order.filled' | 'order.busted' | 'order.corrected' }
+  { type: 'order.filled' | 'order.busted' | 'order.corrected' | 'order.adopted' }
 >;
 
 /** An order before and after an event. */

@@ -17,6 +17,7 @@ const mapFields = [
   'pendingIntents',
   'orders',
   'positions',
+  'breaks',
 ] as const;
 
 /**
@@ -63,10 +64,15 @@ function withoutWallTimes(value: unknown): unknown {
 
 /**
  * The text whose SHA-256 is the stateHash. Books that no event has stated derive from the fills,
- * and a ledger from before there were such events has the hash that it always had.
+ * breaks are left out while there were none, and a ledger from before there were such events has the
+ * hash that it always had.
  */
 export function stateHashText(state: LedgerState): string {
   const data = stateToData(state);
   if (!state.books.isStated) delete data['books'];
+  if (state.breaks.size === 0 && state.decidedBreaks.length === 0) {
+    delete data['breaks'];
+    delete data['decidedBreaks'];
+  }
   return `quarterdeck.state.v1\n${canonicalJson(withoutWallTimes(data))}`;
 }

@@ -171,9 +171,9 @@ function alertSentence(body: Extract<LedgerBody, { type: `alert.${string}` }>): 
   }
 }
 
-type OrderBody = Extract<
-  LedgerBody,
-  { type: `order.${string}` | 'intent.recorded' | 'verdict.recorded' }
+type OrderBody = Exclude<
+  Extract<LedgerBody, { type: `order.${string}` | 'intent.recorded' | 'verdict.recorded' }>,
+  { type: 'order.adopted' }
 >;
 
 const messageWords = { new: 'Order', cancel: 'Cancel of', amend: 'Amend of' } as const;
