@@ -12,6 +12,7 @@ import { addImportCommands } from './import-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
+import { addReportCommands } from './report-commands.ts';
 import { addScopeCommands } from './scope-commands.ts';
 import { addStrategyCommands } from './strategy-commands.ts';
 
@@ -41,6 +42,7 @@ async function run(): Promise<void> {
   addAlertCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);
+  addReportCommands(program);
   addImportCommands(program);
   addBacktestCommands(program);
   addAtCommands(program);

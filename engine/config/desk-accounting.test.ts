@@ -63,7 +63,10 @@ test('accounts, rates and the day are taken over in minor units', () => {
   rates:
     - { currency: BNB, by: none }
   accounts:
-    - { account: sim-main, margin: isolated, leverage: 10, balances: { USDT: "100000.5", BTC: "1" } }
+    - account: sim-main
+      margin: isolated
+      leverage: 10
+      balances: { USDT: "100000.5", BTC: "1" }
 `);
   const { accounting, balances } = deskAccounting(config, [linear]);
   expect(accounting.rolloverMinute).toBe(17 * 60);

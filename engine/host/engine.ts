@@ -5,16 +5,14 @@
 
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { deskLimits } from '../config/desk-limits.ts';
 import { missingCase } from '../contract/assert.ts';
-import { canonicalJson } from '../contract/canonical.ts';
-import type { Instrument } from '../contract/instrument.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
 import type { EngineArguments } from './arguments.ts';
+import { BooksRoom } from './books-room.ts';
 import { deskPrefix } from './client-order-ids.ts';
 import { monoNow, utcNow } from './clock.ts';
-import { issueText, strategySeats } from './configuration.ts';
+import { strategySeats } from './configuration.ts';
 import type { FromControl } from './control/messages.ts';
 import { Door } from './door.ts';
 import { failStop } from './fail-stop.ts';
@@ -59,6 +57,7 @@ export class Engine {
   readonly #status: StatusOptions;
   readonly #publication: Publication;
   readonly #door: Door;
+  readonly #books: BooksRoom;
   readonly #venueOpening: VenueOpening<ReachedVenue>;
   readonly #timers: NodeJS.Timeout[] = [];
   #stopping: Promise<void> | null = null;
@@ -87,6 +86,7 @@ export class Engine {
     };
     this.#publication = new Publication(loop, wire, frames, () => engineStatus(this.#status));
     this.#door = new Door(given, foundation, parts, this.#status);
+    this.#books = new BooksRoom(loop, foundation);
     this.#venueOpening = this.#opener(reaching);
   }
 
@@ -216,7 +216,7 @@ export class Engine {
     const { strategies } = this.#parts;
     const instruments = await this.#venueOpening.open();
     if (instruments === null) return;
-    this.#setLimits(instruments);
+    this.#books.open(instruments);
     const byId = new Map(instruments.map((instrument) => [instrument.id, instrument]));
     const { ledger } = this.#foundation.recovered;
     await Promise.all([
@@ -239,9 +239,7 @@ export class Engine {
       enterOrders: (reached, instruments) =>
         reached.orders && startOrderEntry(reached, reached.orders, prefix, instruments, loop),
       startData: async (reached) => {
-        const found = await startMarketData(reached, market);
-        for (const instrument of found) this.#define(instrument);
-        return found;
+        return this.#books.define(await startMarketData(reached, market));
       },
       sessions: venues,
       onSession: () => {
@@ -281,20 +279,6 @@ export class Engine {
       venues: wardenVenues(reached),
       instruments: [...instruments],
     };
-  }
-
-  #define(instrument: Instrument): void {
-    const known = this.#parts.loop.core.ledger.instruments.get(instrument.id);
-    if (known !== undefined && canonicalJson(known) === canonicalJson(instrument)) return;
-    this.#record({ type: 'instrument.defined', instrument });
-  }
-
-  #setLimits(instruments: readonly Instrument[]): void {
-    const result = deskLimits(this.#foundation.configuration, instruments);
-    if (!result.ok) throw new Error(result.issues.map(issueText).join('; '));
-    const known = this.#parts.loop.core.ledger.limits;
-    if (known !== null && canonicalJson(known) === canonicalJson(result.limits)) return;
-    this.#record({ type: 'limits.set', limits: result.limits, cause: 'desk.yaml' });
   }
 
   #hear(message: FromControl): void {
@@ -369,6 +353,7 @@ export class Engine {
     }
     for (const timer of this.#timers) clearInterval(timer);
     this.#publication.stop();
+    await this.#books.close();
     kills.close();
     fates.close();
     await market.close();

@@ -4,7 +4,15 @@
  */
 import type { AccountId, InstrumentId, StrategyId } from '../../contract/ids.ts';
 import { settlementCurrency } from '../../contract/instrument.ts';
-import { addMinor, type Lots, type Minor, minor, type PriceTicks } from '../../contract/numbers.ts';
+import {
+  addMinor,
+  type Lots,
+  type Minor,
+  type MonoNanos,
+  minor,
+  type PriceTicks,
+} from '../../contract/numbers.ts';
+import type { AgedMarks } from '../../state/desk-valuation.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import type { MarketState } from '../../state/market/market-state.ts';
 import { topOf } from '../../state/market/market-view.ts';
@@ -54,6 +62,17 @@ export function closingMarks(market: MarketState): Marks {
     const top = known === undefined ? null : topOf(known);
     if (top === null) return null;
     return held < 0 ? top.askPrice : top.bidPrice;
+  };
+}
+
+/** The same with their age at an instant, for what has to say how old its marks are. */
+export function agedMarks(market: MarketState, now: MonoNanos): AgedMarks {
+  return (instrument, held) => {
+    const known = market.instruments.get(instrument);
+    const top = known === undefined ? null : topOf(known);
+    if (top === null) return null;
+    const price = held < 0 ? top.askPrice : top.bidPrice;
+    return { price, ageMillis: (now - top.receivedMonoNanos) / 1_000_000 };
   };
 }
 

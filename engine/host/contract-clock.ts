@@ -1,0 +1,90 @@
+/**
+ * What happens to contracts by the clock alone: they expire, and at simulated venues a funding
+ * falls due at the desk file's rate. Real venues say both themselves.
+ */
+import type { DeskConfig } from '../contract/config.ts';
+import type { Instrument } from '../contract/instrument.ts';
+import { type PriceTicks, priceTicks } from '../contract/numbers.ts';
+import { topOf } from '../state/market/market-view.ts';
+import { type Loop, stampNow } from './loop.ts';
+
+const minuteMillis = 60_000;
+
+export class ContractClock {
+  readonly #loop: Loop;
+  readonly #config: DeskConfig;
+  /** When it last looked: what fell due before it began is not made up for. */
+  #lookedUtcMillis: number | null = null;
+
+  constructor(loop: Loop, config: DeskConfig) {
+    this.#loop = loop;
+    this.#config = config;
+  }
+
+  /** Does what has fallen due since the last look. */
+  look(nowUtcMillis: number): void {
+    const since = this.#lookedUtcMillis ?? nowUtcMillis;
+    this.#lookedUtcMillis = nowUtcMillis;
+    for (const instrument of this.#loop.core.ledger.instruments.values()) {
+      this.#expire(instrument, nowUtcMillis);
+      this.#fund(instrument, since, nowUtcMillis);
+    }
+  }
+
+  #venueOf({ venue }: Instrument): DeskConfig['venues'][number] | undefined {
+    return this.#config.venues.find(({ id }) => id === venue);
+  }
+
+  /** Mid of the market, downwards to the grid; null where there is none. */
+  #midOf({ id }: Instrument): PriceTicks | null {
+    const known = this.#loop.core.market.instruments.get(id);
+    const top = known === undefined ? null : topOf(known);
+    return top === null ? null : priceTicks(Math.floor((top.bidPrice + top.askPrice) / 2));
+  }
+
+  #expire(instrument: Instrument, now: number): void {
+    const { id, expiryUtcMillis } = instrument;
+    if (expiryUtcMillis === undefined || now < expiryUtcMillis) return;
+    const { ledger } = this.#loop.core;
+    const isExpired = ledger.books.standings.get(id)?.tradability === 'expired';
+    const isHeld = [...ledger.positions.values()].some(
+      ({ instrument: of, lots }) => of === id && lots !== 0,
+    );
+    const isSimulated = this.#venueOf(instrument)?.simulated !== undefined;
+    const settlementPrice = isHeld && isSimulated ? this.#midOf(instrument) : null;
+    if (isExpired && settlementPrice === null) return;
+    const at = new Date(expiryUtcMillis).toISOString().slice(0, 16);
+    const how = isSimulated ? ', settled at the last mid of the simulated venue' : '';
+    this.#loop.process({
+      type: 'tradability',
+      instrument: id,
+      tradability: 'expired',
+      reason: `expiry ${at} UTC${how}`,
+      settlementPrice,
+      stamp: stampNow(),
+    });
+  }
+
+  #fund(instrument: Instrument, since: number, now: number): void {
+    const { id, venue, fundingIntervalMinutes, symbol } = instrument;
+    const config = this.#venueOf(instrument);
+    if (fundingIntervalMinutes === undefined || config?.simulated === undefined) return;
+    const terms = config.instruments.find((each) => each.symbol === symbol)?.terms;
+    const rate = terms?.funding?.rate;
+    const interval = fundingIntervalMinutes * minuteMillis;
+    const due = Math.floor(now / interval) * interval;
+    const mark = this.#midOf(instrument);
+    if (rate === undefined || mark === null || due <= since) return;
+    this.#loop.process({
+      type: 'funding',
+      venue,
+      account: config.account,
+      instrument: id,
+      rate,
+      mark,
+      statedMinor: null,
+      fundingUtcMillis: due,
+      stamp: stampNow(),
+    });
+  }
+}
