@@ -125,7 +125,7 @@ export class BacktestDesk {
   }
 
   #act(outcome: Outcome, row: number): void {
-    const { events, cancels, approved } = outcome;
+    const { events, cancels, approved, amends } = outcome;
     for (const { venue, clientOrderId, instrument } of cancels) {
       this.#venueOf(venue).cancel(clientOrderId, instrument);
     }
@@ -142,11 +142,15 @@ export class BacktestDesk {
       recorder.orderWritten(row, this.clock.now);
       this.#sent(order.clientOrderId, 'new');
     }
+    for (const amend of amends) {
+      this.#venueOf(amend.value.request.owner.venue).amend(amend);
+      this.#sent(amend.clientOrderId, 'amend');
+    }
   }
 
   #sent(
     clientOrderId: Outcome['approved'][number]['clientOrderId'],
-    message: 'new' | 'cancel',
+    message: 'new' | 'cancel' | 'amend',
   ): void {
     const stamp = this.clock.stamp();
     const { epoch } = this.core.ledger;

@@ -9,7 +9,13 @@ import type { Trade } from '../../contract/market.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { isWorking } from '../../contract/orders.ts';
 import type { Ownership } from '../../contract/scope.ts';
-import type { StrategyPlace, StrategyRunner, TopOfBook } from '../../contract/strategy.ts';
+import {
+  orderRequestOf,
+  type StrategyAmend,
+  type StrategyPlace,
+  type StrategyRunner,
+  type TopOfBook,
+} from '../../contract/strategy.ts';
 import { findOrder } from '../../state/ledger-state.ts';
 import { positionKey } from '../../state/position.ts';
 import { inlineRunner } from '../../strategies/host/inline-runner.ts';
@@ -104,6 +110,7 @@ export class BacktestStrategies {
       runner: inlineRunner(spec, {
         onPlace: (place) => this.#place(seat, place),
         onCancel: ({ clientOrderId }) => this.#cancel(seat, clientOrderId),
+        onAmend: (amend) => this.#amend(seat, amend),
         onWhy: () => {},
         onFailure: (reason) => this.#fail(seat, reason),
       }),
@@ -118,8 +125,9 @@ export class BacktestStrategies {
     if (!seat.isRunning) return;
     const { core, clock } = this.#desk;
     const { reference, tickNumber, receivedMonoNanos, request: wanted } = place;
-    const { instrument, ...request } = wanted;
+    const { instrument } = wanted;
     const owner = { ...seat.planned.owner, strategyVersion: seat.version, instrument };
+    const stamp = clock.stamp();
     this.#orders += 1;
     this.#intents += 1;
     const clientOrderId = ClientOrderId.parse(`backtest.${this.#orders.toString(36)}`);
@@ -129,11 +137,11 @@ export class BacktestStrategies {
         type: 'intent',
         intentId: IntentId.parse(`i.${this.#intents.toString(36)}`),
         clientOrderId,
-        request: { owner, ...request },
+        request: orderRequestOf(owner, wanted, stamp.utc),
         tickNumber,
         epoch: core.ledger.epoch,
         armed: true,
-        stamp: clock.stamp(),
+        stamp,
       },
       place.causedByTick ? receivedMonoNanos : null,
     );
@@ -150,6 +158,27 @@ export class BacktestStrategies {
     this.#askCancel(clientOrderId, `strategy ${seat.planned.strategy}`);
   }
 
+  #amend(seat: Seat, { clientOrderId, terms, tickNumber }: StrategyAmend): void {
+    if (!seat.isRunning) return;
+    const { core, clock } = this.#desk;
+    this.#intents += 1;
+    const intentId = IntentId.parse(`i.${this.#intents.toString(36)}`);
+    const { refusal } = this.#desk.process({
+      type: 'amendIntent',
+      intentId,
+      clientOrderId,
+      terms,
+      tickNumber,
+      epoch: core.ledger.epoch,
+      armed: true,
+      stamp: clock.stamp(),
+    });
+    const reference = this.#references.get(clientOrderId)?.reference;
+    if (refusal === null || reference === undefined) return;
+    const order = findOrder(core.ledger, clientOrderId) ?? null;
+    seat.runner.onOrder({ reference, event: 'order.amendRefused', order, refusal });
+  }
+
   #askCancel(clientOrderId: ClientOrderId, cause: string): void {
     const stamp = this.#desk.clock.stamp();
     this.#desk.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
@@ -163,6 +192,8 @@ export class BacktestStrategies {
     if (body.type === 'order.filled' && order !== null) this.#tellPosition(order.request.owner);
     const known = this.#references.get(clientOrderId);
     if (known === undefined) return;
+    // With its reason, by who asked for it.
+    if (body.type === 'order.amendRefused') return;
     const { seat, reference } = known;
     if (order !== null && !isWorking(order.status)) this.#references.delete(clientOrderId);
     seat.runner.onOrder({ reference, event: body.type, order, refusal: null });

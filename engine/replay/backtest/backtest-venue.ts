@@ -8,7 +8,7 @@ import type { Approved } from '../../contract/approval.ts';
 import type { ClientOrderId, InstrumentId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { Tick } from '../../contract/market.ts';
-import type { OrderRequest } from '../../contract/orders.ts';
+import type { Amendment, OrderRequest } from '../../contract/orders.ts';
 import type { VenueReport } from '../../ports/venue.ts';
 import { placeParameters } from '../../venues/binance/execution-requests.ts';
 import {
@@ -58,6 +58,11 @@ type Request =
   | {
       readonly kind: 'new';
       readonly order: Approved<OrderRequest>;
+      readonly roundTripNanos: number;
+    }
+  | {
+      readonly kind: 'amend';
+      readonly amend: Approved<Amendment>;
       readonly roundTripNanos: number;
     }
   | {
@@ -125,9 +130,16 @@ export class BacktestVenue {
     this.#request({ kind: 'cancel', clientOrderId, instrument, roundTripNanos });
   }
 
+  /** Puts an amend on its way. */
+  amend(amend: Approved<Amendment>): void {
+    const roundTripNanos = this.#options.latency('new');
+    this.#request({ kind: 'amend', amend, roundTripNanos });
+  }
+
   /** The market moves, and fills what it fills. */
   onTick(symbol: string, tick: Tick): void {
     if (this.#options.halts.length > 0 && this.#isHalted()) return;
+    this.#desk.expireDue();
     this.#floor.onTick(symbol, tick);
   }
 
@@ -150,6 +162,7 @@ export class BacktestVenue {
   #handle(request: Request): void {
     this.#answerNanos = request.roundTripNanos / 2;
     if (request.kind === 'new') this.#place(request.order);
+    else if (request.kind === 'amend') this.#amend(request.amend);
     else this.#cancel(request.clientOrderId, request.instrument);
     this.#answerNanos = null;
   }
@@ -166,6 +179,19 @@ export class BacktestVenue {
     const placed = parsed.ok ? this.#desk.place(owner, sessionName, parsed.value.terms) : parsed;
     if (placed.ok) return;
     this.#tell({ kind: 'rejected', clientOrderId, reason: textOf(placed.error) });
+  }
+
+  #amend({ clientOrderId, intentId, value }: Approved<Amendment>): void {
+    const { price, lots, owner: own } = value.request;
+    const instrument = this.#grids.get(own.instrument)?.instrument;
+    const reference = { orderId: null, clientOrderId };
+    const asked = { price: instrument?.kind === 'spot' ? null : price, lots };
+    const done = this.#desk.amend(owner, instrument?.symbol ?? '', reference, asked);
+    if (done.ok) {
+      return this.#tell({ kind: 'amended', clientOrderId, intentId, terms: { price, lots } });
+    }
+    const reason = textOf(done.error);
+    this.#tell({ kind: 'amendRejected', clientOrderId, intentId, reason });
   }
 
   #cancel(clientOrderId: ClientOrderId, instrument: InstrumentId): void {

@@ -1,0 +1,161 @@
+/** One backtest from the tape to its figures: determinism, fills, halts, failures. */
+import { describe, expect, test } from 'vitest';
+import { monoNanos } from '../../contract/numbers.ts';
+import {
+  instrumentId,
+  planOf,
+  tapeOf,
+  topAt,
+  tradeAt,
+  wanderingTicks,
+} from './backtest-fixture.ts';
+import type { BacktestPlan } from './backtest-plan.ts';
+import { runBacktest } from './run-backtest.ts';
+
+type Messages = Parameters<typeof tapeOf>[0];
+
+const run = (plan: BacktestPlan, messages: Messages) =>
+  runBacktest({ plan, tape: tapeOf(messages) });
+
+const ticks = wanderingTicks(4_000);
+
+describe('the same plan over the same tape', () => {
+  test('comes to the same record, twice', async () => {
+    const plan = planOf({ takeEvery: 7, restAt: 20, lots: 5 });
+    const [once, again] = [await run(plan, ticks), await run(plan, ticks)];
+    expect(once.figures.fills).toBeGreaterThan(100);
+    expect(again.figures.stateHash).toBe(once.figures.stateHash);
+    expect(again.figures.headHash).toBe(once.figures.headHash);
+    expect(again.detail.fillLines).toEqual(once.detail.fillLines);
+  });
+
+  test('comes to another where latencies are drawn from another seed', async () => {
+    const [one, other] = [
+      await run(planOf({ takeEvery: 7 }, {}, 1), ticks),
+      await run(planOf({ takeEvery: 7 }, {}, 2), ticks),
+    ];
+    expect(other.figures.headHash).not.toBe(one.figures.headHash);
+  });
+
+  test('comes to the same hash of the state on another day', async () => {
+    const plan = planOf({ takeEvery: 7 });
+    const later = {
+      ...tapeOf(ticks),
+      head: { ...tapeOf([]).head, epochUtcNanos: '1800000000000000000' as never },
+    };
+    const [one, other] = [await run(plan, ticks), await runBacktest({ plan, tape: later })];
+    expect(other.figures.stateHash).toBe(one.figures.stateHash);
+    expect(other.figures.headHash).not.toBe(one.figures.headHash);
+  });
+});
+
+describe('an order in the queue', () => {
+  // 50 lots stand before the ten that come 0.5 ms after the first top.
+  const before = [topAt(0, 600_000, 600_001), topAt(10, 600_000, 600_001, 50, 51)];
+  const rests = planOf({ restAt: 1, lots: 10 });
+
+  const cases = [
+    { name: 'is not reached by what stood before it', traded: [50], filled: [] },
+    { name: 'is filled in part by what is left', traded: [53], filled: [3] },
+    { name: 'is filled by several trades', traded: [53, 4, 90], filled: [3, 4, 3] },
+  ];
+  test.each(cases)('$name', async ({ traded, filled }) => {
+    const trades = traded.map((size, index) => tradeAt(20 + index, 600_000, size, 'sell'));
+    const { detail } = await run(rests, [...before, ...trades]);
+    expect(detail.fillLines.map(({ lots, isMaker, price }) => ({ lots, isMaker, price }))).toEqual(
+      filled.map((lots) => ({ lots, isMaker: true, price: 600_000 })),
+    );
+  });
+
+  test('that is cancelled in time is not filled', async () => {
+    const plan = planOf({ restAt: 1, lots: 10, cancelAt: 2 });
+    const { figures } = await run(plan, [...before, tradeAt(20, 600_000, 90, 'sell')]);
+    expect([figures.cancelled, figures.fills, figures.workingOrders]).toEqual([1, 0, 0]);
+  });
+
+  test('is there only half its latency after it was sent', async () => {
+    const slow = planOf({ restAt: 1, lots: 10 }, { latency: { medianMicros: 20_000 } });
+    const { figures, detail } = await run(slow, [...before, tradeAt(1, 600_000, 90, 'sell')]);
+    expect(figures.fills).toBe(0);
+    expect(detail.ackMillis).toHaveLength(1);
+    expect(detail.ackMillis[0]).toBeGreaterThan(9);
+  });
+});
+
+test('a taking order walks the book at the venue, and pays the fee of a taker', async () => {
+  const { detail } = await run(planOf({ takeEvery: 1, lots: 5 }), [
+    topAt(0, 600_000, 600_001, 50, 2),
+    topAt(10, 600_000, 600_001, 50, 2),
+  ]);
+  const [first] = detail.fillLines;
+  // 2 lots of 0.001 at 60,000.1: 4 bps of 120.0002 are 0.048000, in millionths.
+  expect([first?.lots, first?.price, first?.feeMinor, first?.isMaker]).toEqual([
+    2,
+    600_001,
+    48_000,
+    false,
+  ]);
+});
+
+test('a halted venue takes no order and fills none', async () => {
+  const halts = [{ from: '2023-11-14T22:13:20Z', to: '2023-11-14T22:13:21Z' }];
+  const plan = planOf({ takeEvery: 1, lots: 1 }, { halts });
+  const during = await run(plan, [topAt(0, 600_000, 600_001), topAt(900, 600_000, 600_002)]);
+  expect([during.figures.rejected, during.figures.fills]).toEqual([2, 0]);
+  const after = await run(plan, [topAt(1_100, 600_000, 600_001), topAt(1_200, 600_000, 600_002)]);
+  expect([after.figures.rejected, after.figures.fills]).toEqual([0, 2]);
+});
+
+test('nothing is traded while the feed has a gap, and the gap is told', async () => {
+  const at = (millis: number) => monoNanos(millis * 1_000_000);
+  const reason = 'update 7 does not follow 3';
+  const { figures } = await run(planOf({ takeEvery: 1 }), [
+    { kind: 'feedChange', instrument: instrumentId, state: 'live', reason: '', atMonoNanos: at(0) },
+    {
+      kind: 'feedFault',
+      fault: 'sequenceGap',
+      instrument: instrumentId,
+      detail: reason,
+      atMonoNanos: at(5),
+    },
+    {
+      kind: 'feedChange',
+      instrument: instrumentId,
+      state: 'resyncing',
+      reason,
+      atMonoNanos: at(5),
+    },
+    topAt(10, 600_000, 600_001),
+  ]);
+  expect(figures.intents).toBe(0);
+  expect(figures.gaps).toEqual([
+    { instrument: instrumentId, utcMillis: 1_700_000_000_005, detail: reason },
+  ]);
+});
+
+test('a strategy that throws is ended, its orders are cancelled, and the rest goes on', async () => {
+  const plan = planOf({ restAt: 1, throwAt: 2 });
+  const { figures } = await run(plan, [
+    topAt(0, 600_000, 600_001),
+    topAt(100, 600_000, 600_002),
+    topAt(200, 600_000, 600_001),
+  ]);
+  expect(figures.failures.map(({ strategy }) => strategy)).toEqual(['scripted']);
+  expect(figures.failures[0]?.reason).toContain('as it was told');
+  expect([figures.messages, figures.cancelled, figures.workingOrders]).toEqual([3, 1, 0]);
+});
+
+test('a strategy that cannot be loaded ends the backtest with its reason', async () => {
+  const plan = planOf({ takeEvery: 'often' });
+  await expect(run(plan, ticks)).rejects.toThrow('strategy scripted: parameters of scripted');
+});
+
+test('what is attributed adds up to the profit, and hours to it too', async () => {
+  const { figures, detail } = await run(planOf({ takeEvery: 7, lots: 5 }), ticks);
+  const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+  expect(figures.pnlMinor).not.toBe(0);
+  expect(sum(detail.attribution.map(({ netMinor }) => netMinor))).toBe(figures.pnlMinor);
+  expect(Math.round(sum(detail.hours.map(({ netMinor }) => netMinor)))).toBe(figures.pnlMinor);
+  expect(detail.curve.equityMinor.at(-1)).toBe(figures.pnlMinor);
+  expect(figures.maxDrawdownMinor).toBeGreaterThanOrEqual(-figures.pnlMinor);
+});

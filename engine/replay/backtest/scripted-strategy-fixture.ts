@@ -1,0 +1,43 @@
+/**
+ * A strategy for tests: it quotes or takes at fixed counts of tops, and can fail on purpose.
+ */
+import {
+  defineStrategy,
+  parametersOf,
+  type StrategyHandlers,
+  wholeParameter,
+} from '../../strategies/sdk/index.ts';
+
+export const strategy = defineStrategy({
+  name: 'scripted',
+  version: '1',
+  parameters: parametersOf({
+    /** Takes one lot or so at every so many tops, turn about; 0: never. */
+    takeEvery: wholeParameter(0, 1_000_000).default(0),
+    /** Rests a buy at the bid at this top; 0: never. */
+    restAt: wholeParameter(0, 1_000_000).default(0),
+    lots: wholeParameter(1, 1_000).default(1),
+    /** Cancels what rests at this top; 0: never. */
+    cancelAt: wholeParameter(0, 1_000_000).default(0),
+    /** Throws at this top; 0: never. */
+    throwAt: wholeParameter(0, 1_000_000).default(0),
+  }),
+  create: ({ parameters, place, cancel }): StrategyHandlers => {
+    const { takeEvery, restAt, lots, cancelAt, throwAt } = parameters;
+    let tops = 0;
+    let resting = '';
+    return {
+      onTop: ({ instrument, bidPrice, askPrice }) => {
+        tops += 1;
+        if (tops === throwAt) throw new Error('as it was told');
+        if (tops === restAt) resting = place({ instrument, side: 'buy', lots, price: bidPrice });
+        if (tops === cancelAt) cancel(resting);
+        if (takeEvery === 0 || tops % takeEvery !== 0) return;
+        const side = (tops / takeEvery) % 2 === 1 ? 'buy' : 'sell';
+        const price = side === 'buy' ? askPrice + 3 : bidPrice - 3;
+        place({ instrument, side, lots, price, timeInForce: 'IOC' });
+      },
+      why: () => 'scripted',
+    };
+  },
+});
