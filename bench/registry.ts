@@ -38,7 +38,6 @@ export const benches: readonly Bench[] = [
 /** What has a budget and cannot be measured yet, with the reason. */
 export const notBuilt: Readonly<Record<string, string>> = {
   'core.backtest': 'there is no backtest yet',
-  'ledger.verify.twoThreads': 'the verifier runs on one thread',
   'kill.fault': 'tests hold the gate closed and the cancels sent under faults; no figures are kept',
   'kill.engineFrozen': 'tests hold that the warden cancels in time; no figures are kept',
 };

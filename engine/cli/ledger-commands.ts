@@ -69,7 +69,7 @@ function auditList(options: ListOptions): void {
 }
 
 async function auditVerify(options: AskOptions): Promise<void> {
-  const result = await verifyLedgerFile(ledgerOf(directoryOf(options.dir)));
+  const result = await verifyLedgerFile(ledgerOf(directoryOf(options.dir)), undefined, 2);
   const where =
     result.brokenSequence === null ? 'the ledger' : `ledger row ${result.brokenSequence}`;
   const line = result.ok

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openReadConnection, openWriteConnection } from './connection.ts';
 import { textOf } from './events-fixture.ts';
-import { type StatementName, schema, statements } from './schema.ts';
+import { type StatementName, schemaOf, schemaVersion, statements } from './schema.ts';
 import { openWriter } from './writer.ts';
 
 let directory = '';
@@ -103,7 +103,7 @@ describe('durability', () => {
   test('the file has the objects of the schema and no others', () => {
     const connection = openReadConnection(path);
     expect(Object.fromEntries(connection.statement('objects').all() as [string, string][])) //
-      .toEqual(schema);
+      .toEqual(schemaOf(schemaVersion));
     connection.close();
   });
 });

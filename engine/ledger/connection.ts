@@ -45,6 +45,8 @@ export interface Connection {
   readonly quickCheck: () => readonly string[];
   readonly version: () => number;
   readonly markVersion: () => void;
+  /** Takes back a transaction that is open; nothing when none is. */
+  readonly rollBack: () => void;
   /** Proves `synchronous=FULL`; true only after the first write, where a silent drop shows. */
   readonly assertDurable: () => void;
   readonly close: () => void;
@@ -109,6 +111,9 @@ function wrap(database: Database.Database): Connection {
     markVersion: () => {
       database.pragma(`application_id = ${applicationId}`);
       database.pragma(`user_version = ${schemaVersion}`);
+    },
+    rollBack: () => {
+      if (database.inTransaction) database.exec(statements.rollback);
     },
     assertDurable: () => {
       const synchronous = pragmaNumber(database, 'synchronous');

@@ -1,6 +1,6 @@
 /**
  * Makes a new ledger file, or takes an existing one, so that the writer may append to it.
- * Refuses a damaged file, a foreign one and one of a newer version; upgrades nothing by guessing.
+ * Refuses a damaged file, a foreign one and one of a newer version.
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
@@ -10,7 +10,8 @@ import { genesisHash } from './chain.ts';
 import { type Connection, newerVersion } from './connection.ts';
 import { LedgerOpenError } from './failure.ts';
 import { readHeadNote } from './head-note.ts';
-import { schema, schemaVersion, statements } from './schema.ts';
+import { schemaOf, schemaVersion, statements } from './schema.ts';
+import { upgradeLedger } from './upgrade.ts';
 
 /** Where the chain of a ledger stands. */
 export interface Head {
@@ -32,6 +33,7 @@ export function prepareLedger(connection: Connection, path: string): Head {
   const version = connection.version();
   if (version > schemaVersion) throw newerVersion(path, version);
   if (version === 0) createTables(connection, path);
+  else if (version < schemaVersion) upgradeTables(connection, path, version);
   connection.run(statements.begin);
   connection.statement('countOpen').run();
   connection.run(statements.commit);
@@ -39,6 +41,13 @@ export function prepareLedger(connection: Connection, path: string): Head {
   const head = readHead(connection);
   assertNothingLost(path, head);
   return head;
+}
+
+/** Only a ledger whose end is in order is brought to this version. */
+function upgradeTables(connection: Connection, path: string, version: number): void {
+  const head = readHead(connection);
+  assertNothingLost(path, head);
+  upgradeLedger(connection, path, { version, ...head });
 }
 
 /** A row that was durable once must still be there. */
@@ -55,7 +64,7 @@ function createTables(connection: Connection, path: string): void {
     throw new LedgerOpenError('notALedger', `${path} holds other tables: it is no ledger`);
   }
   connection.run(statements.begin);
-  for (const sql of Object.values(schema)) connection.run(sql);
+  for (const sql of Object.values(schemaOf(schemaVersion))) connection.run(sql);
   const ledgerId = randomUUID();
   const createdUtcNanos = BigInt(Date.now()) * 1_000_000n;
   connection.statement('insertIdentity').run(ledgerId, createdUtcNanos);

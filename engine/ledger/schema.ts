@@ -4,13 +4,16 @@
  */
 
 /** Version of the tables, kept in `user_version`. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** Marks the file as a Quarterdeck ledger (`application_id`): the bytes of "QDKL". */
 export const applicationId = 0x51444b4c;
 
-/** Name of each object and the text it is made with; `verify` holds a file against it. */
-export const schema: Readonly<Record<string, string>> = {
+/** Name of each object and the text it is made with. */
+type Objects = Readonly<Record<string, string>>;
+
+/** What the first version made: Quarterdeck up to 0.2.0. */
+const firstObjects: Objects = {
   ledger: `CREATE TABLE ledger (
   sequence INTEGER PRIMARY KEY,
   utc_nanos INTEGER NOT NULL,
@@ -51,6 +54,37 @@ BEGIN SELECT RAISE(ABORT, 'the head of the ledger only moves forward'); END`,
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
 };
 
+/** Which programs brought the tables to which version, when, and behind which row. */
+const upgradeObjects: Objects = {
+  ledger_upgrade: `CREATE TABLE ledger_upgrade (
+  version INTEGER PRIMARY KEY,
+  previous_version INTEGER NOT NULL,
+  utc_nanos INTEGER NOT NULL,
+  engine_version TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  hash TEXT NOT NULL
+) STRICT`,
+  ledger_upgrade_no_update: `CREATE TRIGGER ledger_upgrade_no_update
+BEFORE UPDATE ON ledger_upgrade
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
+  ledger_upgrade_no_delete: `CREATE TRIGGER ledger_upgrade_no_delete
+BEFORE DELETE ON ledger_upgrade
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
+};
+
+/** What each version adds to the one before; the first is version 1. Old ones never change. */
+const versions: readonly Objects[] = [firstObjects, upgradeObjects];
+
+const together = (parts: readonly Objects[]): Objects =>
+  Object.fromEntries(parts.flatMap((objects) => Object.entries(objects)));
+
+/** Everything that a ledger of this version has; `verify` holds a file against it. */
+export const schemaOf = (version: number): Objects => together(versions.slice(0, version));
+
+/** What has to be made to come from one version (0: none) to another. */
+export const objectsBetween = (from: number, to: number): Objects =>
+  together(versions.slice(from, to));
+
 const columns =
   'sequence, CAST(utc_nanos AS TEXT), mono_nanos, type, body, previous_hash, hash FROM ledger';
 
@@ -59,6 +93,7 @@ export const statements = {
   begin: 'BEGIN IMMEDIATE',
   beginExclusive: 'BEGIN EXCLUSIVE',
   commit: 'COMMIT',
+  rollback: 'ROLLBACK',
   sqliteVersion: 'SELECT sqlite_version()',
   objects: 'SELECT name, sql FROM sqlite_schema ORDER BY name',
   insertIdentity: 'INSERT INTO ledger_identity VALUES (1, ?, ?)',
@@ -69,6 +104,9 @@ export const statements = {
   lastRow: 'SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1',
   countOpen: 'UPDATE ledger_head SET opens = opens + 1',
   moveHead: 'UPDATE ledger_head SET sequence = ?, hash = ?',
+  insertUpgrade: 'INSERT INTO ledger_upgrade VALUES (?, ?, ?, ?, ?, ?)',
+  upgrades: 'SELECT version, engine_version, sequence FROM ledger_upgrade ORDER BY version',
+  copyInto: 'VACUUM INTO ?',
   insertRow: 'INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)',
   rowsAfter: `SELECT ${columns} WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   bodyBytes: 'SELECT CAST(body AS BLOB) FROM ledger WHERE sequence = ?',
@@ -82,7 +120,7 @@ export type StatementName = keyof typeof statements;
 
 const listed: ReadonlySet<string> = new Set([
   ...Object.values(statements),
-  ...Object.values(schema),
+  ...versions.flatMap((objects) => Object.values(objects)),
 ]);
 
 /** Whether a text is one of the statements above, to the letter. */
