@@ -96,6 +96,15 @@ export const TelemetryConfig = z.strictObject({
 });
 export type TelemetryConfig = z.infer<typeof TelemetryConfig>;
 
+/** The tape of received market data that the engine writes in the desk directory. */
+export const TapeConfig = z.strictObject({
+  record: z.boolean().default(true),
+  /** The oldest segments are removed beyond this, and beyond `retainDays`. */
+  retainMegabytes: z.int().min(256).max(100_000_000).default(4_096),
+  retainDays: z.int().positive().max(36_500).default(7),
+});
+export type TapeConfig = z.infer<typeof TapeConfig>;
+
 export const DeskConfig = z.strictObject({
   version: z.literal(1),
   desk: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
@@ -117,6 +126,7 @@ export const DeskConfig = z.strictObject({
   alerts: z.array(AlertRule).max(100).default([]),
   accounting: AccountingConfig.prefault({}),
   telemetry: TelemetryConfig.prefault({}),
+  tape: TapeConfig.prefault({}),
   /** Oldest approval that the fence still sends, in milliseconds. */
   approvalAgeMillis: z.int().positive().max(10_000).default(250),
 });

@@ -357,6 +357,7 @@ export class Engine {
     kills.close();
     fates.close();
     await market.close();
+    await this.#parts.tape?.close();
     await Promise.all([...venues.values()].map((venue) => venue.close()));
     // The doors before the ledger: nobody may ask for a record that can no longer be made.
     await this.#door.close();

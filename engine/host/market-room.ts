@@ -4,7 +4,7 @@
  */
 import type { Recorder } from '../../telemetry/record/recorder.ts';
 import type { InstrumentId, VenueId } from '../contract/ids.ts';
-import type { Tick } from '../contract/market.ts';
+import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { FeedCounters, MarketData, MarketDataSink } from '../ports/market-data.ts';
 import { anchorClock, type MarketState } from '../state/market/market-state.ts';
@@ -19,9 +19,17 @@ const repeatNanos = 1e9;
 /** How often UTC is set against the monotonic clock. */
 const anchorNanos = 10e9;
 
+/** Who is told of all that was received, after it was acted on; must cost next to nothing. */
+export interface MarketEar {
+  /** A tick and its number, as verdicts state it. */
+  readonly onTick: (tick: Tick, tickNumber: number) => void;
+  readonly onWord: (word: FeedChange | FeedFault) => void;
+}
+
 export class MarketRoom {
   readonly #loop: Loop;
   readonly #strategies: StrategyRoom;
+  readonly #tape: MarketEar | null;
   readonly #sessions = new Map<VenueId, MarketData>();
   /** The tops last told, and when. */
   readonly #tops = new Map<InstrumentId, { top: Top; toldMonoNanos: MonoNanos }>();
@@ -30,9 +38,10 @@ export class MarketRoom {
   #ticks = 0;
   #lastReceived: MonoNanos | null = null;
 
-  constructor(loop: Loop, strategies: StrategyRoom) {
+  constructor(loop: Loop, strategies: StrategyRoom, tape: MarketEar | null = null) {
     this.#loop = loop;
     this.#strategies = strategies;
+    this.#tape = tape;
   }
 
   /** Ticks since the engine started; the number of the newest one. */
@@ -65,9 +74,11 @@ export class MarketRoom {
       },
       onFeedChange: (change) => {
         this.#loop.process({ type: 'feedChange', change, venue, stamp: stampNow() });
+        this.#tape?.onWord(change);
       },
       onFault: (fault) => {
         this.#loop.process({ type: 'feedFault', fault, venue, stamp: stampNow() });
+        this.#tape?.onWord(fault);
       },
     };
   }
@@ -98,6 +109,8 @@ export class MarketRoom {
     if (this.state.resyncWanted.length > 0) this.#resync();
     if (tick.kind === 'trade') this.#strategies.onTrade(tick, this.#ticks);
     else this.#onBook(tick.instrument);
+    // Last: the desk has decided on it by now.
+    this.#tape?.onTick(tick, this.#ticks);
   }
 
   /** UTC against the monotonic clock, again and again: either may be stepped or drift. */

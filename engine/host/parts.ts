@@ -34,6 +34,7 @@ import { stampClock } from './observability/stamp-clock.ts';
 import { Arming } from './rearm.ts';
 import { ReduceRoom } from './reduce-room.ts';
 import { type StrategyParts, strategyParts } from './strategy-parts.ts';
+import { TapeTap } from './tape-tap.ts';
 
 export interface Parts extends StrategyParts {
   readonly words: GateWords;
@@ -49,6 +50,8 @@ export interface Parts extends StrategyParts {
   readonly reductions: ReduceRoom;
   readonly flattens: FlattenRoom;
   readonly market: MarketRoom;
+  /** Null where desk.yaml says that nothing is recorded. */
+  readonly tape: TapeTap | null;
   readonly arming: Arming;
   readonly commands: CommandDesk;
   readonly frames: Frames;
@@ -104,7 +107,8 @@ export async function makeParts(
   const ids = createIdSource(configuration.config.desk, lock.fence());
   const rooms = strategyParts(given, foundation, { loop, words, kills, ids });
   const { strategies, swaps } = rooms;
-  const market = new MarketRoom(loop, strategies);
+  const tape = tapeOf(foundation, loop);
+  const market = new MarketRoom(loop, strategies, tape?.recorder ?? null);
   const durability = new Durability(loop, health);
   const warden = () => health.warden;
   const isKilling = () => kills.isRunning;
@@ -136,6 +140,7 @@ export async function makeParts(
     flattens,
     ...rooms,
     market,
+    tape,
     arming,
     commands,
     frames,
@@ -143,6 +148,11 @@ export async function makeParts(
     durability,
     observability: observe(foundation, seen),
   };
+}
+
+function tapeOf({ desk, configuration, sessionId, log }: Foundation, loop: Loop): TapeTap | null {
+  const { tape: config } = configuration.config;
+  return config.record ? new TapeTap({ loop, directory: desk.tape, config, sessionId, log }) : null;
 }
 
 type CommandParts = Pick<

@@ -50,7 +50,7 @@ export function binanceSource(session: RecordedSession, venueName: string | null
   const head: TapeHead = {
     epochUtcNanos: UtcNanos.parse(String(BigInt(firstMicros) * 1_000n)),
     instruments,
-    source: `${marketTitles[market]}: ${session.files.map((file) => baseName(file.path)).join(', ')}`,
+    source: `${marketTitles[market]}: ${session.files.map(({ path }) => path).join(', ')}`,
   };
   const run: ImportSource['run'] = async (write, onBytesRead) => {
     const reading = new SessionReading(session, instruments, write);
@@ -59,8 +59,6 @@ export function binanceSource(session: RecordedSession, venueName: string | null
   };
   return { head, name: `binance-${market}`, run };
 }
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 class SessionReading {
   readonly #session: RecordedSession;

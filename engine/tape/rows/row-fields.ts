@@ -3,8 +3,9 @@
  * Guesses no time zone but UTC, and no digit: what floating point left behind is told.
  */
 
-const isoTime =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?$/;
+const isoDate = /^(\d{4})-(\d\d)-(\d\d)/;
+const isoClock = /^[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?/;
+const isoZone = /^\s?(Z|UTC|[+-]\d\d:?\d\d)$/;
 const compactTime = /^(\d{4})(\d\d)(\d\d) (\d\d)(\d\d)(\d\d)(\d{3})$/;
 
 /** An instant and whether its text named a zone; without one it is taken as UTC. */
@@ -22,10 +23,16 @@ export function readTime(text: string): RowTime | null {
     const [, year, month, day, hour, minute, second, millis] = compact;
     return timeOf([year, month, day, hour, minute, second], `${millis}`, undefined);
   }
-  const iso = isoTime.exec(text);
-  if (iso === null) return null;
-  const [, year, month, day, hour, minute, second, fraction, zone] = iso;
-  return timeOf([year, month, day, hour, minute, second], fraction ?? '', zone);
+  const date = isoDate.exec(text);
+  if (date === null) return null;
+  const afterDate = text.slice(date[0].length);
+  const clock = isoClock.exec(afterDate);
+  const afterClock = afterDate.slice(clock?.[0].length ?? 0);
+  const zone = isoZone.exec(afterClock)?.[1];
+  if (afterClock !== '' && zone === undefined) return null;
+  const [, year, month, day] = date;
+  const [, hour, minute, second, fraction = ''] = clock ?? [];
+  return timeOf([year, month, day, hour, minute, second], fraction, zone);
 }
 
 /** The unit shows in the number of digits: those of this century do not overlap. */

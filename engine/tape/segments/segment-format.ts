@@ -94,7 +94,7 @@ export function readHead(read: (offset: number, length: number) => Buffer): Foun
   }
   const head = HeadBody.safeParse(parseJson(body.toString()));
   if (!head.success) {
-    return { kind: 'damaged', problem: `the head states no instruments: ${head.error.message}` };
+    return { kind: 'damaged', problem: `the head is not as it should be: ${head.error.message}` };
   }
   return { kind: 'ok', value: head.data, bytes: prefixBytes + length };
 }
@@ -120,7 +120,7 @@ export interface BlockHead {
   readonly kind: BlockKind;
   readonly payloadBytes: number;
   readonly messages: number;
-  /** Messages that are ticks: the first has number `firstTick`, the others follow without a hole. */
+  /** Messages that are ticks: numbered from `firstTick` on without a hole. */
   readonly ticks: number;
   /** Number of the first tick from here on, as verdicts name it; imported tapes count from 1. */
   readonly firstTick: number;

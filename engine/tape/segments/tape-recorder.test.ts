@@ -1,11 +1,12 @@
 /**
- * The recorder of a running engine on disks that are quick, slow and full: what it puts on the tape,
- * what it drops, what it says of that, and that a reader may start wherever a segment does.
+ * The recorder of a running engine on disks that are quick, slow and full: what it puts on the
+ * tape, what it drops, what it says of that, and that a reader may start wherever a segment does.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Instrument } from '../../contract/instrument.ts';
 import type { Tick } from '../../contract/market.ts';
 import { ledgerSequence, lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
 import type { TapeCursor, TapeMessage } from '../../ports/tape.ts';
@@ -54,6 +55,7 @@ class Rig {
   readonly turns: (() => void)[] = [];
   readonly told: (readonly [count: number, reason: string])[] = [];
   readonly recorder: TapeRecorder;
+  instruments: readonly Instrument[] = instruments;
   #put = 0;
   #busy = 0;
 
@@ -65,7 +67,7 @@ class Rig {
       epochUtcNanos,
       source: 'a run',
       ledgerSequence: () => this.#put * 10,
-      instruments: () => instruments,
+      instruments: () => new Map(this.instruments.map((one) => [one.id, one])),
       books: () => [bookAt(this.#put)],
       utcMillis: () => {
         utcMillis += 1;
@@ -182,6 +184,28 @@ test('a segment states ledger and tick at its begin and its end', async () => {
   ]);
 });
 
+test('another grid of an instrument begins another segment', async () => {
+  const rig = new Rig();
+  rig.put(1);
+  rig.turn();
+  rig.instruments = instruments.map((one) => ({ ...one, priceIncrement: '0.01' }));
+  rig.put(1);
+  rig.turn();
+  rig.put(1);
+  rig.turn();
+  await rig.recorder.close();
+  const found = readdirSync(directory)
+    .sort()
+    .map((name) => {
+      const tape = openTape([join(directory, name)]);
+      return [tape.head.instruments[0]?.priceIncrement, ...texts(tape)];
+    });
+  expect(found).toEqual([
+    ['0.1', 'trade 1'],
+    ['0.01', 'trade 2', 'book 2', 'trade 3'],
+  ]);
+});
+
 test('a tick number leads to its message, and of two runs to that of the verdict', async () => {
   const first = new Rig({ segmentNanos: 5_000 });
   for (let n = 0; n < 12; n += 1) {
@@ -205,7 +229,7 @@ test('a tick number leads to its message, and of two runs to that of the verdict
   ]);
 });
 
-test('a full queue drops, counts and tells; the tape says where, and goes on with the book', async () => {
+test('a full queue drops, counts and tells; the tape goes on with the book', async () => {
   const rig = new Rig({ queueMessages: 4 });
   rig.put(3);
   rig.turn();

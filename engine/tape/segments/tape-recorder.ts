@@ -4,6 +4,7 @@
  * what finds the queue full, or the disk failed, is dropped, counted and told.
  */
 import { invariant } from '../../contract/assert.ts';
+import type { InstrumentId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { Tick } from '../../contract/market.ts';
 import type { UtcNanos } from '../../contract/numbers.ts';
@@ -49,8 +50,8 @@ export interface TapeRecorderOptions {
   readonly source: string;
   /** Number of the newest ledger event. */
   readonly ledgerSequence: () => number;
-  /** Every instrument that messages may name. */
-  readonly instruments: () => readonly Instrument[];
+  /** Every instrument that messages may name; one with another grid is another object. */
+  readonly instruments: () => ReadonlyMap<InstrumentId, Instrument>;
   /** What a reader needs who starts here: books, tops, states, as all that was put in made them. */
   readonly books: () => readonly TapeMessage[];
   readonly utcMillis: () => number;
@@ -92,6 +93,8 @@ export class TapeRecorder {
   #blockFirstTick = 1;
   #blockLedgerSequence = 0;
   #booksOwed = false;
+  /** As they were when a tick of theirs was last put in. */
+  readonly #defined = new Map<InstrumentId, Instrument>();
   #segmentBytes = 0;
   #segmentFromNanos = 0;
 
@@ -120,6 +123,8 @@ export class TapeRecorder {
 
   /** Market data, with the number under which verdicts know it. Costs the caller a push. */
   onTick(tick: Tick, tickNumber: number): void {
+    const defined = this.#options.instruments().get(tick.instrument);
+    if (defined !== this.#defined.get(tick.instrument)) this.#redefine(tick.instrument, defined);
     this.#tick = tickNumber;
     this.#put(tick);
   }
@@ -127,13 +132,6 @@ export class TapeRecorder {
   /** Word of a feed. */
   onWord(message: Exclude<TapeMessage, Tick>): void {
     this.#put(message);
-  }
-
-  /** An instrument came, or its grid is another from here on: so does a segment. */
-  instrumentsChanged(): void {
-    if (this.#stream.failure !== null) return;
-    this.#encode(this.#waiting);
-    this.#endSegment();
   }
 
   /** Hands what is encoded to the disk: for a quiet market, whose blocks fill slowly. */
@@ -155,6 +153,15 @@ export class TapeRecorder {
 
   get #waiting(): number {
     return this.#queue.length - this.#queueFrom;
+  }
+
+  /** What waits is of the grid before; what comes is of another, and of another segment. */
+  #redefine(id: InstrumentId, defined: Instrument | undefined): void {
+    const isNew = !this.#defined.has(id);
+    if (defined !== undefined) this.#defined.set(id, defined);
+    if (isNew || this.#overflow !== null) return;
+    this.#encode(this.#waiting);
+    this.#endSegment();
   }
 
   #put(message: TapeMessage): void {
@@ -222,8 +229,7 @@ export class TapeRecorder {
     const { instrument } = message;
     const block = this.#block;
     if (block !== null && (instrument === null || block.knows(instrument))) return block;
-    const defined = this.#options.instruments();
-    if (instrument !== null && !defined.some((one) => one.id === instrument)) return null;
+    if (instrument !== null && !this.#options.instruments().has(instrument)) return null;
     this.#endSegment();
     this.#beginSegment(nanosOf(message));
     return this.#block;
@@ -269,7 +275,7 @@ export class TapeRecorder {
 
   #beginSegment(nanos: number): void {
     const { epochUtcNanos, source, utcMillis, ledgerSequence } = this.#options;
-    const instruments = this.#options.instruments();
+    const instruments = [...this.#options.instruments().values()];
     // The first of a run has everything from the start.
     this.#booksOwed = this.#segments > 0;
     this.#segments += 1;
