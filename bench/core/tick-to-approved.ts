@@ -51,6 +51,7 @@ class Circuit {
       {
         onPlace: ({ reference, request }) => this.#place(reference, request),
         onCancel: () => {},
+        onAmend: () => {},
         onWhy: () => {},
         onFailure: (reason) => {
           throw new Error(reason);

@@ -6,9 +6,16 @@ import { z } from 'zod';
 import type { LedgerBody, Refusal } from './events.ts';
 import { type ClientOrderId, InstrumentId } from './ids.ts';
 import type { Trade } from './market.ts';
-import { Lots, type MonoNanos, PriceTicks } from './numbers.ts';
-import { type OrderRecord, OrderSide, OrderType, TimeInForce } from './orders.ts';
-import type { Mode } from './scope.ts';
+import { Lots, type MonoNanos, PriceTicks, type UtcNanos } from './numbers.ts';
+import {
+  type OrderRecord,
+  type OrderRequest,
+  OrderSide,
+  type OrderTerms,
+  OrderType,
+  TimeInForce,
+} from './orders.ts';
+import type { Mode, Ownership } from './scope.ts';
 
 /** Best bid and offer of one instrument, as of one tick. */
 export interface TopOfBook {
@@ -52,13 +59,38 @@ export const StrategyOrderRequest = z.strictObject({
   postOnly: z.boolean(),
   price: PriceTicks.positive().nullable(),
   lots: Lots.positive(),
+  stopPrice: PriceTicks.positive().optional(),
+  displayLots: Lots.positive().optional(),
+  reduceOnly: z.literal(true).optional(),
+  /** Of GTD: how long it may work from the gate on; a strategy has no date. */
+  expiresInMillis: z.int().positive().max(31_536_000_000).optional(),
 });
 export type StrategyOrderRequest = z.infer<typeof StrategyOrderRequest>;
+
+/** The order request that a strategy's wish is, taken up at `utc`. */
+export function orderRequestOf(
+  owner: Ownership,
+  wish: StrategyOrderRequest,
+  utc: UtcNanos,
+): OrderRequest {
+  const { instrument: _, expiresInMillis, ...terms } = wish;
+  if (expiresInMillis === undefined) return { owner, ...terms };
+  return { owner, ...terms, expiryUtcMillis: Number(utc.slice(0, -6)) + expiresInMillis };
+}
+
+/** Other terms that a strategy wants for an order; what is left out stays as it is. */
+const amend = z.strictObject({
+  type: z.literal('amend'),
+  reference,
+  price: PriceTicks.positive().optional(),
+  lots: Lots.positive().optional(),
+});
 
 /** What a strategy asks for. Checked where it leaves the strategy. */
 export const StrategyAction = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('place'), reference, request: StrategyOrderRequest }),
   z.strictObject({ type: z.literal('cancel'), reference }),
+  amend,
 ]);
 export type StrategyAction = z.infer<typeof StrategyAction>;
 
@@ -73,6 +105,19 @@ export interface StrategyPlace {
   /** Whether that tick caused it; only then does it count for tick-to-order latency. */
   readonly causedByTick: boolean;
   /** Whether it had been told its mode by then: the last that it has to know before it trades. */
+  readonly isInformed: boolean;
+}
+
+/** A wanted amend as the host gets it. */
+export interface StrategyAmend {
+  readonly clientOrderId: ClientOrderId;
+  /** What is left out stays as it is. */
+  readonly terms: {
+    readonly price?: OrderTerms['price'] | undefined;
+    readonly lots?: OrderTerms['lots'] | undefined;
+  };
+  readonly tickNumber: number;
+  /** As of a wanted order. */
   readonly isInformed: boolean;
 }
 
@@ -155,6 +200,7 @@ export interface SwappableRunner extends StrategyRunner {
 export interface RunnerListener {
   readonly onPlace: (place: StrategyPlace) => void;
   readonly onCancel: (cancel: { readonly clientOrderId: ClientOrderId }) => void;
+  readonly onAmend: (amend: StrategyAmend) => void;
   /** One line on why it is, or is not, trading; told when it changes. */
   readonly onWhy: (line: string) => void;
   /** It threw, hung, or ended by itself; nothing more comes from it. */

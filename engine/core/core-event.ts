@@ -11,6 +11,7 @@ import type { OrderRequest, OrderTerms } from '../contract/orders.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { OrderFate, VenueReport } from '../ports/venue.ts';
 import type { FundingEvent, TradabilityEvent } from './instrument-events.ts';
+import type { BreakDecidedEvent, BreakFoundEvent } from './reconcile/break-events.ts';
 
 /** When the host took an event up, on both of its clocks. */
 export interface Stamp {
@@ -48,7 +49,10 @@ export interface AmendIntentEvent {
   readonly intentId: IntentId;
   readonly clientOrderId: ClientOrderId;
   /** What is left out stays as it is. */
-  readonly terms: Partial<OrderTerms>;
+  readonly terms: {
+    readonly price?: OrderTerms['price'] | undefined;
+    readonly lots?: OrderTerms['lots'] | undefined;
+  };
   readonly tickNumber: number;
   /** As of an intent. */
   readonly epoch: GateEpoch;
@@ -159,7 +163,9 @@ export type RecordBody = Extract<
       | 'warden.changed'
       | 'kill.reported'
       | 'flatten.ended'
-      | 'fault.recorded';
+      | 'fault.recorded'
+      | 'reconciliation.cleared'
+      | 'reconciliation.finished';
   }
 >;
 
@@ -198,4 +204,6 @@ export type CoreEvent =
   | FateEvent
   | FundingEvent
   | TradabilityEvent
+  | BreakFoundEvent
+  | BreakDecidedEvent
   | { readonly type: 'record'; readonly body: RecordBody; readonly stamp: Stamp };

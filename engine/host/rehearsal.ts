@@ -25,7 +25,7 @@ import {
   priceTicks,
 } from '../contract/numbers.ts';
 import type { Ownership } from '../contract/scope.ts';
-import type { RunnerListener } from '../contract/strategy.ts';
+import { orderRequestOf, type RunnerListener } from '../contract/strategy.ts';
 import { createCore, type RecordBody } from '../core/engine.ts';
 import type { Commit, Ledger } from '../ports/ledger.ts';
 import type { Venue } from '../ports/venue.ts';
@@ -182,16 +182,16 @@ class Stage {
       onPlace: ({ reference, request, tickNumber, receivedMonoNanos }) => {
         const clientOrderId = this.#ids.clientOrderId();
         this.#references.set(clientOrderId, reference);
-        const { instrument: _, ...wanted } = request;
+        const stamp = stampNow();
         const intent = {
           type: 'intent',
           intentId: this.#ids.intentId(),
           clientOrderId,
-          request: { owner: this.#owner, ...wanted },
+          request: orderRequestOf(this.#owner, request, stamp.utc),
           tickNumber,
           epoch: epochWord(this.#words),
           armed: true,
-          stamp: stampNow(),
+          stamp,
         } as const;
         const { refusal } = this.#loop.process(intent, receivedMonoNanos);
         if (refusal !== null) this.#references.delete(clientOrderId);
@@ -200,6 +200,7 @@ class Stage {
         const cause = 'strategy rehearsal';
         this.#loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp: stampNow() });
       },
+      onAmend: () => undefined,
       onWhy: () => undefined,
       onFailure: () => undefined,
     };

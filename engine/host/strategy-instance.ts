@@ -5,7 +5,7 @@
 import type { ClientOrderId } from '../contract/ids.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { Mode } from '../contract/scope.ts';
-import type { StrategyPlace, SwappableRunner } from '../contract/strategy.ts';
+import type { StrategyAmend, StrategyPlace, SwappableRunner } from '../contract/strategy.ts';
 import type { isolatedRunner } from '../strategies/host/isolated-runner.ts';
 import { systemClock } from './clock.ts';
 import type { StrategySeat } from './strategy-seat.ts';
@@ -58,6 +58,7 @@ export interface StrategyInstance {
 export interface InstanceEars {
   readonly onPlace: (instance: StrategyInstance, place: StrategyPlace) => void;
   readonly onCancel: (instance: StrategyInstance, clientOrderId: ClientOrderId) => void;
+  readonly onAmend: (instance: StrategyInstance, amend: StrategyAmend) => void;
   readonly onFailure: (instance: StrategyInstance, reason: string) => void;
 }
 
@@ -74,6 +75,7 @@ export function createInstance(
   const runner = makeRunner(spec, {
     onPlace: (place) => ears.onPlace(instance, place),
     onCancel: ({ clientOrderId }) => ears.onCancel(instance, clientOrderId),
+    onAmend: (amend) => ears.onAmend(instance, amend),
     onWhy: (line) => {
       instance.why = line.slice(0, 200);
     },

@@ -26,6 +26,9 @@ export interface StrategyNewsOptions {
 const heldBy = ({ scope, reason }: ScopeMode): string =>
   reason === '' ? scopeText(scope) : `${scopeText(scope)}: ${reason}`;
 
+const movesPosition = ({ type }: LedgerEvent['body']): boolean =>
+  type === 'order.filled' || type === 'order.busted' || type === 'order.corrected';
+
 export class StrategyNews {
   readonly #options: StrategyNewsOptions;
 
@@ -70,7 +73,7 @@ export class StrategyNews {
     if (!('clientOrderId' in body) || body.clientOrderId === null) return;
     const { clientOrderId } = body;
     const order = findOrder(loop.core.ledger, clientOrderId) ?? null;
-    if (body.type === 'order.filled' && order !== null) this.#tellPosition(order.request.owner);
+    if (movesPosition(body) && order !== null) this.#tellPosition(order.request.owner);
     const isOver = order !== null && !isWorking(order.status);
     if (body.type === 'order.cancelRejected') retries.refused(clientOrderId, monoNow());
     else if (isOver) retries.forget(clientOrderId);
@@ -78,7 +81,8 @@ export class StrategyNews {
     if (known === undefined) return;
     if (isOver) references.delete(clientOrderId);
     const { instance, reference } = known;
-    if (!seesMarket(instance)) return;
+    // With its reason, by who asked for it.
+    if (!seesMarket(instance) || body.type === 'order.amendRefused') return;
     instance.runner.onOrder({ reference, event: body.type, order, refusal: null });
   }
 

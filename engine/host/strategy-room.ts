@@ -249,6 +249,7 @@ export class StrategyRoom {
     return createInstance(seat, source, this.#options.runner ?? isolatedRunner, {
       onPlace: (instance, place) => this.#wishes.place(instance, place),
       onCancel: (instance, clientOrderId) => this.#wishes.cancel(instance, clientOrderId),
+      onAmend: (instance, amend) => this.#wishes.amend(instance, amend),
       onFailure: (instance, reason) => this.fail(instance, reason),
     });
   }

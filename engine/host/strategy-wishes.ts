@@ -4,7 +4,7 @@
  */
 import type { ClientOrderId } from '../contract/ids.ts';
 import { isWorking } from '../contract/orders.ts';
-import type { StrategyPlace } from '../contract/strategy.ts';
+import { orderRequestOf, type StrategyAmend, type StrategyPlace } from '../contract/strategy.ts';
 import type { Outcome } from '../core/engine.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import type { CancelRetries } from './cancel-retries.ts';
@@ -47,7 +47,7 @@ export class StrategyWishes {
     // Wanted in its warm-up and heard after its promotion: it knew neither orders nor position.
     if (!place.isInformed) return dropWish(instance, place);
     const { loop, words, ids, references } = this.#options;
-    const { instrument, ...wanted } = place.request;
+    const { instrument } = place.request;
     const owner = { ...instance.seat.owner, strategyVersion: instance.version, instrument };
     const clientOrderId = ids.clientOrderId();
     const { reference, tickNumber, receivedMonoNanos } = place;
@@ -59,7 +59,7 @@ export class StrategyWishes {
         type: 'intent',
         intentId: ids.intentId(),
         clientOrderId,
-        request: { owner, ...wanted },
+        request: orderRequestOf(owner, place.request, stamp.utc),
         tickNumber,
         epoch: epochWord(words),
         armed: !isLatched(words) && stamp.mono < leaseExpiry(words),
@@ -74,6 +74,35 @@ export class StrategyWishes {
       return this.#options.onFlood(instance, refusal.detail);
     }
     instance.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });
+  }
+
+  /** Takes an amend to the gate. What is recorded of it is told with all other news. */
+  amend(
+    instance: StrategyInstance,
+    { clientOrderId, terms, tickNumber, isInformed }: StrategyAmend,
+  ) {
+    if (instance.state !== 'running' || !isInformed) return;
+    const { loop, words, ids, references } = this.#options;
+    const stamp = stampNow();
+    const outcome = loop.process({
+      type: 'amendIntent',
+      intentId: ids.intentId(),
+      clientOrderId,
+      terms,
+      tickNumber,
+      epoch: epochWord(words),
+      armed: !isLatched(words) && stamp.mono < leaseExpiry(words),
+      stamp,
+    });
+    const { refusal } = outcome;
+    if (refusal === null) return;
+    if (!instance.allowance.take(stamp.mono)) {
+      return this.#options.onFlood(instance, refusal.detail);
+    }
+    const reference = references.get(clientOrderId)?.reference;
+    if (reference === undefined) return;
+    const order = findOrder(loop.core.ledger, clientOrderId) ?? null;
+    instance.runner.onOrder({ reference, event: 'order.amendRefused', order, refusal });
   }
 
   /**

@@ -3,6 +3,7 @@
  * of the desk each of the strategy's references is. Lets nothing malformed through.
  */
 import type { z } from 'zod';
+import { missingCase } from '../../contract/assert.ts';
 import type { Refusal } from '../../contract/events.ts';
 import type { ClientOrderId, InstrumentId, StrategyId } from '../../contract/ids.ts';
 import { monoNanos } from '../../contract/numbers.ts';
@@ -47,8 +48,20 @@ export class ActionDesk {
     for (const given of output.actions) {
       const action = StrategyAction.safeParse(given);
       if (!action.success) this.#refuse(given, 'badInput', faultText(action.error));
-      else if (action.data.type === 'cancel') this.#cancel(action.data.reference);
-      else this.#place(action.data, output);
+      else this.#act(action.data, output);
+    }
+  }
+
+  #act(action: StrategyAction, output: RuntimeOutput): void {
+    switch (action.type) {
+      case 'place':
+        return this.#place(action, output);
+      case 'cancel':
+        return this.#cancel(action.reference);
+      case 'amend':
+        return this.#amend(action, output);
+      default:
+        return missingCase(action);
     }
   }
 
@@ -71,7 +84,8 @@ export class ActionDesk {
       this.#refuse(action, 'notPermitted', `${request.instrument} is not given to it`);
       return;
     }
-    if ((request.price === null) !== (request.type === 'market')) {
+    const isPriced = request.type === 'limit' || request.type === 'stopLimit';
+    if ((request.price === null) === isPriced) {
       this.#refuse(action, 'badInput', `a ${request.type} order with price ${request.price}`);
       return;
     }
@@ -93,6 +107,16 @@ export class ActionDesk {
     // Otherwise it has ended, and there is nothing to cancel.
   }
 
+  #amend(action: Extract<StrategyAction, { type: 'amend' }>, output: RuntimeOutput): void {
+    const { type: _, reference, ...terms } = action;
+    const clientOrderId = this.#ids.get(reference);
+    if (clientOrderId === undefined) {
+      return this.#refuse(action, 'badInput', `${reference} is no working order yet, or any more`);
+    }
+    const { tickNumber, isInformed } = output;
+    this.#listener.onAmend({ clientOrderId, terms, tickNumber, isInformed });
+  }
+
   #refuse(given: unknown, kind: Refusal['kind'], detail: string): void {
     this.#refused += 1;
     const reference = referenceOf(given);
@@ -102,9 +126,13 @@ export class ActionDesk {
       detail: detail.slice(0, 400),
       node: `strategies/${this.#strategy}`,
     };
-    this.#tellBack({ reference, event: 'verdict.recorded', order: null, refusal });
+    const event = isAmend(given) ? 'order.amendRefused' : 'verdict.recorded';
+    this.#tellBack({ reference, event, order: null, refusal });
   }
 }
+
+const isAmend = (given: unknown): boolean =>
+  typeof given === 'object' && given !== null && 'type' in given && given.type === 'amend';
 
 function referenceOf(given: unknown): string | null {
   if (typeof given !== 'object' || given === null || !('reference' in given)) return null;

@@ -3,7 +3,7 @@
  * Believes the host: it decides no status by itself, save that a wanted order is `requested`.
  */
 import type { InstrumentId } from '../../contract/ids.ts';
-import { isWorking, type OrderStatus } from '../../contract/orders.ts';
+import { isWorking, type OrderStatus, type OrderType } from '../../contract/orders.ts';
 import type { StrategyOrderUpdate } from '../../contract/strategy.ts';
 import type { OrderUpdate, OwnOrder, WantedOrder } from '../sdk/strategy.ts';
 
@@ -41,14 +41,19 @@ export class OwnOrders {
       status: 'requested',
       cancelRequested: false,
     });
+    const { stopPrice, displayLots, reduceOnly, expiresInMillis } = wanted;
     const request = {
       instrument,
       side,
-      type: price === null ? 'market' : 'limit',
-      timeInForce: wanted.timeInForce ?? (price === null ? 'IOC' : 'GTC'),
+      type: typeOf(wanted),
+      timeInForce: wanted.timeInForce ?? (typeOf(wanted) === 'market' ? 'IOC' : 'GTC'),
       postOnly: wanted.postOnly ?? false,
       price,
       lots,
+      ...(stopPrice === undefined ? {} : { stopPrice }),
+      ...(displayLots === undefined ? {} : { displayLots }),
+      ...(reduceOnly === true ? { reduceOnly } : {}),
+      ...(expiresInMillis === undefined ? {} : { expiresInMillis }),
     };
     return { reference, action: { type: 'place', reference, request } };
   }
@@ -64,7 +69,7 @@ export class OwnOrders {
     const before = this.#orders.get(update.reference) ?? adopted(update);
     if (before === null) return null;
     const after = next(before, update);
-    const working = update.order !== null && isWorking(update.order.status);
+    const working = update.order === null ? isTermsOnly(update) : isWorking(update.order.status);
     if (working) this.#keep(after);
     else this.#drop(after);
     const reason = update.refusal?.detail ?? update.order?.reason ?? '';
@@ -86,6 +91,15 @@ export class OwnOrders {
   }
 }
 
+/** FIX's type of an order, from the prices that it names. */
+function typeOf({ price, stopPrice }: WantedOrder): OrderType {
+  if (stopPrice === undefined) return price === undefined ? 'market' : 'limit';
+  return price === undefined ? 'stop' : 'stopLimit';
+}
+
+/** An amend was refused before anybody looked at its order, which stands as it did. */
+const isTermsOnly = ({ event }: StrategyOrderUpdate): boolean => event === 'order.amendRefused';
+
 /** An order of an earlier instance, or one that ended before this update. */
 function adopted(update: StrategyOrderUpdate): OwnOrder | null {
   const record = update.order;
@@ -104,10 +118,13 @@ function adopted(update: StrategyOrderUpdate): OwnOrder | null {
 
 function next(before: OwnOrder, update: StrategyOrderUpdate): OwnOrder {
   const record = update.order;
+  if (record === null && isTermsOnly(update)) return before;
   if (record === null) return { ...before, status: 'rejected' satisfies OrderStatus };
   const asked = before.cancelRequested && update.event !== 'order.cancelRejected';
   return {
     ...before,
+    price: record.request.price,
+    lots: record.request.lots,
     filledLots: record.filledLots,
     status: record.status,
     cancelRequested: asked || record.cancelRequested,

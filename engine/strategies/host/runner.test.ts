@@ -6,6 +6,7 @@ import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
 import { OrderRecord } from '../../contract/orders.ts';
 import type {
   RunnerListener,
+  StrategyAmend,
   StrategyOrderUpdate,
   StrategyPlace,
   StrategyRunner,
@@ -38,6 +39,8 @@ class Host implements RunnerListener {
   readonly onPlace = (place: StrategyPlace) => void this.places.push(place);
   readonly onCancel = (cancel: { clientOrderId: string }) =>
     void this.cancels.push(cancel.clientOrderId);
+  readonly amends: StrategyAmend[] = [];
+  readonly onAmend = (amend: StrategyAmend) => void this.amends.push(amend);
   readonly onWhy = (line: string) => void this.whys.push(line);
   readonly onFailure = (reason: string) => void this.failures.push(reason);
 }

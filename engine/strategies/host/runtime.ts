@@ -216,6 +216,13 @@ export class StrategyRuntime {
         this.#own.cancelRequested(reference);
         this.#want({ type: 'cancel', reference });
       },
+      amend: (reference, { price, lots }) => {
+        const terms = {
+          ...(price === undefined ? {} : { price }),
+          ...(lots === undefined ? {} : { lots }),
+        };
+        this.#want({ type: 'amend', reference, ...terms });
+      },
       orders: (instrument) => this.#own.of(instrument),
       position: (instrument) => this.#positions.get(instrument) ?? 0,
       mode: () => this.#mode,

@@ -61,6 +61,7 @@ it('trades several instruments apart from each other, and names each', () => {
     instruments,
     place: (order) => `o${wanted.push(order)}`,
     cancel: () => undefined,
+    amend: () => undefined,
     orders: () => [],
     position: () => 0,
     mode: () => 'active',

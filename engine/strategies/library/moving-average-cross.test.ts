@@ -8,7 +8,7 @@ const buy = (price: number, quantity: number) => ['buy', price, quantity];
 const sell = (price: number, quantity: number) => ['sell', price, quantity];
 const short = (asked: readonly Asked[]) =>
   asked.map((one) =>
-    one.ask === 'cancel' ? ['cancel', one.reference] : [one.side, one.price, one.lots],
+    one.ask === 'place' ? [one.side, one.price, one.lots] : [one.ask, one.reference],
   );
 
 describe('warming up', () => {

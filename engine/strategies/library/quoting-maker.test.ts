@@ -33,7 +33,7 @@ const buy = (price: number, lots: number) => ({ ask: 'place', side: 'buy', price
 const sell = (price: number, lots: number) => ({ ask: 'place', side: 'sell', price, lots });
 const short = (asked: readonly Asked[]) =>
   asked.map((one) => {
-    if (one.ask === 'cancel') return one;
+    if (one.ask !== 'place') return one;
     const { ask, side, price, lots } = one;
     return { ask, side, price, lots };
   });
@@ -202,7 +202,7 @@ describe('refusals and faults', () => {
     const rejectedAt: number[] = [];
     for (let round = 0; round < 400 && rejectedAt.length < 4; round += 1) {
       for (const one of desk.take()) {
-        if (one.ask === 'cancel') continue;
+        if (one.ask !== 'place') continue;
         if (one.side === 'sell') desk.accept(one.reference);
         else {
           rejectedAt.push(desk.nowNanos / 1e6);

@@ -14,6 +14,7 @@ import type {
   StrategyDesk,
   StrategyHandlers,
   WantedOrder,
+  WantedTerms,
 } from './strategy.ts';
 
 const perpetual = {
@@ -72,7 +73,8 @@ export function topAt(
 /** What the strategy asked for, in the order in which it did. */
 export type Asked =
   | (Omit<WantedOrder, 'instrument'> & { readonly ask: 'place'; readonly reference: string })
-  | { readonly ask: 'cancel'; readonly reference: string };
+  | { readonly ask: 'cancel'; readonly reference: string }
+  | ({ readonly ask: 'amend'; readonly reference: string } & WantedTerms);
 
 export class DeskFixture {
   readonly asked: Asked[] = [];
@@ -221,6 +223,9 @@ export class DeskFixture {
         this.asked.push({ ask: 'cancel', reference });
         const order = this.orders.get(reference);
         if (order !== undefined) this.orders.set(reference, { ...order, cancelRequested: true });
+      },
+      amend: (reference, terms) => {
+        this.asked.push({ ask: 'amend', reference, ...terms });
       },
       orders: () => [...this.orders.values()],
       position: () => this.position,

@@ -23,4 +23,6 @@ export {
   type StrategyDesk,
   type StrategyHandlers,
   UnfitParameters,
+  type WantedOrder,
+  type WantedTerms,
 } from './strategy.ts';

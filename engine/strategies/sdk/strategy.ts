@@ -25,11 +25,27 @@ export interface WantedOrder {
   readonly side: 'buy' | 'sell';
   /** Whole lots. */
   readonly lots: number;
-  /** Whole ticks; left out for a market order. */
+  /** Whole ticks; left out for a market order, and for a stop that becomes one. */
   readonly price?: number;
-  /** GTC unless said otherwise. */
-  readonly timeInForce?: 'GTC' | 'IOC';
+  /** Unless said otherwise GTC with a price or a stop price, and IOC without. */
+  readonly timeInForce?: 'GTC' | 'IOC' | 'FOK' | 'GTD';
   readonly postOnly?: boolean;
+  /** Whole ticks: it waits at the venue until a trade at this price. */
+  readonly stopPrice?: number;
+  /** Whole lots that the book shows at a time; spot only. */
+  readonly displayLots?: number;
+  /** Refused where it could do more than shrink the strategy's own position. */
+  readonly reduceOnly?: boolean;
+  /** With GTD: how long it may work, in milliseconds from now. */
+  readonly expiresInMillis?: number;
+}
+
+/** Other terms for an own order; what is left out stays. */
+export interface WantedTerms {
+  /** Whole ticks. */
+  readonly price?: number;
+  /** Whole lots, those that have traded included. */
+  readonly lots?: number;
 }
 
 /** One own order that can still trade. `requested`: the gate has not answered. */
@@ -62,6 +78,13 @@ export interface StrategyDesk {
   readonly place: (order: WantedOrder) => string;
   /** Asks for a cancel; an order that the gate has not answered is cancelled once it has. */
   readonly cancel: (reference: string) => void;
+  /**
+   * Asks for other terms of a working order. The order keeps its own until the venue has taken
+   * them; a refusal comes as `order.amendRefused` or `order.amendRejected`. Spot only makes a
+   * quantity smaller, in its place in the queue; futures change price and quantity of a limit
+   * order, at the end of it.
+   */
+  readonly amend: (reference: string, terms: WantedTerms) => void;
   /** Own orders of an instrument that can still trade, oldest first. */
   readonly orders: (instrument: InstrumentId) => readonly OwnOrder[];
   /** Signed position in lots. */

@@ -163,6 +163,7 @@ export class OrderDesk {
 
   /** Ends the GTD orders whose date has come; to be called now and then. */
   expireDue(): void {
+    if (this.#dated.size === 0) return;
     const now = this.#options.nowMillis();
     for (const order of this.#dated) {
       const { expiryMillis, spec } = order.terms;
