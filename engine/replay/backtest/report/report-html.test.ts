@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { planOf, tapeOf, wanderingTicks } from '../backtest-fixture.ts';
+import { runBacktest } from '../run-backtest.ts';
+import { reportHtml } from './report-html.ts';
+import { durationText, gainHtml, numberText, spanText } from './report-text.ts';
+import { extentOf, fallsOf, seriesOf } from './series.ts';
+
+test('the page shows every part, loads nothing, and lets no text become markup', async () => {
+  const plan = { ...planOf({ takeEvery: 7, lots: 5 }), label: 'a=<b>&"c"' };
+  const result = await runBacktest({ plan, tape: tapeOf(wanderingTicks(2_000)) });
+  const facts = { plan, result, grid: null, warnings: ['a <gap>'], engineVersion: '1' };
+  const page = reportHtml(facts);
+  expect(page).toContain('a=&lt;b&gt;&amp;&quot;c&quot;');
+  expect(page).toContain('a &lt;gap&gt;');
+  expect(page).not.toMatch(/<script|https?:|url\(|@import|<link|NaN|undefined/);
+  const titles = [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title);
+  expect(titles).toEqual([
+    'Profit',
+    'Exposure',
+    'Attribution',
+    'Execution',
+    'Fills on the price',
+    'Latency',
+    'What it rests on',
+  ]);
+  expect(page.match(/<svg/g)).toHaveLength(5);
+  expect(page.match(/<polygon/g)).toHaveLength(result.figures.fills);
+});
+
+test('a backtest without a fill says so', async () => {
+  const plan = planOf({});
+  const result = await runBacktest({ plan, tape: tapeOf(wanderingTicks(50)) });
+  const facts = { plan, result, grid: null, warnings: [], engineVersion: '1' };
+  expect(reportHtml(facts)).toContain('Nothing was filled.');
+});
+
+describe('figures for the eye', () => {
+  test.each([
+    [numberText(-1_234.567, 1), '−1,234.6'],
+    [numberText(-0.001, 2), '0.00'],
+    [numberText(Number.NaN, 2), '–'],
+    [spanText(345), '5 min 45 s'],
+    [spanText(90_061), '1 d 1 h'],
+    [spanText(0), '0 s'],
+    [durationText(640), '640 ns'],
+    [durationText(24_300), '24.3 µs'],
+    [gainHtml(-1_230_000, 6), '<span class="loss">▼ −1.23</span>'],
+    [gainHtml(0, 6), '<span class="quiet">0.00</span>'],
+  ])('%s', (shown, wanted) => {
+    expect(shown).toBe(wanted);
+  });
+});
+
+describe('a long series', () => {
+  test('is thinned and keeps its extremes', () => {
+    const values = Array.from({ length: 50_000 }, (_, at) => (at === 31_111 ? 900 : at % 10));
+    const points = seriesOf(
+      values.map((_, at) => at),
+      values,
+    );
+    expect(points.length).toBeLessThanOrEqual(2_000);
+    expect(extentOf(points, false)).toEqual([0, 900]);
+    expect(points.map(({ at }) => at)).toEqual(
+      points.map(({ at }) => at).toSorted((a, b) => a - b),
+    );
+  });
+
+  test('falls are measured from the peak before', () => {
+    const points = [3, 5, 1, 6].map((value, at) => ({ at, value }));
+    expect(fallsOf(points).map(({ value }) => value)).toEqual([0, 0, -4, 0]);
+  });
+});
