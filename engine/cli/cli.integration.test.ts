@@ -52,6 +52,7 @@ test.each([
   'cancel',
   'key',
   'audit',
+  'ledger',
   'config',
   'replay',
 ])('%s --help explains itself on stdout', async (name) => {

@@ -10,10 +10,12 @@ import { addBacktestCommands } from './backtest-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import { addImportCommands } from './import-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
+import { addLedgerFileCommands } from './ledger-file-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScopeCommands } from './scope-commands.ts';
+import { addSimulateCommands } from './simulate-commands.ts';
 import { addStrategyCommands } from './strategy-commands.ts';
 
 /** Makes every subcommand report wrong usage by an exception instead of ending by itself. */
@@ -42,6 +44,8 @@ async function run(): Promise<void> {
   addAlertCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);
+  addSimulateCommands(program);
+  addLedgerFileCommands(program);
   addReportCommands(program);
   addImportCommands(program);
   addBacktestCommands(program);

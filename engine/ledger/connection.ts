@@ -2,7 +2,7 @@
  * The only place that opens the ledger's SQLite file, with durability set and read back.
  * Refuses any statement that is not listed in engine/ledger/schema.
  */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { invariant } from '../contract/assert.ts';
@@ -159,6 +159,27 @@ export function openReadConnection(path: string): Connection {
   const connection = wrap(database);
   assertLedger(database, connection, path);
   return connection;
+}
+
+/** Pages of one step of a copy: all of them. A copy in steps begins anew with each commit. */
+const allPages = 0x7fff_ffff;
+
+/**
+ * Copies a ledger, which may be written meanwhile, by SQLite's own backup: the state of one instant.
+ * The copy has no companions: its pages are all in one file.
+ */
+export async function copyLedger(path: string, target: string): Promise<void> {
+  openReadConnection(path).close();
+  const source = new Database(path, { readonly: true, timeout: busyMillis });
+  try {
+    closeSync(openSync(target, 'wx', 0o600));
+    await source.backup(target, { progress: () => allPages });
+  } finally {
+    source.close();
+  }
+  const copy = new Database(target, { fileMustExist: true });
+  copy.pragma('journal_mode = DELETE');
+  copy.close();
 }
 
 function assertLedger(database: Database.Database, connection: Connection, path: string): void {

@@ -100,6 +100,7 @@ export const statements = {
   insertHead: 'INSERT INTO ledger_head VALUES (1, 0, ?, 0)',
   identity: 'SELECT ledger_id FROM ledger_identity',
   head: 'SELECT sequence, hash FROM ledger_head',
+  utcAt: 'SELECT CAST(utc_nanos AS TEXT) FROM ledger WHERE sequence = ?',
   hashAt: 'SELECT hash FROM ledger WHERE sequence = ?',
   lastRow: 'SELECT sequence, hash FROM ledger ORDER BY sequence DESC LIMIT 1',
   countOpen: 'UPDATE ledger_head SET opens = opens + 1',
