@@ -39,6 +39,7 @@ import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { takeFunding } from './portfolio/funding.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
 import { takeTradability } from './portfolio/tradability.ts';
+import { takeBreakDecided, takeBreakFound } from './reconcile/decide.ts';
 import { defineWaiting, takeRecord } from './records.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
 import { takeFenced, takeSent } from './sends.ts';
@@ -161,6 +162,10 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return takeFunding(step, event);
     case 'tradability':
       return takeTradability(step, event);
+    case 'breakFound':
+      return takeBreakFound(step, event);
+    case 'breakDecided':
+      return takeBreakDecided(step, event);
     case 'record':
       return takeRecord(step, event.body);
     default:

@@ -82,6 +82,25 @@ export interface OpenOrder {
   readonly clientOrderId: ClientOrderId;
   readonly venueOrderId: VenueOrderId;
   readonly instrument: InstrumentId;
+  /** Its side, terms and life so far; left out where the venue does not say. */
+  readonly side?: 'buy' | 'sell';
+  readonly terms?: OrderTerms;
+  readonly filledLots?: Lots;
+  readonly placedUtcMillis?: number;
+}
+
+/** One execution of an own order, by its prefix, as the venue lists it. */
+export interface VenueFill {
+  readonly clientOrderId: ClientOrderId;
+  readonly instrument: InstrumentId;
+  readonly executionId: ExecutionId;
+  readonly side: 'buy' | 'sell';
+  readonly price: PriceTicks;
+  readonly lots: Lots;
+  readonly feeMinor: Minor;
+  readonly feeCurrency: string;
+  readonly liquidity: 'maker' | 'taker';
+  readonly venueUtcMillis: number;
 }
 
 /** What the venue says our account holds of an instrument, net of all strategies; never zero. */
@@ -146,6 +165,14 @@ export interface Venue {
   readonly positions: () => Promise<readonly VenuePosition[] | { readonly failed: string }>;
   /** Re-queries one order; fills that were missed come back as reports. */
   readonly orderFate: (id: ClientOrderId, instrument: InstrumentId) => Promise<OrderFate>;
+  /**
+   * Executions of own orders since an instant of the venue's clock, oldest first. A venue that
+   * lists none leaves it out.
+   */
+  readonly fillsSince?: (
+    instrument: InstrumentId,
+    sinceUtcMillis: number,
+  ) => Promise<readonly VenueFill[] | { readonly failed: string }>;
   readonly onReport: (listener: (report: VenueReport) => void) => void;
   readonly close: () => Promise<void>;
 }
