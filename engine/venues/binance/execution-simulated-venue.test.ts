@@ -96,6 +96,42 @@ describe('against the simulated venue', () => {
     expect(reports.filter((report) => report.kind === 'fault')).toEqual([]);
   });
 
+  it('changes price and quantity of a working order, and hears the venue say so', async () => {
+    const { venue, reports } = await connect('amend-');
+    const id = ClientOrderId.parse('amend-1');
+    venue.send(approved({ price: 600_000 as never, postOnly: false }, id), now());
+    await expect.poll(() => kinds(reports, id)).toEqual(['accepted']);
+    const order = approved({ price: 600_010 as never, lots: 20 as never, postOnly: false }, id);
+    venue.amend({ ...order, value: { request: order.value } } as never, now());
+    await expect.poll(() => kinds(reports, id)).toEqual(['accepted', 'amended', 'amended']);
+    const terms = { price: 600_010, lots: 20 };
+    const amended = orderReports(reports).filter(({ kind }) => kind === 'amended');
+    expect(amended).toEqual([
+      { kind: 'amended', clientOrderId: id, intentId: 'i', terms },
+      { kind: 'amended', clientOrderId: id, intentId: null, terms },
+    ]);
+    await venue.orderFate(id, instrument.id);
+    expect(reports.at(-1)).toMatchObject({ kind: 'accepted', terms });
+    venue.amend({ ...order, value: { request: order.value } } as never, now());
+    await expect.poll(() => kinds(reports, id)).toContain('amendRejected');
+    venue.cancel(id, instrument.id);
+    await expect.poll(() => kinds(reports, id)).toContain('cancelled');
+  });
+
+  it('holds a stop until its price, and refuses one that would wake at once', async () => {
+    const { venue, reports } = await connect('stop-');
+    const [far, near] = ['stop-1', 'stop-2'].map((text) => ClientOrderId.parse(text));
+    if (far === undefined || near === undefined) return;
+    const stop = { type: 'stop', price: null, postOnly: false } as const;
+    venue.send(approved({ ...stop, stopPrice: 900_000 as never }, far), now());
+    venue.send(approved({ ...stop, stopPrice: 300_000 as never }, near), now());
+    await expect.poll(() => kinds(reports, far)).toEqual(['accepted']);
+    await expect.poll(() => kinds(reports, near)).toEqual(['rejected']);
+    expect(await venue.openOrders()).toMatchObject([{ clientOrderId: far }]);
+    venue.cancel(far, instrument.id);
+    await expect.poll(() => kinds(reports, far)).toEqual(['accepted', 'cancelled']);
+  });
+
   it('leaves no order behind when its session ends', async () => {
     const ending = await connect('end-');
     const id = ClientOrderId.parse('end-1');

@@ -212,3 +212,58 @@ describe('MatchingEngine, for any sequence of orders', () => {
     );
   });
 });
+
+describe('an iceberg in the book', () => {
+  it('shows a part, and its next part stands behind all others at its price', () => {
+    const engine = new MatchingEngine(0, 0);
+    engine.place({ ...order(1, 'sell', 100, 10), displayLots: 3 });
+    engine.place(order(2, 'sell', 100, 2));
+    expect(bookOf(engine, 'sell')).toEqual([[100, 5]]);
+    const placement = engine.place(order(3, 'buy', 100, 4));
+    expect(trades(placement)).toEqual([
+      [1, 100, 3],
+      [2, 100, 1],
+    ]);
+    expect(placement).toMatchObject({ matches: [{ makerRemainingLots: 7 }, {}] });
+    expect(bookOf(engine, 'sell')).toEqual([[100, 4]]);
+    expect(trades(engine.place(order(4, 'buy', 100, 9)))).toEqual([
+      [2, 100, 1],
+      [1, 100, 3],
+      [1, 100, 3],
+      [1, 100, 1],
+    ]);
+    expect(engine.openOrders).toBe(0);
+  });
+
+  it('counts whole for fill-or-kill, and for what is left when it is cancelled', () => {
+    const engine = new MatchingEngine(0, 0);
+    engine.place({ ...order(1, 'sell', 100, 10), displayLots: 3 });
+    const fillOrKill = { ...order(2, 'buy', 100, 9), timeInForce: 'FOK' } as const;
+    expect(engine.place(fillOrKill)).toMatchObject({ expiredLots: 0 });
+    engine.place({ ...order(3, 'sell', 101, 8), displayLots: 3 });
+    expect(engine.cancel(3)).toBe(8);
+    expect(bookOf(engine, 'sell')).toEqual([[100, 1]]);
+  });
+});
+
+describe('an order made smaller', () => {
+  it('keeps its place, and an iceberg loses first what nobody sees', () => {
+    const engine = new MatchingEngine(0, 0);
+    engine.place(order(1, 'sell', 100, 5));
+    engine.place(order(2, 'sell', 100, 5));
+    engine.place({ ...order(3, 'sell', 101, 5), displayLots: 3 });
+    expect(engine.reduce(1, 3)).toBe(true);
+    expect(engine.reduce(3, 2)).toBe(true);
+    expect(bookOf(engine, 'sell')).toEqual([
+      [100, 7],
+      [101, 3],
+    ]);
+    expect(engine.reduce(3, 1)).toBe(true);
+    expect(trades(engine.place(order(4, 'buy', 100, 3)))).toEqual([
+      [1, 100, 2],
+      [2, 100, 1],
+    ]);
+    expect(engine.reduce(1, 1)).toBe(false);
+    expect(engine.cancel(3)).toBe(2);
+  });
+});
