@@ -5,6 +5,7 @@
 import { coldStart } from './app/cold-start.ts';
 import type { Bench } from './bench.ts';
 import { consoleLoad } from './console/load.ts';
+import { backtest } from './core/backtest.ts';
 import { fold } from './core/fold.ts';
 import { gate } from './core/gate.ts';
 import { tickToApproved } from './core/tick-to-approved.ts';
@@ -22,6 +23,7 @@ export const benches: readonly Bench[] = [
   gate,
   tickToApproved,
   fold,
+  backtest,
   tapeRead,
   telemetryAdded,
   telemetryBytes,
@@ -37,7 +39,6 @@ export const benches: readonly Bench[] = [
 
 /** What has a budget and cannot be measured yet, with the reason. */
 export const notBuilt: Readonly<Record<string, string>> = {
-  'core.backtest': 'there is no backtest yet',
   'kill.fault': 'tests hold the gate closed and the cancels sent under faults; no figures are kept',
   'kill.engineFrozen': 'tests hold that the warden cancels in time; no figures are kept',
 };
