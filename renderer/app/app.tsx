@@ -9,6 +9,7 @@ import {
   History,
   Layers,
   LayoutDashboard,
+  Scale,
   ScrollText,
 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect } from 'react';
@@ -37,6 +38,7 @@ import type { Desk } from '../replica/desk.ts';
 import { useDeskFact } from '../replica/desk-context.tsx';
 import { deskMode, ledgerFailure } from '../replica/desk-mode.ts';
 import { type Bell as BellState, useBell } from './bell.ts';
+import { BooksPage } from './books-page.tsx';
 import { DeskPage } from './desk-page.tsx';
 import { OperatorDialog } from './dialogs.tsx';
 import { actDoors, useAlertDoors } from './doors.ts';
@@ -52,6 +54,7 @@ import './app.css';
 const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
   { page: 'desk', label: 'Desk', icon: <LayoutDashboard size={18} aria-hidden /> },
   { page: 'strategies', label: 'Strategies', icon: <Layers size={18} aria-hidden /> },
+  { page: 'books', label: 'Books', icon: <Scale size={18} aria-hidden /> },
   { page: 'latency', label: 'Latency', icon: <Gauge size={18} aria-hidden /> },
   { page: 'traces', label: 'Traces', icon: <ChartGantt size={18} aria-hidden /> },
   { page: 'alerts', label: 'Alerts', icon: <Bell size={18} aria-hidden /> },
@@ -172,6 +175,7 @@ function CurrentPage({ bell }: { readonly bell: BellState }) {
   }, [needed, begun, setFirstRun]);
   if (!known) return null;
   if (page === 'audit') return <Audit />;
+  if (page === 'books') return <BooksPage />;
   if (page === 'past') return <Past />;
   if (page === 'strategies') return <StrategiesPage doors={actDoors} />;
   if (page === 'latency') return <Latency onTraces={traceDoors.cell} />;

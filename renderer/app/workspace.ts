@@ -2,7 +2,15 @@
 import { create } from 'zustand';
 import { noForm, type OpenForm } from '../replica/open-form.ts';
 
-export type Page = 'desk' | 'strategies' | 'latency' | 'traces' | 'alerts' | 'audit' | 'past';
+export type Page =
+  | 'desk'
+  | 'strategies'
+  | 'books'
+  | 'latency'
+  | 'traces'
+  | 'alerts'
+  | 'audit'
+  | 'past';
 export type OpenDialog = 'none' | 'operator' | 'quit' | 'hotkey' | 'stop';
 
 export interface Workspace extends OpenForm {

@@ -158,6 +158,15 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
   if (type.startsWith('order.') || type === 'verdict.recorded') return ['orders', 'limits'];
   if (type.startsWith('alert.')) return ['alerts'];
   switch (type) {
+    case 'accounting.set':
+    case 'balance.stated':
+    case 'funding.settled':
+    case 'position.settled':
+    case 'day.opened':
+    case 'day.closed':
+      return ['positions'];
+    case 'instrument.tradabilityChanged':
+      return ['limits'];
     case 'mode.changed':
       return ['modes', 'kill'];
     case 'venue.changed':
@@ -174,6 +183,7 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
       return ['kill'];
     case 'session.started':
     case 'instrument.defined':
+    case 'instrument.regridded':
     case 'operator.enrolled':
       return ledgerTopics;
     default:

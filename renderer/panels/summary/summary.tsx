@@ -6,6 +6,7 @@ import { Figure } from '../../kit/figure.tsx';
 import { LimitBar } from '../../kit/limit-bar.tsx';
 import { countText, microsText, signedDigits } from '../../kit/number-text.ts';
 import { Sparkline } from '../../kit/sparkline.tsx';
+import { dayNow } from '../../replica/books-view.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { moneyText } from '../../replica/figures.ts';
 import { recentP99 } from '../../replica/latency-history.ts';
@@ -40,13 +41,22 @@ function NetPnl() {
   const text = (minor: number | null): string =>
     minor === null ? 'no price' : signedDigits(moneyText(minor, total.scale));
   const net = total.netMinor;
+  const report = ledger === null ? null : dayNow(ledger, market);
+  const day = report?.netMinor ?? null;
+  const today =
+    day === null || report === null ? null : signedDigits(moneyText(day, report.reportingScale));
   const tone = net === null || net === 0 ? '' : net > 0 ? 'gain' : 'loss';
   const arrow = net === null || net === 0 ? '' : net > 0 ? '\u25b2 ' : '\u25bc ';
   return (
     <Figure
       label={`Net PnL, ${total.currency}`}
       value={<span className={tone}>{`${arrow}${text(net)}`}</span>}
-      note={`realised ${text(total.realisedMinor)}, open ${text(total.openMinor)}`}
+      note={
+        <>
+          {today === null ? '' : `today ${today}, `}open {text(total.openMinor)}
+          <span className="summary-extra">, realised {text(total.realisedMinor)}</span>
+        </>
+      }
       testId="summary-net"
     />
   );
