@@ -1,0 +1,19 @@
+// The proof that the simulation is awake: each of ten known mistakes in the product makes some seed
+// fail, by the checker whose business it is.
+import { expect, test } from 'vitest';
+import { simulate } from '../simulate.ts';
+import { knownFaults } from './known-faults-fixture.ts';
+
+/** How many seeds from the stated one on may pass before one fails. */
+const seedsLimit = 60;
+
+test.each(knownFaults)('it notices that $name', { timeout: 120_000 }, async (planted) => {
+  const { name, edits, noticedBy, seed } = planted;
+  const { firstFailure } = await simulate({
+    ...{ seeds: seedsLimit, from: seed, threads: 2, stopsAtFirst: true },
+    planted: { name, edits },
+  });
+  expect(firstFailure?.violations.map(({ invariant }) => invariant) ?? []).toContainEqual(
+    expect.toBeOneOf([...noticedBy]),
+  );
+});
