@@ -4,12 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { LedgerEvent } from '../contract/events.ts';
 import { scopeText } from '../contract/scope.ts';
 import { ledgerFileName } from '../ledger/ledger.ts';
 import { recoverEvents } from '../ledger/recovery.ts';
+import { tapeTick, tapeTickLine } from '../replay/tape-tick.ts';
 import { type OrderChain, orderChain } from '../state/order-chain.ts';
 import { type Standing, standingAt } from '../state/standing.ts';
 import { stateHashText, stateToData } from '../state/state-text.ts';
@@ -101,11 +102,14 @@ function showChain(ledger: string, id: string, options: AtOptions): void {
     throw new CommandFailure(`the ledger has no order or intent ${id}`);
   }
   const { tickNumber, request } = begin.body;
+  const { sequence: ledgerSequence } = begin;
+  const tick = tapeTick(join(dirname(ledger), 'tape'), { tickNumber, ledgerSequence });
   const lines = [
     `order ${id}: wanted on tick ${tickNumber} at ${utcText(begin.utcNanos)} UTC`,
+    tapeTickLine(tick),
     ...chain.map((event) => chainLine(event, begin)),
   ];
-  answer(options.json === true, { order: id, tickNumber, request, chain }, lines);
+  answer(options.json === true, { order: id, tickNumber, tick, request, chain }, lines);
 }
 
 function at(options: AtOptions): void {
