@@ -16,6 +16,7 @@ import { commit } from './ledger/commit.ts';
 import { recover } from './ledger/recover.ts';
 import { verify } from './ledger/verify.ts';
 import { tapeRead } from './tape/read.ts';
+import { tapeRecord } from './tape/record.ts';
 import { telemetryAdded } from './telemetry/added.ts';
 import { telemetryBytes } from './telemetry/bytes.ts';
 
@@ -25,6 +26,7 @@ export const benches: readonly Bench[] = [
   fold,
   backtest,
   tapeRead,
+  tapeRecord,
   telemetryAdded,
   telemetryBytes,
   append,
