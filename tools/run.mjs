@@ -15,6 +15,7 @@ const TASKS = {
   setup: { electron: 'retry', system: true, peers: true, hooks: true },
   start: { electron: 'once', main: 'start/main.ts' },
   test: { electron: 'once', system: true, peers: true, hooks: true, main: 'test/main.ts' },
+  long: { main: 'test/long.ts' },
   sanity: { system: true, main: 'sanity/main.ts' },
   check: { main: 'check/main.ts' },
   build: { main: 'build/main.ts' },

@@ -10,6 +10,12 @@
  *   QD_FAULT_LOG_FILE=/tmp/log       optional: one line `<call> <path>` is appended per call seen,
  *                                    and `failed <call> <path>` after it when it is made to fail
  *
+ *   QD_FAULT_TRACE_FILE=/tmp/trace   optional: what a power cut needs to know, record by record:
+ *                                    `<kind> <thread> <offset> <length> <path>\n`, and after a write
+ *                                    its bytes. Kinds: w (a write, told when it is done), t (a
+ *                                    truncation, to offset), b and s (a sync begins, has succeeded),
+ *                                    u (the file was removed)
+ *
  * Lines of the spec file (a missing or empty file means no fault; unknown lines are ignored):
  *   fsync-delay-ms 5000   fsync and fdatasync wait that long; they go on at once when the line goes
  *   write-delay-ms 50     the same for writes
@@ -91,6 +97,44 @@ static void append_log(const char *prefix, const char *call, const char *path) {
   syscall(SYS_close, fd);
 }
 
+/* Tells what was done to a file, so that a test can take back what was not synced. */
+static void trace_path(char kind, const char *path, const void *bytes, size_t length,
+                       off64_t offset) {
+  const char *file = getenv("QD_FAULT_TRACE_FILE");
+  const char *wanted = getenv("QD_FAULT_PATH");
+  if (file == NULL || (wanted != NULL && strstr(path, wanted) == NULL)) return;
+  int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
+  int out = (int)syscall(SYS_openat, AT_FDCWD, file, flags, 0600);
+  if (out < 0) return;
+  char head[path_bytes_limit + 96];
+  long thread = syscall(SYS_gettid);
+  size_t kept = bytes == NULL ? 0 : length;
+  int size = snprintf(head, sizeof head, "%c %ld %lld %zu %s\n", kind, thread, (long long)offset,
+                      kept, path);
+  struct iovec parts[2] = {{head, (size_t)size}, {(void *)bytes, kept}};
+  /* One call to a file that is only appended to: records of two threads do not mix. */
+  if (size > 0) syscall(SYS_writev, out, parts, kept == 0 ? 1 : 2);
+  syscall(SYS_close, out);
+}
+
+static void trace(char kind, int fd, const void *bytes, size_t length, off64_t offset) {
+  char path[path_bytes_limit];
+  if (getenv("QD_FAULT_TRACE_FILE") == NULL || !path_of(fd, path)) return;
+  trace_path(kind, path, bytes, length, offset);
+}
+
+static int traced_sync(int fd, int number) {
+  trace('b', fd, NULL, 0, 0);
+  int result = (int)syscall(number, fd);
+  if (result == 0) trace('s', fd, NULL, 0, 0);
+  return result;
+}
+
+static ssize_t traced_write(int fd, const void *bytes, off64_t offset, ssize_t written) {
+  if (written > 0) trace('w', fd, bytes, (size_t)written, offset);
+  return written;
+}
+
 static void wait_while(const char *name, char *spec) {
   struct timespec step = {0, poll_millis * 1000000L};
   for (long waited = 0; waited < spec_value(spec, name); waited += poll_millis) {
@@ -143,15 +187,24 @@ static int refuse(int fd, const char *call, int is_sync) {
 }
 
 int fsync(int fd) {
-  return refuse(fd, "fsync", 1) ? -1 : (int)syscall(SYS_fsync, fd);
+  return refuse(fd, "fsync", 1) ? -1 : traced_sync(fd, SYS_fsync);
 }
 
 int fdatasync(int fd) {
-  return refuse(fd, "fdatasync", 1) ? -1 : (int)syscall(SYS_fdatasync, fd);
+  return refuse(fd, "fdatasync", 1) ? -1 : traced_sync(fd, SYS_fdatasync);
+}
+
+int unlink(const char *path) {
+  int result = (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+  if (result == 0) trace_path('u', path, NULL, 0, 0);
+  return result;
 }
 
 int ftruncate64(int fd, off64_t length) {
-  return refuse(fd, "ftruncate", 0) ? -1 : (int)syscall(SYS_ftruncate, fd, length);
+  if (refuse(fd, "ftruncate", 0)) return -1;
+  int result = (int)syscall(SYS_ftruncate, fd, length);
+  if (result == 0) trace('t', fd, NULL, 0, length);
+  return result;
 }
 
 int ftruncate(int fd, off_t length) {
@@ -165,7 +218,8 @@ ssize_t write(int fd, const void *bytes, size_t count) {
 
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
   ssize_t allowed = permitted(fd, "pwrite", count);
-  return allowed < 0 ? -1 : syscall(SYS_pwrite64, fd, bytes, (size_t)allowed, offset);
+  if (allowed < 0) return -1;
+  return traced_write(fd, bytes, offset, syscall(SYS_pwrite64, fd, bytes, (size_t)allowed, offset));
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset) {
