@@ -1,7 +1,8 @@
 /**
  * The simulated venue as a process of its own: `venue-main --dir DESKDIR --config JSON`.
- * Writes `venue.json` (0600) when it listens and `venue-log.jsonl` while it runs; ends on SIGTERM,
- * and by itself when its desk directory is gone. Refuses a second instance for a directory.
+ * Writes `venue.json` (0600) when it listens, `venue-log.jsonl` and `venue-account.json` while it
+ * runs; ends on SIGTERM, and by itself when its desk directory is gone. Refuses a second instance
+ * for a directory.
  */
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { hostClock } from '../venues/sim/venue-clock.ts';
 import { parseVenueConfig, type VenueProcessConfig } from '../venues/sim/venue-config.ts';
 import { VenueLog } from '../venues/sim/venue-log.ts';
 import { captureSource } from './capture-source.ts';
+import { keepAccount } from './venue-account.ts';
 import { takeVenueLock } from './venue-lock.ts';
 
 const usage = `usage: venue-main --dir DESKDIR --config JSON
@@ -113,6 +115,7 @@ async function run(): Promise<void> {
     refuse([error instanceof Error ? error.message : String(error)]),
   );
   const venue = await startVenue({ config, source, clock, log, nextOrderId });
+  const keptAccount = keepAccount(join(directory, 'venue-account.json'), venue.desk);
   writeEndpoint(directory, config, venue, clock.utc());
 
   let ending = false;
@@ -120,6 +123,7 @@ async function run(): Promise<void> {
     if (ending) return;
     ending = true;
     clearInterval(watch);
+    if (isDirectory(directory)) keptAccount();
     rmSync(join(directory, 'venue.json'), { force: true });
     venue.close().then(
       () => process.exit(0),

@@ -47,7 +47,7 @@ describe('asking again', () => {
     const { venue, up } = await connected(answers({}, []));
     await expect.poll(up).toBe(true);
     expect(await venue.openOrders()).toEqual([
-      { clientOrderId: 'q-1', venueOrderId: '7', instrument: 'BTCUSDT.v' },
+      { clientOrderId: 'q-1', venueOrderId: '7', instrument: 'BTCUSDT.v', filledLots: 2 },
     ]);
   });
 

@@ -19,6 +19,8 @@ import type { Purpose } from './execution-pending.ts';
 import { RepeatFilter } from './execution-repeats.ts';
 import { amendRequest, isAmended, placeParameters } from './execution-requests.ts';
 import { ExecutionSession } from './execution-session.ts';
+import { ExecutionsSince } from './execution-since.ts';
+import { openOrderOf } from './open-order.ts';
 import { type GriddedInstrument, gridded, orderOfReport, reportOfExecution } from './user-data.ts';
 import {
   type Answer,
@@ -74,6 +76,10 @@ class BinanceExecution implements Venue {
   readonly #listeners: ((report: VenueReport) => void)[] = [];
   readonly #repeats = new RepeatFilter();
   readonly #fills = new ToldFills();
+  readonly #since = new ExecutionsSince(
+    (method, parameters) => this.#session.query(method, parameters),
+    (text) => this.#ownId(text),
+  );
   readonly #session: ExecutionSession;
 
   constructor(options: BinanceExecutionOptions) {
@@ -141,14 +147,19 @@ class BinanceExecution implements Venue {
       const grid = this.#bySymbol.get(order.symbol);
       if (clientOrderId === null) continue;
       if (grid === undefined) return { failed: `own order ${clientOrderId} in ${order.symbol}` };
-      const venueOrderId = VenueOrderId.parse(`${order.orderId}`);
-      own.push({ clientOrderId, venueOrderId, instrument: grid.instrument.id });
+      own.push(openOrderOf(clientOrderId, order, grid));
     }
     return own;
   };
 
   readonly positions: Venue['positions'] = async () =>
     positionsOf(await this.#session.query('account.status', {}), this.#bySymbol);
+
+  readonly fillsSince: NonNullable<Venue['fillsSince']> = async (instrument, sinceUtcMillis) => {
+    const grid = this.#byId.get(instrument);
+    if (grid === undefined) return { failed: `unknown instrument ${instrument}` };
+    return this.#since.list(grid, sinceUtcMillis);
+  };
 
   readonly orderFate: Venue['orderFate'] = async (clientOrderId, instrument) => {
     const grid = this.#byId.get(instrument);

@@ -93,6 +93,10 @@ function filled(
   };
 }
 
+/** The commission of a trade in minor units of its currency; null when it is no decimal. */
+export const feeOfTrade = (trade: TradeResult, { instrument }: GriddedInstrument): Minor | null =>
+  feeMinorOf(trade.commission, scaleOf(instrument, trade.commissionAsset));
+
 /** A fill from `myTrades`; the same execution id as the stream's. */
 export function reportOfTrade(
   clientOrderId: ClientOrderId,

@@ -51,6 +51,9 @@ export const OrderResult = z.object({
   /** Its terms now; "0" is no price. */
   price: decimal.optional(),
   origQty: decimal.optional(),
+  side: z.enum(['BUY', 'SELL']).optional(),
+  /** When it was placed. */
+  time: z.int().nonnegative().optional(),
 });
 export type OrderResult = z.infer<typeof OrderResult>;
 export const OrderResults = z.array(OrderResult).max(10_000);
@@ -82,6 +85,10 @@ export const TradeResult = z.object({
   commissionAsset: z.string().max(16),
   time: z.int().nonnegative(),
   isMaker: z.boolean(),
+  isBuyer: z.boolean().optional(),
+  orderId: z.int().nonnegative().optional(),
+  /** An extension of the simulated venue. */
+  clientOrderId: z.string().max(64).optional(),
 });
 export type TradeResult = z.infer<typeof TradeResult>;
 export const TradeResults = z.array(TradeResult).max(10_000);

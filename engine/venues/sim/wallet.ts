@@ -69,6 +69,16 @@ export class Wallet {
     return this.#positions.get(symbol) ?? 0;
   }
 
+  /** Net lots by symbol. */
+  positions(): ReadonlyMap<string, number> {
+    return this.#positions;
+  }
+
+  /** Takes over what the account held before; nothing of it was traded here. */
+  hold(symbol: string, lots: number): void {
+    this.#positions.set(symbol, lots);
+  }
+
   balances(assets: Iterable<string> = this.#balances.keys()): BalanceText[] {
     return [...assets].map((asset) => {
       const balance = this.#balance(asset);
