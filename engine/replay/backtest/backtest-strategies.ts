@@ -4,7 +4,7 @@
  * Lets no wish past the gate, and cancels what a failed strategy leaves behind.
  */
 import type { LedgerEvent } from '../../contract/events.ts';
-import { ClientOrderId, type InstrumentId, IntentId } from '../../contract/ids.ts';
+import type { ClientOrderId, InstrumentId, IntentId } from '../../contract/ids.ts';
 import type { Trade } from '../../contract/market.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { isWorking } from '../../contract/orders.ts';
@@ -130,12 +130,12 @@ export class BacktestStrategies {
     const stamp = clock.stamp();
     this.#orders += 1;
     this.#intents += 1;
-    const clientOrderId = ClientOrderId.parse(`backtest.${this.#orders.toString(36)}`);
+    const clientOrderId = `backtest.${this.#orders.toString(36)}` as ClientOrderId;
     this.#references.set(clientOrderId, { seat, reference });
     const outcome = this.#desk.process(
       {
         type: 'intent',
-        intentId: IntentId.parse(`i.${this.#intents.toString(36)}`),
+        intentId: `i.${this.#intents.toString(36)}` as IntentId,
         clientOrderId,
         request: orderRequestOf(owner, wanted, stamp.utc),
         tickNumber,

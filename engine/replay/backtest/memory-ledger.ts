@@ -1,10 +1,11 @@
 /**
- * The ledger of a backtest: rows linked by the real ledger's hashes, and none of them kept.
+ * The ledger of a backtest: rows checked and linked as the real ledger does it, and none kept.
  * Writes no file; what is to be kept of an event is kept by who hears it.
  */
-import { canonicalJson } from '../../contract/canonical.ts';
+import { invariant } from '../../contract/assert.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
-import { genesisHash, rowHash } from '../../ledger/chain.ts';
+import { genesisHash, textHash } from '../../ledger/chain.ts';
+import { eachRow, eventsText } from '../../ledger/event-text.ts';
 
 export class MemoryLedger {
   #headHash: string;
@@ -24,11 +25,16 @@ export class MemoryLedger {
     return this.#events;
   }
 
+  /** An event that the real ledger would not take is a broken invariant. */
   append(events: readonly LedgerEvent[]): void {
-    for (const { sequence, utcNanos, monoNanos, body } of events) {
-      const row = { sequence, utcNanos, monoNanos, type: body.type, body: canonicalJson(body) };
-      this.#headHash = rowHash(this.#headHash, row);
-      this.#events += 1;
-    }
+    if (events.length === 0) return;
+    const rows = eventsText(events);
+    if ('fault' in rows) invariant(false, rows.fault);
+    else eachRow(rows.text, ({ text }) => this.#link(text));
+  }
+
+  #link(text: string): void {
+    this.#headHash = textHash(this.#headHash, text);
+    this.#events += 1;
   }
 }
