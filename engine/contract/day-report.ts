@@ -68,7 +68,7 @@ export const DayReport = z.strictObject({
   reportingScale: CurrencyScale,
   positions: z.array(DayPosition),
   currencies: z.array(DayCurrency),
-  /** Sum over the currencies; null when one of them has no rate. */
+  /** Sum over the currencies; null when one has no rate, or a position no mark at either end. */
   netMinor: Minor.nullable(),
   /** What is missing or stale in it, in words; empty: nothing. */
   remarks: z.array(z.string().max(200)).max(100),

@@ -38,6 +38,7 @@ export function dayReport(state: LedgerState, marks: AgedMarks, closes: UtcNanos
     }
   }
   const currencies = currenciesOf(state, day, positions, marks, (remark) => remarks.add(remark));
+  const isPartial = positions.some(({ dayUnrealisedMinor }) => dayUnrealisedMinor === null);
   const reported = currencies.map(({ reportedMinor }) => reportedMinor);
   return {
     day: day.day,
@@ -47,9 +48,10 @@ export function dayReport(state: LedgerState, marks: AgedMarks, closes: UtcNanos
     reportingScale: accounting.reportingScale,
     positions,
     currencies,
-    netMinor: reported.includes(null)
-      ? null
-      : reported.reduce<Minor>((sum, each) => minor(sum + (each ?? 0)), minor(0)),
+    netMinor:
+      isPartial || reported.includes(null)
+        ? null
+        : reported.reduce<Minor>((sum, each) => minor(sum + (each ?? 0)), minor(0)),
     remarks: [...remarks].slice(0, remarksLimit).map((remark) => remark.slice(0, 200)),
     counts: countsSince(day.counts, state.counts),
   };

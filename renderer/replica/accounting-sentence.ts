@@ -55,7 +55,7 @@ export function accountingSentence(body: AccountingBody, wording: Wording): stri
       const { day, netMinor, reportingCurrency, reportingScale } = body.report;
       const net =
         netMinor === null
-          ? 'net unknown: a rate is missing'
+          ? 'net not known'
           : `net ${signed(moneyText(netMinor, reportingScale))} ${reportingCurrency}`;
       return `Trading day ${day} ended, ${net}`;
     }

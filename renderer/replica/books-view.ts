@@ -5,7 +5,7 @@
 
 import type { DayReport } from '../../engine/contract/day-report.ts';
 import { priceTicks, UtcNanos } from '../../engine/contract/numbers.ts';
-import { sumText, type WideSum } from '../../engine/contract/wide-sum.ts';
+import { sumMinor, sumText, type WideSum } from '../../engine/contract/wide-sum.ts';
 import { dayReport } from '../../engine/state/day-report.ts';
 import {
   type AgedMarks,
@@ -16,12 +16,15 @@ import {
 } from '../../engine/state/desk-valuation.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { type MarginLine, marginLines } from '../../engine/state/margin.ts';
-import { shownDecimals } from './figures.ts';
+import { moneyText, shownDecimals } from './figures.ts';
 import type { MarketColumns } from './market-columns.ts';
 
 export type { AttributionLine } from '../../engine/state/attribution.ts';
 export type { LedgerState } from '../../engine/state/ledger-state.ts';
 export type { MarginLine } from '../../engine/state/margin.ts';
+
+/** Longer texts than this may be beyond the safe integers. */
+const cutDigits = 15;
 
 /** Bid for a long, ask for a short, as old as the frame said. */
 export const marksOf =
@@ -33,11 +36,12 @@ export const marksOf =
     return { price: priceTicks(price), ageMillis: columns.ageMillis };
   };
 
-/** A running sum in the decimals that its currency is shown in; cut, never rounded up. */
+/** A running sum as its currency is shown: rounded like any amount; beyond minor units, cut. */
 export function shownSum(sum: WideSum, scale: number): string {
   const text = sumText(sum, scale);
   const decimals = shownDecimals(scale);
-  return decimals === scale ? text : text.slice(0, text.length - (scale - decimals));
+  if (text.length > cutDigits) return text.slice(0, text.length - (scale - decimals));
+  return moneyText(sumMinor(sum), scale);
 }
 
 /** The trading day as it stands now; null before the engine has opened one. */

@@ -3,15 +3,19 @@
  * (or earned), slippage against the mid at the decision, fees, funding.
  */
 
+import { useState } from 'react';
 import { InstrumentId } from '../../../engine/contract/ids.ts';
 import { subtractSums, type WideSum, zeroSum } from '../../../engine/contract/wide-sum.ts';
+import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
-import { countText } from '../../kit/number-text.ts';
+import { countText, groupDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { SignedAmount } from '../../kit/signed-amount.tsx';
 import { type AttributionLine, type LedgerState, shownSum } from '../../replica/books-view.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { type BooksRow, BooksTable } from './books-table.tsx';
+
+const hourMillis = 3_600_000;
 
 const titles = [
   'Strategy',
@@ -44,7 +48,7 @@ function rowOf(ledger: LedgerState, line: AttributionLine): BooksRow[] {
           {countText(fills)}
         </span>,
         <span key="turnover" className="soft">
-          {shownSum(line.turnoverMinor, scale)}
+          {groupDigits(shownSum(line.turnoverMinor, scale))}
         </span>,
         gain(line.realisedMinor),
         cost(line.spreadMinor),
@@ -56,16 +60,37 @@ function rowOf(ledger: LedgerState, line: AttributionLine): BooksRow[] {
   ];
 }
 
+/** Lines by hour, newest first: a line's key begins with its hour since 1970. */
+function hourRows(ledger: LedgerState): BooksRow[] {
+  return [...ledger.books.hoursUtc].toReversed().flatMap(([key, line]) => {
+    const hour = new Date(Number(key.split('|')[0]) * hourMillis).toISOString().slice(5, 13);
+    return rowOf(ledger, line).map(({ cells: [owner, ...rest] }) => ({
+      key,
+      cells: [
+        <>
+          <span className="faint">{hour.replace('T', ' ')}h</span> {owner}
+        </>,
+        ...rest,
+      ],
+    }));
+  });
+}
+
 /** The attribution's panel. */
 export function AttributionPanel() {
+  const [isByHour, setByHour] = useState(false);
   const desk = useDeskOn('fills', 'positions', 'connection');
   const { ledger } = desk.replica;
   const lines = ledger === null ? [] : [...ledger.books.totals.values()];
   return (
     <Panel
       title="Attribution"
-      className="is-wide"
-      note="since the ledger began, in each settlement currency; costs against the mid at the decision"
+      note={isByHour ? 'hours of UTC, newest first' : 'costs against the mid at the decision'}
+      tools={
+        <Button look="quiet" onClick={() => setByHour(!isByHour)} aria-pressed={isByHour}>
+          By hour
+        </Button>
+      }
       stale={desk.connection().state !== 'live'}
     >
       {ledger === null || lines.length === 0 ? (
@@ -75,7 +100,7 @@ export function AttributionPanel() {
           name="books-attribution"
           label="Attribution by strategy and instrument"
           titles={titles}
-          rows={lines.flatMap((line) => rowOf(ledger, line))}
+          rows={isByHour ? hourRows(ledger) : lines.flatMap((line) => rowOf(ledger, line))}
         />
       )}
     </Panel>

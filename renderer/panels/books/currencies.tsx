@@ -1,6 +1,7 @@
 /** Every currency that the desk holds gains, fees or fundings in, and its worth in the one it reports. */
 
 import { Notice } from '../../kit/notice.tsx';
+import { groupDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { SignedAmount } from '../../kit/signed-amount.tsx';
 import {
@@ -27,7 +28,7 @@ function rowOf(ledger: LedgerState, of: CurrencyView): BooksRow {
       <SignedAmount key="open" text={unknown ? null : shownSum(of.unrealisedMinor, scale)} />,
       <SignedAmount key="funding" text={shownSum(of.fundingMinor, scale)} />,
       <span key="fees" className="soft">
-        {shownSum(of.feesMinor, scale)}
+        {groupDigits(shownSum(of.feesMinor, scale))}
       </span>,
       <SignedAmount key="net" text={unknown ? null : shownSum(of.netMinor, scale)} />,
       <span key="reported" title={remark} className={rate?.isStale === true ? 'amber' : ''}>

@@ -5,7 +5,7 @@
 
 import type { DayPosition, DayReport } from '../../../engine/contract/day-report.ts';
 import { Notice } from '../../kit/notice.tsx';
-import { utcTimeOfMillis } from '../../kit/number-text.ts';
+import { groupDigits, signedDigits, utcTimeOfMillis } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { SignedAmount } from '../../kit/signed-amount.tsx';
 import { ageText, dayNow, type LedgerState, shownSum } from '../../replica/books-view.ts';
@@ -41,7 +41,7 @@ function rowOf(ledger: LedgerState, line: DayPosition): BooksRow[] {
         <>
           {instrument.symbol} <span className="text faint">{line.strategy}</span>
         </>,
-        <SignedAmount key="lots" text={quantityText(valuation, line.lots)} />,
+        <span key="lots">{signedDigits(quantityText(valuation, line.lots))}</span>,
         mark === null ? (
           '\u2013'
         ) : (
@@ -49,7 +49,7 @@ function rowOf(ledger: LedgerState, line: DayPosition): BooksRow[] {
             className={mark.isStale ? 'amber' : 'soft'}
             title={`${ageText(mark.ageMillis)} old`}
           >
-            {priceText(valuation, mark.price)}
+            {groupDigits(priceText(valuation, mark.price))}
             {mark.isStale ? `, ${ageText(mark.ageMillis)} old` : ''}
           </span>
         ),
@@ -59,7 +59,7 @@ function rowOf(ledger: LedgerState, line: DayPosition): BooksRow[] {
         money(line.dayFifoRealisedMinor),
         money(line.dayFundingMinor),
         <span key="fees" className="soft">
-          {moneyText(line.dayFeesMinor, instrument.settlementScale)}
+          {groupDigits(moneyText(line.dayFeesMinor, instrument.settlementScale))}
         </span>,
       ],
     },
@@ -74,7 +74,7 @@ function totalRow(report: DayReport): BooksRow {
       <span className="faint">{of.currency}</span>
     </span>
   ));
-  return { key: 'sum', isTotal: true, cells: [<>Net today{sums}</>] };
+  return { key: 'sum', isTotal: true, cells: [<span key="net">Net today{sums}</span>] };
 }
 
 /** The day's panel. */
@@ -102,8 +102,8 @@ export function Day() {
       stale={stale}
       note={
         <>
-          net <SignedAmount text={net} unknown="not known: a rate is missing" testId="day-net" />{' '}
-          {reportingCurrency}, ends {utcTimeOfMillis(ends, 0)} UTC
+          net <SignedAmount text={net} unknown="not known" testId="day-net" /> {reportingCurrency},
+          ends {utcTimeOfMillis(ends, 0)} UTC
         </>
       }
     >

@@ -1,14 +1,13 @@
 /**
  * Margin of what is held: used of the balance, leverage, and how far the price is from liquidation.
- * Amber from half of the balance on, red from four fifths: the bar's own marks.
+ * The bar is the maintenance margin's share of the balance: at its end the venue liquidates.
  */
 
 import { decimalText } from '../../../engine/contract/numbers.ts';
 import { LimitBar } from '../../kit/limit-bar.tsx';
 import { Notice } from '../../kit/notice.tsx';
-import { groupDigits } from '../../kit/number-text.ts';
+import { groupDigits, signedDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
-import { SignedAmount } from '../../kit/signed-amount.tsx';
 import { type LedgerState, type MarginLine, marginViews } from '../../replica/books-view.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { moneyText, priceText, quantityText } from '../../replica/figures.ts';
@@ -17,8 +16,10 @@ import { type BooksRow, BooksTable } from './books-table.tsx';
 const titles = [
   'Contract',
   'Net',
+  'Value',
+  'Initial margin',
   'Maintenance',
-  'Balance',
+  'Of balance',
   'Leverage',
   'Liquidation at',
   'Distance',
@@ -44,7 +45,13 @@ function rowOf(ledger: LedgerState, line: MarginLine): BooksRow[] {
             {line.account}, {mode}
           </span>
         </>,
-        <SignedAmount key="net" text={quantityText(valuation, line.lots)} />,
+        <span key="net">{signedDigits(quantityText(valuation, line.lots))}</span>,
+        <span key="value" className="soft">
+          {money(line.valueMinor)}
+        </span>,
+        <span key="initial" className="soft">
+          {money(line.initialMinor)}
+        </span>,
         <span key="maintenance">
           {money(line.maintenanceMinor)}
           {marginPpm === null ? null : (
@@ -79,6 +86,7 @@ export function Margin() {
   return (
     <Panel
       title="Margin"
+      className="is-wide"
       note="net of all strategies, at bid or ask; other positions held still"
       stale={desk.connection().state !== 'live'}
     >
