@@ -11,7 +11,7 @@ import { canonicalJson } from '../contract/canonical.ts';
 import type { DayReport } from '../contract/day-report.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { type MonoNanos, UtcNanos } from '../contract/numbers.ts';
-import type { RecordBody } from '../core/engine.ts';
+import type { RecordBody, Stamp } from '../core/engine.ts';
 import { agedMarks } from '../core/portfolio/portfolio.ts';
 import { dayReport } from '../state/day-report.ts';
 import { issueText } from './configuration.ts';
@@ -27,20 +27,26 @@ const marksWaitMillis = 15_000;
 const utcMillisOf = (utc: UtcNanos): number => Number(utc.slice(0, -6));
 const utcNanosOf = (millis: number): UtcNanos => UtcNanos.parse(`${millis}000000`);
 
-type Given = Pick<Foundation, 'configuration' | 'desk' | 'log'>;
+interface Given extends Pick<Foundation, 'configuration'> {
+  readonly desk: Pick<Foundation['desk'], 'root'>;
+  readonly log: Pick<Foundation['log'], 'info' | 'error'>;
+}
 
 export class BooksRoom {
   readonly #loop: Loop;
   readonly #given: Given;
   readonly #contracts: ContractClock;
+  readonly #now: () => Stamp;
   #timer: NodeJS.Timeout | null = null;
   #openedUtcMillis = 0;
   /** The last writing of a report, so that a stop can wait for it. */
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(loop: Loop, given: Given) {
+  /** `now` tells both clocks; another one is for tests alone. */
+  constructor(loop: Loop, given: Given, now: () => Stamp = stampNow) {
     this.#loop = loop;
     this.#given = given;
+    this.#now = now;
     this.#contracts = new ContractClock(loop, given.configuration.config);
   }
 
@@ -67,9 +73,9 @@ export class BooksRoom {
       this.#record({ type: 'limits.set', limits, cause: 'desk.yaml' });
     }
     this.#account(instruments);
-    this.#openedUtcMillis = utcMillisOf(stampNow().utc);
-    this.#look();
-    this.#timer = setInterval(() => this.#look(), lookMillis);
+    this.#openedUtcMillis = utcMillisOf(this.#now().utc);
+    this.look();
+    this.#timer = setInterval(() => this.look(), lookMillis);
   }
 
   #account(instruments: readonly Instrument[]): void {
@@ -90,10 +96,11 @@ export class BooksRoom {
     }
   }
 
-  #look(): void {
-    const stamp = stampNow();
+  /** Does what has fallen due: expiries, fundings, and the end of the day. Runs by itself, too. */
+  look(): void {
+    const stamp = this.#now();
     const now = utcMillisOf(stamp.utc);
-    this.#contracts.look(now);
+    this.#contracts.look(stamp);
     const { day } = this.#loop.core.ledger.books;
     if (day === null) return this.#beginDay(now);
     const ended = utcMillisOf(day.endsUtcNanos);
@@ -141,7 +148,7 @@ export class BooksRoom {
   }
 
   #record(body: RecordBody): void {
-    this.#loop.process({ type: 'record', body, stamp: stampNow() });
+    this.#loop.process({ type: 'record', body, stamp: this.#now() });
   }
 
   /** Looks no more; resolves when the last report is on the disk. */

@@ -5,8 +5,9 @@
 import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { type PriceTicks, priceTicks } from '../contract/numbers.ts';
+import type { Stamp } from '../core/engine.ts';
 import { topOf } from '../state/market/market-view.ts';
-import { type Loop, stampNow } from './loop.ts';
+import type { Loop } from './loop.ts';
 
 const minuteMillis = 60_000;
 
@@ -22,12 +23,13 @@ export class ContractClock {
   }
 
   /** Does what has fallen due since the last look. */
-  look(nowUtcMillis: number): void {
+  look(stamp: Stamp): void {
+    const nowUtcMillis = Number(stamp.utc.slice(0, -6));
     const since = this.#lookedUtcMillis ?? nowUtcMillis;
     this.#lookedUtcMillis = nowUtcMillis;
     for (const instrument of this.#loop.core.ledger.instruments.values()) {
-      this.#expire(instrument, nowUtcMillis);
-      this.#fund(instrument, since, nowUtcMillis);
+      this.#expire(instrument, nowUtcMillis, stamp);
+      this.#fund(instrument, since, nowUtcMillis, stamp);
     }
   }
 
@@ -42,7 +44,7 @@ export class ContractClock {
     return top === null ? null : priceTicks(Math.floor((top.bidPrice + top.askPrice) / 2));
   }
 
-  #expire(instrument: Instrument, now: number): void {
+  #expire(instrument: Instrument, now: number, stamp: Stamp): void {
     const { id, expiryUtcMillis } = instrument;
     if (expiryUtcMillis === undefined || now < expiryUtcMillis) return;
     const { ledger } = this.#loop.core;
@@ -61,11 +63,11 @@ export class ContractClock {
       tradability: 'expired',
       reason: `expiry ${at} UTC${how}`,
       settlementPrice,
-      stamp: stampNow(),
+      stamp,
     });
   }
 
-  #fund(instrument: Instrument, since: number, now: number): void {
+  #fund(instrument: Instrument, since: number, now: number, stamp: Stamp): void {
     const { id, venue, fundingIntervalMinutes, symbol } = instrument;
     const config = this.#venueOf(instrument);
     if (fundingIntervalMinutes === undefined || config?.simulated === undefined) return;
@@ -84,7 +86,7 @@ export class ContractClock {
       mark,
       statedMinor: null,
       fundingUtcMillis: due,
-      stamp: stampNow(),
+      stamp,
     });
   }
 }
