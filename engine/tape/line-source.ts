@@ -41,12 +41,22 @@ export async function* linesOf(
       toldBytes = file.bytesRead;
       const lines = (rest + String(chunk)).split('\n');
       rest = lines.pop() ?? '';
-      if (rest.length > lineLengthLimit) throw new Error(`${path}: a line without end`);
+      if (rest.length > lineLengthLimit) throw new Error('a line without end');
       if (lines.length > 0) yield lines;
     }
     if (rest !== '') yield [rest];
+  } catch (error) {
+    throw new Error(problemOf(path, error), { cause: error });
   } finally {
     file.destroy();
     source.destroy();
   }
+}
+
+/** Says which file; the unpacking itself names none. */
+function problemOf(path: string, error: unknown): string {
+  const problem = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const advice = code.startsWith('Z_') ? '; it is cut off or damaged: fetch it again' : '';
+  return `${problem.startsWith(path) ? '' : `${path}: `}${problem}${advice}`;
 }
