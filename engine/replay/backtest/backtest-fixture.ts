@@ -25,7 +25,7 @@ export const instrument: Instrument = Instrument.parse({
   settlementScale: 6,
 });
 
-const module = (name: string): string => new URL(`./${name}.ts`, import.meta.url).href;
+const scripted = new URL('./scripted-strategy-fixture.ts', import.meta.url);
 
 /** A plan of one scripted strategy; see scripted-strategy-fixture.ts for its parameters. */
 export function planOf(
@@ -72,7 +72,7 @@ export function planOf(
     strategies: [
       {
         strategy,
-        moduleUrl: module('scripted-strategy-fixture'),
+        moduleUrl: scripted.href,
         isFile: false,
         parameters,
         instruments: [instrument],

@@ -133,7 +133,7 @@ test('nothing is traded while the feed has a gap, and the gap is told', async ()
   ]);
 });
 
-test('a strategy that throws is ended, its orders are cancelled, and the rest goes on', async () => {
+test('a strategy that throws is ended, its orders are cancelled, the rest goes on', async () => {
   const plan = planOf({ restAt: 1, throwAt: 2 });
   const { figures } = await run(plan, [
     topAt(0, 600_000, 600_001),

@@ -64,7 +64,9 @@ function markSvg(frame: Frame, { fill, at, value }: Mark, decimals: number): str
   const y = frame.y(value);
   const tip = isBuy ? y - 4.5 : y + 4.5;
   const base = isBuy ? y + 3.5 : y - 3.5;
-  const points = `${(x - 4).toFixed(1)},${base.toFixed(1)} ${(x + 4).toFixed(1)},${base.toFixed(1)} ${x.toFixed(1)},${tip.toFixed(1)}`;
+  const corner = (across: number, down: number): string =>
+    `${across.toFixed(1)},${down.toFixed(1)}`;
+  const points = [corner(x - 4, base), corner(x + 4, base), corner(x, tip)].join(' ');
   const look = `${isBuy ? 'bought' : 'sold'}${fill.isMaker ? ' hollow' : ''}`;
   const what = `${isBuy ? 'Bought' : 'Sold'} ${fill.lots} lots at ${numberText(value, decimals)}`;
   const title = `${what}, ${escaped(fill.strategy)}, ${instantText(at)}`;

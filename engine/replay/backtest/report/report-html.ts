@@ -94,10 +94,8 @@ function header({ plan, result }: ReportFacts): string {
   const span = `${instantText(from)} to ${instantText(to)} UTC`;
   const label = plan.label === '' ? '' : ` <small>${escaped(plan.label)}</small>`;
   const names = plan.strategies.map(({ strategy }) => strategy).join(', ');
-  return (
-    `<header><h1>${escaped(plan.name)}${label}</h1>` +
-    `<small>${span} · ${spanText(result.figures.simulatedSeconds)} · ${escaped(names)}</small></header>`
-  );
+  const words = `${span} · ${spanText(result.figures.simulatedSeconds)} · ${escaped(names)}`;
+  return `<header><h1>${escaped(plan.name)}${label}</h1><small>${words}</small></header>`;
 }
 
 function figureRow(result: BacktestResult): string {
@@ -107,7 +105,8 @@ function figureRow(result: BacktestResult): string {
   const figure = (name: string, value: string, note: string): string =>
     `<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
   const traded = `${countText(figures.intents)} intents, ${countText(figures.refused)} refused`;
-  const ended = `${countText(figures.cancelled)} cancelled, ${countText(figures.rejected)} rejected`;
+  const { cancelled, rejected } = figures;
+  const ended = `${countText(cancelled)} cancelled, ${countText(rejected)} rejected`;
   const seconds = numberText(figures.seconds, 2);
   return (
     '<dl class="figures">' +
@@ -151,8 +150,8 @@ function assumptions({ plan, result, engineVersion }: ReportFacts): string {
     ['Venues', venues.join(' · ')],
     [
       'Fills',
-      'An order joins behind all lots recorded at its price, and is reached by trades and by what ' +
-        'leaves ahead of it; cancels are taken to come from behind it. Paper orders move no ' +
+      'An order joins behind all lots recorded at its price, and is reached by trades and by ' +
+        'what leaves ahead of it; cancels are taken to come from behind it. Paper orders move no ' +
         'recorded price; what they took stays taken until the recording speaks of that level.',
     ],
     ['Time', 'Durability and the send fence cost no simulated time.'],

@@ -22,7 +22,8 @@ small,.note{color:var(--faint);font-size:12px;font-weight:400}
 section{background:var(--panel);border:1px solid var(--line);border-radius:6px;
 padding:16px 18px;margin:0 0 14px;break-inside:avoid}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(168px,1fr));gap:0;
-margin:0 0 14px;background:var(--panel);border:1px solid var(--line);border-radius:6px;overflow:hidden}
+margin:0 0 14px;background:var(--panel);border:1px solid var(--line);border-radius:6px;
+overflow:hidden}
 .figures>div{padding:12px 18px;border-right:1px solid var(--line)}
 .figures dt{color:var(--faint);font-size:12px;margin:0}
 .figures dd{margin:2px 0 0;font:500 20px/1.3 "IBM Plex Mono",ui-monospace,"SFMono-Regular",Menlo,
@@ -31,7 +32,8 @@ Consolas,monospace;font-variant-numeric:tabular-nums;white-space:nowrap}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(420px,1fr));gap:0 36px}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:13px}
-th,td{padding:5px 0 5px 18px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
+th,td{padding:5px 0 5px 18px;text-align:right;border-bottom:1px solid var(--line);
+white-space:nowrap}
 tr:last-child>*{border-bottom:0}
 td,code,.line-of-figures b{font-family:"IBM Plex Mono",ui-monospace,Menlo,Consolas,monospace;
 font-variant-numeric:tabular-nums;font-weight:400}

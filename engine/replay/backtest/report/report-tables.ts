@@ -24,8 +24,8 @@ function table(
     );
     return `<tr>${cells.join('')}</tr>`;
   });
-  const shown = `<table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
-  return `<div class="wide">${shown}</div>`;
+  const top = `<thead><tr>${head.join('')}</tr></thead>`;
+  return `<div class="wide"><table>${top}<tbody>${body.join('')}</tbody></table></div>`;
 }
 
 export function attributionTable({ figures, detail }: BacktestResult): string {
