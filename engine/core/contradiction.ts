@@ -4,7 +4,6 @@
  */
 import type { VenueId } from '../contract/ids.ts';
 import { isWorking, type OrderRecord } from '../contract/orders.ts';
-import { findOrder } from '../state/ledger-state.ts';
 import { orderText } from './order-text.ts';
 import type { Step } from './step.ts';
 
@@ -18,8 +17,7 @@ export type Impossible = (what: string) => void;
 export function contradiction(step: Step, venue: VenueId, order: OrderRecord, what: string): void {
   const detail = `${what.slice(0, 90)}: ${historyText(step, order)}`;
   venueFault(step, venue, 'contradiction', detail, order);
-  const current = findOrder(step.desk.ledger, order.clientOrderId) ?? order;
-  takeUnknown(step, current, `the venue contradicted itself: ${what}`);
+  takeUnknown(step, order, `the venue contradicted itself: ${what}`);
 }
 
 /** The order as it stands, and what led there. */

@@ -17,6 +17,7 @@
  * - `core.ledger` and `core.market` are live and changed in place: read, never write.
  */
 import { missingCase } from '../contract/assert.ts';
+import type { ClientOrderId } from '../contract/ids.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import {
   createMarketState,
@@ -95,9 +96,11 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
   for (const id of ledger.retiredOrders.keys()) ids.add(id);
   for (const order of ledger.finishedOrders) ids.add(order.clientOrderId);
   const ownBook = new OwnBook();
+  const reduceOnly = new Set<ClientOrderId>();
   for (const [id, order] of ledger.orders) {
     ids.add(id);
     ownBook.move(undefined, order);
+    if (order.request.reduceOnly === true) reduceOnly.add(id);
   }
   return {
     ledger,
@@ -112,6 +115,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     awaitingSend: new Set(),
     awaitingAmend: new Set(),
     histories: new OrderHistories(),
+    reduceOnly,
     recoveredMonoNanos: null,
     repeatedReports: 0,
   };

@@ -3,6 +3,7 @@
  * Sends nothing; an approval is only handed back.
  */
 import { missingCase } from '../contract/assert.ts';
+import type { ClientOrderId, CommandId } from '../contract/ids.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import { isWorking } from '../contract/orders.ts';
 import { findOrder } from '../state/ledger-state.ts';
@@ -41,6 +42,7 @@ export function takeIntent(step: Step, event: IntentEvent): void {
         ...flatten,
       });
       step.refusal = verdict.refusal;
+      if (flattenId !== undefined) clearTheWay(step, flattenId, verdict.met);
       return;
     case 'approved':
       step.append({
@@ -58,6 +60,15 @@ export function takeIntent(step: Step, event: IntentEvent): void {
       return;
     default:
       return missingCase(verdict);
+  }
+}
+
+/** A flatten has to get out: own orders that stand in its way go, and its next slice comes by. */
+function clearTheWay(step: Step, flattenId: CommandId, met: readonly ClientOrderId[]): void {
+  for (const id of met) {
+    const order = step.desk.ledger.orders.get(id);
+    if (order === undefined || order.cancelRequested) continue;
+    requestCancel(step, order, `in the way of flatten ${flattenId}`);
   }
 }
 

@@ -29,6 +29,8 @@ export interface Desk extends GateContext {
   /** Orders with an amend approved by this core and neither sent nor kept back yet. */
   readonly awaitingAmend: Set<ClientOrderId>;
   readonly histories: OrderHistories;
+  /** Working orders that may only reduce, by themselves. */
+  readonly reduceOnly: Set<ClientOrderId>;
   /** When orders of a former engine were taken up; null where there was none. */
   recoveredMonoNanos: MonoNanos | null;
   /** Venue reports that said again what was known, since the core was made. */
@@ -89,11 +91,13 @@ export class Step {
   }
 
   #follow(id: ClientOrderId, previous: OrderRecord | undefined, body: LedgerBody): void {
-    const { ledger, exposure, ownBook, histories } = this.desk;
+    const { ledger, exposure, ownBook, histories, reduceOnly } = this.desk;
     const next = ledger.orders.get(id);
     moveOrder(exposure, previous, next);
     ownBook.move(previous, next);
     histories.note(id, body);
+    if (next === undefined) reduceOnly.delete(id);
+    else if (next.request.reduceOnly === true) reduceOnly.add(id);
     this.#followSending(id, body);
     const by = movedLots(body);
     const order = by === 0 ? undefined : findOrder(ledger, id);

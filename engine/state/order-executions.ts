@@ -71,7 +71,7 @@ export function applyCorrectionToOrder(
   invariant(previous !== undefined, `correction for unknown order ${body.clientOrderId}`);
   const without = undone(previous, body.correctsId, body, previousValueMinor);
   const { lots: quantity, feeMinor } = body.corrected;
-  const used = lots((without.undoneLots ?? 0) - quantity);
+  const used = lots(without.undoneLots - quantity);
   invariant(used >= 0, `correction ${body.executionId} trades lots that were not undone`);
   const room = { ...without, undoneLots: used };
   const next = counted(room, body.executionId, quantity, valueMinor, feeMinor);
@@ -83,7 +83,7 @@ function undone(
   id: ExecutionId,
   { previous, isCounted }: Pick<Body<'order.busted'>, 'previous' | 'isCounted'>,
   valueMinor: Minor,
-): OrderRecord {
+): OrderRecord & { readonly undoneLots: Lots } {
   const remembered = {
     ...order,
     executionIds: isCounted ? order.executionIds : [...order.executionIds, id],

@@ -7,6 +7,7 @@ import type { AmendVerdict, Ask, GateContext, Verdict } from './ask.ts';
 import { amendChecks, type Check, checks } from './checks.ts';
 import { gatherFacts, inputsOf } from './facts.ts';
 import { malformation } from './malformation.ts';
+import { ordersMet } from './self-match-check.ts';
 import { refuse } from './wording.ts';
 
 /** Judges one ask. Changes nothing: the caller counts an approved order into the context. */
@@ -33,7 +34,9 @@ function judgeAs<Value>(
   const inputs = inputsOf(facts);
   for (const check of list) {
     const refusal = check(facts);
-    if (refusal !== null) return { decision: 'refused', refusal, inputs };
+    if (refusal === null) continue;
+    const met = refusal.kind === 'selfMatch' ? ordersMet(facts) : [];
+    return { decision: 'refused', refusal, inputs, met };
   }
   return { decision: 'approved', approval: mint(ask, value), inputs };
 }

@@ -53,7 +53,13 @@ export type Verdict<Value = OrderRequest> =
       readonly approval: Approved<Value>;
       readonly inputs: VerdictInputs;
     }
-  | { readonly decision: 'refused'; readonly refusal: Refusal; readonly inputs: VerdictInputs }
+  | {
+      readonly decision: 'refused';
+      readonly refusal: Refusal;
+      readonly inputs: VerdictInputs;
+      /** The own orders in its way; only where those are why. */
+      readonly met: readonly ClientOrderId[];
+    }
   /** Not even well formed: it cannot be put on the record as an intent. */
   | { readonly decision: 'malformed'; readonly refusal: Refusal };
 

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientOrderId } from '../../contract/ids.ts';
 import type { Limits } from '../../contract/limits.ts';
+import { lots, priceTicks } from '../../contract/numbers.ts';
 import type { IntentEvent } from '../core-event.ts';
-import { armedDesk, inverse, maker, requestOf, stampAt, wideLimits } from '../core-fixture.ts';
+import {
+  armedDesk,
+  inverse,
+  maker,
+  orderId,
+  requestOf,
+  stampAt,
+  wideLimits,
+} from '../core-fixture.ts';
+import { checkAmend, checkExpiry, checkSupported } from './ability-checks.ts';
 import { checks } from './checks.ts';
 import { contextOf } from './context-fixture.ts';
 import { checkPosition, checkRate } from './exposure-checks.ts';
@@ -16,6 +26,8 @@ import {
 } from './market-checks.ts';
 import { MessageRates } from './message-rates.ts';
 import { idsPerGeneration, OrderIds } from './order-ids.ts';
+import { floorPrice } from './order-value.ts';
+import { checkSelfMatch } from './self-match-check.ts';
 import { checkInstrument, checkLimitsExist, checkPermission } from './standing-checks.ts';
 import { millisText, moneyText, priceText, quantityText } from './wording.ts';
 
@@ -176,5 +188,60 @@ describe('message rates', () => {
       7,
       undefined,
     ]);
+  });
+});
+
+describe('checks that others come before', () => {
+  it('object by themselves where there is nothing to go by', () => {
+    const facts = goodFacts();
+    expect(checkAmend(facts)?.kind).toBe('badInput');
+    const { gate } = facts;
+    gate.ownBook.move(undefined, {
+      clientOrderId: orderId('s'),
+      request: requestOf({ side: 'sell' }),
+    } as never);
+    const market = requestOf({ type: 'market', price: null });
+    const unpriced = { ...facts, request: market, judgedPrice: null };
+    expect(checkSelfMatch(unpriced)?.detail).toBe('there is no price to know its reach by');
+    expect(checkSelfMatch({ ...facts, request: market, limits: null })?.kind).toBe('selfMatch');
+    const unnamed = { ...facts, ask: { ...facts.ask, amends: undefined } };
+    expect(checkSupported({ ...unnamed, instrument: null })).toBeNull();
+    const dated = requestOf({ timeInForce: 'GTD', expiryUtcMillis: 1 });
+    expect(checkExpiry({ ...facts, request: dated, instrument: null })).toBeNull();
+  });
+
+  it('work out no floor that leaves the safe integers', () => {
+    expect(floorPrice(priceTicks(2 ** 52), 100)).toBeNull();
+    expect(floorPrice(priceTicks(100_001), 100)).toBe(99_000);
+    expect(floorPrice(priceTicks(100_001), 10_001)).toBe(0);
+  });
+
+  it('amends nothing but limit orders', () => {
+    const drive = armedDesk();
+    const stop = requestOf({ type: 'stop', price: null, stopPrice: priceTicks(100_500) });
+    drive.work('s', stop);
+    const outcome = drive.core.process({
+      type: 'amendIntent',
+      intentId: 'a1' as never,
+      clientOrderId: orderId('s'),
+      terms: { lots: lots(5) },
+      tickNumber: 1,
+      epoch: drive.epoch,
+      armed: true,
+      stamp: stampAt(0),
+    });
+    expect(outcome.refusal).toMatchObject({
+      kind: 'notSupported',
+      detail: 'the linear market of BTCUSDT amends limit orders only',
+    });
+  });
+
+  it('finds an ask without its date malformed', () => {
+    const drive = armedDesk();
+    const event = drive.intentEvent('x', requestOf());
+    const stamp = { ...event.stamp, utc: null as never };
+    expect(drive.core.process({ ...event, stamp }).refusal?.detail).toBe(
+      'the date of the ask is null',
+    );
   });
 });

@@ -24,11 +24,11 @@ export class OwnBook {
 
   /** Replaces what `previous` stood for by what `next` does; either is left out where it ended. */
   move(previous: OrderRecord | undefined, next: OrderRecord | undefined): void {
+    const order = next ?? previous;
+    if (order === undefined) return;
     const was = previous === undefined ? null : boundOf(previous);
     const is = next === undefined ? null : boundOf(next);
     if (was === is) return;
-    const order = next ?? previous;
-    if (order === undefined) return;
     const { owner, side } = order.request;
     const own = this.#sides(owner.instrument, owner.account)[side];
     if (was !== null) {

@@ -7,27 +7,38 @@
  * an order arrives is the venue's to prevent, whose own mode is set on every order.
  */
 import type { Refusal } from '../../contract/events.ts';
+import type { ClientOrderId } from '../../contract/ids.ts';
+import type { OrderSide } from '../../contract/orders.ts';
 import type { Facts } from './facts.ts';
 import { collarPrice, floorPrice } from './order-value.ts';
 import { priceText, refuse } from './wording.ts';
+
+const against = (side: OrderSide): OrderSide => (side === 'buy' ? 'sell' : 'buy');
+
+/** The own orders that an ask would meet, as far as it may reach; none where that is not known. */
+export function ordersMet(facts: Facts): readonly ClientOrderId[] {
+  const { owner, side } = facts.request;
+  const reach = reachOf(facts);
+  if (reach === null) return [];
+  return facts.gate.ownBook.upTo(owner.instrument, owner.account, against(side), reach);
+}
 
 /** No own order on the other side is within reach. */
 export function checkSelfMatch(facts: Facts): Refusal | null {
   const { request, gate } = facts;
   const { owner, side } = request;
-  const against = side === 'buy' ? 'sell' : 'buy';
-  const best = gate.ownBook.best(owner.instrument, owner.account, against);
+  const best = gate.ownBook.best(owner.instrument, owner.account, against(side));
   if (best === null) return null;
   const reach = reachOf(facts);
   if (reach === null) {
     return refuse('selfMatch', `orders/${owner.account}`, 'there is no price to know its reach by');
   }
   if (side === 'buy' ? reach < best : reach > best) return null;
-  const [met] = gate.ownBook.upTo(owner.instrument, owner.account, against, reach);
+  const [met] = ordersMet(facts);
   const other = met === undefined ? undefined : gate.ledger.orders.get(met);
   const price = priceText(facts, best);
   const detail =
-    `a ${side} that reaches ${priceText(facts, reach)} would meet the own ${against} ` +
+    `a ${side} that reaches ${priceText(facts, reach)} would meet the own ${against(side)} ` +
     `${met} of ${other?.request.owner.strategy} (best at ${price}): that one stays`;
   return refuse('selfMatch', `orders/${met}`, detail);
 }

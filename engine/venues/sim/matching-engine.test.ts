@@ -226,7 +226,7 @@ describe('an iceberg in the book', () => {
     ]);
     expect(placement).toMatchObject({ matches: [{ makerRemainingLots: 7 }, {}] });
     expect(bookOf(engine, 'sell')).toEqual([[100, 4]]);
-    expect(trades(engine.place(order(4, 'buy', 100, 9)))).toEqual([
+    expect(trades(engine.place(order(4, 'buy', 100, 8)))).toEqual([
       [2, 100, 1],
       [1, 100, 3],
       [1, 100, 3],
