@@ -109,7 +109,7 @@ describe('recordings of Binance', () => {
     }
   });
 
-  test('a missing delta is a fault and a change of the feed, and what follows is counted', async () => {
+  test('a missing delta is a fault, and what follows it is counted', async () => {
     const made = await writeRecording({
       ...common,
       directory,
@@ -145,7 +145,7 @@ describe('recordings of Binance', () => {
     });
   });
 
-  test('a line that is spoilt is refused with its place; the frame is a fault on the tape', async () => {
+  test('a spoilt line is refused with its place; a spoilt frame is a fault too', async () => {
     const made = await writeRecording({
       ...common,
       directory,
@@ -244,20 +244,22 @@ describe('tables', () => {
     });
     const seen = read().map((message) =>
       message.kind === 'trade'
-        ? `${message.receivedMonoNanos / 1e9} s ${message.aggressor} ${message.lots} at ${message.price}`
+        ? [message.receivedMonoNanos / 1e9, message.aggressor, message.lots, message.price].join(
+            ' ',
+          )
         : message.kind === 'bookTicker'
           ? `${message.bidPrice}/${message.askPrice}`
           : message.kind,
     );
     expect(seen.slice(0, 8)).toEqual([
       '99/101',
-      '0 s buy 2 at 100',
+      '0 buy 2 100',
       '97/99',
-      '15 s sell 2 at 98',
+      '15 sell 2 98',
       '108/110',
-      '30 s buy 2 at 109',
+      '30 buy 2 109',
       '104/106',
-      '45 s sell 2 at 105',
+      '45 sell 2 105',
     ]);
     expect(seen.length).toBe(16);
   });

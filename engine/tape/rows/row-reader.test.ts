@@ -15,6 +15,9 @@ const head = (symbol: string | null, nanos: string, exchangeUtcMillis: number | 
   exchangeUtcMillis,
 });
 
+const levelNames = (side: string, level: number): string =>
+  `${side}[${level}].price,${side}[${level}].amount`;
+
 const rows = [
   {
     name: 'a trade, by who was the maker',
@@ -117,7 +120,7 @@ const rows = [
   },
   {
     name: 'a whole book in a row, with fewer levels than columns',
-    head: 'timestamp,asks[0].price,asks[0].amount,bids[0].price,bids[0].amount,asks[1].price,asks[1].amount',
+    head: `timestamp,${levelNames('asks', 0)},${levelNames('bids', 0)},${levelNames('asks', 1)}`,
     line: '1600000000000000,11,1,10,2,,',
     kind: 'books',
     row: {
