@@ -162,7 +162,7 @@ export class BacktestStrategies {
     if (!seat.isRunning) return;
     const { core, clock } = this.#desk;
     this.#intents += 1;
-    const intentId = IntentId.parse(`i.${this.#intents.toString(36)}`);
+    const intentId = `i.${this.#intents.toString(36)}` as IntentId;
     const { refusal } = this.#desk.process({
       type: 'amendIntent',
       intentId,
