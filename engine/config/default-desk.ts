@@ -78,6 +78,9 @@ strategies:
 # New, amend and cancel messages of the whole desk; a cancel is counted, never held back.
 messageRate: { messages: 60, windowMillis: 1000 }
 
+# Received market data is kept in the desk directory; beyond these bounds the oldest goes.
+tape: { record: true, retainMegabytes: 4096, retainDays: 7 }
+
 # Oldest approval that is still sent.
 approvalAgeMillis: 250
 
