@@ -9,8 +9,8 @@ export function BooksPage() {
   return (
     <div className="books-page">
       <Day />
-      <Currencies />
       <Margin />
+      <Currencies />
       <AttributionPanel />
     </div>
   );

@@ -85,7 +85,7 @@ export function Day() {
   const stale = desk.connection().state !== 'live';
   if (ledger === null || report === null) {
     return (
-      <Panel title="Trading day" className="is-wide">
+      <Panel title="Trading day">
         <Notice title="No trading day is open.">
           The engine opens one when every venue has told its instruments.
         </Notice>
@@ -98,7 +98,6 @@ export function Day() {
   return (
     <Panel
       title={`Trading day ${report.day}`}
-      className="is-wide"
       stale={stale}
       note={
         <>

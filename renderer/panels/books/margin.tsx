@@ -86,7 +86,6 @@ export function Margin() {
   return (
     <Panel
       title="Margin"
-      className="is-wide"
       note="net of all strategies, at bid or ask; other positions held still"
       stale={desk.connection().state !== 'live'}
     >
