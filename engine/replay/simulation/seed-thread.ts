@@ -9,7 +9,7 @@ import type { RunRequest, ScenarioResult } from './run-scenario.ts';
 const file = import.meta.url.endsWith('.ts') ? './seed-worker.ts' : './seed-worker.js';
 
 /** An engine is made to live once in a process: hundreds in one thread take ever more memory. */
-const runsPerThread = 200;
+const runsPerThread = 100;
 
 export class SeedThread {
   readonly #planted: PlantedFault | undefined;

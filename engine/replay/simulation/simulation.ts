@@ -276,6 +276,11 @@ export class Simulation {
     if (asked !== undefined) this.#arrived.add(asked);
   }
 
+  #amended(clientOrderId: string, quantity: string): void {
+    const lots = (spec === undefined ? null : unitsOf(quantity, spec.lot)) ?? Number.NaN;
+    for (const checker of this.#checkers) checker.onAmend?.({ clientOrderId, lots });
+  }
+
   #written(connection: Connection, message: OrderMessage): void {
     // The warden has a session of its own; what it writes are cancels.
     const isEngine = connection.client.thread === this.#desk.engine?.main;
@@ -285,6 +290,7 @@ export class Simulation {
       this.#cancels.set(clientOrderId, (this.#cancels.get(clientOrderId) ?? 0) + 1);
       for (const checker of this.#checkers) checker.onCancel?.(clientOrderId);
     }
+    if (message.kind === 'amend') return this.#amended(message.clientOrderId, message.quantity);
     if (message.kind !== 'place') return;
     const { clientOrderId, side } = message;
     this.#asked.set(`${connection.id} ${message.id}`, clientOrderId);

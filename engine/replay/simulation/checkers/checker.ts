@@ -49,6 +49,12 @@ export interface WirePlace {
   readonly connection: Connection;
 }
 
+/** Other terms of an order, as they were written to the wire. */
+export interface WireAmend {
+  readonly clientOrderId: string;
+  readonly lots: number;
+}
+
 /** What the gate approved, as the desk's events tell it. */
 export interface ApprovedOrder {
   readonly request: OrderRequest;
@@ -78,6 +84,7 @@ export interface Facts {
 export interface Checker {
   /** A new order is being written by the engine, in this very turn. */
   readonly onPlace?: (place: WirePlace) => void;
+  readonly onAmend?: (amend: WireAmend) => void;
   readonly onCancel?: (clientOrderId: string) => void;
   /** The venue has taken a new order. */
   readonly onOpened?: (clientOrderId: string) => void;

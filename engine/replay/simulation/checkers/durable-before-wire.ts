@@ -5,21 +5,32 @@
 import { LedgerBody } from '../../../contract/events.ts';
 import type { MakeChecker } from './checker.ts';
 
+const readTypes: ReadonlySet<string> = new Set([
+  'intent.recorded',
+  'verdict.recorded',
+  'order.amendRequested',
+]);
+
 export const durableBeforeWire: MakeChecker = (facts) => {
   const { disk } = facts;
   const intents = new Map<string, { side: string; lots: number; price: number | null }>();
   const durable = new Map<string, { side: string; lots: number; price: number | null }>();
+  /** The quantities that amends of an order asked for. */
+  const amends = new Map<string, Set<number>>();
   const sentCancels = new Map<string, number>();
   let read = 0;
   let published: number | null = null;
   const readOn = (): void => {
     for (; read < disk.syncedRows; read += 1) {
       const row = disk.rows[read];
-      if (row?.type !== 'intent.recorded' && row?.type !== 'verdict.recorded') continue;
+      if (row === undefined || !readTypes.has(row.type)) continue;
       const body = LedgerBody.parse(JSON.parse(row.body));
       if (body.type === 'intent.recorded') {
         const { side, lots, price } = body.request;
         intents.set(body.intentId, { side, lots, price });
+      } else if (body.type === 'order.amendRequested') {
+        const asked = amends.get(body.clientOrderId) ?? new Set();
+        amends.set(body.clientOrderId, asked.add(body.terms.lots));
       } else if (body.type === 'verdict.recorded' && body.clientOrderId !== null) {
         const intent = intents.get(body.intentId);
         if (intent !== undefined) durable.set(body.clientOrderId, intent);
@@ -40,6 +51,11 @@ export const durableBeforeWire: MakeChecker = (facts) => {
         const wanted = `${intent.side} ${intent.lots} at ${intent.price}`;
         facts.violate('I2', `${clientOrderId} left as ${side} ${lots} at ${price}, not ${wanted}`);
       }
+    },
+    onAmend: ({ clientOrderId, lots }) => {
+      readOn();
+      if (amends.get(clientOrderId)?.has(lots) === true) return;
+      facts.violate('I2', `an amend of ${clientOrderId} to ${lots} left before it was durable`);
     },
     onEvent: ({ body }) => {
       if (body.type !== 'order.sent') return;

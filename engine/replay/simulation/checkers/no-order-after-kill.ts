@@ -28,6 +28,11 @@ export const noOrderAfterKill =
         }
         if (isDesk) isArmed = true;
       },
+      onAmend: ({ clientOrderId }) => {
+        const engine = facts.engine();
+        if (engine !== null && isArmed && !isLatched(engine.words)) return;
+        facts.violate('I1', `an amend of ${clientOrderId} left while the desk was halted`);
+      },
       onPlace: (place) => {
         const wrong = wrongWith(facts, place, isArmed);
         if (wrong !== null) facts.violate('I1', `order ${place.clientOrderId} left: ${wrong}`);

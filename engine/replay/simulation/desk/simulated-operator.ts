@@ -19,6 +19,9 @@ import type { SimulatedEngine } from './simulated-engine.ts';
 
 const lookMillis = 400;
 const thinkMillis = 1_200;
+/** When a flatten is asked for, until one of them is not refused, and how long it may take. */
+const flattenTries = [400, 1_000, 2_000, 3_500];
+const flattenMillis = 5_000;
 const actor: Actor = { kind: 'operator', name: operator };
 
 export interface OperatorOptions {
@@ -34,6 +37,8 @@ export class SimulatedOperator {
   readonly #options: OperatorOptions;
   #commands = 0;
   #isThinking = false;
+  /** He wants it flat before he lifts the halt. */
+  #isFlattening = false;
   /** No re-arming from here on. */
   hasGoneHome = false;
 
@@ -59,8 +64,12 @@ export class SimulatedOperator {
           engine.reductions.reduce({ ...command, kind: 'reduce', reason: 'by chance' }, actor);
         });
       case 'flatten':
+        this.#isFlattening = true;
         this.kill({});
-        return void setTimeout(() => this.#flatten(), 1_000);
+        for (const after of flattenTries) setTimeout(() => this.#flatten(), after);
+        return void setTimeout(() => {
+          this.#isFlattening = false;
+        }, flattenMillis);
       case 'swap':
         return this.#inEngine((engine) => {
           const command: SwapCommand = {
@@ -114,7 +123,7 @@ export class SimulatedOperator {
 
   #look(): void {
     const engine = this.#options.engine();
-    if (engine === null || this.hasGoneHome || this.#isThinking) return;
+    if (engine === null || this.hasGoneHome || this.#isThinking || this.#isFlattening) return;
     const { ledger } = engine.loop.core;
     const desk = ledger.modes.find(({ scope }) => scopeText(scope) === 'desk');
     const scope = isLatched(engine.words) || desk !== undefined ? {} : ledger.modes[0]?.scope;

@@ -5,7 +5,7 @@
  */
 import type { Trade } from '../../../contract/market.ts';
 import { monoNanos } from '../../../contract/numbers.ts';
-import { isWorking } from '../../../contract/orders.ts';
+import { isWorking, type OrderRecord } from '../../../contract/orders.ts';
 import type {
   HandOver,
   RunnerListener,
@@ -38,7 +38,7 @@ export class WildStrategy implements SwappableRunner {
   readonly #listener: RunnerListener;
   readonly #desk: ActionDesk;
   readonly #instrument: StrategyOrderRequest['instrument'];
-  readonly #open = new Set<string>();
+  readonly #open = new Map<string, OrderRecord>();
   readonly #toHost: ThreadChannel;
   #references = 0;
   #top: TopOfBook | null = null;
@@ -89,7 +89,7 @@ export class WildStrategy implements SwappableRunner {
     this.#desk.learn(update);
     const { order, reference } = update;
     if (order === null || !isWorking(order.status)) this.#open.delete(reference);
-    else this.#open.add(reference);
+    else this.#open.set(reference, order);
   };
 
   readonly handOver = async (): Promise<HandOver> => {
@@ -121,6 +121,7 @@ export class WildStrategy implements SwappableRunner {
     // It knows its mode and does not always heed it.
     if (this.#mode === 'halted' && !this.#random.chance(0.02)) return;
     if (this.#open.size > 0 && this.#random.chance(0.25)) this.#cancel();
+    if (this.#open.size > 0 && this.#random.chance(0.08)) this.#amend();
     if (this.#open.size < ordersLimit && this.#random.chance(0.35)) this.#place();
   }
 
@@ -166,8 +167,15 @@ export class WildStrategy implements SwappableRunner {
   }
 
   #cancel(): void {
-    const reference = this.#random.pick([...this.#open]);
+    const [reference] = this.#random.pick([...this.#open]);
     this.#take([{ type: 'cancel', reference }]);
+  }
+
+  /** Less of it, as a rule; a spot venue takes nothing else. */
+  #amend(): void {
+    const [reference, order] = this.#random.pick([...this.#open]);
+    const lots = Math.ceil(order.request.lots * this.#random.between(0.2, 1.1));
+    this.#take([{ type: 'amend', reference, lots }]);
   }
 
   #want(request: object): void {

@@ -75,7 +75,7 @@ export const endMillis = 11_000;
 
 /** The faults of a seed, in the order of their beginning. */
 export function faultsOf(random: Random): Fault[] {
-  const count = 2 + random.below(8);
+  const count = 3 + random.below(12);
   const faults = Array.from({ length: count }, (): Fault => {
     const atMillis = firstMillis + random.below(lastMillis - firstMillis);
     const longest = Math.min(5_000, endMillis - atMillis);

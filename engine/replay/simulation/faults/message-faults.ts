@@ -122,4 +122,7 @@ interface CancelText {
 
 /** The message with its bid above its ask. */
 const crossed = (text: string): string =>
-  text.replace(/"b":"([^"]+)"/, (_whole, price: string) => `"b":"${Number(price) * 1.01}"`);
+  text.replace(
+    /"b":"([^"]+)"/,
+    (_whole, bid: string) => `"b":"${(Number(bid) * 1.01).toFixed(2)}"`,
+  );

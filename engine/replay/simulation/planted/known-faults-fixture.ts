@@ -15,7 +15,7 @@ export interface KnownFault extends PlantedFault {
 export const knownFaults: readonly KnownFault[] = [
   {
     name: 'the fence lets everything pass',
-    seed: 9,
+    seed: 6,
     noticedBy: ['I1'],
     edits: [
       {
@@ -84,7 +84,7 @@ export const knownFaults: readonly KnownFault[] = [
   },
   {
     name: 'a re-arm does not look at the epoch that it was signed for',
-    seed: 8,
+    seed: 9,
     noticedBy: ['I1'],
     edits: [
       {
@@ -108,7 +108,7 @@ export const knownFaults: readonly KnownFault[] = [
   },
   {
     name: 'an order that the venue does not know yet is taken as gone',
-    seed: 8,
+    seed: 4,
     noticedBy: ['K8', 'I3', 'I5', 'I8'],
     edits: [
       {
@@ -132,7 +132,7 @@ export const knownFaults: readonly KnownFault[] = [
   },
   {
     name: 'client order ids begin again after a restart',
-    seed: 6,
+    seed: 2,
     noticedBy: ['I4', 'I6'],
     edits: [
       {

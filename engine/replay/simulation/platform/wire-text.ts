@@ -14,6 +14,7 @@ export type OrderMessage =
       readonly price: string | null;
     }
   | { readonly kind: 'cancel'; readonly id: number; readonly clientOrderId: string }
+  | { readonly kind: 'amend'; readonly clientOrderId: string; readonly quantity: string }
   | { readonly kind: 'answer'; readonly id: number };
 
 const Place = z.object({
@@ -25,6 +26,7 @@ const Place = z.object({
     price: z.string().optional(),
   }),
 });
+const Amend = z.object({ params: z.object({ origClientOrderId: z.string(), newQty: z.string() }) });
 const Cancel = z.object({ id: z.number(), params: z.object({ origClientOrderId: z.string() }) });
 
 /** Null: it is about no order. */
@@ -38,6 +40,11 @@ export function readOrderMessage(text: string): OrderMessage | null {
   if (text.includes('"method":"order.cancel"')) {
     const { id, params } = Cancel.parse(JSON.parse(text));
     return { kind: 'cancel', id, clientOrderId: params.origClientOrderId };
+  }
+  if (text.includes('"method":"order.amend.keepPriority"')) {
+    const { params } = Amend.parse(JSON.parse(text));
+    const { origClientOrderId: clientOrderId, newQty: quantity } = params;
+    return { kind: 'amend', clientOrderId, quantity };
   }
   const id = /^\{"id":(\d+)/.exec(text)?.[1];
   return id === undefined || text.includes('"method"') ? null : { kind: 'answer', id: Number(id) };

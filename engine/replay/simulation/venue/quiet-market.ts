@@ -70,7 +70,7 @@ class Crowd {
     const { random, profile } = this.#options;
     this.#middle += Math.round(random.normal() * this.#spread * 0.5);
     this.quote();
-    if (!random.chance(0.45)) return;
+    if (!random.chance(0.7)) return;
     const side = random.chance(0.5) ? 'buy' : 'sell';
     const lots = 1 + random.below(profile.tradeLots * 3);
     const limit = this.#middle + (side === 'buy' ? 1 : -1) * this.#spread * 3;
