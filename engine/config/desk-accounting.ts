@@ -7,6 +7,7 @@ import type { ContractTerms } from '../contract/accounting-config.ts';
 import type { DeskConfig } from '../contract/config.ts';
 import type { AccountId, VenueId } from '../contract/ids.ts';
 import { type Instrument, settlementCurrency } from '../contract/instrument.ts';
+import type { DailyLimit } from '../contract/limits.ts';
 import type { MarginTier } from '../contract/margin.ts';
 import { type Minor, minor, unitsOf } from '../contract/numbers.ts';
 
@@ -68,6 +69,23 @@ export function withTerms(config: DeskConfig, instrument: Instrument): Instrumen
       ? {}
       : { margin: margin.map((tier) => tierOf(tier, instrument.settlementScale)) }),
   };
+}
+
+/** The limits of a trading day in minor units; undefined: the file states none. */
+export function dailyLimits(
+  { accounting }: DeskConfig,
+  instruments: readonly Instrument[],
+): DailyLimit[] | undefined {
+  if (accounting.dailyLimits.length === 0) return undefined;
+  return accounting.dailyLimits.map(({ currency, loss, turnover }) => {
+    const settled = instruments.find((each) => settlementCurrency(each) === currency);
+    const scale = settled?.settlementScale ?? scaleOfOthers;
+    return {
+      currency,
+      ...(loss === undefined ? {} : { lossMinor: amountOf(loss, scale) }),
+      ...(turnover === undefined ? {} : { turnoverMinor: amountOf(turnover, scale) }),
+    };
+  });
 }
 
 /** How the books are kept, once the venues have told their instruments. */

@@ -56,6 +56,14 @@ const AccountConfig = z.strictObject({
   balances: z.record(Currency, decimal).default({}),
 });
 
+/** What one trading day may lose and turn over, in one currency. */
+const DailyLimitConfig = z.strictObject({
+  currency: Currency,
+  /** Realised and funding less fees; open gain has no part in it. */
+  loss: decimal.optional(),
+  turnover: decimal.optional(),
+});
+
 /** How the desk keeps its books. */
 export const AccountingConfig = z.strictObject({
   /** Left out: the settlement currency of the first instrument. */
@@ -70,5 +78,7 @@ export const AccountingConfig = z.strictObject({
   markAgeMillis: z.int().positive().max(86_400_000).default(10_000),
   rates: z.array(RateConfig).max(100).default([]),
   accounts: z.array(AccountConfig).max(100).default([]),
+  /** From there on orders may only shrink positions, until the next trading day. */
+  dailyLimits: z.array(DailyLimitConfig).max(100).default([]),
 });
 export type AccountingConfig = z.infer<typeof AccountingConfig>;

@@ -19,6 +19,8 @@ export const InstrumentLimits = z.strictObject({
   positionLots: Lots,
   /** Oldest reference price on which an order may be judged, in milliseconds. */
   referenceAgeMillis: z.int().positive().max(60_000),
+  /** Most lots that `unmatched` may hold before entry is blocked. Missing: none. */
+  unmatchedLots: Lots.optional(),
 });
 export type InstrumentLimits = z.infer<typeof InstrumentLimits>;
 
@@ -37,9 +39,24 @@ export const StrategyLimits = z.strictObject({
 });
 export type StrategyLimits = z.infer<typeof StrategyLimits>;
 
+/**
+ * What a trading day may lose and turn over in one currency, in its minor units. Reset at the
+ * rollover. Loss: realised and funding less fees; open gain has no part in it. Missing: no limit.
+ */
+export const DailyLimit = z.strictObject({
+  currency: z.string().min(1).max(16),
+  lossMinor: Minor.optional(),
+  turnoverMinor: Minor.optional(),
+});
+export type DailyLimit = z.infer<typeof DailyLimit>;
+
 export const Limits = z.strictObject({
   instruments: z.array(InstrumentLimits).max(1_000),
   strategies: z.array(StrategyLimits).max(1_000),
-  desk: z.strictObject({ messageRate: MessageRateLimit }),
+  desk: z.strictObject({
+    messageRate: MessageRateLimit,
+    /** Missing: none. */
+    daily: z.array(DailyLimit).max(100).optional(),
+  }),
 });
 export type Limits = z.infer<typeof Limits>;

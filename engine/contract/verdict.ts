@@ -42,6 +42,9 @@ export const RefusalKind = z.enum([
   'duplicateId',
   'notSupported',
   'selfMatch',
+  'dailyLimit',
+  'undecidedBreak',
+  'unmatchedLimit',
 ]);
 export type RefusalKind = z.infer<typeof RefusalKind>;
 

@@ -22,7 +22,7 @@ import { type Lots, lots, type Minor, minor, type PriceTicks } from '../contract
 import { addToSum, zeroSum } from '../contract/wide-sum.ts';
 import { addFillToLine, type ExecutionCost, executionCost, linesOf } from './attribution.ts';
 import { balanceKey, emptyBalance, type Movement, moved, restated } from './balances.ts';
-import { type Books, endedDecisionsLimit, type PositionBook } from './books.ts';
+import { type Books, type DayTotal, endedDecisionsLimit, type PositionBook } from './books.ts';
 import { applyToFifo, emptyFifo, undoInFifo } from './fifo.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { applyBust, applyFill, emptyPosition, type Position, positionKey } from './position.ts';
@@ -92,6 +92,9 @@ function move(
 ): void {
   if (amountMinor === 0) return;
   const { books } = state;
+  if (by !== 'trades') {
+    countInDay(books, currency, minor(by === 'fees' ? -amountMinor : amountMinor), minor(0));
+  }
   const key = balanceKey(instrument.venue, account, currency);
   const known = books.balances.get(key);
   // A scale that was not known at the first fee may be known by now.
@@ -101,6 +104,18 @@ function move(
     key,
     moved(before.scale === scale ? before : { ...before, scale }, by, amountMinor),
   );
+}
+
+const noTotal: DayTotal = { netMinor: zeroSum, turnoverMinor: zeroSum };
+
+/** Counts into the open day; before the first one, nothing is counted. */
+function countInDay(books: Books, currency: string, net: Minor, turnover: Minor): void {
+  if (books.day === null) return;
+  const { netMinor, turnoverMinor } = books.dayTotals.get(currency) ?? noTotal;
+  books.dayTotals.set(currency, {
+    netMinor: addToSum(netMinor, net),
+    turnoverMinor: addToSum(turnoverMinor, turnover),
+  });
 }
 
 /** Decimals of a currency's minor unit, as far as the desk knows it. */
@@ -165,9 +180,10 @@ function book(state: LedgerState, trade: Trade, at: UtcNanos, times: 1 | -1): vo
   applyFifo(kept.fifo, valuation, side, price, quantity);
   const valueMinor = minor(times * settlementValue(valuation, price, quantity));
   kept.turnoverMinor = addToSum(kept.turnoverMinor, valueMinor);
+  const realisedMinor = minor(after.realisedMinor - before.realisedMinor);
+  countInDay(state.books, settled, realisedMinor, valueMinor);
   move(state, instrument, account, settled, 'trades', movedBy(instrument, before, after));
   move(state, instrument, account, feeCurrency, 'fees', minor(times * trade.feeMinor));
-  const realisedMinor = minor(after.realisedMinor - before.realisedMinor);
   const cost = costOf(state, trade, valuation, times);
   const counted = { liquidity: trade.liquidity, valueMinor, realisedMinor, cost };
   for (const line of linesFor(state, trade.strategy, trade.instrument, at)) {

@@ -65,6 +65,13 @@ export interface TradingDay {
 /** Most decisions of ended orders that are kept. */
 export const endedDecisionsLimit = 500;
 
+/** What the open day has come to in one currency, in its minor units. */
+export interface DayTotal {
+  /** Realised and funding, less fees. */
+  readonly netMinor: WideSum;
+  readonly turnoverMinor: WideSum;
+}
+
 export interface Books {
   /**
    * Whether an event of accounting-events.ts was folded. Until then the books derive from fills
@@ -83,6 +90,8 @@ export interface Books {
   /** Missing: trading. */
   readonly standings: Map<InstrumentId, InstrumentStanding>;
   day: TradingDay | null;
+  /** Of the open day, by currency: what the daily limits are held against. */
+  readonly dayTotals: Map<string, DayTotal>;
   lastDay: DayReport | null;
   /** Of working orders. */
   readonly decisions: Map<ClientOrderId, Decision>;
@@ -102,6 +111,7 @@ export const emptyBooks = (): Books => ({
   fundings: new Map(),
   standings: new Map(),
   day: null,
+  dayTotals: new Map(),
   lastDay: null,
   decisions: new Map(),
   endedDecisions: new Map(),
@@ -115,6 +125,7 @@ const mapFields = [
   'balances',
   'fundings',
   'standings',
+  'dayTotals',
   'decisions',
   'endedDecisions',
   'totals',

@@ -38,5 +38,6 @@ export function openDay(
     balances.set(key, { feesMinor, fundingMinor });
   }
   const counts = { ...state.counts };
+  books.dayTotals.clear();
   books.day = { day, openedUtcNanos, endsUtcNanos, positions, balances, counts };
 }

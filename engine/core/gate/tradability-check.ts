@@ -23,6 +23,14 @@ export function checkTradability(facts: Facts): Refusal | null {
 }
 
 function checkShrinks(facts: Facts, node: string, why: string): Refusal | null {
+  const shortfall = beyondShrinking(facts);
+  if (shortfall === null) return null;
+  const { instrument } = facts.request.owner;
+  return refuse('reduceOnly', node, `${instrument} may only be reduced${why}; ${shortfall}`);
+}
+
+/** Why an order does more than shrink its owner's own position; null: it does not. */
+export function beyondShrinking(facts: Facts): string | null {
   const { request, gate } = facts;
   const { account, strategy, instrument } = request.owner;
   const key = positionKey(account, strategy, instrument);
@@ -31,8 +39,8 @@ function checkShrinks(facts: Facts, node: string, why: string): Refusal | null {
   const sells = request.side === 'sell';
   const used = (sells ? working.workingSellLots : working.workingBuyLots) - facts.replacedLots;
   if (used + facts.openLots <= (sells ? held : -held)) return null;
-  const detail =
-    `${instrument} may only be reduced${why}; a ${request.side} of ` +
-    `${quantityText(facts, facts.openLots)} against a position of ${quantityText(facts, held)}`;
-  return refuse('reduceOnly', node, detail);
+  return (
+    `a ${request.side} of ${quantityText(facts, facts.openLots)} ` +
+    `against a position of ${quantityText(facts, held)}`
+  );
 }
