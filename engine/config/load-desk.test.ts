@@ -90,7 +90,7 @@ describe('an issue names its place, the problem and what to write instead', () =
     [
       'a number out of range',
       changed('approvalAgeMillis: 250', 'approvalAgeMillis: 0'),
-      ['desk.yaml:76:20: approvalAgeMillis: 0 is too small; use more than 0'],
+      ['desk.yaml:79:20: approvalAgeMillis: 0 is too small; use more than 0'],
     ],
     [
       'a bad decimal',

@@ -258,6 +258,19 @@ test('a full queue drops, counts and tells; the tape goes on with the book', asy
   expect(lost).toBe(null);
 });
 
+test('a market that brings thousands of messages a turn is kept up with', async () => {
+  const rig = new Rig();
+  for (let n = 0; n < 40; n += 1) {
+    rig.put(3_000);
+    rig.turn();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await rig.settle();
+  await rig.recorder.close();
+  const { recorded, dropped } = rig.recorder.counters;
+  expect({ recorded, dropped }).toEqual({ recorded: 120_000, dropped: 0 });
+});
+
 test('a disk that does not answer fills the queue and holds nobody up', async () => {
   const real = directoryDisk(directory);
   let release: () => void = () => undefined;

@@ -18,7 +18,7 @@ import { SegmentStream } from './segment-stream.ts';
 export interface RecorderLimits {
   /** Messages that wait to be encoded. */
   readonly queueMessages: number;
-  /** Messages that are encoded before the loop has its turn again. */
+  /** Messages that are encoded before the loop has its turn again; a quarter of a longer queue. */
   readonly turnMessages: number;
   /** Bytes that wait for the disk; while there are more, the queue is left to fill. */
   readonly pendingBytes: number;
@@ -204,7 +204,8 @@ export class TapeRecorder {
     if (this.#stream.failure !== null) this.#giveUp(this.#stream.failure);
     // The disk tells when it has written: then it goes on.
     if (this.#stream.pendingBytes > this.#limits.pendingBytes) return;
-    this.#encode(this.#limits.turnMessages);
+    // However many a turn brings, the queue stays within a few times that.
+    this.#encode(Math.max(this.#limits.turnMessages, this.#waiting >> 2));
     if (this.#waiting > 0) this.#schedule();
     else this.#caughtUp();
   };
