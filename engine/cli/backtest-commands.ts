@@ -19,6 +19,7 @@ interface BacktestOptions {
   readonly data?: readonly string[];
   readonly workers?: number;
   readonly report?: string;
+  readonly lockStep?: boolean;
   readonly json?: boolean;
 }
 
@@ -46,6 +47,7 @@ async function run(options: BacktestOptions): Promise<void> {
     data,
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(options.report === undefined ? {} : { reportPath: resolve(options.report) }),
+    isInLockStep: options.lockStep === true,
     onProgress: ({ share, words }) => bar.show(share, words),
   }).finally(() => bar.end());
   if (!outcome.ok) throw new CommandFailure(outcome.issues.join('\n'));
@@ -84,6 +86,7 @@ export function addBacktestCommands(program: Command): void {
     .requiredOption('--config <file>', 'backtest file')
     .option('--data <file...>', 'tapes or recordings, instead of those the file names')
     .option('--workers <count>', 'runs at a time; default: one for each processor', workersOf)
+    .option('--lock-step', 'with the venue in a process of its own, waiting for its every answer')
     .option('--report <file>', 'write an HTML report there, and its figures as JSON beside it')
     .option('--json', 'answer as one JSON line')
     .action(run);

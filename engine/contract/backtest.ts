@@ -28,7 +28,7 @@ const utcInstant = z.iso.datetime({
 /** From `from` until before `to` the venue takes no new order and fills none; cancels it takes. */
 const VenueHalt = z.strictObject({ from: utcInstant, to: utcInstant });
 
-const BacktestVenue = z.strictObject({
+export const BacktestVenue = z.strictObject({
   id: deskVenue.id,
   market: deskVenue.market,
   account: deskVenue.account,

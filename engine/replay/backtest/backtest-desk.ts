@@ -15,8 +15,8 @@ import type { RecordBody } from '../../core/core-event.ts';
 import { type Core, type CoreEvent, createCore, type Outcome } from '../../core/engine.ts';
 import { initialState } from '../../state/ledger-state.ts';
 import type { BacktestClock } from './backtest-clock.ts';
-import type { BacktestVenue } from './backtest-venue.ts';
 import { MemoryLedger } from './memory-ledger.ts';
+import type { VenueLink } from './venue-link.ts';
 
 /** Who arms the desk and stops it: nobody but the backtest itself. */
 const actor: Actor = { kind: 'system', name: 'backtest' };
@@ -34,7 +34,7 @@ export class BacktestDesk {
   readonly clock: BacktestClock;
   readonly ledger: MemoryLedger;
   readonly #options: BacktestDeskOptions;
-  readonly #venues = new Map<VenueId, BacktestVenue>();
+  readonly #venues = new Map<VenueId, VenueLink>();
   readonly #observers: ((event: LedgerEvent) => void)[] = [];
 
   constructor(options: BacktestDeskOptions) {
@@ -68,7 +68,7 @@ export class BacktestDesk {
   }
 
   /** Opens order entry at a venue. */
-  connect(id: VenueId, venue: BacktestVenue): void {
+  connect(id: VenueId, venue: VenueLink): void {
     this.#venues.set(id, venue);
     const report = { kind: 'session', state: 'up', reason: 'in this process' } as const;
     this.process({ type: 'venueReport', venue: id, report, stamp: this.clock.stamp() });
@@ -158,7 +158,7 @@ export class BacktestDesk {
     this.process({ type: 'sent', clientOrderId, message, sendMonoNanos, epoch, stamp });
   }
 
-  #venueOf(id: VenueId): BacktestVenue {
+  #venueOf(id: VenueId): VenueLink {
     const venue = this.#venues.get(id);
     invariant(venue !== undefined, `${id} is no venue of the backtest`);
     return venue;

@@ -36,7 +36,7 @@ export function planOf(
   const account = AccountId.parse('paper');
   const strategy = StrategyId.parse('scripted');
   const messageRate = { messages: 1_000, windowMillis: 1_000 };
-  const config = {
+  const config: BacktestPlan['venues'][number]['config'] = {
     id: venue,
     market: 'usdm',
     account,
@@ -47,7 +47,7 @@ export function planOf(
     halts: [],
     instruments: [],
     ...change,
-  } as const;
+  };
   const medianMicros = 'medianMicros' in config.latency ? config.latency.medianMicros : 0;
   return {
     name: 'fixture',

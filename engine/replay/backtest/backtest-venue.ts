@@ -4,12 +4,12 @@
  * is in between trades against the market as it stands then.
  * Gives no order a better place than the recording leaves it, and takes none while it is halted.
  */
-import type { Approved } from '../../contract/approval.ts';
-import type { ClientOrderId, InstrumentId } from '../../contract/ids.ts';
+import type { ClientOrderId, InstrumentId, IntentId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { Tick } from '../../contract/market.ts';
 import type { Amendment, OrderRequest } from '../../contract/orders.ts';
 import type { VenueReport } from '../../ports/venue.ts';
+import { type MarketState, marketOf } from '../../state/market/market-state.ts';
 import { placeParameters } from '../../venues/binance/execution-requests.ts';
 import {
   type GriddedInstrument,
@@ -23,15 +23,19 @@ import { firstAccountOwner } from '../../venues/sim/floor.ts';
 import { OrderDesk, type UserEvent } from '../../venues/sim/order-desk.ts';
 import { parsePlace } from '../../venues/sim/order-request.ts';
 import { PaperFloor } from '../../venues/sim/paper-floor.ts';
+import { Random } from '../../venues/sim/random.ts';
 import { type AccountLimits, accountLimits } from '../../venues/sim/rate-limits.ts';
 import type { BookView } from '../../venues/sim/recorded-levels.ts';
 import type { MarketKind } from '../../venues/sim/symbol-spec.ts';
 import { openingBalances } from '../../venues/sim/venue.ts';
 import { paperSymbol } from '../capture-source.ts';
 import type { BacktestClock } from './backtest-clock.ts';
+import type { PlannedVenue } from './backtest-plan.ts';
+import { bookView } from './book-views.ts';
 import type { DueTime } from './due-time.ts';
-import type { LatencyDraw } from './order-latency.ts';
+import { type LatencyDraw, latencyDraw } from './order-latency.ts';
 import { TimedLine } from './timed-line.ts';
+import type { VenueLink } from './venue-link.ts';
 
 /** A stretch of simulated time; `toNanos` is outside. */
 export interface HaltSpan {
@@ -54,15 +58,28 @@ export interface BacktestVenueOptions {
   readonly due: DueTime;
 }
 
+/** An order that has left; who sends it holds the approval. */
+export interface SentOrder {
+  readonly clientOrderId: ClientOrderId;
+  readonly value: OrderRequest;
+}
+
+/** An amend that has left. */
+export interface SentAmend {
+  readonly clientOrderId: ClientOrderId;
+  readonly intentId: IntentId;
+  readonly value: Amendment;
+}
+
 type Request =
   | {
       readonly kind: 'new';
-      readonly order: Approved<OrderRequest>;
+      readonly order: SentOrder;
       readonly roundTripNanos: number;
     }
   | {
       readonly kind: 'amend';
-      readonly amend: Approved<Amendment>;
+      readonly amend: SentAmend;
       readonly roundTripNanos: number;
     }
   | {
@@ -72,10 +89,46 @@ type Request =
       readonly roundTripNanos: number;
     };
 
+/** What a planned venue needs beside its plan. */
+export interface VenueSurroundings {
+  readonly planned: PlannedVenue;
+  readonly seed: number;
+  /** Number of the venue: its latencies are drawn from a stream of their own. */
+  readonly stream: number;
+  readonly market: MarketState;
+  readonly clock: BacktestClock;
+  readonly due: DueTime;
+}
+
+/** The options of a planned venue on the books of a market state. */
+export function venueOptions(given: VenueSurroundings): BacktestVenueOptions {
+  const { planned, seed, stream, market, clock, due } = given;
+  const { config, instruments, latency } = planned;
+  const { makerFeeBps, takerFeeBps, ordersPer10Seconds } = config;
+  const books = instruments.map(({ id, symbol }) => {
+    return [symbol, bookView(marketOf(market, id).book)] as const;
+  });
+  return {
+    market: config.market,
+    instruments,
+    books: new Map(books),
+    makerFeeBps,
+    takerFeeBps,
+    ordersPer10Seconds,
+    halts: config.halts.map(({ from, to }) => ({
+      fromNanos: clock.nanosOfUtcMillis(Date.parse(from)),
+      toNanos: clock.nanosOfUtcMillis(Date.parse(to)),
+    })),
+    latency: latencyDraw(latency, new Random(seed, stream)),
+    clock,
+    due,
+  };
+}
+
 const owner = firstAccountOwner;
 const sessionName = 'backtest';
 
-export class BacktestVenue {
+export class BacktestVenue implements VenueLink {
   readonly #options: BacktestVenueOptions;
   readonly #grids: ReadonlyMap<InstrumentId, GriddedInstrument>;
   readonly #bySymbol: ReadonlyMap<string, GriddedInstrument>;
@@ -119,7 +172,7 @@ export class BacktestVenue {
   }
 
   /** Puts an order on its way; the present is when it leaves. */
-  send(order: Approved<OrderRequest>): void {
+  send(order: SentOrder): void {
     const roundTripNanos = this.#options.latency('new');
     this.#request({ kind: 'new', order, roundTripNanos });
   }
@@ -131,7 +184,7 @@ export class BacktestVenue {
   }
 
   /** Puts an amend on its way. */
-  amend(amend: Approved<Amendment>): void {
+  amend(amend: SentAmend): void {
     const roundTripNanos = this.#options.latency('new');
     this.#request({ kind: 'amend', amend, roundTripNanos });
   }
@@ -167,7 +220,7 @@ export class BacktestVenue {
     this.#answerNanos = null;
   }
 
-  #place({ clientOrderId, value }: Approved<OrderRequest>): void {
+  #place({ clientOrderId, value }: SentOrder): void {
     const grid = this.#grids.get(value.owner.instrument);
     const now = this.#options.clock.utcMillis();
     const refusal = grid === undefined ? apiErrors.badSymbol : this.#refusalAt(now);
@@ -181,7 +234,7 @@ export class BacktestVenue {
     this.#tell({ kind: 'rejected', clientOrderId, reason: textOf(placed.error) });
   }
 
-  #amend({ clientOrderId, intentId, value }: Approved<Amendment>): void {
+  #amend({ clientOrderId, intentId, value }: SentAmend): void {
     const { price, lots, owner: own } = value.request;
     const instrument = this.#grids.get(own.instrument)?.instrument;
     const reference = { orderId: null, clientOrderId };

@@ -111,6 +111,15 @@ describe('a made-up market', { timeout: millisLimit }, () => {
     expect(seen.at(-1)).toBe(1);
   });
 
+  test('comes to the same record with its venue in a process of its own', async () => {
+    const text = fileOf('sim');
+    const here = await figuresOf(run(text, [tape]));
+    const apart = await figuresOf(run(text, [tape], { isInLockStep: true }));
+    expect('headHash' in here && here.orders > 100).toBe(true);
+    const timeless = { seconds: 0, messagesPerSecond: 0, levelUpdatesPerSecond: 0 };
+    expect({ ...apart, ...timeless }).toEqual({ ...here, ...timeless });
+  });
+
   test('writes a page that needs nothing else, and its figures beside it', async () => {
     const reportPath = join(directory, 'report.html');
     const outcome = await run(fileOf('sim', grid), [tape], { reportPath });
@@ -156,13 +165,14 @@ describe.skipIf(!existsSync(recording))(
   'the BTC recording (in QUARTERDECK_DATA or ../shared/data)',
   { timeout: millisLimit },
   () => {
-    test('comes to the same hash twice', async () => {
+    test('comes to the same hash twice, and in lock-step with a venue of its own', async () => {
       const text = fileOf('binance-usdm');
       const once = await figuresOf(run(text, [recording]));
       const again = await figuresOf(run(text, [recording]));
+      const apart = await figuresOf(run(text, [recording], { isInLockStep: true }));
       expect(once.fills).toBeGreaterThan(100);
       expect(once.messages).toBeGreaterThan(90_000);
-      expect(again.stateHash).toBe(once.stateHash);
+      expect([again.stateHash, apart.stateHash]).toEqual([once.stateHash, once.stateHash]);
     });
   },
 );

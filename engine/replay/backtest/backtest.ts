@@ -26,6 +26,8 @@ export interface BacktestRequest {
   /** Tapes and recordings. */
   readonly data: readonly string[];
   readonly workers?: number;
+  /** With venues in processes of their own, in lock-step. */
+  readonly isInLockStep?: boolean;
   /** Where the HTML report goes; left out: nowhere. */
   readonly reportPath?: string;
   readonly onProgress: (progress: BacktestProgress) => void;
@@ -77,6 +79,7 @@ async function runOver(data: OpenedData, request: BacktestRequest): Promise<Back
     plans,
     tapePaths: data.tapePaths,
     ...(workers === undefined ? {} : { workers }),
+    isInLockStep: request.isInLockStep === true,
     onProgress: (messages, done) => {
       const share = messages / Math.max(1, data.messages * plans.length);
       onProgress({ share, words: `${done} of ${plans.length} runs, ${messages} messages` });

@@ -6,7 +6,7 @@ import type { InstrumentId } from '../../contract/ids.ts';
 import type { StrategyRunner, TopOfBook } from '../../contract/strategy.ts';
 import type { InstrumentMarket } from '../../state/market/market-state.ts';
 import { isTradable, topOf } from '../../state/market/market-view.ts';
-import type { BacktestVenue } from './backtest-venue.ts';
+import type { VenueLink } from './venue-link.ts';
 
 /** An unchanged top is told again after this. */
 const repeatNanos = 1e9;
@@ -14,7 +14,7 @@ const repeatNanos = 1e9;
 export class InstrumentLane {
   readonly id: InstrumentId;
   readonly known: InstrumentMarket;
-  readonly venue: BacktestVenue;
+  readonly venue: VenueLink;
   readonly watching: readonly StrategyRunner[];
   #bidPrice = 0;
   #bidLots = 0;
@@ -22,7 +22,7 @@ export class InstrumentLane {
   #askLots = 0;
   #toldNanos = Number.NEGATIVE_INFINITY;
 
-  constructor(known: InstrumentMarket, venue: BacktestVenue, watching: readonly StrategyRunner[]) {
+  constructor(known: InstrumentMarket, venue: VenueLink, watching: readonly StrategyRunner[]) {
     this.id = known.instrument.id;
     this.known = known;
     this.venue = venue;

@@ -10,24 +10,22 @@ import { invariant } from '../../contract/assert.ts';
 import type { InstrumentId, VenueId } from '../../contract/ids.ts';
 import type { FeedChange, FeedFault, Tick } from '../../contract/market.ts';
 import { type MonoNanos, monoNanos } from '../../contract/numbers.ts';
-import type { TapeCursor } from '../../ports/tape.ts';
+import type { TapeCursor, TapeMessage } from '../../ports/tape.ts';
 import { marketOf } from '../../state/market/market-state.ts';
 import { stateHashText } from '../../state/state-text.ts';
-import { Random } from '../../venues/sim/random.ts';
 import { BacktestClock } from './backtest-clock.ts';
 import { BacktestDesk } from './backtest-desk.ts';
 import type { BacktestPlan, PlannedVenue } from './backtest-plan.ts';
 import type { BacktestResult, DataGap } from './backtest-result.ts';
 import { BacktestStrategies } from './backtest-strategies.ts';
-import { BacktestVenue } from './backtest-venue.ts';
-import { bookView } from './book-views.ts';
+import { BacktestVenue, type VenueSurroundings, venueOptions } from './backtest-venue.ts';
 import { DueTime } from './due-time.ts';
 import { FillLog } from './fill-log.ts';
 import { InstrumentLane } from './instrument-lane.ts';
-import { latencyDraw } from './order-latency.ts';
 import { ReportingCurrency } from './reporting-currency.ts';
 import { type Finished, resultOf } from './result-figures.ts';
 import { ResultTally } from './result-tally.ts';
+import type { SteppedVenue, VenueLink } from './venue-link.ts';
 
 /** How often strategies are told that time passes, as a running desk tells them. */
 const timerNanos = 200e6;
@@ -41,11 +39,16 @@ const gapsLimit = 100;
 /** How often progress is told, in messages. */
 const progressMessages = 262_144;
 
+/** What a venue in lock-step is opened with. */
+export type SteppedSurroundings = Omit<VenueSurroundings, 'market'>;
+
 export interface BacktestRunOptions {
   readonly plan: BacktestPlan;
   readonly tape: TapeCursor;
   /** One tick in this many has its stages timed; 8 by default, a power of two. */
   readonly timedOneIn?: number;
+  /** Opens venues that are waited for in lock-step; left out: all are in this thread. */
+  readonly openStepped?: (venue: SteppedSurroundings) => Promise<SteppedVenue>;
   /** Told now and then with the messages so far. */
   readonly onProgress?: (messages: number) => void;
 }
@@ -55,11 +58,17 @@ export async function runBacktest(options: BacktestRunOptions): Promise<Backtest
   const run = new BacktestRun(options);
   try {
     await run.start();
-    return run.toTheEnd();
+    return options.openStepped === undefined ? run.toTheEnd() : await run.toTheEndInStep();
   } finally {
+    await run.close();
     options.tape.close();
   }
 }
+
+const timeOf = (message: TapeMessage): MonoNanos =>
+  message.kind === 'feedChange' || message.kind === 'feedFault'
+    ? message.atMonoNanos
+    : message.receivedMonoNanos;
 
 class BacktestRun {
   readonly #options: BacktestRunOptions;
@@ -71,7 +80,8 @@ class BacktestRun {
   readonly #fills = new FillLog();
   readonly #currency: ReportingCurrency;
   readonly #tally: ResultTally;
-  readonly #venues: [VenueId, BacktestVenue][] = [];
+  readonly #venues: [VenueId, VenueLink][] = [];
+  readonly #stepped: SteppedVenue[] = [];
   readonly #lanes = new Map<InstrumentId, InstrumentLane>();
   #lane: InstrumentLane | null = null;
   /** Ticks whose number has none of these bits are timed. */
@@ -96,7 +106,6 @@ class BacktestRun {
     this.#desk = new BacktestDesk({ name, configHash, clock: this.#clock, recorder });
     const instruments = plan.venues.flatMap((venue) => venue.instruments);
     this.#desk.define(instruments, plan.limits);
-    for (const venue of plan.venues) this.#connect(venue);
     const currency = ReportingCurrency.of(instruments);
     invariant(currency !== null, 'no currency of the instruments can state the result');
     this.#currency = currency;
@@ -110,6 +119,11 @@ class BacktestRun {
 
   /** Loads the strategies and arms the desk. */
   async start(): Promise<void> {
+    for (const planned of this.#options.plan.venues) {
+      const venue = await this.#open(planned);
+      this.#venues.push([planned.config.id, venue]);
+      this.#desk.connect(planned.config.id, venue);
+    }
     await this.#strategies.start();
     this.#desk.arm();
     this.#strategies.tellArmed();
@@ -123,6 +137,26 @@ class BacktestRun {
   toTheEnd(): BacktestResult {
     const started = performance.now();
     this.#play();
+    return this.#result(started);
+  }
+
+  /** The same with venues that have to be waited for. */
+  async toTheEndInStep(): Promise<BacktestResult> {
+    const started = performance.now();
+    for (let message = this.#next(); message !== null; message = this.#next()) {
+      await this.#runInStep(timeOf(message));
+      this.#take(message);
+    }
+    await this.#runInStep(Number.POSITIVE_INFINITY);
+    this.#tally.sample(this.#clock.now);
+    return this.#result(started);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#stepped.map((venue) => venue.close()));
+  }
+
+  #result(started: number): BacktestResult {
     const seconds = (performance.now() - started) / 1_000;
     this.#desk.end('end of the tape');
     const { core, ledger } = this.#desk;
@@ -148,44 +182,36 @@ class BacktestRun {
     } satisfies Finished);
   }
 
-  #connect({ config, instruments, latency }: PlannedVenue): void {
-    const clock = this.#clock;
-    const { market } = this.#desk.core;
-    const { makerFeeBps, takerFeeBps, ordersPer10Seconds } = config;
-    const venue = new BacktestVenue({
-      market: config.market,
-      instruments,
-      books: new Map(
-        instruments.map(({ id, symbol }) => [symbol, bookView(marketOf(market, id).book)]),
-      ),
-      makerFeeBps,
-      takerFeeBps,
-      ordersPer10Seconds,
-      halts: config.halts.map(({ from, to }) => ({
-        fromNanos: clock.nanosOfUtcMillis(Date.parse(from)),
-        toNanos: clock.nanosOfUtcMillis(Date.parse(to)),
-      })),
-      latency: latencyDraw(latency, new Random(this.#options.plan.seed, this.#venues.length)),
-      clock,
-      due: this.#due,
+  #open(planned: PlannedVenue): VenueLink | Promise<VenueLink> {
+    const { seed } = this.#options.plan;
+    const [stream, clock, due] = [this.#venues.length, this.#clock, this.#due];
+    const { openStepped } = this.#options;
+    if (openStepped === undefined) {
+      const { market } = this.#desk.core;
+      return new BacktestVenue(venueOptions({ planned, seed, stream, market, clock, due }));
+    }
+    return openStepped({ planned, seed, stream, clock, due }).then((venue) => {
+      this.#stepped.push(venue);
+      return venue;
     });
-    this.#venues.push([config.id, venue]);
-    this.#desk.connect(config.id, venue);
   }
 
   #play(): void {
-    const { tape, onProgress } = this.#options;
-    for (;;) {
-      if ((this.#ticks & this.#untimedBits) === 0) this.#clock.beginStages();
-      const message = tape.next();
-      if (message === null) break;
-      this.#messages += 1;
-      if (message.kind === 'feedChange' || message.kind === 'feedFault') this.#takeFeed(message);
-      else this.#takeTick(message);
-      if (this.#messages % progressMessages === 0) onProgress?.(this.#messages);
-    }
+    for (let message = this.#next(); message !== null; message = this.#next()) this.#take(message);
     this.#settle();
     this.#tally.sample(this.#clock.now);
+  }
+
+  #next(): TapeMessage | null {
+    if ((this.#ticks & this.#untimedBits) === 0) this.#clock.beginStages();
+    return this.#options.tape.next();
+  }
+
+  #take(message: TapeMessage): void {
+    this.#messages += 1;
+    if (message.kind === 'feedChange' || message.kind === 'feedFault') this.#takeFeed(message);
+    else this.#takeTick(message);
+    if (this.#messages % progressMessages === 0) this.#options.onProgress?.(this.#messages);
   }
 
   #takeTick(tick: Tick): void {
@@ -265,25 +291,56 @@ class BacktestRun {
     return isDue;
   }
 
-  #runDue(until: MonoNanos): void {
-    for (;;) {
-      let next = Math.min(this.#nextTimerNanos, this.#nextSampleNanos);
-      let first: [VenueId, BacktestVenue] | null = null;
-      for (const entry of this.#venues) {
-        if (entry[1].nextNanos > next) continue;
-        next = entry[1].nextNanos;
-        first = entry;
-      }
-      this.#due.set(next);
-      if (next > until) return;
-      if (next > this.#clock.now) this.#clock.advance(monoNanos(Math.ceil(next)));
-      if (first !== null) this.#takeReport(...first);
-      else if (this.#nextTimerNanos <= this.#clock.now) this.#timer();
-      else this.#sample();
+  #runDue(until: number): void {
+    for (let first = this.#first(); this.#due.nextNanos <= until; first = this.#first()) {
+      this.#goToDue();
+      this.#act(first);
     }
   }
 
-  #takeReport(venue: VenueId, from: BacktestVenue): void {
+  /**
+   * The same with venues that have to be waited for. Once the tape has ended (`until` is infinity)
+   * only what is on its way still counts.
+   */
+  async #runInStep(until: number): Promise<void> {
+    for (;;) {
+      const isIdle = this.#desk.core.ledger.orders.size === 0 && Number.isFinite(until);
+      for (const venue of this.#stepped) await venue.sync(isIdle);
+      const first = this.#first();
+      const onItsWay = Math.min(...this.#venues.map(([, venue]) => venue.nextNanos));
+      const isOver = !Number.isFinite(until) && !Number.isFinite(onItsWay);
+      if (isOver || this.#due.nextNanos > until) return;
+      this.#goToDue();
+      for (const venue of this.#stepped) if (venue === first?.[1]) await venue.fetchDue();
+      this.#act(first);
+    }
+  }
+
+  /** The venue that acts next, null when a timer or a sample does; the time of it is `#due`. */
+  #first(): [VenueId, VenueLink] | null {
+    let next = Math.min(this.#nextTimerNanos, this.#nextSampleNanos);
+    let first: [VenueId, VenueLink] | null = null;
+    for (const entry of this.#venues) {
+      if (entry[1].nextNanos > next) continue;
+      next = entry[1].nextNanos;
+      first = entry;
+    }
+    this.#due.set(next);
+    return first;
+  }
+
+  #goToDue(): void {
+    const { nextNanos } = this.#due;
+    if (nextNanos > this.#clock.now) this.#clock.advance(monoNanos(Math.ceil(nextNanos)));
+  }
+
+  #act(first: [VenueId, VenueLink] | null): void {
+    if (first !== null) this.#takeReport(...first);
+    else if (this.#nextTimerNanos <= this.#clock.now) this.#timer();
+    else this.#sample();
+  }
+
+  #takeReport(venue: VenueId, from: VenueLink): void {
     const report = from.takeDue();
     if (report === null) return;
     const stamp = this.#clock.stamp();

@@ -9,6 +9,7 @@ import { Tinypool } from 'tinypool';
 import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { type BacktestTask, runHere } from './backtest-worker.ts';
+import { runInLockStep } from './lock-step/run-in-lock-step.ts';
 
 const workerFile = import.meta.url.endsWith('.ts')
   ? './backtest-worker.ts'
@@ -19,6 +20,8 @@ export interface RunPlansOptions {
   readonly tapePaths: readonly string[];
   /** Threads; as many as the machine has by default. */
   readonly workers?: number;
+  /** With venues in processes of their own, in lock-step; one run at a time then. */
+  readonly isInLockStep?: boolean;
   /** Told with the messages of all runs together, and the runs that ended. */
   readonly onProgress?: (messages: number, done: number) => void;
 }
@@ -30,6 +33,13 @@ export async function runPlans(options: RunPlansOptions): Promise<BacktestResult
   const threads = Math.max(1, Math.min(wanted, plans.length));
   const progress = new Progress(plans.length, options.onProgress);
   const tasks = plans.map((plan): BacktestTask => ({ plan, tapePaths }));
+  if (options.isInLockStep === true) {
+    const results: BacktestResult[] = [];
+    for (const [index, task] of tasks.entries()) {
+      results.push(await runInLockStep(task, (messages) => progress.reached(index, messages)));
+    }
+    return results;
+  }
   const [first] = tasks;
   if (tasks.length === 1 && first !== undefined) {
     const result = await runHere(first, (messages) => progress.reached(0, messages));

@@ -1,0 +1,22 @@
+/**
+ * Runs one plan with every venue in a process of its own, which takes its time from the backtest's
+ * simulated clock and answers before that goes on: to be held against the same plan in one thread.
+ */
+import { openTape } from '../../../tape/segments/tape-session.ts';
+import type { BacktestResult } from '../backtest-result.ts';
+import type { BacktestTask } from '../backtest-worker.ts';
+import { runBacktest } from '../run-backtest.ts';
+import { RemoteVenue } from './remote-venue.ts';
+
+/** Runs the plan; rejects when a venue's process ends before it. */
+export function runInLockStep(
+  { plan, tapePaths }: BacktestTask,
+  onProgress: (messages: number) => void,
+): Promise<BacktestResult> {
+  return runBacktest({
+    plan,
+    tape: openTape(tapePaths),
+    onProgress,
+    openStepped: (surroundings) => RemoteVenue.start({ ...surroundings, tapePaths }),
+  });
+}
