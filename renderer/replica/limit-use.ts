@@ -5,6 +5,7 @@
 import type { InstrumentId } from '../../engine/contract/ids.ts';
 import { quoteValue } from '../../engine/contract/instrument.ts';
 import { lots, priceTicks } from '../../engine/contract/numbers.ts';
+import { openLots } from '../../engine/contract/orders.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { moneyText, quantityText } from './figures.ts';
 
@@ -29,7 +30,7 @@ export function worstPosition(ledger: LedgerState, instrument: InstrumentId): nu
   let sells = 0;
   for (const order of ledger.orders.values()) {
     if (order.request.owner.instrument !== instrument) continue;
-    const open = order.request.lots - order.filledLots;
+    const open = openLots(order);
     if (order.request.side === 'buy') buys += open;
     else sells += open;
   }

@@ -154,7 +154,8 @@ function foldFailure(ledger: LedgerState, event: LedgerEvent): string | null {
 
 function topicsOf(event: LedgerEvent): readonly Topic[] {
   const { type } = event.body;
-  if (type === 'order.filled') return ['orders', 'fills', 'positions', 'limits'];
+  const isMoney = type === 'order.filled' || type === 'order.busted' || type === 'order.corrected';
+  if (isMoney) return ['orders', 'fills', 'positions', 'limits'];
   if (type.startsWith('order.') || type === 'verdict.recorded') return ['orders', 'limits'];
   if (type.startsWith('alert.')) return ['alerts'];
   switch (type) {

@@ -5,7 +5,7 @@
 import type { LedgerBody } from '../../contract/events.ts';
 import type { ClientOrderId } from '../../contract/ids.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
-import type { OrderRecord } from '../../contract/orders.ts';
+import { type OrderRecord, usedLots } from '../../contract/orders.ts';
 import type { CancelOrder } from '../outcome.ts';
 
 /** What became of one order of the case. `open`: it may still trade, or nobody knows. */
@@ -15,9 +15,14 @@ export type OrderEnd = 'open' | 'cancelled' | 'filled' | 'rejected' | 'fenced';
 export interface KillOrder {
   readonly clientOrderId: ClientOrderId;
   readonly cancel: CancelOrder;
-  readonly lots: number;
+  /** Lots that its quantity has at most: an amend that is under way may have been taken. */
+  lots: number;
+  /** Lots of its terms, without such an amend. */
+  askedLots: number;
   readonly inFlight: boolean;
   filledLots: number;
+  /** Lots that are used up, those undone included; all of them, and nothing works any more. */
+  usedLots: number;
   /** Whether anything of it can be at the venue; an unsent order is left to the fence. */
   atVenue: boolean;
   end: OrderEnd;
@@ -37,9 +42,11 @@ export function killOrder(order: OrderRecord, gateClosedMonoNanos: MonoNanos): K
   return {
     clientOrderId,
     cancel: { clientOrderId, instrument, venue },
-    lots: request.lots,
+    lots: Math.max(request.lots, order.amend?.lots ?? 0),
+    askedLots: request.lots,
     inFlight: sentBefore && venueOrderId === null && order.filledLots === 0,
     filledLots: order.filledLots,
+    usedLots: usedLots(order),
     atVenue: sentMonoNanos !== null || venueOrderId !== null || status === 'unknown',
     end: 'open',
     cancelMonoNanos: null,
@@ -61,9 +68,20 @@ export function follow(order: KillOrder, body: OrderBody): void {
     case 'order.fenced':
       return endAs(order, 'fenced', body.cause);
     case 'order.filled':
-      order.filledLots += body.lots;
-      if (order.filledLots === order.lots) order.end = 'filled';
-      return;
+      return fill(order, body.lots, body.lots);
+    case 'order.busted':
+      return fill(order, ...undone(body));
+    case 'order.corrected': {
+      const [filled, used] = undone(body);
+      return fill(order, filled + body.corrected.lots, used);
+    }
+    case 'order.amended':
+      order.askedLots = body.terms.lots;
+      order.lots = body.terms.lots;
+      return fill(order, 0, 0);
+    case 'order.amendRejected':
+      order.lots = order.askedLots;
+      return fill(order, 0, 0);
     case 'order.cancelRejected':
       order.cancelRefusal = body.reason === '' ? 'no reason given' : body.reason;
       return;
@@ -79,10 +97,27 @@ export function follow(order: KillOrder, body: OrderBody): void {
       order.atVenue = true;
       return;
     case 'order.cancelRequested':
+    case 'order.amendRequested':
+    case 'order.amendRefused':
+    case 'order.adopted':
     case 'verdict.recorded':
       return;
   }
 }
+
+/** Counts lots that filled, and that are used up; an order without any left has ended. */
+function fill(order: KillOrder, filled: number, used: number): void {
+  order.filledLots += filled;
+  order.usedLots += used;
+  if (order.usedLots >= order.lots) order.end = 'filled';
+}
+
+/** What undoing an execution changes: one that was counted was used up before. */
+const undone = ({
+  previous,
+  isCounted,
+}: Extract<OrderBody, { type: 'order.busted' | 'order.corrected' }>): [number, number] =>
+  isCounted ? [-previous.lots, 0] : [0, previous.lots];
 
 /** The first ending counts, as in the fold. */
 function endAs(order: KillOrder, end: OrderEnd, reason: string): void {

@@ -78,7 +78,7 @@ export class OrderEars {
       case 'order.unknown':
         return this.#news('unknown', body.clientOrderId, monoNanos, body.reason);
       case 'order.sent':
-        if (body.message === 'new') return;
+        if (body.message !== 'cancel') return;
         return this.#news('cancelSent', body.clientOrderId, body.sendMonoNanos, '');
       case 'verdict.recorded':
         if (body.refusal !== null) this.#refused(body.refusal.kind);

@@ -63,9 +63,13 @@ function fillColumns(desk: Desk, onTrace: (clientOrderId: string) => void): Colu
     { title: 'Fee', track: '48px', align: 'right', from: 425, cell: feeOf },
     {
       title: 'As',
-      track: '42px',
+      track: '58px',
       from: 480,
-      cell: (f) => <span className="text soft">{f.fill.liquidity}</span>,
+      cell: (f) => (
+        <span className={f.undone === undefined ? 'text soft' : 'text amber'}>
+          {f.undone ?? f.fill.liquidity}
+        </span>
+      ),
     },
     {
       title: 'Trace',

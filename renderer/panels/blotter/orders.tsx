@@ -18,6 +18,7 @@ import { mayStillWork } from '../../replica/kill-doubts.ts';
 import { shownKills } from '../../replica/kill-list.ts';
 import { utcMillisOfMono } from '../../replica/market-columns.ts';
 import { finishedOrdersLimit } from '../../replica/replica.ts';
+import { kindText } from './order-kind.ts';
 import './blotter.css';
 
 const statusWord: Readonly<Record<OrderRecord['status'], string>> = {
@@ -53,10 +54,21 @@ const valuationOf = (desk: Desk, order: OrderRecord) =>
 
 function priceOf(desk: Desk, order: OrderRecord): string {
   const valuation = valuationOf(desk, order);
-  const { price } = order.request;
-  if (price === null) return 'market';
-  return valuation === undefined ? '' : groupDigits(priceText(valuation, price));
+  const { price, stopPrice } = order.request;
+  const shown = price ?? stopPrice ?? null;
+  if (shown === null) return 'market';
+  return valuation === undefined ? '' : groupDigits(priceText(valuation, shown));
 }
+
+/** Type, stop, display and time of an order, in words. */
+const kindOf = (desk: Desk, order: OrderRecord): string =>
+  kindText(order, {
+    price: (ticks) => {
+      const valuation = valuationOf(desk, order);
+      return valuation === undefined ? '' : groupDigits(priceText(valuation, ticks));
+    },
+    quantity: (lots) => quantityOf(desk, order, lots),
+  });
 
 function quantityOf(desk: Desk, order: OrderRecord, lots: number): string {
   const valuation = valuationOf(desk, order);
@@ -109,7 +121,22 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
       align: 'right',
       cell: (o) => quantityOf(desk, o, o.filledLots),
     },
-    { title: 'Price', track: '72px', align: 'right', cell: (o) => priceOf(desk, o) },
+    {
+      title: 'Type',
+      track: 'minmax(44px, 0.9fr)',
+      from: 600,
+      cell: (o) => (
+        <span className="text soft" title={kindOf(desk, o)}>
+          {kindOf(desk, o)}
+        </span>
+      ),
+    },
+    {
+      title: 'Price',
+      track: '72px',
+      align: 'right',
+      cell: (o) => <span title={kindOf(desk, o)}>{priceOf(desk, o)}</span>,
+    },
     {
       title: 'State',
       track: '68px',

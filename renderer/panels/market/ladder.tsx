@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import type { InstrumentId } from '../../../engine/contract/ids.ts';
+import { openLots } from '../../../engine/contract/orders.ts';
 import { groupDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import type { Desk } from '../../replica/desk.ts';
@@ -18,9 +19,11 @@ const middleHeight = 26;
 /** Own open lots by price in ticks. */
 function ownLots(desk: Desk, id: InstrumentId): Map<number, number> {
   const own = new Map<number, number>();
-  for (const { request, filledLots } of desk.replica.ledger?.orders.values() ?? []) {
-    if (request.owner.instrument !== id || request.price === null) continue;
-    own.set(request.price, (own.get(request.price) ?? 0) + request.lots - filledLots);
+  for (const order of desk.replica.ledger?.orders.values() ?? []) {
+    const { owner, price, stopPrice } = order.request;
+    // A stop is in nobody's book before it wakes.
+    if (owner.instrument !== id || price === null || stopPrice !== undefined) continue;
+    own.set(price, (own.get(price) ?? 0) + openLots(order));
   }
   return own;
 }

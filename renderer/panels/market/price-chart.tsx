@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef } from 'react';
 import type { InstrumentId } from '../../../engine/contract/ids.ts';
+import { openLots } from '../../../engine/contract/orders.ts';
 import { groupDigits, utcTimeOfMillis } from '../../kit/number-text.ts';
 import type { Desk } from '../../replica/desk.ts';
 import { useDesk } from '../../replica/desk-context.tsx';
@@ -39,10 +40,14 @@ function modelOf(
   // A young market fills the chart: the window grows from seconds to its full length.
   const age = newest - (bars.seconds[0] ?? newest);
   const from = newest - Math.min(windowSeconds, Math.max(20, age));
-  const orders = [...ledger.orders.values()].flatMap(({ request, filledLots }) => {
-    if (request.owner.instrument !== id || request.price === null) return [];
-    const text = quantityText(valuation, request.lots - filledLots);
-    return [{ price: request.price * 2, side: request.side, text }];
+  const orders = [...ledger.orders.values()].flatMap((order) => {
+    const { owner, side, stopPrice } = order.request;
+    // A stop is shown where it wakes.
+    const price = stopPrice ?? order.request.price;
+    if (owner.instrument !== id || price === null) return [];
+    const stop = stopPrice === undefined ? '' : 'stop ';
+    const text = `${stop}${quantityText(valuation, openLots(order))}`;
+    return [{ price: price * 2, side, text }];
   });
   const fills = ledger.fills.flatMap(({ instrument, side, fill }) => {
     const second = fill.venueUtcMillis / 1_000;
