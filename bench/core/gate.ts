@@ -10,12 +10,15 @@ import type { Bench, Measured, Round } from '../bench.ts';
 
 const workingOrders = 50;
 const callsPerRound = 200_000;
+const buy = { side: 'buy' } as const;
+/** Above what the asks reach: they would meet an own order otherwise. */
+const sell = { side: 'sell', price: 100_001 } as const;
 
 /** A desk with working orders; its clock stands still, so that nothing goes stale. */
 function busyGate(): { gate: GateContext; asks: [Ask, ...Ask[]] } {
   const drive = armedDesk();
   for (let n = 0; n < workingOrders; n += 1) {
-    drive.work(`w${n}`, requestOf({ side: n % 2 === 0 ? 'buy' : 'sell', lots: 1 }));
+    drive.work(`w${n}`, requestOf({ ...(n % 2 === 0 ? buy : sell), lots: 1 }));
   }
   const ask = (n: number): Ask => ({
     ...drive.intentEvent(`q${n}`, requestOf({ lots: 1 + (n % 10) }), 5),

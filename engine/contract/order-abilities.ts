@@ -3,10 +3,10 @@
  * By kind of instrument, because that is what decides which of its markets an order goes to.
  */
 import type { Instrument } from './instrument.ts';
-import type { TimeInForce } from './orders.ts';
 
 export interface OrderAbilities {
-  readonly timesInForce: readonly TimeInForce[];
+  /** Whether it takes GTD orders; GTC, IOC and FOK are everywhere. */
+  readonly goodTillDate: boolean;
   /** Least time from now to the expiry of a GTD order, in milliseconds. */
   readonly expiryLeadMillis: number;
   readonly iceberg: boolean;
@@ -19,19 +19,19 @@ export interface OrderAbilities {
 
 const abilities: Readonly<Record<Instrument['kind'], OrderAbilities>> = {
   spot: {
-    timesInForce: ['GTC', 'IOC', 'FOK'],
+    goodTillDate: false,
     expiryLeadMillis: 0,
     iceberg: true,
     amend: 'smaller',
   },
   linear: {
-    timesInForce: ['GTC', 'IOC', 'FOK', 'GTD'],
+    goodTillDate: true,
     expiryLeadMillis: 600_000,
     iceberg: false,
     amend: 'any',
   },
   inverse: {
-    timesInForce: ['GTC', 'IOC', 'FOK'],
+    goodTillDate: false,
     expiryLeadMillis: 0,
     iceberg: false,
     amend: 'any',

@@ -11,35 +11,29 @@ import { quantityText, refuse } from './wording.ts';
 
 const market = ({ kind, symbol }: Instrument): string => `the ${kind} market of ${symbol}`;
 
-/** The market takes orders of this time in force, and icebergs. */
-export function checkSupported({ instrument, request }: Facts): Refusal | null {
-  if (instrument === null) return null;
-  const { timesInForce, iceberg } = abilitiesOf(instrument);
+/** The market takes icebergs and dates, where the order has one; and the date is in the future. */
+export function checkSupported({ ask, instrument, request }: Facts): Refusal | null {
+  const { timeInForce, displayLots, expiryUtcMillis } = request;
+  const isPlain = timeInForce !== 'GTD' && displayLots === undefined;
+  if (isPlain || instrument === null) return null;
+  const { goodTillDate, iceberg, expiryLeadMillis } = abilitiesOf(instrument);
   const node = `instruments/${instrument.id}/orders`;
-  if (!timesInForce.includes(request.timeInForce)) {
-    const takes = timesInForce.join(', ');
-    const detail = `${market(instrument)} takes no ${request.timeInForce} orders, only ${takes}`;
-    return refuse('notSupported', node, detail);
+  if (displayLots !== undefined && !iceberg) {
+    return refuse('notSupported', node, `${market(instrument)} takes no icebergs`);
   }
-  if (request.displayLots === undefined || iceberg) return null;
-  return refuse('notSupported', node, `${market(instrument)} takes no icebergs`);
-}
-
-/** A GTD order expires in the future, and as far ahead as the market wants. */
-export function checkExpiry({ ask, instrument, request }: Facts): Refusal | null {
-  const { expiryUtcMillis } = request;
-  if (expiryUtcMillis === undefined || instrument === null) return null;
-  const node = `orders/${ask.clientOrderId}`;
-  const nowMillis = Number(ask.utcNanos.slice(0, -6));
-  const aheadMillis = expiryUtcMillis - nowMillis;
+  if (expiryUtcMillis === undefined) return null;
+  if (!goodTillDate) {
+    return refuse('notSupported', node, `${market(instrument)} takes no GTD orders`);
+  }
+  const aheadMillis = expiryUtcMillis - Number(ask.utcNanos.slice(0, -6));
   if (aheadMillis <= 0) {
-    return refuse('badInput', node, `it would expire ${-aheadMillis} ms before now`);
+    const detail = `it would expire ${-aheadMillis} ms before now`;
+    return refuse('badInput', `orders/${ask.clientOrderId}`, detail);
   }
-  const lead = abilitiesOf(instrument).expiryLeadMillis;
-  if (aheadMillis > lead) return null;
+  if (aheadMillis > expiryLeadMillis) return null;
   const detail =
     `it would expire in ${aheadMillis} ms; ${market(instrument)} takes ` +
-    `GTD orders of more than ${lead} ms`;
+    `GTD orders of more than ${expiryLeadMillis} ms`;
   return refuse('notSupported', node, detail);
 }
 

@@ -12,7 +12,7 @@ import {
   stampAt,
   wideLimits,
 } from '../core-fixture.ts';
-import { checkAmend, checkExpiry, checkSupported } from './ability-checks.ts';
+import { checkAmend, checkSupported } from './ability-checks.ts';
 import { checks } from './checks.ts';
 import { contextOf } from './context-fixture.ts';
 import { checkPosition, checkRate } from './exposure-checks.ts';
@@ -201,13 +201,14 @@ describe('checks that others come before', () => {
       request: requestOf({ side: 'sell' }),
     } as never);
     const market = requestOf({ type: 'market', price: null });
-    const unpriced = { ...facts, request: market, judgedPrice: null };
+    const exposure = { ...facts.exposure, workingSellLots: 10 };
+    const unpriced = { ...facts, exposure, request: market, judgedPrice: null };
     expect(checkSelfMatch(unpriced)?.detail).toBe('there is no price to know its reach by');
-    expect(checkSelfMatch({ ...facts, request: market, limits: null })?.kind).toBe('selfMatch');
-    const unnamed = { ...facts, ask: { ...facts.ask, amends: undefined } };
-    expect(checkSupported({ ...unnamed, instrument: null })).toBeNull();
+    expect(checkSelfMatch({ ...unpriced, judgedPrice: priceTicks(1), limits: null })?.kind).toBe(
+      'selfMatch',
+    );
     const dated = requestOf({ timeInForce: 'GTD', expiryUtcMillis: 1 });
-    expect(checkExpiry({ ...facts, request: dated, instrument: null })).toBeNull();
+    expect(checkSupported({ ...facts, request: dated, instrument: null })).toBeNull();
   });
 
   it('work out no floor that leaves the safe integers', () => {

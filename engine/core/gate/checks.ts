@@ -3,7 +3,8 @@
  * Each looks at one thing and returns a refusal or null; a check never permits, it only objects.
  */
 import type { Refusal } from '../../contract/events.ts';
-import { checkAmend, checkExpiry, checkSupported } from './ability-checks.ts';
+import { checkAmend, checkSupported } from './ability-checks.ts';
+import { checkDaily } from './daily-check.ts';
 import { checkDuplicateId, checkPosition, checkRate, checkReduce } from './exposure-checks.ts';
 import type { Facts } from './facts.ts';
 import {
@@ -13,6 +14,7 @@ import {
   checkOrderValue,
   checkReferenceAge,
 } from './market-checks.ts';
+import { checkReconciled } from './reconciliation-check.ts';
 import { checkSelfMatch } from './self-match-check.ts';
 import {
   checkArmed,
@@ -34,10 +36,10 @@ export const checks: readonly Check[] = [
   checkTradability,
   checkValues,
   checkSupported,
-  checkExpiry,
   checkLimitsExist,
   checkPermission,
   checkReduce,
+  checkReconciled,
   checkDuplicateId,
   checkFeed,
   checkReferenceAge,
@@ -45,6 +47,7 @@ export const checks: readonly Check[] = [
   checkOrderSize,
   checkOrderValue,
   checkPosition,
+  checkDaily,
   checkSelfMatch,
   checkRate,
 ];

@@ -90,8 +90,10 @@ const timesInForce: ReadonlySet<unknown> = new Set(TimeInForce.options);
 function requestMalformation(request: Partial<Ask['request']>): string | null {
   const { side, type, timeInForce, postOnly, price, lots } = request;
   if (side !== 'buy' && side !== 'sell') return `the side is ${shown(side)}`;
-  if (!types.has(type)) return `the order type is ${shown(type)}`;
-  if (!timesInForce.has(timeInForce)) return `the time in force is ${shown(timeInForce)}`;
+  if (type !== 'limit' && !types.has(type)) return `the order type is ${shown(type)}`;
+  if (timeInForce !== 'GTC' && !timesInForce.has(timeInForce)) {
+    return `the time in force is ${shown(timeInForce)}`;
+  }
   if (typeof postOnly !== 'boolean') return `post-only is ${shown(postOnly)}`;
   if (price !== null && !Number.isSafeInteger(price)) return `the price is ${shown(price)}`;
   if (!Number.isSafeInteger(lots)) return `the quantity is ${shown(lots)}`;

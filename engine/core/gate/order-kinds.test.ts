@@ -100,12 +100,12 @@ describe('what a market cannot do', () => {
     [
       'a date, on spot',
       dated(soon, { owner: { instrument: spot } }),
-      'the spot market of ETHUSDT takes no GTD orders, only GTC, IOC, FOK',
+      'the spot market of ETHUSDT takes no GTD orders',
     ],
     [
       'a date, on inverse futures',
       dated(soon, { owner: { instrument: inverse } }),
-      'the inverse market of BTCUSD_PERP takes no GTD orders, only GTC, IOC, FOK',
+      'the inverse market of BTCUSD_PERP takes no GTD orders',
     ],
     [
       'an iceberg, on futures',

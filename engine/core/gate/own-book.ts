@@ -12,7 +12,9 @@ interface OwnSide {
   best: number | null;
 }
 
+/** Orders of one account; an instrument has few accounts, so they are in a plain list. */
 interface OwnSides {
+  readonly account: AccountId;
   readonly buy: OwnSide;
   readonly sell: OwnSide;
 }
@@ -20,7 +22,7 @@ interface OwnSides {
 const emptySide = (): OwnSide => ({ prices: new Map(), best: null });
 
 export class OwnBook {
-  readonly #books = new Map<InstrumentId, Map<AccountId, OwnSides>>();
+  readonly #books = new Map<InstrumentId, OwnSides[]>();
 
   /** Replaces what `previous` stood for by what `next` does; either is left out where it ended. */
   move(previous: OrderRecord | undefined, next: OrderRecord | undefined): void {
@@ -43,7 +45,7 @@ export class OwnBook {
 
   /** The best price of the own orders on a side; null when there are none. */
   best(instrument: InstrumentId, account: AccountId, side: OrderSide): number | null {
-    const own = this.#books.get(instrument)?.get(account)?.[side];
+    const own = this.#find(instrument, account)?.[side];
     if (own === undefined || own.prices.size === 0) return null;
     if (own.best === null) {
       for (const price of own.prices.values()) {
@@ -60,23 +62,26 @@ export class OwnBook {
     side: OrderSide,
     price: number,
   ): ClientOrderId[] {
-    const own = this.#books.get(instrument)?.get(account)?.[side];
+    const own = this.#find(instrument, account)?.[side];
     if (own === undefined) return [];
     return [...own.prices].filter(([, at]) => !isBetter(side, price, at)).map(([id]) => id);
   }
 
+  #find(instrument: InstrumentId, account: AccountId): OwnSides | undefined {
+    const accounts = this.#books.get(instrument);
+    if (accounts === undefined) return undefined;
+    const [first] = accounts;
+    return first?.account === account ? first : accounts.find((own) => own.account === account);
+  }
+
   #sides(instrument: InstrumentId, account: AccountId): OwnSides {
-    let accounts = this.#books.get(instrument);
-    if (accounts === undefined) {
-      accounts = new Map();
-      this.#books.set(instrument, accounts);
-    }
-    let sides = accounts.get(account);
-    if (sides === undefined) {
-      sides = { buy: emptySide(), sell: emptySide() };
-      accounts.set(account, sides);
-    }
-    return sides;
+    const known = this.#find(instrument, account);
+    if (known !== undefined) return known;
+    const added = { account, buy: emptySide(), sell: emptySide() };
+    const accounts = this.#books.get(instrument);
+    if (accounts === undefined) this.#books.set(instrument, [added]);
+    else accounts.push(added);
+    return added;
   }
 }
 

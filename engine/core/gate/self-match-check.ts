@@ -25,8 +25,9 @@ export function ordersMet(facts: Facts): readonly ClientOrderId[] {
 
 /** No own order on the other side is within reach. */
 export function checkSelfMatch(facts: Facts): Refusal | null {
-  const { request, gate } = facts;
+  const { request, gate, exposure } = facts;
   const { owner, side } = request;
+  if ((side === 'buy' ? exposure.workingSellLots : exposure.workingBuyLots) === 0) return null;
   const best = gate.ownBook.best(owner.instrument, owner.account, against(side));
   if (best === null) return null;
   const reach = reachOf(facts);

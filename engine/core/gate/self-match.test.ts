@@ -141,6 +141,11 @@ describe('the own book', () => {
     expect(book.best(linear, account, 'sell')).toBe(105);
     expect(book.best(linear, account, 'buy')).toBeNull();
     expect(book.best(linear, other, 'sell')).toBeNull();
+    const elsewhere = record('e', 'sell', 90);
+    const { owner } = elsewhere.request;
+    const request = { ...elsewhere.request, owner: { ...owner, account: other } };
+    book.move(undefined, { ...elsewhere, request });
+    expect(book.best(linear, other, 'sell')).toBe(90);
     const amending = record('a', 'sell', 110, 100);
     book.move(first, amending);
     expect(book.best(linear, account, 'sell')).toBe(100);
