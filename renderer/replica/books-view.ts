@@ -14,6 +14,7 @@ import {
   type ValuedCurrency,
   valueDesk,
 } from '../../engine/state/desk-valuation.ts';
+import { type ExposureValue, exposureValue } from '../../engine/state/exposure-value.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { type MarginLine, marginLines } from '../../engine/state/margin.ts';
 import { moneyText, shownDecimals } from './figures.ts';
@@ -76,3 +77,7 @@ export function currencyViews(ledger: LedgerState, market: MarketColumns): Curre
 /** Margin of the contracts that are held and whose tiers are known. */
 export const marginViews = (ledger: LedgerState, market: MarketColumns): MarginLine[] =>
   marginLines(ledger, marksOf(market));
+
+/** Gross and net exposure in the reporting currency; null while there is none. */
+export const exposureView = (ledger: LedgerState, market: MarketColumns): ExposureValue | null =>
+  ledger.books.accounting === null ? null : exposureValue(ledger, marksOf(market));

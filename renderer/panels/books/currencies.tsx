@@ -1,4 +1,4 @@
-/** Every currency that the desk holds gains, fees or fundings in, and its worth in the one it reports. */
+/** Every currency that the desk holds gains, fees or fundings in, and its worth as reported. */
 
 import { Notice } from '../../kit/notice.tsx';
 import { groupDigits } from '../../kit/number-text.ts';

@@ -8,10 +8,17 @@ import { LimitBar } from '../../kit/limit-bar.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { groupDigits, signedDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
-import { type LedgerState, type MarginLine, marginViews } from '../../replica/books-view.ts';
+import {
+  exposureView,
+  type LedgerState,
+  type MarginLine,
+  marginViews,
+} from '../../replica/books-view.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { moneyText, priceText, quantityText } from '../../replica/figures.ts';
 import { type BooksRow, BooksTable } from './books-table.tsx';
+
+type ExposureView = ReturnType<typeof exposureView>;
 
 const titles = [
   'Contract',
@@ -78,15 +85,27 @@ function rowOf(ledger: LedgerState, line: MarginLine): BooksRow[] {
   ];
 }
 
+/** The desk's exposure in words; what it leaves out is said. */
+function exposureText(ledger: LedgerState | null, exposure: ExposureView): string {
+  const accounting = ledger?.books.accounting ?? null;
+  if (accounting === null || exposure === null) return '';
+  const text = (minor: number): string => groupDigits(moneyText(minor, accounting.reportingScale));
+  const { grossMinor, netMinor, left } = exposure;
+  const without = left.length === 0 ? '' : ` without ${left.join(', ')}`;
+  const currency = accounting.reportingCurrency;
+  return `exposed ${text(grossMinor)} gross, ${text(netMinor)} net ${currency}${without}; `;
+}
+
 /** The margin panel. */
 export function Margin() {
   const desk = useDeskOn('positions', 'marks', 'connection');
   const { ledger, market } = desk.replica;
   const lines = ledger === null ? [] : marginViews(ledger, market);
+  const exposure = ledger === null ? null : exposureView(ledger, market);
   return (
     <Panel
-      title="Margin"
-      note="net of all strategies, at bid or ask; other positions held still"
+      title="Exposure and margin"
+      note={<>{exposureText(ledger, exposure)}net of all strategies, at bid or ask</>}
       stale={desk.connection().state !== 'live'}
     >
       {ledger === null || lines.length === 0 ? (
