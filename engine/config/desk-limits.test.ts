@@ -54,6 +54,11 @@ describe('deskLimits', () => {
             instruments: ['SOLUSDT.sim'],
             messageRate: { messages: 10, windowMillis: 1_000 },
           },
+          {
+            strategy: 'unmatched',
+            instruments: ['BTCUSDT.sim', 'ETHUSDT.sim', 'SOLUSDT.sim'],
+            messageRate: { messages: 60, windowMillis: 1_000 },
+          },
         ],
         desk: { messageRate: { messages: 60, windowMillis: 1_000 } },
       },

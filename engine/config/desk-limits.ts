@@ -7,7 +7,9 @@ import { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { InstrumentLimits, Limits } from '../contract/limits.ts';
 import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/numbers.ts';
+import { unmatchedStrategy } from '../contract/reconciliation.ts';
 import type { ConfigIssue, ConfigPath, Finding } from './config-issue.ts';
+import { dailyLimits } from './desk-accounting.ts';
 import type { LoadedDesk } from './load-desk.ts';
 
 export type LimitsResult =
@@ -43,7 +45,16 @@ export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[])
     instruments: strategy.symbols.map((symbol) => instrumentIdOf(symbol, strategy.venue)),
     messageRate: strategy.messageRate,
   }));
-  const deskWide = { messageRate: config.messageRate };
+  strategies.push({
+    strategy: unmatchedStrategy,
+    instruments: converted.map(({ instrument }) => instrument),
+    messageRate: config.messageRate,
+  });
+  const daily = dailyLimits(config, instruments);
+  const deskWide = {
+    messageRate: config.messageRate,
+    ...(daily === undefined ? {} : { daily }),
+  };
   return { ok: true, limits: { instruments: converted, strategies, desk: deskWide } };
 }
 
@@ -57,7 +68,7 @@ function unknownSymbol(path: ConfigPath, symbol: string, venue: string): Finding
 
 type ConfigLimits = DeskConfig['venues'][number]['instruments'][number]['limits'];
 
-type DecimalLimit = 'orderQuantity' | 'orderValue' | 'positionQuantity';
+type DecimalLimit = 'orderQuantity' | 'orderValue' | 'positionQuantity' | 'unmatchedQuantity';
 type Flaw = (text: string) => { readonly problem: string; readonly instead: string };
 
 function instrumentLimits(
@@ -70,9 +81,10 @@ function instrumentLimits(
   const lotUnit = `${instrument.lotSize} ${unitName(instrument)}`;
   const findings: Finding[] = [];
   const units = (name: DecimalLimit, grid: Decimal | null, flaw: Flaw): number => {
-    const value = grid === null ? null : unitsOf(limits[name], grid);
-    if (value !== null && value > 0) return value;
-    findings.push({ path: [...path, name], ...flaw(limits[name]) });
+    const text = limits[name] ?? '0';
+    const value = grid === null ? null : unitsOf(text, grid);
+    if (value !== null && (value > 0 || name === 'unmatchedQuantity')) return value;
+    findings.push({ path: [...path, name], ...flaw(text) });
     return 0;
   };
   const offGrid: Flaw = (text) => ({
@@ -86,6 +98,7 @@ function instrumentLimits(
   const orderLots = units('orderQuantity', lotSize, offGrid);
   const positionLots = units('positionQuantity', lotSize, offGrid);
   const orderValue = units('orderValue', quoteMinor, offScale);
+  const unmatchedLots = units('unmatchedQuantity', lotSize, offGrid);
   if (findings.length > 0) return { findings };
   return {
     instrument: instrument.id,
@@ -94,6 +107,7 @@ function instrumentLimits(
     priceCollarBps: limits.priceCollarBps,
     positionLots: lots(positionLots),
     referenceAgeMillis: limits.referenceAgeMillis,
+    ...(limits.unmatchedQuantity === undefined ? {} : { unmatchedLots: lots(unmatchedLots) }),
   };
 }
 

@@ -7,6 +7,7 @@ import { AlertId } from './alert.ts';
 import { canonicalJson } from './canonical.ts';
 import { CommandId, OperatorId, SessionId, StrategyId } from './ids.ts';
 import { GateEpoch, UtcNanos } from './numbers.ts';
+import { BreakDecision, BreakId } from './reconciliation.ts';
 import { Scope } from './scope.ts';
 
 const head = {
@@ -110,6 +111,16 @@ export const AcknowledgeCommand = z.strictObject({
 });
 export type AcknowledgeCommand = z.infer<typeof AcknowledgeCommand>;
 
+/** Decides a break with a venue: until each is decided, the desk does not arm. */
+export const BreakDecideCommand = z.strictObject({
+  kind: z.literal('break.decide'),
+  ...head,
+  breakId: BreakId,
+  decision: BreakDecision,
+  reason: Reason,
+});
+export type BreakDecideCommand = z.infer<typeof BreakDecideCommand>;
+
 export const OperatorCommand = z.discriminatedUnion('kind', [
   EnrolCommand,
   SignInCommand,
@@ -119,6 +130,7 @@ export const OperatorCommand = z.discriminatedUnion('kind', [
   FlattenCommand,
   SwapCommand,
   AcknowledgeCommand,
+  BreakDecideCommand,
 ]);
 export type OperatorCommand = z.infer<typeof OperatorCommand>;
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AccountingConfig, ContractTerms } from './accounting-config.ts';
 import { AlertRule } from './alert.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
+import { unmatchedStrategy } from './reconciliation.ts';
 
 const symbol = z
   .string()
@@ -23,6 +24,8 @@ const InstrumentConfig = z.strictObject({
     priceCollarBps: z.int().positive().max(10_000),
     positionQuantity: decimal,
     referenceAgeMillis: z.int().positive().max(60_000),
+    /** Most that may be adopted without an owner before entry is blocked; left out: nothing. */
+    unmatchedQuantity: decimal.optional(),
   }),
   /** What the venue does not say of a contract: expiry, funding, margin. */
   terms: ContractTerms.optional(),
@@ -66,7 +69,9 @@ const rate = z.strictObject({
 });
 
 const StrategyConfig = z.strictObject({
-  id: StrategyId,
+  id: StrategyId.refine((id) => id !== unmatchedStrategy, {
+    error: 'another name: "unmatched" holds what no strategy answers for',
+  }),
   /**
    * Module of the library, for example `quoting-maker`, or a `.ts` file of the strategies folder
    * beside desk.yaml, for example `ma-fast.ts`.
@@ -126,6 +131,13 @@ export const DeskConfig = z.strictObject({
   alerts: z.array(AlertRule).max(100).default([]),
   accounting: AccountingConfig.prefault({}),
   telemetry: TelemetryConfig.prefault({}),
+  /** How our books are held against those of the venues while the desk runs. */
+  reconciliation: z
+    .strictObject({
+      /** Between two looks at a venue; a break is found within 2 s and two of these. */
+      periodMillis: z.int().min(250).max(60_000).default(1_000),
+    })
+    .prefault({}),
   tape: TapeConfig.prefault({}),
   /** Oldest approval that the fence still sends, in milliseconds. */
   approvalAgeMillis: z.int().positive().max(10_000).default(250),

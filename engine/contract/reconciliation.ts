@@ -90,6 +90,23 @@ export type VenueDifference = z.infer<typeof VenueDifference>;
 export const BreakDecision = z.enum(['adopt', 'ignore', 'flatten']);
 export type BreakDecision = z.infer<typeof BreakDecision>;
 
+/** What the last look at each venue saw. */
+export const ReconciliationSummary = z.strictObject({
+  looks: z.array(
+    z.strictObject({
+      venue: VenueId,
+      /** Why the look came to nothing; null when it did not. */
+      failed: z.string().max(400).nullable(),
+      orders: z.int().nonnegative(),
+      positions: z.int().nonnegative(),
+      fills: z.int().nonnegative(),
+      /** Differences that were seen once and are looked at again. */
+      unsettled: z.int().nonnegative(),
+    }),
+  ),
+});
+export type ReconciliationSummary = z.infer<typeof ReconciliationSummary>;
+
 export const reconciliationBodies = [
   z.strictObject({
     type: z.literal('reconciliation.found'),

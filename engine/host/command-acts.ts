@@ -4,6 +4,7 @@
  */
 import type {
   AcknowledgeCommand,
+  BreakDecideCommand,
   FlattenCommand,
   ReduceCommand,
   SwapCommand,
@@ -18,4 +19,5 @@ export interface CommandActs {
   readonly flatten: Act<FlattenCommand>;
   readonly swap: Act<SwapCommand>;
   readonly acknowledge: Act<AcknowledgeCommand>;
+  readonly decideBreak: Act<BreakDecideCommand>;
 }

@@ -26,7 +26,10 @@ function brokenDesk(command: ReduceCommand | SwapCommand) {
     loop,
     verifier: { verify: () => ({ kind: 'accepted', command }) } as never,
     arming: {} as never,
-    acts: { reduce: broken, flatten: broken, swap: broken, acknowledge: broken },
+    acts: {
+      ...{ reduce: broken, flatten: broken, swap: broken },
+      ...{ acknowledge: broken, decideBreak: broken },
+    },
     log: { info: () => undefined, error: () => undefined } as never,
     desk: 'desk-1',
     engineSession: command.engineSession,

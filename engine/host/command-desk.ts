@@ -123,6 +123,8 @@ export class CommandDesk {
         return acts.swap(command, actor);
       case 'alert.acknowledge':
         return acts.acknowledge(command, actor);
+      case 'break.decide':
+        return acts.decideBreak(command, actor);
       default:
         return missingCase(command);
     }

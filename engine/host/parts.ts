@@ -32,11 +32,12 @@ import type { Observability } from './observability/observability.ts';
 import { observe } from './observability/observe.ts';
 import { stampClock } from './observability/stamp-clock.ts';
 import { Arming } from './rearm.ts';
+import { type ReconcileParts, reconcileParts } from './reconcile-room/reconcile-parts.ts';
 import { ReduceRoom } from './reduce-room.ts';
 import { type StrategyParts, strategyParts } from './strategy-parts.ts';
 import { TapeTap } from './tape-tap.ts';
 
-export interface Parts extends StrategyParts {
+export interface Parts extends StrategyParts, ReconcileParts {
   readonly words: GateWords;
   readonly health: Health;
   readonly loop: Loop;
@@ -113,15 +114,29 @@ export async function makeParts(
   const warden = () => health.warden;
   const isKilling = () => kills.isRunning;
   const ledgerFailure = () => health.ledgerFailure;
+  const dependent = { loop, words, ids, venues, log, desk: map, isKilling, warden, ledgerFailure };
+  const flattens = new FlattenRoom(dependent);
+  const settling = { loop, words, venues, fates, kills, flattens, log };
+  const reconcile = reconcileParts(configuration.config, settling);
   const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
     venues: () => [...venues.keys()],
     startProblem: () => health.startProblem,
     strategyFailure: (strategy) => strategies.failureOf(strategy),
+    unreconciled: () => reconcile.reconciling.blockers(),
   });
-  const dependent = { loop, words, ids, venues, log, desk: map, isKilling, warden, ledgerFailure };
-  const flattens = new FlattenRoom(dependent);
-  const acting = { loop, arming, durability, ingress, reductions, flattens, swaps, alerts };
+  const { decisions } = reconcile;
+  const acting = {
+    loop,
+    arming,
+    durability,
+    ingress,
+    reductions,
+    flattens,
+    swaps,
+    alerts,
+    decisions,
+  };
   const commands = commandDesk(foundation, acting);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
@@ -139,6 +154,7 @@ export async function makeParts(
     reductions,
     flattens,
     ...rooms,
+    ...reconcile,
     market,
     tape,
     arming,
@@ -157,7 +173,15 @@ function tapeOf({ desk, configuration, sessionId, log }: Foundation, loop: Loop)
 
 type CommandParts = Pick<
   Parts,
-  'loop' | 'arming' | 'durability' | 'ingress' | 'reductions' | 'flattens' | 'swaps' | 'alerts'
+  | 'loop'
+  | 'arming'
+  | 'durability'
+  | 'ingress'
+  | 'reductions'
+  | 'flattens'
+  | 'swaps'
+  | 'alerts'
+  | 'decisions'
 >;
 
 /** The desk of signed commands, which remembers those of earlier runs. */
@@ -165,7 +189,8 @@ function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, reductions, flattens, swaps, alerts } = parts;
+  const { loop, arming, durability, ingress, reductions, flattens, swaps, alerts, decisions } =
+    parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   return new CommandDesk({
@@ -177,6 +202,7 @@ function commandDesk(
       flatten: (command, actor) => flattens.flatten(command, actor),
       swap: (command, actor) => swaps.swap(command, actor),
       acknowledge: (command) => alerts.acknowledge(command),
+      decideBreak: (command, actor) => decisions.decide(command, actor),
     },
     log,
     desk: configuration.config.desk,

@@ -41,6 +41,8 @@ export interface ArmingOptions {
   readonly startProblem: () => string | null;
   /** What the strategy at a seat says of its failure; null while it has not failed. */
   readonly strategyFailure: (strategy: StrategyId) => string | null;
+  /** What stands against arming in our books beside the venues'; left out: nothing can. */
+  readonly unreconciled?: () => readonly string[];
 }
 
 export class Arming {
@@ -69,6 +71,7 @@ export class Arming {
     const unknown = [...ledger.orders.values()].filter((order) => order.status === 'unknown');
     const doubts = unknown.length === 1 ? '1 order is' : `${unknown.length} orders are`;
     if (unknown.length > 0) blockers.push(`${doubts} in doubt`);
+    blockers.push(...(this.#options.unreconciled?.() ?? []));
     // A kill that closed the gate but has not reached the core yet counts as running.
     const under = kills.isRunning || epochWord(words) !== ledger.epoch;
     if (under) blockers.push('a kill is not confirmed yet');

@@ -172,6 +172,7 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
     case 'reduce':
     case 'strategy.swap':
     case 'alert.acknowledge':
+    case 'break.decide':
       return null;
     case 'flatten': {
       const wanted = scopeText(command.scope);

@@ -19,6 +19,8 @@ const permitted: Readonly<Record<OperatorCommand['kind'], readonly Role[]>> = {
   flatten: ['risk', 'admin'],
   'strategy.swap': ['trader', 'risk', 'admin'],
   'alert.acknowledge': ['trader', 'risk', 'admin'],
+  // What it books is money: no trader decides it about his own orders.
+  'break.decide': ['risk', 'admin'],
 };
 
 /** Why a role may not do this; null when it may. */

@@ -35,7 +35,7 @@ export interface OwnSide {
 }
 
 /** The edge of the window, within which clocks of one venue may round an instant otherwise. */
-const edgeMillis = 1_000;
+export const edgeMillis = 1_000;
 
 /** All differences of a look. */
 export function compare(own: OwnSide, their: VenueSide): VenueDifference[] {

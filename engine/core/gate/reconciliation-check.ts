@@ -1,0 +1,52 @@
+/**
+ * Whether our books can be trusted for the instrument: while a break with the venue is undecided,
+ * and while `unmatched` holds more than its limit, an order may only shrink its own position.
+ */
+import type { Refusal } from '../../contract/events.ts';
+import { unmatchedStrategy } from '../../contract/reconciliation.ts';
+import { positionKey } from '../../state/position.ts';
+import { noWorking } from '../portfolio/exposure.ts';
+import type { Facts } from './facts.ts';
+import { quantityText, refuse } from './wording.ts';
+
+/** Costs nothing on a desk that never had a break. */
+export function checkReconciled(facts: Facts): Refusal | null {
+  const { breaks, decidedBreaks } = facts.gate.ledger;
+  if (breaks.size === 0 && decidedBreaks.length === 0) return null;
+  const refusal = undecided(facts) ?? beyondLimit(facts);
+  return refusal === null || isShrinking(facts) ? null : refusal;
+}
+
+function undecided(facts: Facts): Refusal | null {
+  const { instrument } = facts.request.owner;
+  for (const { breakId, difference, decision } of facts.gate.ledger.breaks.values()) {
+    if (decision !== null || difference.instrument !== instrument) continue;
+    const detail = `break ${breakId} with the venue in ${instrument} is undecided: it may only shrink`;
+    return refuse('undecidedBreak', `breaks/${breakId}`, detail);
+  }
+  return null;
+}
+
+/** Nobody answers for these lots: a limit that was not set is none at all. */
+function beyondLimit(facts: Facts): Refusal | null {
+  const { account, instrument } = facts.request.owner;
+  const key = positionKey(account, unmatchedStrategy, instrument);
+  const held = Math.abs(facts.gate.ledger.positions.get(key)?.lots ?? 0);
+  const limit = facts.limits?.unmatchedLots ?? 0;
+  if (held <= limit) return null;
+  const detail =
+    `unmatched holds ${quantityText(facts, held)} of ${instrument}, the limit is ` +
+    `${quantityText(facts, limit)}: flatten strategy=${unmatchedStrategy} first`;
+  return refuse('unmatchedLimit', `limits/${instrument}/unmatchedLots`, detail);
+}
+
+/** The other side of its owner's own position, and with its working orders not through zero. */
+function isShrinking({ request, gate, replacedLots, openLots }: Facts): boolean {
+  const { account, strategy, instrument } = request.owner;
+  const key = positionKey(account, strategy, instrument);
+  const held = gate.ledger.positions.get(key)?.lots ?? 0;
+  const working = gate.exposure.owners.get(key) ?? noWorking;
+  const sells = request.side === 'sell';
+  const used = (sells ? working.workingSellLots : working.workingBuyLots) - replacedLots;
+  return used + openLots <= (sells ? held : -held);
+}

@@ -1,0 +1,223 @@
+/**
+ * Our books held against the venues': after a start, while the desk runs, and on demand.
+ * Finds and tells; what is done about a break is an operator's decision. Until a venue was looked
+ * at as a whole in this run, and while a break is undecided, nothing arms.
+ */
+import type { LedgerEvent } from '../../contract/events.ts';
+import type { AccountId, InstrumentId, VenueId } from '../../contract/ids.ts';
+import type { ReconciliationSummary } from '../../contract/reconciliation.ts';
+import { BreakWatch, unsettledInstruments } from '../../core/reconcile/break-watch.ts';
+import { OwnFills } from '../../core/reconcile/own-fills.ts';
+import type { Venue } from '../../ports/venue.ts';
+import { findOrder } from '../../state/ledger-state.ts';
+import type { BreakRecord } from '../../state/reconciliation-fold.ts';
+import { utcMillisNow } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { type Loop, stampNow } from '../loop.ts';
+import { FillWindows } from './fill-windows.ts';
+import { lookAt, type VenueLook } from './venue-look.ts';
+
+/** A venue that takes our orders, and the account that they are of. */
+export interface ReconciledVenue {
+  readonly id: VenueId;
+  readonly account: AccountId;
+}
+
+export interface ReconcileRoomOptions {
+  readonly loop: Loop;
+  /** Open order sessions. */
+  readonly venues: ReadonlyMap<VenueId, Venue>;
+  readonly reconciled: readonly ReconciledVenue[];
+  readonly periodMillis: number;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** What is kept of one venue. */
+interface Desk extends ReconciledVenue {
+  readonly watch: BreakWatch;
+  /** Instruments in which something happened since the last look. */
+  readonly moved: Set<InstrumentId>;
+  /** Whether a look of this session has seen the whole account. */
+  isFinished: boolean;
+  turn: number;
+  looking: Promise<void> | null;
+  last: ReconciliationSummary['looks'][number] | null;
+}
+
+export class ReconcileRoom {
+  readonly #options: ReconcileRoomOptions;
+  readonly #fills: OwnFills;
+  readonly #windows: FillWindows;
+  readonly #desks: readonly Desk[];
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: ReconcileRoomOptions) {
+    this.#options = options;
+    const { ledger } = options.loop.core;
+    this.#fills = new OwnFills(ledger);
+    this.#windows = new FillWindows(ledger, utcMillisNow(), options.periodMillis);
+    this.#desks = options.reconciled.map((one) => ({
+      ...one,
+      watch: new BreakWatch(),
+      moved: new Set(),
+      isFinished: false,
+      turn: 0,
+      looking: null,
+      last: null,
+    }));
+    options.loop.observe((event) => this.#hear(event));
+  }
+
+  /** What of it stands against arming. */
+  blockers(): readonly string[] {
+    const waiting = this.#desks
+      .filter(({ isFinished }) => !isFinished)
+      .map(({ id, last, watch }) => {
+        const seen = watch.candidates.length;
+        const why = last?.failed ?? (seen === 0 ? '' : `${seen} differences are looked at again`);
+        return `our books are not reconciled with ${id} yet${why === '' ? '' : `: ${why}`}`;
+      });
+    const undecided = this.#breaks().filter(({ decision }) => decision === null).length;
+    if (undecided === 0) return waiting;
+    const breaks =
+      undecided === 1 ? '1 break with a venue is' : `${undecided} breaks with venues are`;
+    return [...waiting, `${breaks} undecided: decide each, see quarterdeck reconcile`];
+  }
+
+  /** Looks at every venue now, and tells what each look saw. */
+  async lookNow(): Promise<ReconciliationSummary> {
+    await Promise.all(this.#desks.map((desk) => this.#look(desk)));
+    return this.summary();
+  }
+
+  /** The last look at each venue. */
+  summary(): ReconciliationSummary {
+    return { looks: this.#desks.flatMap(({ last }) => (last === null ? [] : [last])) };
+  }
+
+  #breaks(): BreakRecord[] {
+    return [...this.#options.loop.core.ledger.breaks.values()];
+  }
+
+  #hear({ body }: LedgerEvent): void {
+    const { ledger } = this.#options.loop.core;
+    this.#fills.note(body, ledger);
+    switch (body.type) {
+      case 'session.started':
+        return this.#start();
+      case 'session.ended':
+        return this.#stop();
+      case 'venue.changed': {
+        const desk = this.#desks.find(({ id }) => id === body.venue);
+        if (desk === undefined) return;
+        desk.isFinished = false;
+        // Not in the middle of the step that tells it.
+        if (body.state === 'up') setImmediate(() => void this.#look(desk));
+        return;
+      }
+      case 'order.filled':
+      case 'order.busted':
+      case 'order.corrected':
+        return this.#note(findOrder(ledger, body.clientOrderId)?.request.owner);
+      default:
+    }
+  }
+
+  #note(owner: { readonly venue: VenueId; readonly instrument: InstrumentId } | undefined): void {
+    if (owner === undefined) return;
+    this.#desks.find(({ id }) => id === owner.venue)?.moved.add(owner.instrument);
+  }
+
+  #start(): void {
+    this.#stop();
+    this.#timer = setInterval(() => {
+      for (const desk of this.#desks) void this.#look(desk);
+    }, this.#options.periodMillis);
+    this.#timer.unref();
+  }
+
+  #stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** One look at a time: who asks while one is under way gets that one. */
+  #look(desk: Desk): Promise<void> {
+    desk.looking ??= this.#lookOnce(desk).finally(() => {
+      desk.looking = null;
+    });
+    return desk.looking;
+  }
+
+  async #lookOnce(desk: Desk): Promise<void> {
+    const { loop, venues } = this.#options;
+    const { ledger } = loop.core;
+    const { id, account } = desk;
+    const venue = venues.get(id);
+    if (venue === undefined || ledger.venues.get(id)?.state !== 'up') return;
+    const known = [...ledger.instruments.values()].filter((one) => one.venue === id);
+    const instruments = known.map((one) => one.id);
+    if (instruments.length === 0) return;
+    const wanted = this.#wanted(desk, instruments);
+    const own = { ledger, fills: this.#fills };
+    const sinceUtcMillis = (one: InstrumentId): number => this.#windows.since(one);
+    const options = { id, account, venue, own, instruments, wanted, sinceUtcMillis };
+    try {
+      const look = await lookAt(options);
+      if ('failed' in look) return this.#failed(desk, look.failed, wanted);
+      this.#take(desk, look);
+    } catch (error) {
+      this.#failed(desk, error instanceof Error ? error.message : String(error), wanted);
+    }
+  }
+
+  /** Where something moved or is unsettled, and one more in turn; all until a look was whole. */
+  #wanted(desk: Desk, instruments: readonly InstrumentId[]): Set<InstrumentId> {
+    if (!desk.isFinished) return new Set(instruments);
+    const unsettled = unsettledInstruments(desk.watch.candidates, this.#breaks());
+    const wanted = new Set(instruments.filter((one) => desk.moved.has(one) || unsettled.has(one)));
+    desk.turn = (desk.turn + 1) % instruments.length;
+    const inTurn = instruments[desk.turn];
+    if (inTurn !== undefined) wanted.add(inTurn);
+    desk.moved.clear();
+    return wanted;
+  }
+
+  #failed(desk: Desk, failed: string, wanted: ReadonlySet<InstrumentId>): void {
+    for (const instrument of wanted) desk.moved.add(instrument);
+    if (desk.last?.failed !== failed) {
+      this.#options.log.warn({ venue: desk.id, failed }, 'a venue could not be reconciled');
+    }
+    const none = { orders: 0, positions: 0, fills: 0, unsettled: 0 };
+    desk.last = { venue: desk.id, failed, ...none };
+  }
+
+  #take(desk: Desk, look: VenueLook): void {
+    const { loop } = this.#options;
+    const { id, watch } = desk;
+    const standing = this.#breaks().filter(({ difference }) => difference.venue === id);
+    const { found, cleared } = watch.take(look, standing);
+    const stamp = stampNow();
+    for (const { breakId, reason } of cleared) {
+      const body = { type: 'reconciliation.cleared', breakId, reason } as const;
+      loop.process({ type: 'record', body, stamp });
+    }
+    for (const difference of found) loop.process({ type: 'breakFound', difference, stamp });
+    const amiss = [...watch.candidates, ...this.#breaks().map(({ difference }) => difference)];
+    this.#windows.moveOn(look.side.fills, amiss);
+    // What is not settled yet is looked at again, whatever else happens there.
+    for (const { instrument } of watch.candidates) desk.moved.add(instrument);
+    const { orders, positions, fills } = look.side;
+    const counts = {
+      orders: orders.length,
+      positions: positions.size,
+      fills: [...fills.values()].reduce((sum, one) => sum + one.fills.length, 0),
+    };
+    desk.last = { venue: id, failed: null, ...counts, unsettled: watch.candidates.length };
+    if (desk.isFinished || !look.isWhole || watch.candidates.length > 0) return;
+    desk.isFinished = true;
+    const breaks = this.#breaks().filter(({ difference }) => difference.venue === id).length;
+    const body = { type: 'reconciliation.finished', venue: id, ...counts, breaks } as const;
+    loop.process({ type: 'record', body, stamp: stampNow() });
+  }
+}
