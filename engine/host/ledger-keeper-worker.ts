@@ -54,7 +54,7 @@ async function prove(file: LedgerFile, { place, stateHash }: Snapshot): Promise<
   tell({ kind: 'broken', detail });
 }
 
-/** Writes a snapshot of the newest durable row when it is due; returns where the last one stands. */
+/** Writes a snapshot of the newest durable row when it is due; returns where the last stands. */
 async function keepUp(file: LedgerFile, last: number): Promise<number> {
   const head = file.head();
   if (head === null || head.sequence - last < everyEvents) return last;

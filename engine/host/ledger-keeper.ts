@@ -55,7 +55,9 @@ export function keptLedger(
   log: Pick<Log, 'info' | 'warn'>,
   change: Partial<KeeperOrder> = {},
 ): Ledger {
-  const { ledger, snapshot } = recovered;
+  const { ledger, snapshot, damage } = recovered;
+  // Nothing is written beside a damaged ledger: what there is, is evidence.
+  if (damage !== null) return ledger;
   // A reading carries the memory too, which is the engine's own.
   const began = snapshot && { place: snapshot.place, stateHash: snapshot.stateHash };
   const path = join(directory, ledgerFileName);

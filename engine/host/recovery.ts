@@ -4,9 +4,14 @@
  * Reads and folds; repairs nothing.
  */
 
+import { join } from 'node:path';
+import { InvariantError } from '../contract/assert.ts';
 import type { LedgerSequence } from '../contract/numbers.ts';
 import type { RecordBody } from '../core/engine.ts';
-import { type OpenedLedger, openLedger } from '../ledger/ledger.ts';
+import { damagedLedger } from '../ledger/damaged-ledger.ts';
+import { describeFailure, LedgerOpenError } from '../ledger/failure.ts';
+import { ledgerFileName, type OpenedLedger, openLedger } from '../ledger/ledger.ts';
+import { LedgerFile } from '../ledger/ledger-file.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { LedgerMemory, type RecentCommand, stateHashOf } from './ledger-memory.ts';
@@ -23,10 +28,26 @@ export interface RecoveredLedger {
   readonly snapshot: Snapshot | null;
   /** What is to be recorded of snapshots that were there and did not fit. */
   readonly faults: readonly RecordBody[];
+  /** From which event on the ledger is damaged, and how; null when it is whole. */
+  readonly damage: string | null;
 }
 
-/** Opens the ledger and folds it; rejects when it is damaged or cannot be opened. */
+/**
+ * Opens the ledger and folds it; rejects when it cannot be opened. A damaged one is opened as far
+ * as it is in order, read-only: its ledger has failed from the beginning.
+ */
 export async function recoverLedger(directory: string): Promise<RecoveredLedger> {
+  try {
+    return await recoverWhole(directory);
+  } catch (error) {
+    if (error instanceof LedgerOpenError && error.kind === 'damaged') {
+      return recoverBefore(join(directory, ledgerFileName), error);
+    }
+    throw error;
+  }
+}
+
+async function recoverWhole(directory: string): Promise<RecoveredLedger> {
   const opened = await openLedger({ directory });
   const { ledger } = opened;
   try {
@@ -36,10 +57,45 @@ export async function recoverLedger(directory: string): Promise<RecoveredLedger>
     const { state } = memory;
     const recentCommands = memory.commandsAt(BigInt(Date.now()) * 1_000_000n);
     const stateHash = stateHashOf(state);
-    return { ledger, state, sequence: state.sequence, stateHash, recentCommands, snapshot, faults };
+    const { sequence } = state;
+    const damage = null;
+    return { ledger, state, sequence, stateHash, recentCommands, snapshot, faults, damage };
   } catch (error) {
     await ledger.close();
     throw error;
+  }
+}
+
+/** What is before the damage, from the first row on: no snapshot is believed beside one. */
+function recoverBefore(path: string, error: LedgerOpenError): RecoveredLedger {
+  const memory = new LedgerMemory();
+  const how = foldWhole(path, memory) ?? error.message;
+  const { state } = memory;
+  const damage = `damaged from event ${state.sequence + 1} on, open read-only: ${how}`;
+  return {
+    ledger: damagedLedger(path, state.sequence, damage),
+    state,
+    sequence: state.sequence,
+    stateHash: stateHashOf(state),
+    recentCommands: memory.commandsAt(BigInt(Date.now()) * 1_000_000n),
+    snapshot: null,
+    faults: [],
+    damage,
+  };
+}
+
+/** Folds every row that is in order; returns what stopped it, or null at the end of the rows. */
+function foldWhole(path: string, memory: LedgerMemory): string | null {
+  const file = LedgerFile.open(path);
+  try {
+    for (const { events } of file.chunks(null, Number.MAX_SAFE_INTEGER)) memory.take(events);
+    return null;
+  } catch (error) {
+    // A state that an event broke half-way is none to show.
+    if (error instanceof InvariantError) throw error;
+    return describeFailure(error).detail;
+  } finally {
+    file.close();
   }
 }
 

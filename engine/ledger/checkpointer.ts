@@ -11,6 +11,9 @@ const checkpointModule = new URL(
   import.meta.url,
 );
 
+/** How long a close waits for a checkpoint under way: a disk that hangs must not hang the end. */
+const closeMillisLimit = 10_000;
+
 export interface Checkpointer {
   readonly isWorking: () => boolean;
   /** Moves what is in the log by now; not while it is working. */
@@ -45,7 +48,7 @@ export function openCheckpointer(path: string, onFailure: (detail: string) => vo
     close: () => {
       if (worker === null) return;
       // A sync after the writer has let go of a failed disk would be one too many.
-      Atomics.wait(state, 0, working);
+      Atomics.wait(state, 0, working, closeMillisLimit);
       void worker.terminate();
     },
   };

@@ -165,7 +165,7 @@ export function openReadConnection(path: string): Connection {
 const allPages = 0x7fff_ffff;
 
 /**
- * Copies a ledger, which may be written meanwhile, by SQLite's own backup: the state of one instant.
+ * Copies a ledger, which may be written meanwhile, by SQLite's own backup: that of one instant.
  * The copy has no companions: its pages are all in one file.
  */
 export async function copyLedger(path: string, target: string): Promise<void> {

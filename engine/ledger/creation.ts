@@ -32,22 +32,16 @@ export function makePrivateFile(path: string): void {
 export function prepareLedger(connection: Connection, path: string): Head {
   const version = connection.version();
   if (version > schemaVersion) throw newerVersion(path, version);
+  // Looked at before the first write: the file of a damaged ledger is left as it is.
   if (version === 0) createTables(connection, path);
-  else if (version < schemaVersion) upgradeTables(connection, path, version);
+  const head = readHead(connection);
+  assertNothingLost(path, head);
+  if (version > 0 && version < schemaVersion) upgradeLedger(connection, path, { version, ...head });
   connection.run(statements.begin);
   connection.statement('countOpen').run();
   connection.run(statements.commit);
   connection.assertDurable();
-  const head = readHead(connection);
-  assertNothingLost(path, head);
   return head;
-}
-
-/** Only a ledger whose end is in order is brought to this version. */
-function upgradeTables(connection: Connection, path: string, version: number): void {
-  const head = readHead(connection);
-  assertNothingLost(path, head);
-  upgradeLedger(connection, path, { version, ...head });
 }
 
 /** A row that was durable once must still be there. */

@@ -38,7 +38,7 @@ export class LedgerFile {
     return typeof hash === 'string' ? hash : null;
   }
 
-  /** Events behind a known row (null: all) up to row `upTo`; throws at the first that does not fit. */
+  /** Events behind a known row (null: all) up to a row; throws at the first that does not fit. */
   *chunks(behind: KnownRow | null, upTo: number): Generator<EventsChunk> {
     for (const step of walk(this.#connection, behind ?? undefined)) {
       const rows = step.rows.filter(({ sequence }) => sequence <= upTo);

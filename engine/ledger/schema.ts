@@ -106,7 +106,6 @@ export const statements = {
   countOpen: 'UPDATE ledger_head SET opens = opens + 1',
   moveHead: 'UPDATE ledger_head SET sequence = ?, hash = ?',
   insertUpgrade: 'INSERT INTO ledger_upgrade VALUES (?, ?, ?, ?, ?, ?)',
-  upgrades: 'SELECT version, engine_version, sequence FROM ledger_upgrade ORDER BY version',
   copyInto: 'VACUUM INTO ?',
   insertRow: 'INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)',
   rowsAfter: `SELECT ${columns} WHERE sequence > ? ORDER BY sequence LIMIT ?`,

@@ -61,7 +61,7 @@ describe('a ledger of version 0.2.0', () => {
     expect(copies()).toHaveLength(1);
   });
 
-  test('is left as it was when the upgrade fails half-way, and a second try has its own copy', () => {
+  test('is left as it was when the upgrade fails half-way, and each try has its copy', () => {
     makeFirstLedger(path, 3);
     const database = new Database(path);
     // The second thing that the upgrade makes is there already, so that it fails after the first.

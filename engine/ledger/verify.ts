@@ -69,7 +69,7 @@ async function walkFile(
   }
 }
 
-/** A row in the middle, as the file has it: the first half proves it, the second goes on from it. */
+/** A row in the middle, as the file has it: the first part proves it, the second begins there. */
 function middleRow(connection: Connection): KnownRow | null {
   const last = readStoredHead(connection)?.sequence ?? 0;
   if (last < secondThreadRows) return null;

@@ -14,6 +14,7 @@ import type {
 import { invariant, missingCase } from '../../contract/assert.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
+import type { ReconciliationSummary } from '../../contract/reconciliation.ts';
 import {
   type AuditPage,
   clientFrameBytesLimit,
@@ -66,6 +67,8 @@ export interface WireSource {
   readonly past: (query: PastQuery) => Promise<Past>;
   /** The events of one order, oldest first. */
   readonly orderChain: (order: string) => Promise<LedgerEvent[]>;
+  /** The last look at each venue; with `now` after another one. */
+  readonly reconciliation: (now: boolean) => Promise<ReconciliationSummary>;
   readonly strategyFiles: () => Promise<{
     readonly folder: string;
     readonly files: StrategyFile[];
@@ -189,6 +192,8 @@ export class WireServer {
 
   /** Sends the snapshots that nothing keeps back any more. */
   flushSnapshots(): void {
+    // A ledger may have failed before the first console can come.
+    if (this.#source === null) return;
     const durable = this.#desk.ledgerHasFailed() ? Infinity : this.#desk.durableSequence();
     for (const [client, { sequence, text }] of this.#waiting) {
       if (sequence > durable) return; // those behind it are younger
@@ -289,6 +294,11 @@ export class WireServer {
       case 'orderChain.query':
         return this.#answer(client, message.id, async () => {
           return { kind: 'orderChain', chain: await this.#desk.orderChain(message.order) };
+        });
+      case 'reconciliation.query':
+        return this.#answer(client, message.id, async () => {
+          const reconciliation = await this.#desk.reconciliation(message.now);
+          return { kind: 'reconciliation', reconciliation };
         });
       case 'strategyFiles.query':
         return this.#answer(client, message.id, async () => {
