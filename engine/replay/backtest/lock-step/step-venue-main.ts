@@ -93,8 +93,8 @@ function serve(socket: Socket, task: StepTask): void {
   let venue: StepVenue | null = null;
   eachLine(socket, (line) => {
     if (venue === null) {
-      if (line !== task.token) return socket.destroy();
-      venue = new StepVenue(task);
+      if (line === task.token) venue = new StepVenue(task);
+      else socket.destroy();
       return;
     }
     const request = StepRequest.parse(JSON.parse(line));
