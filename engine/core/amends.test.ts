@@ -225,6 +225,19 @@ describe('an amend that was not answered', () => {
     expect(orderOf(drive)).toMatchObject({ status: 'new', request: { lots: 20 } });
   });
 
+  it('is not judged while it waits for the fence, whatever else was sent of the order', () => {
+    const drive = armedDesk();
+    drive.work('o', requestOf());
+    amend(drive, terms(99_990, 20));
+    const stamp = stampAt(1);
+    drive.core.process({ type: 'cancelIntent', clientOrderId: id, cause: 'test', stamp });
+    const sent = { type: 'sent', clientOrderId: id, message: 'cancel' } as const;
+    drive.core.process({ ...sent, sendMonoNanos: stamp.mono, epoch: drive.epoch, stamp });
+    drive.report({ kind: 'cancelRejected', clientOrderId: id, reason: 'unknown order' });
+    expect(told(asked(drive, terms(100_000, 10), later))).toEqual(['order.accepted']);
+    expect(told(sendAmend(drive, later))).toEqual(['order.sent']);
+  });
+
   it('was not, if it stands as before and no message can be under way', () => {
     const drive = amending();
     expect(told(asked(drive, terms(100_000, 10), 5))).toEqual(['order.accepted']);

@@ -122,9 +122,18 @@ export class Step {
       case 'order.cancelRequested':
       case 'order.amendRefused':
         return;
-      default:
+      case 'order.sent':
+        // A cancel that goes first says nothing of an amend that waits for its commit.
+        if (body.message === 'amend') awaitingAmend.delete(id);
+        else awaitingSend.delete(id);
+        return;
+      case 'order.amended':
+      case 'order.amendRejected':
         awaitingAmend.delete(id);
+        return;
+      default:
         awaitingSend.delete(id);
+        if (!this.desk.ledger.orders.has(id)) awaitingAmend.delete(id);
     }
   }
 }
