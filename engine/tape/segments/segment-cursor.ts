@@ -9,6 +9,7 @@ import type { TapeCursor, TapeHead, TapeMessage } from '../../ports/tape.ts';
 import { isTick, nanosOf } from './block-builder.ts';
 import { MessageDecoder } from './message-decoder.ts';
 import type { BlockEntry, SegmentFile } from './segment-file.ts';
+import type { BlockHead } from './segment-format.ts';
 
 export interface SegmentCursorOptions {
   /** Only what names this instrument. */
@@ -41,6 +42,7 @@ export class SegmentCursor implements TapeCursor {
   #nextBlock = 0;
   #block: BlockEntry | null = null;
   #left = 0;
+  #isEnded = false;
   #tick = 0;
 
   constructor(segment: SegmentFile, options: SegmentCursorOptions = {}) {
@@ -70,7 +72,7 @@ export class SegmentCursor implements TapeCursor {
       if (this.#left === 0) {
         const dropped = this.#open();
         if (dropped !== null) return dropped;
-        if (this.#left === 0) return null;
+        if (this.#left === 0) return this.#end();
       }
       const message = this.#read();
       if (this.#wants(message)) return message;
@@ -80,6 +82,7 @@ export class SegmentCursor implements TapeCursor {
   readonly close = (): void => {
     this.#segment.close();
     this.#left = 0;
+    this.#isEnded = true;
     this.#nextBlock = this.#segment.blocks.length;
   };
 
@@ -124,10 +127,20 @@ export class SegmentCursor implements TapeCursor {
     return null;
   }
 
-  #dropped(block: BlockEntry): TapeMessage {
-    const count = block.droppedBefore;
-    const detail = `${count} messages were received here and not recorded`;
-    const atMonoNanos = monoNanos(block.earliestNanos + this.#originNanos);
+  /** What was dropped behind the last message is told once. */
+  #end(): TapeMessage | null {
+    const { seal, blocks } = this.#segment;
+    const last = blocks.at(-1);
+    if (this.#isEnded || seal === null || seal.droppedBefore === 0 || last === undefined) {
+      return null;
+    }
+    this.#isEnded = true;
+    return this.#dropped({ ...seal, earliestNanos: last.latestNanos });
+  }
+
+  #dropped({ droppedBefore, earliestNanos }: BlockHead): TapeMessage {
+    const detail = `${droppedBefore} messages were received here and not recorded`;
+    const atMonoNanos = monoNanos(earliestNanos + this.#originNanos);
     return { kind: 'feedFault', fault: 'sequenceGap', instrument: null, detail, atMonoNanos };
   }
 

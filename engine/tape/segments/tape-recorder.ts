@@ -100,6 +100,8 @@ export class TapeRecorder {
 
   /** Number of the last tick that was put in. */
   #tick = 0;
+  /** Number of the last tick that was put in before anything was dropped behind it. */
+  #queuedTick = 0;
   #recorded = 0;
   #dropped = 0;
   #segments = 0;
@@ -168,6 +170,7 @@ export class TapeRecorder {
     if (this.#isClosed) return;
     if (this.#overflow === null && this.#waiting < this.#limits.queueMessages) {
       this.#queue.push(message);
+      this.#queuedTick = this.#tick;
     } else {
       this.#overflow ??= 'the queue of the tape was full';
       this.#lastNanos = nanosOf(message);
@@ -283,7 +286,7 @@ export class TapeRecorder {
     this.#segmentFromNanos = nanos;
     this.#segmentBytes = 0;
     this.#block = new BlockBuilder(instruments);
-    this.#blockFirstTick = this.#tick - this.#waitingTicks() + 1;
+    this.#blockFirstTick = this.#queuedTick - this.#waitingTicks() + 1;
     this.#blockLedgerSequence = ledgerSequence();
     const now = utcMillis();
     this.#stream.begin(segmentName(now, this.#segments), now);

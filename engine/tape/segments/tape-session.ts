@@ -77,6 +77,7 @@ export function openTape(paths: readonly string[], options: TapeSessionOptions =
     segment.close();
     if (!segment.sealed) unsealed += 1;
     tornBytes += segment.tornBytes;
+    dropped += segment.seal?.droppedBefore ?? 0;
     for (const block of segment.blocks) {
       if (block.kind === 'messages') messages += block.messages;
       dropped += block.droppedBefore;
