@@ -1,8 +1,8 @@
 /** The loop: durable before send, published after commit, fenced when the gate closed between. */
 import { expect, test } from 'vitest';
 import type { LedgerEvent } from '../contract/events.ts';
-import { gateEpoch } from '../contract/numbers.ts';
-import { alice, killOf, requestOf } from '../core/core-fixture.ts';
+import { gateEpoch, lots } from '../contract/numbers.ts';
+import { alice, killOf, orderId, requestOf } from '../core/core-fixture.ts';
 import { monoNow } from './clock.ts';
 import { closeGate, isLatched } from './gate-words.ts';
 import { stampNow } from './loop.ts';
@@ -66,6 +66,60 @@ test('after a kill the waiting orders are fenced without waiting for the disk', 
   expect(fenced).toHaveLength(2);
   desk.ledger.commit();
   expect(desk.venue.sent).toEqual([]);
+});
+
+/** Asks for 20 lots in place of 10. */
+function amend(desk: TestLoop, id: string) {
+  const { epoch } = desk.drive;
+  const terms = { lots: lots(20) };
+  const asked = { clientOrderId: orderId(id), intentId: 'a' as never, terms, tickNumber: 1 };
+  return desk.loop.process({
+    type: 'amendIntent',
+    ...asked,
+    epoch,
+    armed: true,
+    stamp: stampNow(),
+  });
+}
+
+test('an amend leaves when its record is durable, and the venue says that it stands', async () => {
+  const desk = quotedLoop();
+  desk.drive.work('a', requestOf(), Math.floor(monoNow() / 1_000));
+  expect(amend(desk, 'a').refusal).toBeNull();
+  expect(desk.venue.amended).toEqual([]);
+  desk.ledger.commit();
+  expect(desk.venue.amended).toEqual(['a']);
+  await expect.poll(() => types(desk)).toContain('order.amended');
+  expect(types(desk)).toEqual(['order.amendRequested', 'order.sent', 'order.amended']);
+  expect(desk.drive.core.ledger.orders.get(orderId('a'))).toMatchObject({
+    status: 'new',
+    request: { lots: 20 },
+  });
+});
+
+test('an amend is kept back by a gate that closed, and where there is no session', () => {
+  const asking = (): TestLoop => {
+    const desk = quotedLoop();
+    desk.drive.work('a', requestOf(), Math.floor(monoNow() / 1_000));
+    amend(desk, 'a');
+    return desk;
+  };
+  const reason = (desk: TestLoop) => {
+    const body = desk.ledger.events.at(-1)?.body;
+    return body?.type === 'order.amendRejected' ? body.reason : body?.type;
+  };
+  const closed = asking();
+  closeGate(closed.words);
+  closed.loop.fenceWaiting();
+  expect(reason(closed)).toBe('kept back (latch): the desk is latched');
+  const down = asking();
+  down.venue.up = false;
+  down.ledger.commit();
+  expect(reason(down)).toBe('kept back (disconnected): down');
+  const gone = asking();
+  gone.venues.clear();
+  gone.ledger.commit();
+  expect(reason(gone)).toBe('kept back (disconnected): the venue has no order session');
 });
 
 test('an order of an older epoch is refused by the core itself', () => {

@@ -6,6 +6,7 @@ const parameters = z.strictObject({
   behaviour: z.enum([
     'echo',
     'cancel',
+    'amend',
     'loop',
     'throw',
     'garbage',
@@ -40,6 +41,17 @@ export const strategy = defineStrategy({
         case 'cancel':
           desk.cancel(buyAt(price));
           return;
+        case 'amend': {
+          const [known] = desk.orders(desk.instruments[0]?.id ?? ('' as never));
+          if (known === undefined) {
+            desk.amend('nobody', { lots: 1 });
+            buyAt(price);
+          } else {
+            desk.amend(known.reference, { price: price + 1, lots: 2 });
+            desk.amend(known.reference, { lots: Number.NaN });
+          }
+          return;
+        }
         case 'loop':
           for (;;) tops += 1;
         case 'throw':
@@ -86,6 +98,7 @@ export const strategy = defineStrategy({
         const held = first === undefined ? 0 : desk.position(first.id);
         const orders = first === undefined ? [] : desk.orders(first.id);
         const seen = `${tops} tops, ${trades} trades`;
+        if (behaviour === 'amend') return `${orders[0]?.lots} lots at ${orders[0]?.price}`;
         return `${desk.mode()}, holds ${held}, ${orders.length} orders, ${seen}`;
       },
     };

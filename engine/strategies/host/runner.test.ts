@@ -172,6 +172,31 @@ for (const [name, kind] of [
       await expect.poll(() => host.cancels).toEqual([ClientOrderId.parse(`q-${place.reference}`)]);
     });
 
+    it('asks for other terms of an order that works, and keeps it where that is refused', async () => {
+      const { host, runner } = make(kind, 'amend');
+      await runner.start();
+      runner.onTop(topAt(10));
+      await expect.poll(() => host.places.length).toBe(1);
+      expect(host.amends).toEqual([]);
+      const [place] = host.places;
+      if (place === undefined) throw new Error('no order');
+      runner.onOrder(approval(place));
+      runner.onTop(topAt(20, 2));
+      const clientOrderId = ClientOrderId.parse(`q-${place.reference}`);
+      await expect
+        .poll(() => host.amends)
+        .toMatchObject([{ clientOrderId, terms: { price: 21, lots: 2 } }]);
+      expect(runner.counters().actionsRefused).toBe(2);
+      runner.onTimer(mono());
+      await expect.poll(() => host.whys.at(-1)).toBe('1 lots at 10');
+      const { order } = approval(place);
+      if (order === null) throw new Error('no order');
+      const request = { ...order.request, price: priceTicks(21), lots: lots(2) };
+      runner.onOrder({ ...approval(place), event: 'order.amended', order: { ...order, request } });
+      runner.onTimer(mono());
+      await expect.poll(() => host.whys.at(-1)).toBe('2 lots at 21');
+    });
+
     it('tells the strategy its mode, position and orders', async () => {
       const { host, runner } = make(kind, 'echo');
       await runner.start();
