@@ -9,6 +9,7 @@ import type { BookView, LevelsView } from '../../venues/sim/recorded-levels.ts';
 function sideView(side: BookSide): LevelsView {
   return {
     lotsAt: (price) => side.lotsOf(price),
+    best: () => side.priceAt(0),
     *fromBest() {
       for (let rank = 0; rank < side.length; rank += 1) yield side.priceAt(rank);
     },

@@ -51,7 +51,8 @@ export async function runPlans(options: RunPlansOptions): Promise<BacktestResult
     runtime: 'worker_threads',
     minThreads: threads,
     maxThreads: threads,
-    isolateWorkers: false,
+    // What a strategy file keeps outside its instances must not pass from one run to the next.
+    isolateWorkers: plans.some(({ strategies }) => strategies.some(({ isFile }) => isFile)),
   });
   try {
     return await Promise.all(

@@ -304,12 +304,13 @@ export class PaperFloor implements Floor {
     for (const side of ['buy', 'sell'] as const) {
       const queue = market.queues[side];
       if (queue.size === 0) continue;
-      const quotes = [];
       const best = queue.orders[0];
+      // Nearly always nothing is near it, and no level has to be looked at one by one.
+      if (best === undefined || !market.levels.mayReach(opposite(side), best.price)) continue;
+      const quotes = [];
       for (const quote of market.levels.available(opposite(side))) {
-        const reached =
-          side === 'buy' ? best && quote.price <= best.price : best && quote.price >= best.price;
-        if (reached !== true) break;
+        const isReached = side === 'buy' ? quote.price <= best.price : quote.price >= best.price;
+        if (!isReached) break;
         quotes.push(quote);
       }
       for (const { price, lots } of quotes) {

@@ -15,6 +15,8 @@ export interface RecordedTop {
 /** One side of the recorded book, read only. */
 export interface LevelsView {
   readonly lotsAt: (price: number) => number;
+  /** The best price; NaN where there is none. */
+  readonly best: () => number;
   /** Prices from the best to the worst. */
   readonly fromBest: () => Iterable<number>;
 }
@@ -42,6 +44,10 @@ class RecordedSide implements LevelsView {
 
   lotsAt(price: number): number {
     return this.#lots.get(price) ?? 0;
+  }
+
+  best(): number {
+    return this.#prices.at(-1) ?? Number.NaN;
   }
 
   set(price: number, lots: number): void {
@@ -162,6 +168,14 @@ export class RecordedLevels {
   /** Notes that a paper order took lots at a price. */
   take(side: Side, price: number, lots: number): void {
     this.#taken[side].set(price, (this.#taken[side].get(price) ?? 0) + lots);
+  }
+
+  /** Whether a level could be at this price or better, as far as the best of them tells. */
+  mayReach(side: Side, price: number): boolean {
+    const sign = side === 'buy' ? 1 : -1;
+    const top = this.#topOf(side);
+    if (top !== null && (top.price - price) * sign >= 0) return true;
+    return (this.#view[side].best() - price) * sign >= 0;
   }
 
   /** Levels from the best on, with what paper orders left of them; empty ones left out. */

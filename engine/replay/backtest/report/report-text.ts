@@ -2,7 +2,6 @@
  * Numbers, times and words as the report writes them.
  * Rounds for the eye only; the JSON beside the report has every digit.
  */
-import { decimalText } from '../../../contract/numbers.ts';
 
 /** Text that cannot become markup. */
 export function escaped(text: string): string {
@@ -69,9 +68,3 @@ export function durationText(nanos: number): string {
   if (nanos < 1_000_000) return `${numberText(nanos / 1_000, 1)} µs`;
   return `${numberText(nanos / 1_000_000, 1)} ms`;
 }
-
-/** A price in increments as its market writes it. */
-export const priceText = (
-  ticks: number,
-  increment: { mantissa: number; decimals: number },
-): string => decimalText(Math.round(ticks) * increment.mantissa, increment.decimals);
