@@ -18,6 +18,7 @@ describe('the rules of a desk', () => {
       ['tick-to-approved', 'tick-to-approved', 'warning', 'alert', 1.25],
       ['ack-latency', 'ack-latency', 'warning', 'alert', 1.25],
       ['reject-ratio', 'reject-ratio', 'warning', 'alert', 0.5],
+      ['reconciliation', 'reconciliation', 'warning', 'alert', 1],
     ]);
   });
 

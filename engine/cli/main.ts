@@ -13,6 +13,7 @@ import { addLedgerCommands } from './ledger-commands.ts';
 import { addLedgerFileCommands } from './ledger-file-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
+import { addReconcileCommands } from './reconcile-commands.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScopeCommands } from './scope-commands.ts';
 import { addSimulateCommands } from './simulate-commands.ts';
@@ -42,6 +43,7 @@ async function run(): Promise<void> {
   addScopeCommands(program);
   addStrategyCommands(program);
   addAlertCommands(program);
+  addReconcileCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);
   addSimulateCommands(program);

@@ -25,7 +25,8 @@ describe('an alert rule that cannot be used names its line and what to write', (
       one('name: own', 'detector: reject-ration'),
       [
         'line 2:15: alerts[0].detector: reject-ration is unknown here; did you mean ' +
-          'reject-ratio? (feed-gap, stale-feed, tick-to-approved, ack-latency, reject-ratio)',
+          'reject-ratio? (feed-gap, stale-feed, tick-to-approved, ack-latency, reject-ratio, ' +
+          'reconciliation)',
       ],
     ],
     [

@@ -86,7 +86,7 @@ approvalAgeMillis: 250
 
 # What is watched: each detector has a rule of its own name that warns; a rule written here comes
 # before it, and may act by itself: alert, reduce or halt (dryRun: true only says what it would do).
-# Detectors: feed-gap, stale-feed, tick-to-approved, ack-latency, reject-ratio.
+# Detectors: feed-gap, stale-feed, tick-to-approved, ack-latency, reject-ratio, reconciliation.
 alerts:
   - name: halt-maker-eth
     detector: reject-ratio

@@ -12,7 +12,8 @@ export type AlertId = z.infer<typeof AlertId>;
 /**
  * What detects. `feed-gap`: a sequence of market data was broken; `stale-feed`: no message for
  * longer than allowed; `tick-to-approved` and `ack-latency`: a latency left its own regime;
- * `reject-ratio`: the share of refused and rejected orders in a window.
+ * `reject-ratio`: the share of refused and rejected orders in a window; `reconciliation`: breaks
+ * between our books and a venue that nobody has decided.
  */
 export const DetectorKind = z.enum([
   'feed-gap',
@@ -20,6 +21,7 @@ export const DetectorKind = z.enum([
   'tick-to-approved',
   'ack-latency',
   'reject-ratio',
+  'reconciliation',
 ]);
 export type DetectorKind = z.infer<typeof DetectorKind>;
 
@@ -91,6 +93,16 @@ export const detectorFacts: Readonly<Record<DetectorKind, DetectorFacts>> = {
     windowSeconds: 30,
     atLeast: 10,
     on: ['strategy', 'venue', 'symbol'],
+  },
+  reconciliation: {
+    unit: 'undecided breaks',
+    threshold: 1,
+    thresholdLeast: 1,
+    thresholdMost: 1_000,
+    isCount: true,
+    windowSeconds: null,
+    atLeast: null,
+    on: ['venue', 'symbol'],
   },
 };
 

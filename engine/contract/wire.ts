@@ -10,6 +10,7 @@ import { KillProgress } from './control.ts';
 import { LedgerEvent, LedgerRow } from './events.ts';
 import { InstrumentId, OperatorId } from './ids.ts';
 import { LedgerSequence, MonoNanos, UtcNanos } from './numbers.ts';
+import { ReconciliationSummary } from './reconciliation.ts';
 
 /** Subprotocol a client must ask for. */
 export const wireSubprotocol = 'quarterdeck.v1';
@@ -52,6 +53,12 @@ export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('trace.query'), id: z.string().max(64), key: TraceKey }),
   /** The files of the strategies folder, each read and checked as a swap would. */
   z.strictObject({ type: z.literal('strategyFiles.query'), id: z.string().max(64) }),
+  /** What the last look at each venue saw; `now`: looks first. */
+  z.strictObject({
+    type: z.literal('reconciliation.query'),
+    id: z.string().max(64),
+    now: z.boolean(),
+  }),
   /** The desk as it stood at a point of the record. */
   z.strictObject({ type: z.literal('past.query'), id: z.string().max(64), query: PastQuery }),
   /** What caused an order and what came of it; by client order id, or by intent id. */
@@ -272,6 +279,10 @@ export const ServerMessage = z.discriminatedUnion('type', [
       z.strictObject({ kind: z.literal('verify'), verify: VerifyResult }),
       z.strictObject({ kind: z.literal('status'), status: EngineStatus }),
       z.strictObject({ kind: z.literal('market'), market: MarketSummary }),
+      z.strictObject({
+        kind: z.literal('reconciliation'),
+        reconciliation: ReconciliationSummary,
+      }),
       z.strictObject({
         kind: z.literal('traces'),
         traces: z.array(TraceSummary).max(500),

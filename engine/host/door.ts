@@ -132,6 +132,7 @@ export class Door {
 
   #source(): WireSource {
     const { loop, market, commands, frames, health, observability, strategyFiles } = this.#parts;
+    const { reconciling } = this.#parts;
     const { ledger } = this.#foundation.recovered;
     const status = () => engineStatus(this.#status);
     return {
@@ -158,6 +159,8 @@ export class Door {
       trace: (key) => observability.trace(key),
       past: (query) => this.#past.at(query),
       orderChain: (order) => this.#past.chain(order),
+      reconciliation: (now) =>
+        now ? reconciling.lookNow() : Promise.resolve(reconciling.summary()),
       strategyFiles: () => strategyFiles.list(),
     };
   }

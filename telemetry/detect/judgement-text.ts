@@ -29,6 +29,8 @@ export function judgementTitle(kind: DetectorKind, subject: string, judgement: J
         `${percent(figure)} of the orders of ${subject} came to nothing, ` +
         `limit ${percent(limit)}`
       );
+    case 'reconciliation':
+      return `Our books and the venue differ in ${subject}: ${figure} undecided, limit ${limit}`;
     default:
       return missingCase(kind);
   }
@@ -46,6 +48,8 @@ export function overText(kind: DetectorKind): string {
       return 'back near the usual, or the usual has moved';
     case 'reject-ratio':
       return 'the share has halved, nothing was wanted for a whole window, or it was armed anew';
+    case 'reconciliation':
+      return 'every break is decided, or both sides agree again';
     default:
       return missingCase(kind);
   }

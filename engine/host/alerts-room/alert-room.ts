@@ -29,6 +29,7 @@ import { DecisionWatch } from './decision-watch.ts';
 import { GapWatch, StaleWatch } from './feed-watches.ts';
 import { OrderNewsDesk } from './order-news.ts';
 import { AckWatch, RejectWatch } from './order-watches.ts';
+import { ReconciliationWatch } from './reconciliation-watch.ts';
 import { actOn, actText, type RuleActOptions } from './rule-acts.ts';
 import type { Watch } from './watch.ts';
 
@@ -123,6 +124,8 @@ export class AlertRoom {
           return new AckWatch(rule, all);
         case 'reject-ratio':
           return new RejectWatch(rule, all);
+        case 'reconciliation':
+          return new ReconciliationWatch(rule, all, () => loop.core.ledger);
         default:
           return missingCase(rule.detector);
       }

@@ -51,6 +51,7 @@ beforeEach(async () => {
     audit: async () => ({ rows: [], more: false }),
     traces: () => ({ traces: [], held: 0 }),
     trace: () => ({ trace: null, reason: '' }),
+    reconciliation: () => Promise.resolve({ looks: [] }),
     strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
     verify: () => Promise.reject(new Error('the disk is gone')),
     past: () => Promise.reject(new Error('the disk is gone')),
