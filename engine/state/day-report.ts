@@ -66,7 +66,7 @@ const nothing: DayBaseline = {
 };
 
 /** One position against what it stood at when the day opened. */
-export function dayPosition(day: TradingDay, valued: ValuedPosition): DayPosition {
+function dayPosition(day: TradingDay, valued: ValuedPosition): DayPosition {
   const { key, position, book, instrument, mark, unrealisedMinor } = valued;
   const before = day.positions.get(key) ?? nothing;
   const isKnown = unrealisedMinor !== null && before.unrealisedMinor !== null;

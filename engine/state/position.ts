@@ -160,23 +160,3 @@ function costWithout(
   if (open < held && value < before.costMinor) return minor(before.costMinor - value);
   return minor(multiplyDivide(before.costMinor, open, held));
 }
-
-/** What a fill was, where another one takes its place. */
-export interface FillTerms {
-  readonly price: PriceTicks;
-  readonly lots: Lots;
-  readonly feeMinor: Minor;
-}
-
-/** Puts one fill in the place of another (a trade correction): undone, and booked anew. */
-export function applyCorrection(
-  before: Position,
-  valuation: Valuation,
-  side: 'buy' | 'sell',
-  wrong: FillTerms,
-  right: FillTerms,
-): Position {
-  const { price, lots: quantity, feeMinor } = wrong;
-  const without = applyBust(before, valuation, side, price, quantity, feeMinor);
-  return applyFill(without, valuation, side, right.price, right.lots, right.feeMinor);
-}
