@@ -28,7 +28,7 @@ describe('the rules of a desk', () => {
     ]);
     const gaps = rules.filter(({ detector }) => detector === 'feed-gap');
     expect(gaps).toMatchObject([{ threshold: 5, windowSeconds: 30, severity: 'critical' }]);
-    expect(rules).toHaveLength(5);
+    expect(rules).toHaveLength(6);
   });
 
   test('are told of once: ours leaves alone what one of the desk watches', () => {

@@ -1,4 +1,5 @@
 /** Breaks planted at a real simulated venue by another session of the desk's key. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { BreakDecision, BreakKind } from '../../contract/reconciliation.ts';
@@ -128,5 +129,70 @@ describe('a venue that another session has used while the engine was away', () =
     );
     // Nobody answers for those: what would enlarge a position there is refused until they are gone.
     expect(breaksOf(desk)).toEqual([]);
+  }, 120_000);
+});
+
+describe('a running desk', () => {
+  test('finds a break within five seconds, tells it, and lets nothing be entered there', async () => {
+    const desk = await newDesk();
+    const other = await otherSession(desk);
+    const events = () => [...recoverEvents(join(desk.directory, 'ledger.sqlite'))];
+    const isMaking = (since: number) => () => {
+      const { orders } = stateOf(desk);
+      return events().some(
+        ({ body, sequence }) =>
+          sequence > since &&
+          body.type === 'order.accepted' &&
+          orders.get(body.clientOrderId)?.request.owner.strategy === 'maker-btc',
+      );
+    };
+    await until('quotes', isMaking(0));
+    const placed = performance.now();
+    await other.buy('BTCUSDT', '0.007', 'somebody-else');
+    const found = await until('the break', () => breaksOf(desk)[0]);
+    expect(performance.now() - placed).toBeLessThan(5_000);
+    expect(found.difference).toMatchObject({ kind: 'positionDiffers', instrument: 'BTCUSDT.sim' });
+    const { ours, theirs } = found.difference;
+    expect((theirs?.lots ?? 0) - (ours?.lots ?? 0)).toBe(7);
+    const told = () =>
+      events().find(({ body }) => body.type === 'alert.raised' && body.rule === 'reconciliation');
+    await until('the alert', told);
+    const refused = () =>
+      events().some(
+        ({ body }) => body.type === 'verdict.recorded' && body.refusal?.kind === 'undecidedBreak',
+      );
+    await until('a refusal', refused);
+
+    expect(await decide(desk, 'positionDiffers', 'flatten')).toBe('');
+    await until('the flatten', () => stateOf(desk).lastFlatten?.outcome === 'flat', 30_000);
+    const decided = stateOf(desk).sequence;
+    await until('quotes again', isMaking(decided), 30_000);
+    expect(breaksOf(desk)).toEqual([]);
+    const over = () => events().some(({ body }) => body.type === 'alert.cleared');
+    await until('the end of the alert', over);
+  }, 120_000);
+});
+
+describe('a new desk', () => {
+  test('on an account that holds something shows it, and arms once that is decided', async () => {
+    const desk = await TestDesk.create();
+    desks.push(desk);
+    const account = { version: 1, positions: { ETHUSDT: -40 } };
+    await writeFile(desk.path('venue-account.json'), JSON.stringify(account));
+    await desk.start();
+    await desk.enrol();
+    await until('the break', async () => (await undecided(desk))?.startsWith('1 break'));
+    expect(breaksOf(desk)[0]?.difference).toMatchObject({
+      kind: 'positionDiffers',
+      instrument: 'ETHUSDT.sim',
+      ours: { lots: 0 },
+      theirs: { lots: -40 },
+    });
+    expect(await decide(desk, 'positionDiffers', 'ignore')).toBe('');
+    await desk.arm();
+    // It stays in the list, with who let it be and why.
+    expect(breaksOf(desk)).toMatchObject([
+      { decision: 'ignore', operator: 'ada', reason: 'seen at the venue' },
+    ]);
   }, 120_000);
 });
