@@ -3,7 +3,7 @@
  * Gives market data to nobody else, and never stands in its way.
  */
 import type { TapeConfig } from '../contract/config.ts';
-import { monoNanos, UtcNanos } from '../contract/numbers.ts';
+import { UtcNanos } from '../contract/numbers.ts';
 import type { TapeMessage } from '../ports/tape.ts';
 import type { InstrumentMarket } from '../state/market/market-state.ts';
 import { directoryDisk } from '../tape/segments/segment-disk.ts';
@@ -89,7 +89,7 @@ function bookOf(known: InstrumentMarket): readonly TapeMessage[] {
     instrument: instrument.id,
     state: feed,
     reason: feedReason.slice(0, 200),
-    atMonoNanos: known.lastReceivedMonoNanos ?? monoNanos(0),
+    atMonoNanos: known.lastReceivedMonoNanos ?? monoNow(),
   });
   return messages;
 }
