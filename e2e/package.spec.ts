@@ -64,6 +64,15 @@ test('the package carries no development module', () => {
   expect(forbidden.filter((name) => existsSync(join(modules, name)))).toEqual([]);
 });
 
+test('what is bundled has its licence in the package, and no test comes with it', () => {
+  const engine = join(resources, 'engine');
+  const licences = readFileSync(join(engine, 'node_modules', 'LICENSES.txt'), 'utf8');
+  const bundled = ['@opentelemetry/sdk-node', '@opentelemetry/core', 'pino', 'ws', 'yaml', 'zod'];
+  expect(bundled.filter((name) => !licences.includes(`${name} `))).toEqual([]);
+  const files = readdirSync(engine, { recursive: true, encoding: 'utf8' });
+  expect(files.filter((name) => /-fixture\.|\.test\.|fast-check/.test(name))).toEqual([]);
+});
+
 test('the package carries what checks a strategy file: compiler, its library, the types', () => {
   const engine = join(resources, 'engine');
   const name = `typescript-${process.platform}-${process.arch}`;

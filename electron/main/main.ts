@@ -146,7 +146,8 @@ async function run(): Promise<void> {
   setUpWindowPolicy();
   const paths = enginePaths();
   if (paths === null) throw new Error('This installation has no engine: install it again.');
-  if (app.isPackaged) await checkIntegrity(process.resourcesPath);
+  // Beside the window, which shows nothing of an engine yet.
+  const intact = app.isPackaged ? checkIntegrity(process.resourcesPath) : Promise.resolve();
   const directory = deskDirectory(process.argv);
   const key = new OperatorKey(join(app.getPath('userData'), 'operator-key.json'));
   const accelerator = argument(process.argv, 'kill-hotkey') ?? defaultAccelerator;
@@ -168,7 +169,6 @@ async function run(): Promise<void> {
   });
   serveConsole(join(__dirname, '..', 'renderer'));
   setUpBridge(handlersFor({ supervisor, key, keeper, desktop, stop, directory }));
-  supervisor.start();
   window = openConsoleWindow(__dirname, () => keeper.mayClose());
   keeper.adopt(window);
   desktop.adopt(window);
@@ -177,6 +177,9 @@ async function run(): Promise<void> {
     supervisor.stop();
     app.quit();
   });
+  // No engine is started, and none is found, before its files are what was built.
+  await intact;
+  supervisor.start();
 }
 
 registerConsoleScheme();

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
+import { z } from 'zod';
 import type { OperatorCommand } from '../contract/commands.ts';
 import { ControlReply, type KillProgress } from '../contract/control.ts';
 import { EngineEndpoint } from '../contract/endpoint.ts';
@@ -18,6 +19,9 @@ import { gateEpoch, UtcNanos } from '../contract/numbers.ts';
 import type { Scope } from '../contract/scope.ts';
 import { type EngineStatus, ServerMessage, wireSubprotocol } from '../contract/wire.ts';
 import { createKeyFile, loadKeyFile, type Signer } from '../operators/key-file.ts';
+import { fold } from '../state/fold.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
+import { stateFromData } from '../state/state-text.ts';
 import { processLives } from './lock.ts';
 import { WardenRecord } from './warden/briefing.ts';
 
@@ -48,6 +52,7 @@ export async function until<T>(
   }
 }
 
+const StateData = z.record(z.string(), z.unknown());
 type Reply = Extract<ServerMessage, { type: 'reply' }>;
 
 /** One line of the venue's own log. */
@@ -201,6 +206,18 @@ export class TestDesk {
     if (result.kind !== 'status') throw new Error('no status');
     if (result.status.warden.pid !== null) this.#pids.add(result.status.warden.pid);
     return result.status;
+  }
+
+  /** The ledger state as a console has it: its newest snapshot, and every event since. */
+  ledgerState(): LedgerState {
+    const snapshot = this.messages.findLast(({ type }) => type === 'snapshot');
+    if (snapshot?.type !== 'snapshot') throw new Error('no snapshot');
+    const state = stateFromData(StateData.parse(snapshot.state));
+    for (const message of this.messages) {
+      if (message.type !== 'ledger') continue;
+      for (const event of message.events) if (event.sequence > state.sequence) fold(state, event);
+    }
+    return state;
   }
 
   /** The operator of this desk; the key is made on first use. */

@@ -93,7 +93,8 @@ parentPort.postMessage(0);
 `;
 
 test('no stamp that passes is later than the stamp of a racing latch', async () => {
-  for (let trial = 0; trial < 20; trial += 1) {
+  let informative = 0;
+  for (let trial = 0; trial < 200 && informative < 20; trial += 1) {
     const words = openWords();
     setLeaseExpiry(words, at(monoNow() + 60e9));
     const worker = new Worker(racer, { eval: true, workerData: words.buffer });
@@ -108,7 +109,9 @@ test('no stamp that passes is later than the stamp of a racing latch', async () 
     }
     const latchedAt = await new Promise<number>((resolve) => worker.once('message', resolve));
     await worker.terminate();
-    expect(lastPassed).toBeGreaterThan(0);
+    // Where the latch was there before the first look, nothing was learned.
+    if (lastPassed > 0) informative += 1;
     expect(lastPassed).toBeLessThanOrEqual(latchedAt);
   }
+  expect(informative).toBe(20);
 });

@@ -10,6 +10,17 @@ afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
+/** Stops the venue when orders work: a maker has none for an instant while it moves its quotes. */
+async function freezeWithOrders(desk: TestDesk, venue: number): Promise<void> {
+  await until('an instant with working orders', async () => {
+    process.kill(venue, 'SIGSTOP');
+    await pause(100); // what it had said by then arrives
+    if (desk.ledgerState().orders.size > 0) return true;
+    process.kill(venue, 'SIGCONT');
+    return false;
+  });
+}
+
 const watchedMillis = 5_000;
 /** Reconnecting, doubts, refusals of a maker that goes on wishing; a loop makes far more. */
 const eventsLimit = 1_000;
@@ -21,12 +32,11 @@ test.each(['SIGKILL', 'SIGSTOP'] as const)(
     desks.push(desk);
     await desk.start();
     await desk.arm();
-    const working = () => desk.openAtVenue().then((open) => open.length >= 2);
-    await until('working orders', working);
     const { pid } = VenueEndpoint.parse(
       JSON.parse(await readFile(desk.path('venue.json'), 'utf8')),
     );
     const before = await desk.status();
+    await freezeWithOrders(desk, pid);
     process.kill(pid, signal);
     await pause(watchedMillis);
     const after = await desk.status();

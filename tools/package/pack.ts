@@ -47,7 +47,7 @@ async function buildAndStage(): Promise<void> {
   const resources = join(stage, 'resources');
   mkdirSync(resources, { recursive: true });
   await buildEngine();
-  stageResources(resources, process.execPath);
+  await stageResources(resources, process.execPath);
   const { text, signature, publicKey } = signManifest(resources, ['engine', 'node']);
   writeFileSync(join(resources, 'manifest.json'), text);
   writeFileSync(join(resources, 'manifest.sig'), signature);

@@ -16,7 +16,7 @@ import {
   withExitCode,
 } from './totals.ts';
 
-const VITEST_MILLIS = 900_000;
+const VITEST_MILLIS = 1_800_000;
 const STATIC_STEPS = ['layers', 'format', 'lint', 'types'];
 const reports = join(root, '.quarterdeck', 'reports');
 
