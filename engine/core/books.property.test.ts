@@ -2,7 +2,8 @@
  * The books of a desk whose positions are traded, funded, busted, expired and recovered in random
  * streams are those of a second bookkeeping that shares no arithmetic with them: cash, positions,
  * FIFO, fees in any currency, fundings, and the whole of it in the reporting currency.
- * QUARTERDECK_TRIALS sets the number of streams, QUARTERDECK_SEED repeats a run.
+ * QUARTERDECK_TRIALS sets the number of streams (200; QUARTERDECK_LONG: 100,000), QUARTERDECK_SEED
+ * repeats a run.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -26,7 +27,8 @@ import {
 } from './second-books-of-money-fixture.ts';
 
 const count = z.coerce.number().int().positive();
-const trials = count.parse(process.env['QUARTERDECK_TRIALS'] ?? '200');
+const usual = process.env['QUARTERDECK_LONG'] === '1' ? '100000' : '200';
+const trials = count.parse(process.env['QUARTERDECK_TRIALS'] ?? usual);
 const seed = count.parse(process.env['QUARTERDECK_SEED'] ?? String(1 + (Date.now() % 2 ** 31)));
 
 const acts = fc.array(
@@ -176,7 +178,7 @@ test(
     process.stdout.write(`books: seed ${seed}, ${trials} streams, ${JSON.stringify(seen)}\n`);
     for (const each of Object.values(seen)) expect(each).toBeGreaterThan(trials);
   },
-  60_000 + trials * 50,
+  60_000 + trials * 200,
 );
 
 test('events of such streams are what the ledger can hold', () => {

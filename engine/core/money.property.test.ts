@@ -1,7 +1,8 @@
 /**
  * Money and lots are conserved: whatever order, delay or repetition the exchange's word comes in,
  * the desk's books are what the exchange executed, by a second bookkeeping that shares no code.
- * QUARTERDECK_TRIALS sets the number of streams, QUARTERDECK_SEED repeats a run.
+ * QUARTERDECK_TRIALS sets the number of streams (600; QUARTERDECK_LONG: 100,000), QUARTERDECK_SEED
+ * repeats a run.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -17,7 +18,8 @@ import { type ExchangeAct, ExchangeStream, exchangeActs } from './exchange-strea
 import { book, gainAt, realisedAtAverageCost, valueMinor } from './second-books-fixture.ts';
 
 const count = z.coerce.number().int().positive();
-const trials = count.parse(process.env['QUARTERDECK_TRIALS'] ?? '600');
+const usual = process.env['QUARTERDECK_LONG'] === '1' ? '100000' : '600';
+const trials = count.parse(process.env['QUARTERDECK_TRIALS'] ?? usual);
 const seed = count.parse(process.env['QUARTERDECK_SEED'] ?? String(1 + (Date.now() % 2 ** 31)));
 
 const acts: fc.Arbitrary<ExchangeAct[]> = fc.array(
@@ -118,7 +120,7 @@ test(
     );
     expect(fills).toBeGreaterThan(10 * trials);
   },
-  60_000 + trials * 50,
+  60_000 + trials * 200,
 );
 
 test('events of such streams are what the ledger can hold', () => {

@@ -6,6 +6,8 @@ import { root } from '../repository/files.ts';
 
 /** Files that read QUARTERDECK_LONG. */
 const longTests = [
+  'engine/core/books.property.test.ts',
+  'engine/core/money.property.test.ts',
   'engine/ledger/power-cut.integration.test.ts',
   'engine/ledger/verify-threads.integration.test.ts',
 ];
