@@ -28,6 +28,8 @@ import { Loop, stampNow } from '../../../host/loop.ts';
 import { MarketRoom } from '../../../host/market-room.ts';
 import { sweepModes } from '../../../host/mode-sweep.ts';
 import { Arming } from '../../../host/rearm.ts';
+import { BreakDecisions } from '../../../host/reconcile-room/decisions.ts';
+import { ReconcileRoom } from '../../../host/reconcile-room/reconcile-room.ts';
 import { ReduceRoom } from '../../../host/reduce-room.ts';
 import { StrategyRoom } from '../../../host/strategy-room.ts';
 import { SwapDesk } from '../../../host/strategy-swap.ts';
@@ -51,6 +53,7 @@ import {
 import type { World } from '../platform/world.ts';
 import { access, venueHost } from '../venue/simulated-venue.ts';
 import {
+  account,
   deskName,
   limits,
   map,
@@ -70,6 +73,8 @@ const approvalAgeMillis = 250;
 const progressMillis = 25;
 const sweepMillis = 1_000;
 const wardenWaitMillis = 1_000;
+/** How often the desk's books are held against the venue's. */
+const reconcileMillis = 2_500;
 const token = 'simulated-token-of-thirty-two-characters';
 
 /** Who watches a run of the engine. */
@@ -104,6 +109,7 @@ export class SimulatedEngine {
   readonly flattens: FlattenRoom;
   readonly strategies: StrategyRoom;
   readonly swaps: SwapDesk;
+  readonly decisions: BreakDecisions;
   readonly health = new Health();
   readonly controlHost: string;
   readonly sessionId: SessionId;
@@ -182,14 +188,23 @@ export class SimulatedEngine {
     const warden = () => this.health.warden;
     const ledgerFailure = () => this.health.ledgerFailure;
     const common = { loop, words, desk: map, warden, ledgerFailure };
+    const isKilling = () => this.kills.isRunning;
+    this.flattens = new FlattenRoom({ ...common, ids, venues, log, isKilling });
+    const reconciled = [{ id: venueId, account }];
+    const periodMillis = reconcileMillis;
+    const reconciling = new ReconcileRoom({ loop, venues, reconciled, periodMillis, log });
+    const { kills, flattens } = this;
+    this.decisions = new BreakDecisions({
+      ...{ loop, words, venues, kills, flattens },
+      fates: this.#fates,
+    });
     this.arming = new Arming({
       ...{ ...common, ingress: this.#ingress, kills: this.kills },
       venues: () => [...venues.keys()],
       startProblem: () => this.health.startProblem,
       strategyFailure: (strategy) => this.strategies.failureOf(strategy),
+      unreconciled: () => reconciling.blockers(),
     });
-    const isKilling = () => this.kills.isRunning;
-    this.flattens = new FlattenRoom({ ...common, ids, venues, log, isKilling });
     this.#opening = this.#opener();
     ledger.onFailure(({ detail }) => this.#ledgerFailed(detail));
     process.onEnd(() => this.#latencies.stop());

@@ -2,7 +2,12 @@
  * The operator of a simulation: looks at the desk, thinks, and then asks for what he saw a need of,
  * by which time it may be another desk. Kills come in by the real door, on the simulated network.
  */
-import type { KillCommand, RearmCommand, SwapCommand } from '../../../contract/commands.ts';
+import type {
+  BreakDecideCommand,
+  KillCommand,
+  RearmCommand,
+  SwapCommand,
+} from '../../../contract/commands.ts';
 import type { Actor } from '../../../contract/events.ts';
 import { CommandId } from '../../../contract/ids.ts';
 import type { GateEpoch } from '../../../contract/numbers.ts';
@@ -125,10 +130,20 @@ export class SimulatedOperator {
     const engine = this.#options.engine();
     if (engine === null || this.hasGoneHome || this.#isThinking || this.#isFlattening) return;
     const { ledger } = engine.loop.core;
+    const undecided = [...ledger.breaks.values()].find(({ decision }) => decision === null);
+    if (undecided !== undefined) return this.#decide(engine, undecided.breakId);
     const desk = ledger.modes.find(({ scope }) => scopeText(scope) === 'desk');
     const scope = isLatched(engine.words) || desk !== undefined ? {} : ledger.modes[0]?.scope;
     if (scope === undefined || !this.#options.random.chance(0.6)) return;
     this.#rearm(scope, this.#options.random.unit() * thinkMillis);
+  }
+
+  /** The venue is right, as a rule; what turned up there is closed now and then. */
+  #decide(engine: SimulatedEngine, breakId: BreakDecideCommand['breakId']): void {
+    const decision = this.#options.random.chance(0.7) ? 'adopt' : 'flatten';
+    const command = { ...this.#head(engine), kind: 'break.decide', breakId, decision } as const;
+    const reason = 'the venue is right';
+    this.#inEngine((now) => void now.decisions.decide({ ...command, reason }, actor));
   }
 
   /** Signs for the epoch that is on the screen now, and sends it a while later. */

@@ -108,7 +108,7 @@ export const knownFaults: readonly KnownFault[] = [
   },
   {
     name: 'an order that the venue does not know yet is taken as gone',
-    seed: 4,
+    seed: 65,
     noticedBy: ['K8', 'I3', 'I5', 'I8'],
     edits: [
       {
@@ -132,7 +132,7 @@ export const knownFaults: readonly KnownFault[] = [
   },
   {
     name: 'client order ids begin again after a restart',
-    seed: 2,
+    seed: 3,
     noticedBy: ['I4', 'I6'],
     edits: [
       {

@@ -5,9 +5,9 @@ import { simulate } from '../simulate.ts';
 import { knownFaults } from './known-faults-fixture.ts';
 
 /** How many seeds from the stated one on may pass before one fails. */
-const seedsLimit = 60;
+const seedsLimit = 100;
 
-test.each(knownFaults)('it notices that $name', { timeout: 120_000 }, async (planted) => {
+test.each(knownFaults)('it notices that $name', { timeout: 300_000 }, async (planted) => {
   const { name, edits, noticedBy, seed } = planted;
   const { firstFailure } = await simulate({
     ...{ seeds: seedsLimit, from: seed, threads: 2, stopsAtFirst: true },
