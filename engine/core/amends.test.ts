@@ -346,7 +346,8 @@ describe('the gate on an amend', () => {
     const drive = armedDesk();
     drive.work('o', requestOf({ owner }));
     const detail =
-      'the spot market of ETHUSDT only makes a quantity smaller: cancel the order and place another one';
+      'the spot market of ETHUSDT only makes a quantity smaller: ' +
+      'cancel the order and place another one';
     expect(amend(drive, { lots: lots(11) }).refusal).toMatchObject({
       kind: 'notSupported',
       detail,

@@ -83,7 +83,10 @@ const steps = [
   'deliver',
   'deliver',
   'amend',
+  'amend',
   'answer',
+  'answer',
+  'repeat',
   'repeat',
   'undo',
   'cancel',
@@ -237,8 +240,9 @@ export class OrderLives {
 
   #amend(order: LivingOrder): void {
     const terms = {
-      price: priceTicks((order.first.price ?? 0) + this.#choices.below(3)),
-      lots: lots(1 + this.#choices.below(30)),
+      price: priceTicks((order.first.price ?? 0) + this.#choices.below(2)),
+      // Few, so that an order comes back to terms that it had before.
+      lots: lots(Math.max(1, order.first.lots - 1 + this.#choices.below(3))),
     };
     this.#amends += 1;
     const intentId = IntentId.parse(`a${this.#amends}`);
@@ -259,8 +263,8 @@ export class OrderLives {
     const amend = order.amends.shift();
     if (amend !== undefined) {
       const { intentId, terms } = amend;
-      if (!order.isOpen || terms.lots <= order.used) {
-        const reason = 'too late';
+      if (!order.isOpen || terms.lots <= order.used || this.#choices.below(4) === 3) {
+        const reason = 'too late, or not now';
         return this.#say(order, { kind: 'amendRejected', clientOrderId, intentId, reason });
       }
       order.terms = terms;

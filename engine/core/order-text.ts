@@ -4,7 +4,7 @@
  */
 import type { OrderRecord } from '../contract/orders.ts';
 
-/** What is known of an order, and the steps that led there, shortened to fit a fault's detail beside the fault itself. */
+/** What is known of an order, and the steps that led there, as long as a fault's detail allows. */
 export function orderText(order: OrderRecord, steps: readonly string[] = []): string {
   const { clientOrderId, status, filledLots, request, venueOrderId, reason } = order;
   const parts = [

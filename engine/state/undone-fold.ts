@@ -15,7 +15,7 @@ import { applyBustToOrder, applyCorrectionToOrder } from './order-executions.ts'
 type Undoing = Extract<LedgerBody, { type: 'order.busted' | 'order.corrected' }>;
 type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
 
-/** Takes an execution back, and books the one in its place through `bookFill` where there is one. */
+/** Takes an execution back, and books the one in its place, if any, through `bookFill`. */
 export function foldUndoing(
   state: LedgerState,
   body: Undoing,

@@ -15,7 +15,7 @@ export function judge(ask: Ask, gate: GateContext): Verdict {
   return judgeAs(ask, gate, checks, ask.request);
 }
 
-/** Judges other terms for a working order; `ask.amends` is the order, `ask.request` as it would be. */
+/** Judges other terms for a working order, `ask.amends`; `ask.request` is as it would be. */
 export function judgeAmend(ask: Ask, gate: GateContext): AmendVerdict {
   return judgeAs(ask, gate, amendChecks, { request: ask.request });
 }

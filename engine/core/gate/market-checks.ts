@@ -56,7 +56,8 @@ export function checkCollar(facts: Facts): Refusal | null {
     const what = request.type === 'market' ? 'the far touch' : wordOf(request);
     const detail =
       `${what} ${priceText(facts, judged)} is ${bpsText(judged, bidPrice + askPrice)} bps ` +
-      `from the middle of ${priceText(facts, bidPrice)} and ${priceText(facts, askPrice)}, ${limit}`;
+      `from the middle of ${priceText(facts, bidPrice)} and ${priceText(facts, askPrice)}, ` +
+      limit;
     return refuse('priceCollar', node, detail);
   }
   if (stopPrice === undefined || price === null) return null;

@@ -115,7 +115,8 @@ describe('what a market cannot do', () => {
     [
       'a date that is too near',
       dated(soon - 1),
-      'it would expire in 600000 ms; the linear market of BTCUSDT takes GTD orders of more than 600000 ms',
+      'it would expire in 600000 ms; the linear market of BTCUSDT takes GTD orders of more ' +
+        'than 600000 ms',
     ],
   ])('%s is refused with that reason', (_, request, detail) => {
     expect([answer(request), detailOf(request)]).toEqual(['notSupported', detail]);

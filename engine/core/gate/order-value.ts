@@ -33,7 +33,7 @@ export function collarPrice(farTouch: PriceTicks, collarBps: number): PriceTicks
   return priceTicks((scaled - rest) / bpsScale + (rest > 0 ? 1 : 0));
 }
 
-/** The least price that a market sell may reach: the whole collar below the far touch, rounded down. */
+/** The least price that a market sell may reach: the collar below the far touch, rounded down. */
 export function floorPrice(farTouch: PriceTicks, collarBps: number): PriceTicks | null {
   const scaled = farTouch * Math.max(0, bpsScale - collarBps);
   if (!Number.isSafeInteger(scaled)) return null;

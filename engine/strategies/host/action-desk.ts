@@ -68,6 +68,8 @@ export class ActionDesk {
   /** Learns which order a reference is; call it with every update, before the strategy's own. */
   learn(update: StrategyOrderUpdate): void {
     const { order, reference } = update;
+    // A refused amend says nothing of its order.
+    if (update.event === 'order.amendRefused') return;
     const cancelWaits = this.#unanswered.get(reference) === true;
     this.#unanswered.delete(reference);
     if (order === null || !isWorking(order.status)) {

@@ -1,6 +1,6 @@
 // A strategy that behaves as a test asks of it, well or badly.
 import { z } from 'zod';
-import { defineStrategy } from '../sdk/strategy.ts';
+import { defineStrategy, type StrategyDesk } from '../sdk/strategy.ts';
 
 const parameters = z.strictObject({
   behaviour: z.enum([
@@ -41,17 +41,9 @@ export const strategy = defineStrategy({
         case 'cancel':
           desk.cancel(buyAt(price));
           return;
-        case 'amend': {
-          const [known] = desk.orders(desk.instruments[0]?.id ?? ('' as never));
-          if (known === undefined) {
-            desk.amend('nobody', { lots: 1 });
-            buyAt(price);
-          } else {
-            desk.amend(known.reference, { price: price + 1, lots: 2 });
-            desk.amend(known.reference, { lots: Number.NaN });
-          }
+        case 'amend':
+          amendOrBuy(desk, price);
           return;
-        }
         case 'loop':
           for (;;) tops += 1;
         case 'throw':
@@ -93,14 +85,25 @@ export const strategy = defineStrategy({
       onOrder: ({ order }) => {
         if (behaviour === 'eager') buyAt(order.price ?? 1);
       },
-      why: () => {
-        const [first] = desk.instruments;
-        const held = first === undefined ? 0 : desk.position(first.id);
-        const orders = first === undefined ? [] : desk.orders(first.id);
-        const seen = `${tops} tops, ${trades} trades`;
-        if (behaviour === 'amend') return `${orders[0]?.lots} lots at ${orders[0]?.price}`;
-        return `${desk.mode()}, holds ${held}, ${orders.length} orders, ${seen}`;
-      },
+      why: () => `${whyOf(desk, behaviour)}, ${tops} tops, ${trades} trades`,
     };
   },
 });
+
+/** Buys, and asks for other terms of what it bought: some that are good, and some that are none. */
+function amendOrBuy(desk: StrategyDesk, price: number): void {
+  const [first] = desk.instruments;
+  if (first === undefined) throw new Error('no instrument');
+  const [known] = desk.orders(first.id);
+  desk.amend(known?.reference ?? 'nobody', { lots: known === undefined ? 1 : Number.NaN });
+  if (known !== undefined) desk.amend(known.reference, { price: price + 1, lots: 2 });
+  else desk.place({ instrument: first.id, side: 'buy', price, lots: 1 });
+}
+
+function whyOf(desk: StrategyDesk, behaviour: string): string {
+  const [first] = desk.instruments;
+  const held = first === undefined ? 0 : desk.position(first.id);
+  const orders = first === undefined ? [] : desk.orders(first.id);
+  if (behaviour === 'amend') return `${orders[0]?.lots} lots at ${orders[0]?.price}`;
+  return `${desk.mode()}, holds ${held}, ${orders.length} orders`;
+}

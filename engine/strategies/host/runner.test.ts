@@ -172,7 +172,7 @@ for (const [name, kind] of [
       await expect.poll(() => host.cancels).toEqual([ClientOrderId.parse(`q-${place.reference}`)]);
     });
 
-    it('asks for other terms of an order that works, and keeps it where that is refused', async () => {
+    it('asks for other terms of a working order, and keeps it where they are refused', async () => {
       const { host, runner } = make(kind, 'amend');
       await runner.start();
       runner.onTop(topAt(10));
@@ -188,13 +188,13 @@ for (const [name, kind] of [
         .toMatchObject([{ clientOrderId, terms: { price: 21, lots: 2 } }]);
       expect(runner.counters().actionsRefused).toBe(2);
       runner.onTimer(mono());
-      await expect.poll(() => host.whys.at(-1)).toBe('1 lots at 10');
+      await expect.poll(() => host.whys.at(-1)).toBe('1 lots at 10, 2 tops, 0 trades');
       const { order } = approval(place);
       if (order === null) throw new Error('no order');
       const request = { ...order.request, price: priceTicks(21), lots: lots(2) };
       runner.onOrder({ ...approval(place), event: 'order.amended', order: { ...order, request } });
       runner.onTimer(mono());
-      await expect.poll(() => host.whys.at(-1)).toBe('2 lots at 21');
+      await expect.poll(() => host.whys.at(-1)).toBe('2 lots at 21, 2 tops, 0 trades');
     });
 
     it('tells the strategy its mode, position and orders', async () => {

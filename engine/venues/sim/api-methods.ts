@@ -101,7 +101,7 @@ function place(context: MethodContext): ApiResult<unknown> {
   return succeed(placedAnswer(order, trades, request.value.responseType));
 }
 
-/** `order.amend.keepPriority` of spot; the order keeps its client id, which has to be sent again. */
+/** `order.amend.keepPriority` of spot; the client id stays, and has to be sent again. */
 function amendKeepPriority(context: MethodContext): ApiResult<unknown> {
   const { newClientOrderId, origClientOrderId } = context.params;
   return amendAs(context, 'spot', (spec) => {

@@ -84,6 +84,27 @@ function sentText(desk: Desk, order: OrderRecord): string {
   return utcTimeOfMillis(millis, 0);
 }
 
+function kindColumns(desk: Desk): Column<OrderRecord>[] {
+  return [
+    {
+      title: 'Type',
+      track: 'minmax(44px, 0.9fr)',
+      from: 600,
+      cell: (o) => (
+        <span className="text soft" title={kindOf(desk, o)}>
+          {kindOf(desk, o)}
+        </span>
+      ),
+    },
+    {
+      title: 'Price',
+      track: '72px',
+      align: 'right',
+      cell: (o) => <span title={kindOf(desk, o)}>{priceOf(desk, o)}</span>,
+    },
+  ];
+}
+
 function orderColumns(desk: Desk): Column<OrderRecord>[] {
   return [
     {
@@ -121,22 +142,7 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
       align: 'right',
       cell: (o) => quantityOf(desk, o, o.filledLots),
     },
-    {
-      title: 'Type',
-      track: 'minmax(44px, 0.9fr)',
-      from: 600,
-      cell: (o) => (
-        <span className="text soft" title={kindOf(desk, o)}>
-          {kindOf(desk, o)}
-        </span>
-      ),
-    },
-    {
-      title: 'Price',
-      track: '72px',
-      align: 'right',
-      cell: (o) => <span title={kindOf(desk, o)}>{priceOf(desk, o)}</span>,
-    },
+    ...kindColumns(desk),
     {
       title: 'State',
       track: '68px',
