@@ -196,6 +196,27 @@ describe('reduce-only', () => {
     expect(cancels('other', 'e5', 1)).toEqual([]);
   });
 
+  it('of a short position is cancelled in the same way, and after a bust', () => {
+    const drive = armedDesk();
+    drive.work('own', requestOf({ side: 'sell', price: 100_100, lots: 4 }));
+    drive.filled('own', 'e1', 3);
+    drive.work('b', requestOf({ price: 99_900, lots: 3, reduceOnly: true }));
+    const execution = {
+      price: priceTicks(100_000),
+      lots: lots(3),
+      feeMinor: 5,
+      feeCurrency: 'USDT',
+    };
+    const outcome = drive.report({
+      kind: 'busted',
+      clientOrderId: 'own',
+      executionId: 'e1',
+      previous: execution,
+      reason: '',
+    } as never);
+    expect(outcome.cancels.map(({ clientOrderId }) => clientOrderId)).toEqual(['b']);
+  });
+
   it('of a recovered ledger is held to it as well', () => {
     const before = holding();
     before.work('s', sell(8));
