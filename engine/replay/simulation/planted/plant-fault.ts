@@ -25,8 +25,8 @@ export type PlantedFault = z.infer<typeof PlantedFault>;
 const engineFolder = new URL('../../../', import.meta.url);
 
 /** The source with the fault in it; throws where the piece is not there exactly once. */
-export function sourceWith({ file, find, replace }: Edit): string {
-  const source = readFileSync(fileURLToPath(new URL(file, engineFolder)), 'utf8');
+function sourceWith({ file, find, replace }: Edit, before: string | undefined): string {
+  const source = before ?? readFileSync(fileURLToPath(new URL(file, engineFolder)), 'utf8');
   if (source.split(find).length !== 2) throw new Error(`not once in ${file}: ${find}`);
   return source.replace(find, () => replace);
 }
@@ -37,13 +37,14 @@ export function plantFault(given: unknown): void {
   if (!parsed.success) return;
   const sources = new Map<string, string>();
   for (const edit of parsed.data.planted.edits) {
-    sources.set(new URL(edit.file, engineFolder).href, stripTypeScriptTypes(sourceWith(edit)));
+    const { href } = new URL(edit.file, engineFolder);
+    sources.set(href, sourceWith(edit, sources.get(href)));
   }
   registerHooks({
     load: (url, context, next) => {
       const source = sources.get(url);
       if (source === undefined) return next(url, context);
-      return { format: 'module', source, shortCircuit: true };
+      return { format: 'module', source: stripTypeScriptTypes(source), shortCircuit: true };
     },
   });
 }
