@@ -16,6 +16,7 @@ import { sumMinor } from '../contract/wide-sum.ts';
 import { reportIn, valueDesk } from '../state/desk-valuation.ts';
 import { fold } from '../state/fold.ts';
 import { initialState } from '../state/ledger-state.ts';
+import { unrealised } from '../state/position.ts';
 import { stateFromData, stateHashText, stateToData } from '../state/state-text.ts';
 import { BooksStream, booksActs, feeCurrencies, instruments } from './books-stream-fixture.ts';
 import { linear, maker, taker } from './core-fixture.ts';
@@ -112,6 +113,34 @@ function expectBalances(run: BooksStream, truth: Map<string, SecondPosition>): v
   }
 }
 
+/** A balance moves as the venue's does, which nets strategies: with its open gain, all is there. */
+function expectMoved(run: BooksStream, truth: Map<string, SecondPosition>): void {
+  const { books, valuations } = run.drive.core.ledger;
+  for (const currency of ['USDT', 'BTC']) {
+    let gain = 0n;
+    let booked = 0n;
+    for (const instrument of instruments) {
+      if (settlementCurrency(instrument) !== currency) continue;
+      let held = 0;
+      for (const [key, { cash, lots }] of truth) {
+        if (!key.endsWith(`|${instrument.id}`)) continue;
+        gain += cash;
+        held += lots;
+      }
+      const worth = worthMinor(instrument, held, mark);
+      gain += worth;
+      const net = books.netPositions.get(`paper|${instrument.id}`);
+      const valuation = valuations.get(instrument.id);
+      if (net === undefined || valuation === undefined) continue;
+      const open = unrealised(net, valuation, priceTicks(mark));
+      booked += instrument.kind === 'spot' ? worth : BigInt(open);
+    }
+    const balance = books.balances.get(`sim|paper|${currency}`);
+    booked += balance === undefined ? 0n : BigInt(sumMinor(balance.tradesMinor));
+    expect(booked, `all of ${currency}`).toBe(gain);
+  }
+}
+
 /** The desk's net in USDT: each currency is summed first and converted once. */
 function expectReported(run: BooksStream, truth: Map<string, SecondPosition>): void {
   const { ledger } = run.drive.core;
@@ -160,6 +189,7 @@ test(
         const truth = truthOf(run);
         expectPositions(run, truth);
         expectBalances(run, truth);
+        expectMoved(run, truth);
         expectReported(run, truth);
         const { ledger } = run.drive.core;
         const replayed = initialState();

@@ -23,8 +23,8 @@ export interface Balance {
   /** The last statement; null before the first. */
   readonly statedMinor: Minor | null;
   /**
-   * Moved since the statement. Of spot: everything paid and received; of contracts: what was
-   * realised, because their value is never paid.
+   * Moved since the statement. Of spot: everything paid and received; of contracts: what the net
+   * of all strategies realised, as the venue books it, because their value is never paid.
    */
   readonly movedMinor: WideSum;
   /** Since the ledger began. Fees: positive is paid; funding: positive is received. */

@@ -172,9 +172,10 @@ function book(state: LedgerState, trade: Trade, at: UtcNanos, times: 1 | -1): vo
   const after = apply(before, valuation, side, price, quantity, fee);
   state.positions.set(key, after);
   const netKey = `${account}|${trade.instrument}`;
-  const net =
+  const netBefore =
     state.books.netPositions.get(netKey) ?? emptyPosition(account, allStrategies, trade.instrument);
-  state.books.netPositions.set(netKey, apply(net, valuation, side, price, quantity, fee));
+  const netAfter = apply(netBefore, valuation, side, price, quantity, fee);
+  state.books.netPositions.set(netKey, netAfter);
   const kept = bookOf(state.books, key);
   const applyFifo = times === 1 ? applyToFifo : undoInFifo;
   applyFifo(kept.fifo, valuation, side, price, quantity);
@@ -182,7 +183,7 @@ function book(state: LedgerState, trade: Trade, at: UtcNanos, times: 1 | -1): vo
   kept.turnoverMinor = addToSum(kept.turnoverMinor, valueMinor);
   const realisedMinor = minor(after.realisedMinor - before.realisedMinor);
   countInDay(state.books, settled, realisedMinor, valueMinor);
-  move(state, instrument, account, settled, 'trades', movedBy(instrument, before, after));
+  move(state, instrument, account, settled, 'trades', movedBy(instrument, netBefore, netAfter));
   move(state, instrument, account, feeCurrency, 'fees', minor(times * trade.feeMinor));
   const cost = costOf(state, trade, valuation, times);
   const counted = { liquidity: trade.liquidity, valueMinor, realisedMinor, cost };
@@ -206,7 +207,7 @@ function costOf(
   return { spreadMinor: minor(times * spreadMinor), slippageMinor: minor(times * slippageMinor) };
 }
 
-/** Spot is paid for; of a contract only the gain is. */
+/** What a venue moves, which knows no strategies: spot is paid for, of a contract only the gain. */
 function movedBy({ kind }: Instrument, before: Position, after: Position): Minor {
   return kind === 'spot'
     ? minor(after.cashFlowMinor - before.cashFlowMinor)

@@ -163,7 +163,7 @@ function crossFixed(state: LedgerState, of: Margined, all: readonly Margined[]):
   const balance = state.books.balances.get(key);
   const held = balance === undefined ? null : heldSum(balance);
   if (held === null) return null;
-  let fixed: number = sumMinor(held) + settledByVenue(state, of);
+  let fixed: number = sumMinor(held);
   for (const other of all) {
     if (other === of || other.mode !== 'cross' || other.account !== of.account) continue;
     if (other.instrument.venue !== of.instrument.venue) continue;
@@ -171,22 +171,8 @@ function crossFixed(state: LedgerState, of: Margined, all: readonly Margined[]):
     const { net, valuation, mark, tiers } = other;
     const value = settlementValue(valuation, mark.price, lots(Math.abs(net.lots)));
     fixed += unrealised(net, valuation, mark.price) - maintenanceOf(tiers, value);
-    fixed += settledByVenue(state, other);
   }
   return fixed;
-}
-
-/**
- * The venue nets strategies that hold against each other, and has settled between them what our
- * books still hold as open gain: it is in the venue's balance and not yet in ours.
- */
-function settledByVenue(state: LedgerState, { net, account }: Margined): number {
-  let realised = 0;
-  for (const position of state.positions.values()) {
-    if (position.account !== account || position.instrument !== net.instrument) continue;
-    realised += position.realisedMinor;
-  }
-  return net.realisedMinor - realised;
 }
 
 /** The price nearest to the mark, on the losing side, at which the surplus is used up. */

@@ -194,6 +194,21 @@ describe('margin', () => {
     expect([line?.lots, line?.balanceMinor]).toEqual([40, 1_000_000_000 + gain - 10]);
   });
 
+  it('goes on from what the venue states, whatever strategies have open against each other', () => {
+    const terms = { mode: 'cross', leverage: 1 } as const;
+    const drive = deskOf({ instrument, terms, balanceMinor: 1_000_000_000 });
+    trade(drive, instrument, 100, 100_000);
+    trade(drive, instrument, -60, 100_500, 'taker');
+    // The venue has settled 60 lots at 500 increments of gain: 3 USDT, less two fees.
+    const said = { venue, account, currency: 'USDT', scale: 6, cause: 'venue' };
+    const balanceMinor = minor(1_000_000_000 + 60 * 500 * 100 - 10);
+    drive.record({ type: 'balance.stated', ...said, balanceMinor });
+    const [line] = linesAt(drive, 100_200);
+    expect(line?.balanceMinor).toBe(balanceMinor + 40 * 200 * 100);
+    const balance = drive.core.ledger.books.balances.get(`${venue}|${account}|USDT`);
+    expect(balance?.adjustedMinor).toEqual({ high: 0, low: 0 });
+  });
+
   it('of one cross position counts the gain and maintenance of the others', () => {
     const terms = { mode: 'cross', leverage: 1 } as const;
     const drive = deskOf({ instrument, terms, balanceMinor: 100_000_000 });
