@@ -107,7 +107,7 @@ test('every cut of a tape reads the messages before it, and says that it was cut
     }),
     { numRuns: 2 },
   );
-});
+}, 60_000);
 
 test('every changed byte of a tape is found', () => {
   fc.assert(
@@ -121,7 +121,7 @@ test('every changed byte of a tape is found', () => {
     }),
     { numRuns: 2 },
   );
-});
+}, 60_000);
 
 test('a changed byte of a tape without a seal is found, or cut off with the end', () => {
   fc.assert(
@@ -136,7 +136,7 @@ test('a changed byte of a tape without a seal is found, or cut off with the end'
     }),
     { numRuns: 2 },
   );
-});
+}, 60_000);
 
 function foundOrCut(bytes: Uint8Array): 'found' | 'cut' | 'unnoticed' {
   try {
