@@ -17,7 +17,7 @@ import { fillTradingLedger } from './trading-ledger.ts';
 const events = 1_000_000;
 const all = 'ledger.recover.million';
 const short = 'ledger.recover.snapshot';
-const writing = 'ledger.snapshot.write';
+const writing = 'ledger.recover.snapshotWrite';
 
 /** Recovers once; `from` is where a snapshot has to have been found. */
 async function recoverOnce(directory: string, from: number | null): Promise<Round> {
