@@ -17,6 +17,7 @@ import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/brid
 import { Notice } from '../kit/notice.tsx';
 import { AcknowledgeDialog } from '../panels/acts/acknowledge-dialog.tsx';
 import { ActDialog } from '../panels/acts/act-dialog.tsx';
+import { BreakDialog } from '../panels/acts/break-dialog.tsx';
 import { StopDialog } from '../panels/acts/stop-dialog.tsx';
 import { SwapDialog } from '../panels/acts/swap-dialog.tsx';
 import { Alerts } from '../panels/alerts/alerts.tsx';
@@ -129,13 +130,14 @@ function Side({ bell }: { readonly bell: BellState }) {
 
 /** The forms of acts; at most one is open. */
 function Forms() {
-  const { dialog, asked, swapping, acknowledging, open } = useWorkspace();
+  const { dialog, asked, swapping, acknowledging, deciding, open } = useWorkspace();
   const close = useCallback(() => open('none'), [open]);
   return (
     <>
       <ActDialog asked={asked} onClose={close} />
       <SwapDialog strategy={swapping} onClose={close} />
       <AcknowledgeDialog alertId={acknowledging} onClose={close} />
+      <BreakDialog breakId={deciding} onClose={close} />
       <StopDialog open={dialog === 'stop'} onClose={close} />
     </>
   );

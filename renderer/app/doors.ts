@@ -18,6 +18,8 @@ export function useAlertDoors() {
     () => ({
       acknowledge: (acknowledging: OpenForm['acknowledging']) =>
         useWorkspace.getState().openForm({ acknowledging }),
+      decideBreak: (deciding: OpenForm['deciding']) =>
+        useWorkspace.getState().openForm({ deciding }),
       show: (about: 'strategy' | 'market' | 'latency') =>
         useWorkspace.getState().show(pageOf[about]),
     }),

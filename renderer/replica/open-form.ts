@@ -1,9 +1,11 @@
 /**
- * What an operator has a form open for: an act on a scope, a swap, or the taking over of an alert.
+ * What an operator has a form open for: an act on a scope, a swap, the taking over of an alert, or
+ * the decision on a break.
  * Holds the question only; the answer goes to the engine, signed.
  */
 import type { AlertId } from '../../engine/contract/alert.ts';
 import type { StrategyId } from '../../engine/contract/ids.ts';
+import type { BreakId } from '../../engine/contract/reconciliation.ts';
 import type { Scope } from '../../engine/contract/scope.ts';
 import type { AskedScopeAct } from './scope-acts.ts';
 
@@ -12,6 +14,12 @@ export interface OpenForm {
   readonly asked: { readonly act: AskedScopeAct; readonly scope: Scope } | null;
   readonly swapping: StrategyId | null;
   readonly acknowledging: AlertId | null;
+  readonly deciding: BreakId | null;
 }
 
-export const noForm: OpenForm = { asked: null, swapping: null, acknowledging: null };
+export const noForm: OpenForm = {
+  asked: null,
+  swapping: null,
+  acknowledging: null,
+  deciding: null,
+};

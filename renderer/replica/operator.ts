@@ -66,7 +66,13 @@ export type CommandBody =
       readonly workingOrders: 'pass' | 'cancel';
       readonly reason: string;
     }
-  | { readonly kind: 'alert.acknowledge'; readonly alertId: string; readonly note: string };
+  | { readonly kind: 'alert.acknowledge'; readonly alertId: string; readonly note: string }
+  | {
+      readonly kind: 'break.decide';
+      readonly breakId: string;
+      readonly decision: 'adopt' | 'ignore' | 'flatten';
+      readonly reason: string;
+    };
 
 export type Signing =
   | { readonly ok: true; readonly signed: SignedCommand }

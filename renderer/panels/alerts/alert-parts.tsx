@@ -1,5 +1,6 @@
 /** The small parts that both lists of alerts are made of: mark, age and count, owner or act. */
 import type { AlertId } from '../../../engine/contract/alert.ts';
+import type { BreakId } from '../../../engine/contract/reconciliation.ts';
 import { Button } from '../../kit/button.tsx';
 import { LiveText } from '../../kit/live-text.tsx';
 import { countText } from '../../kit/number-text.ts';
@@ -7,9 +8,10 @@ import { ledgerAgeMillis, shortAge } from '../../replica/alert-age.ts';
 import { type AlertRecord, alertTone, isOver } from '../../replica/alert-list.ts';
 import { useDesk } from '../../replica/desk-context.tsx';
 
-/** What a list of alerts hands on: the form to take one over, and what one is about. */
+/** What a list of alerts hands on: the forms to take one over and to decide a break, and pages. */
 export interface AlertDoors {
   readonly acknowledge: (alertId: AlertId) => void;
+  readonly decideBreak: (breakId: BreakId) => void;
   readonly show: (about: 'strategy' | 'market' | 'latency') => void;
 }
 

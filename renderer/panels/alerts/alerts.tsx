@@ -16,9 +16,11 @@ import {
   pastAlerts,
   subjectText,
 } from '../../replica/alert-list.ts';
+import { undecidedBreaks } from '../../replica/break-list.ts';
 import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
 import { useOpenIncidents } from '../../replica/open-incidents.ts';
 import { Age, type AlertDoors, OwnerOrAct, Seen, SeverityMark } from './alert-parts.tsx';
+import { BreakRows } from './break-rows.tsx';
 import { IncidentRows } from './incident-rows.tsx';
 import { needsNote } from './needs-you.tsx';
 import { SoundSwitch, type SoundView } from './sound-switch.tsx';
@@ -37,11 +39,12 @@ export function Alerts(props: { readonly doors: AlertDoors; readonly sound: Soun
     <div className="alerts-page">
       <Panel
         title="Open alerts"
-        note={needsNote(open, others.length)}
+        note={needsNote(open, others.length + undecidedBreaks(ledger).length)}
         tools={<SoundSwitch sound={sound} />}
         stale={stale}
         className="alerts-open"
       >
+        <BreakRows doors={doors} withIgnored />
         <IncidentRows incidents={others} />
         {open.length === 0 ? (
           <Notice title={noAlertWords(ledger, !stale, others)}>

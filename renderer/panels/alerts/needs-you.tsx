@@ -1,6 +1,6 @@
 /**
- * What needs an operator, at the side of every page: what is amiss without being an alert, open
- * alerts, those without an owner first, and whether they can be heard.
+ * What needs an operator, at the side of every page: breaks with the venues, what is amiss without
+ * being an alert, open alerts, those without an owner first, and whether they can be heard.
  * Shows a few; the alerts page shows all.
  */
 import { Button } from '../../kit/button.tsx';
@@ -15,9 +15,11 @@ import {
   openAlerts,
   subjectText,
 } from '../../replica/alert-list.ts';
+import { undecidedBreaks } from '../../replica/break-list.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { useOpenIncidents } from '../../replica/open-incidents.ts';
 import { Age, type AlertDoors, OwnerOrAct, Seen } from './alert-parts.tsx';
+import { BreakRows } from './break-rows.tsx';
 import { IncidentRows } from './incident-rows.tsx';
 import { SoundSwitch, type SoundView } from './sound-switch.tsx';
 import './alerts.css';
@@ -37,18 +39,20 @@ export function NeedsYou(props: {
   const live = desk.connection().state === 'live';
   const others = useOpenIncidents();
   const open = openAlerts(ledger);
+  const breaks = undecidedBreaks(ledger).length;
   const rest = open.length - shownLimit;
   return (
     <Panel
       title="Needs you"
-      note={needsNote(open, others.length)}
+      note={needsNote(open, others.length + breaks)}
       tools={<SoundSwitch sound={sound} />}
       stale={!live}
       className="needs-you"
       testId="needs-you"
     >
+      <BreakRows doors={doors} />
       <IncidentRows incidents={others} />
-      {open.length === 0 && others.length === 0 ? (
+      {open.length === 0 && others.length + breaks === 0 ? (
         <p className="needs-nothing faint">{noAlertWords(ledger, live, others)}</p>
       ) : (
         <ul>
