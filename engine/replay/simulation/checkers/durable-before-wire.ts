@@ -3,6 +3,7 @@
  * to consoles is durable. Also: what the ledger says was sent was written.
  */
 import { LedgerBody } from '../../../contract/events.ts';
+import type { SimulatedDisk } from '../platform/disk.ts';
 import type { MakeChecker } from './checker.ts';
 
 const readTypes: ReadonlySet<string> = new Set([
@@ -11,40 +12,66 @@ const readTypes: ReadonlySet<string> = new Set([
   'order.amendRequested',
 ]);
 
+interface Terms {
+  readonly side: string;
+  readonly lots: number;
+  readonly price: number | null;
+}
+
+/** What is durable of intents, approvals and amends; read on with every look. */
+class DurableRecord {
+  /** What each approved order was asked to be. */
+  readonly orders = new Map<string, Terms>();
+  /** The quantities that amends of an order asked for. */
+  readonly amends = new Map<string, Set<number>>();
+  readonly #disk: SimulatedDisk;
+  readonly #intents = new Map<string, Terms>();
+  #read = 0;
+
+  constructor(disk: SimulatedDisk) {
+    this.#disk = disk;
+  }
+
+  /** Rows may have been lost with the power. */
+  restart(): void {
+    this.#read = Math.min(this.#read, this.#disk.rows.length);
+  }
+
+  readOn(): void {
+    for (; this.#read < this.#disk.syncedRows; this.#read += 1) {
+      const row = this.#disk.rows[this.#read];
+      if (row === undefined || !readTypes.has(row.type)) continue;
+      this.#take(LedgerBody.parse(JSON.parse(row.body)));
+    }
+  }
+
+  #take(body: LedgerBody): void {
+    if (body.type === 'intent.recorded') {
+      const { side, lots, price } = body.request;
+      this.#intents.set(body.intentId, { side, lots, price });
+    } else if (body.type === 'order.amendRequested') {
+      const asked = this.amends.get(body.clientOrderId) ?? new Set();
+      this.amends.set(body.clientOrderId, asked.add(body.terms.lots));
+    } else if (body.type === 'verdict.recorded' && body.clientOrderId !== null) {
+      const intent = this.#intents.get(body.intentId);
+      if (intent !== undefined) this.orders.set(body.clientOrderId, intent);
+    }
+  }
+}
+
 export const durableBeforeWire: MakeChecker = (facts) => {
   const { disk } = facts;
-  const intents = new Map<string, { side: string; lots: number; price: number | null }>();
-  const durable = new Map<string, { side: string; lots: number; price: number | null }>();
-  /** The quantities that amends of an order asked for. */
-  const amends = new Map<string, Set<number>>();
+  const durable = new DurableRecord(disk);
   const sentCancels = new Map<string, number>();
-  let read = 0;
   let published: number | null = null;
-  const readOn = (): void => {
-    for (; read < disk.syncedRows; read += 1) {
-      const row = disk.rows[read];
-      if (row === undefined || !readTypes.has(row.type)) continue;
-      const body = LedgerBody.parse(JSON.parse(row.body));
-      if (body.type === 'intent.recorded') {
-        const { side, lots, price } = body.request;
-        intents.set(body.intentId, { side, lots, price });
-      } else if (body.type === 'order.amendRequested') {
-        const asked = amends.get(body.clientOrderId) ?? new Set();
-        amends.set(body.clientOrderId, asked.add(body.terms.lots));
-      } else if (body.type === 'verdict.recorded' && body.clientOrderId !== null) {
-        const intent = intents.get(body.intentId);
-        if (intent !== undefined) durable.set(body.clientOrderId, intent);
-      }
-    }
-  };
   return {
     onStart: () => {
       published = null;
-      read = Math.min(read, disk.rows.length);
+      durable.restart();
     },
     onPlace: ({ clientOrderId, side, lots, price }) => {
-      readOn();
-      const intent = durable.get(clientOrderId);
+      durable.readOn();
+      const intent = durable.orders.get(clientOrderId);
       if (intent === undefined) {
         facts.violate('I2', `order ${clientOrderId} left before its intent was durable`);
       } else if (intent.side !== side || intent.lots !== lots || intent.price !== price) {
@@ -53,8 +80,8 @@ export const durableBeforeWire: MakeChecker = (facts) => {
       }
     },
     onAmend: ({ clientOrderId, lots }) => {
-      readOn();
-      if (amends.get(clientOrderId)?.has(lots) === true) return;
+      durable.readOn();
+      if (durable.amends.get(clientOrderId)?.has(lots) === true) return;
       facts.violate('I2', `an amend of ${clientOrderId} to ${lots} left before it was durable`);
     },
     onEvent: ({ body }) => {

@@ -10,7 +10,7 @@ import { SessionId, type VenueId } from '../../../contract/ids.ts';
 import type { Instrument } from '../../../contract/instrument.ts';
 import { gateEpoch, UtcNanos } from '../../../contract/numbers.ts';
 import { createCore, ordersInDoubt, type RecordBody } from '../../../core/engine.ts';
-import { createIdSource, deskPrefix } from '../../../host/client-order-ids.ts';
+import { createIdSource, deskPrefix, type IdSource } from '../../../host/client-order-ids.ts';
 import { monoNow, utcNow } from '../../../host/clock.ts';
 import type { FromControl } from '../../../host/control/messages.ts';
 import { deskDirectory } from '../../../host/desk-directory.ts';
@@ -171,15 +171,7 @@ export class SimulatedEngine {
     this.kills = new KillRoom({ ...killing, ingress: this.#ingress, publish: () => undefined });
     this.reductions = new ReduceRoom(loop, words, map);
     const ids = createIdSource(deskName, this.fence);
-    this.strategies = new StrategyRoom({
-      ...{ loop, words, ids, log },
-      sources: { ofSeat: async ({ module }) => seatSource(module) },
-      runner: (spec, listener) => new WildStrategy(spec, listener, random, options.mischief),
-      onFailed: (strategy, reason) => {
-        const actor = { kind: 'rule', name: 'strategy watch' } as const;
-        void this.kills.halt({ cause: 'strategy failed', reason, actor, scope: { strategy } });
-      },
-    });
+    this.strategies = this.#strategyRoom(ids);
     const sources = {
       ofFile: async (file: string) => ({ ok: true, source: sourceOf(file) }) as const,
     };
@@ -208,6 +200,19 @@ export class SimulatedEngine {
     this.#opening = this.#opener();
     ledger.onFailure(({ detail }) => this.#ledgerFailed(detail));
     process.onEnd(() => this.#latencies.stop());
+  }
+
+  #strategyRoom(ids: IdSource): StrategyRoom {
+    const { random, mischief } = this.#options;
+    return new StrategyRoom({
+      ...{ loop: this.loop, words: this.words, ids, log: silentLog },
+      sources: { ofSeat: async ({ module }) => seatSource(module) },
+      runner: (spec, listener) => new WildStrategy(spec, listener, random, mischief),
+      onFailed: (strategy, reason) => {
+        const actor = { kind: 'rule', name: 'strategy watch' } as const;
+        void this.kills.halt({ cause: 'strategy failed', reason, actor, scope: { strategy } });
+      },
+    });
   }
 
   async #begin(): Promise<void> {

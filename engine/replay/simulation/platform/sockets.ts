@@ -99,4 +99,8 @@ export class SimulatedSocket extends EventEmitter {
 export const asSocket = (socket: SimulatedSocket): WebSocket => socket as unknown as WebSocket;
 
 export { SimulatedSocket as WebSocket };
+/**
+ * What `import WebSocket from 'ws'` gets.
+ * @public @alias
+ */
 export default SimulatedSocket;
