@@ -34,6 +34,14 @@ const meanings: readonly (readonly [prefix: string, kind: OpenFaultKind, words: 
   ['SQLITE_BUSY', 'locked', 'another process holds the ledger'],
 ];
 
+/** The same of the files beside the ledger, which are written without SQLite. */
+const systemMeanings: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EIO: 'the disk failed',
+  EROFS: 'the ledger cannot be written (read-only file or directory)',
+};
+
 /** Any error of the room as a kind and one sentence, with SQLite's own code where it has one. */
 export function describeFailure(error: unknown): { kind: OpenFaultKind; detail: string } {
   if (error instanceof LedgerOpenError) return { kind: error.kind, detail: error.message };
@@ -42,5 +50,10 @@ export function describeFailure(error: unknown): { kind: OpenFaultKind; detail: 
     const words = meaning?.[2] ?? 'SQLite refused';
     return { kind: meaning?.[1] ?? 'disk', detail: `${words}: ${error.code}: ${error.message}` };
   }
-  return { kind: 'disk', detail: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof Error)) return { kind: 'disk', detail: String(error) };
+  const words = 'code' in error ? systemMeanings[String(error.code)] : undefined;
+  return {
+    kind: 'disk',
+    detail: words === undefined ? error.message : `${words}: ${error.message}`,
+  };
 }
