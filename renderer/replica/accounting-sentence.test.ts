@@ -1,4 +1,4 @@
-/** Holds the sentences of money: amounts with their currency, grids in the instrument's own units. */
+/** Holds the sentences of money: amounts with currency, prices in the instrument's own units. */
 import { expect, test } from 'vitest';
 import { LedgerBody } from '../../engine/contract/events.ts';
 import { sentenceOf } from './audit-sentence.ts';

@@ -1,4 +1,4 @@
-/** Holds what the Books page says: the engine's figures at the marks of the last frame, and ages. */
+/** Holds what the Books page says: the engine's figures at the marks of the last frame, and age. */
 import { expect, test } from 'vitest';
 import {
   type LedgerEvent,
