@@ -2,11 +2,14 @@
  * I5: every fill of the ledger is one of the venue's and counts once; positions and cash are what
  * the fills make, in integers; and in the end no fill of the venue is missing.
  */
+import type { LedgerBody } from '../../../contract/events.ts';
 import { instrumentId } from '../desk/desk-parts.ts';
 import { eventOf } from '../desk/simulated-ledger.ts';
 import { symbol } from '../venue/simulated-venue.ts';
 import type { Facts, MakeChecker } from './checker.ts';
 import { heldLots } from './exposure-within-limits.ts';
+
+type Adopted = Extract<LedgerBody, { type: 'position.adopted' }>;
 
 interface Books {
   lots: number;
@@ -26,8 +29,9 @@ export const fillsConserved: MakeChecker = (facts) => {
     books.lots = 0;
     books.paid = 0n;
     for (const row of facts.disk.rows) {
-      if (row.type !== 'order.filled') continue;
+      if (row.type !== 'order.filled' && row.type !== 'position.adopted') continue;
       const { body } = eventOf(row);
+      if (body.type === 'position.adopted') adopt(books, body);
       if (body.type !== 'order.filled') continue;
       const { clientOrderId, executionId, price } = body;
       seen.add(`${clientOrderId} ${executionId}`);
@@ -37,6 +41,10 @@ export const fillsConserved: MakeChecker = (facts) => {
   return {
     onStart: replay,
     onEvent: ({ body }) => {
+      if (body.type === 'position.adopted') {
+        adopt(books, body);
+        isChanged = true;
+      }
       if (body.type !== 'order.filled') return;
       const { clientOrderId, executionId, price } = body;
       const key = `${clientOrderId} ${executionId}`;
@@ -74,6 +82,11 @@ function book(books: Books, side: 'buy' | 'sell', quantity: number, price: numbe
   const value = BigInt(price) * BigInt(quantity) * minorPerUnit.numerator;
   const rounded = (2n * value + minorPerUnit.denominator) / (2n * minorPerUnit.denominator);
   books.paid += BigInt(sign) * rounded;
+}
+
+/** What an operator has taken over as the venue has it: nobody's fill, and held all the same. */
+function adopt(books: Books, { lots, price }: Adopted): void {
+  book(books, lots > 0 ? 'buy' : 'sell', Math.abs(lots), price);
 }
 
 /** Trade ids are counted from a start, so that the newest are at the end. */
