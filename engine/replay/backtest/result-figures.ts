@@ -3,7 +3,7 @@
  * Statistics are a library's; what it rests on is stated beside each figure.
  */
 import { mean, standardDeviation } from 'simple-statistics';
-import { stages } from '../../../telemetry/contract/stage.ts';
+import type { Stage } from '../../../telemetry/contract/stage.ts';
 import type { SharedHistograms } from '../../../telemetry/record/shared-histograms.ts';
 import { type Instrument, settlementValue } from '../../contract/instrument.ts';
 import { lots, priceTicks } from '../../contract/numbers.ts';
@@ -202,8 +202,11 @@ function thinned(values: readonly number[]): number[] {
   return values.filter((_, index) => index % step === 0);
 }
 
+/** Those that take real time here: reading, committing and sending are simulated, or take none. */
+const realStages: readonly Stage[] = ['decode', 'fold', 'decide', 'gate'];
+
 function stageQuantiles(histograms: SharedHistograms): StageQuantiles[] {
-  return stages.flatMap((stage) => {
+  return realStages.flatMap((stage) => {
     const histogram = histograms.of(stage);
     if (histogram.count === 0) return [];
     const p50Nanos = histogram.quantile(0.5);

@@ -55,10 +55,7 @@ export function ackChart({ detail }: BacktestResult): string {
 
 /** What each stage took. */
 export function stageTable({ detail }: BacktestResult): string {
-  const shown = detail.stages.filter(({ stage }) =>
-    ['decode', 'fold', 'decide', 'gate'].includes(stage),
-  );
-  const rows = shown.map(
+  const rows = detail.stages.map(
     ({ stage, count, p50Nanos, p99Nanos }) =>
       `<tr><th scope="row">${escaped(stage)}</th><td>${countText(count)}</td>` +
       `<td>${durationText(p50Nanos)}</td><td>${durationText(p99Nanos)}</td></tr>`,
