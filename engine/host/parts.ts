@@ -90,6 +90,7 @@ export async function makeParts(
 ): Promise<Parts> {
   const { recovered, configuration, lock, log } = foundation;
   const { ledger } = recovered;
+  const { config } = configuration;
   const health = new Health();
   const latencies = new Latencies();
   const core = createCore(recovered.state);
@@ -98,14 +99,14 @@ export async function makeParts(
   const venues = new Map<VenueId, Venue>();
   const { tokens, wire, ingress } = await openDoors(given, foundation, words);
   const fates = new FateDesk(loop, venues);
-  const map = deskMap(configuration.config);
+  const map = deskMap(config);
   const reductions = new ReduceRoom(loop, words, map);
   const killing = { loop, words, venues, desk: map, fates, ingress, log };
   const kills = new KillRoom({ ...killing, publish: (progress) => wire.publish(progress) });
-  const { alerts: rules } = configuration.config;
-  const alerts = new AlertRoom({ loop, rules, latencies, kills, reductions, log });
+  const watching = { loop, latencies, kills, reductions, log };
+  const alerts = new AlertRoom({ ...watching, rules: config.alerts });
   // One source for all orders of this run: no id may come from two.
-  const ids = createIdSource(configuration.config.desk, lock.fence());
+  const ids = createIdSource(config.desk, lock.fence());
   const rooms = strategyParts(given, foundation, { loop, words, kills, ids });
   const { strategies, swaps } = rooms;
   const tape = tapeOf(foundation, loop);
@@ -117,7 +118,7 @@ export async function makeParts(
   const dependent = { loop, words, ids, venues, log, desk: map, isKilling, warden, ledgerFailure };
   const flattens = new FlattenRoom(dependent);
   const settling = { loop, words, venues, fates, kills, flattens, log };
-  const reconcile = reconcileParts(configuration.config, settling);
+  const reconcile = reconcileParts(config, settling);
   const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
     venues: () => [...venues.keys()],
@@ -125,34 +126,13 @@ export async function makeParts(
     strategyFailure: (strategy) => strategies.failureOf(strategy),
     unreconciled: () => reconcile.reconciling.blockers(),
   });
-  const { decisions } = reconcile;
-  const acting = {
-    loop,
-    arming,
-    durability,
-    ingress,
-    reductions,
-    flattens,
-    swaps,
-    alerts,
-    decisions,
-  };
-  const commands = commandDesk(foundation, acting);
+  const acts = { reductions, flattens, swaps, alerts, decisions: reconcile.decisions };
+  const commands = commandDesk(foundation, { loop, arming, durability, ingress, ...acts });
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
   return {
-    words,
-    health,
-    loop,
-    venues,
-    tokens,
-    wire,
-    ingress,
-    fates,
-    kills,
-    alerts,
-    reductions,
-    flattens,
+    ...{ words, health, loop, venues, tokens, wire, ingress, fates, kills },
+    ...acts,
     ...rooms,
     ...reconcile,
     market,

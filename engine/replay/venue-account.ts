@@ -41,7 +41,7 @@ export function keepAccount(path: string, desk: Pick<OrderDesk, 'wallet' | 'symb
   };
 }
 
-/** An account that nobody kept, or that cannot be read, holds nothing: a break, and shown as one. */
+/** An account that nobody kept, or that cannot be read, holds nothing: that shows as a break. */
 function held(path: string): Readonly<Record<string, number>> {
   try {
     const parsed = Account.safeParse(JSON.parse(readFileSync(path, 'utf8')));

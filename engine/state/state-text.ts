@@ -64,8 +64,8 @@ function withoutWallTimes(value: unknown): unknown {
 
 /**
  * The text whose SHA-256 is the stateHash. Books that no event has stated derive from the fills,
- * breaks are left out while there were none, and a ledger from before there were such events has the
- * hash that it always had.
+ * breaks are left out while there were none, and a ledger from before there were such events has
+ * the hash that it always had.
  */
 export function stateHashText(state: LedgerState): string {
   const data = stateToData(state);

@@ -21,7 +21,8 @@ function undecided(facts: Facts): Refusal | null {
   const { instrument } = facts.request.owner;
   for (const { breakId, difference, decision } of facts.gate.ledger.breaks.values()) {
     if (decision !== null || difference.instrument !== instrument) continue;
-    const detail = `break ${breakId} with the venue in ${instrument} is undecided: it may only shrink`;
+    const what = `break ${breakId} with the venue in ${instrument}`;
+    const detail = `${what} is undecided: positions there may only shrink`;
     return refuse('undecidedBreak', `breaks/${breakId}`, detail);
   }
   return null;

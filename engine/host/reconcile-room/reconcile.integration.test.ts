@@ -83,7 +83,7 @@ async function undecided(desk: TestDesk): Promise<string | null> {
 }
 
 describe('a venue that another session has used while the engine was away', () => {
-  test('keeps the desk halted until every break is decided, and then the books equal it', async () => {
+  test('keeps the desk halted until each break is decided; then the books equal it', async () => {
     const desk = await newDesk();
     await until(
       'a fill',
@@ -133,7 +133,7 @@ describe('a venue that another session has used while the engine was away', () =
 });
 
 describe('a running desk', () => {
-  test('finds a break within five seconds, tells it, and lets nothing be entered there', async () => {
+  test('finds a break within five seconds, tells it, and blocks entry there', async () => {
     const desk = await newDesk();
     const other = await otherSession(desk);
     const events = () => [...recoverEvents(join(desk.directory, 'ledger.sqlite'))];

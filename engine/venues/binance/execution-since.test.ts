@@ -40,7 +40,7 @@ function since(trades: readonly object[], pageLength = 1_000) {
 }
 
 describe('executions since an instant', () => {
-  it('are those of our own orders, on the grid, with the ids that the stream gave them', async () => {
+  it('are those of our own orders, on the grid, with the ids of the stream', async () => {
     const { list, asked } = since([trade(0), trade(1), trade(2, { isBuyer: true })]);
     const fill = {
       clientOrderId: 'q-1',
