@@ -3,7 +3,13 @@
  * that tell of them late and in any order, some of them wrongly. Every look is the room's own way.
  * For tests only.
  */
-import { ClientOrderId, type InstrumentId, VenueOrderId } from '../../contract/ids.ts';
+import {
+  ClientOrderId,
+  CommandId,
+  type InstrumentId,
+  OperatorId,
+  VenueOrderId,
+} from '../../contract/ids.ts';
 import { lots, minor, monoNanos, priceTicks } from '../../contract/numbers.ts';
 import type { BreakKind, VenueDifference } from '../../contract/reconciliation.ts';
 import type { OpenOrder, VenueFill, VenueReport } from '../../ports/venue.ts';
@@ -237,6 +243,42 @@ export class VenueStream {
       this.found.push({ difference, atMillis: this.#now / millis });
       this.#drive.core.process({ type: 'breakFound', difference, stamp });
     }
+  }
+
+  /** Adopts every break that was found; what was refused, in words. */
+  adoptAll(): string[] {
+    const { core } = this.#drive;
+    return [...core.ledger.breaks.keys()].flatMap((breakId) => {
+      const { events, refusal } = core.process({
+        type: 'breakDecided',
+        breakId,
+        decision: 'adopt',
+        operator: OperatorId.parse('alice'),
+        reason: 'the venue is right',
+        commandId: CommandId.parse(`decide-${breakId}`),
+        fills: [],
+        stamp: stampAt(this.#now),
+      });
+      for (const { body } of events) this.#own.note(body, core.ledger);
+      return refusal === null ? [] : [refusal.detail];
+    });
+  }
+
+  /** What differs between our books and the venue now that nothing is under way. */
+  differences(): VenueDifference[] {
+    const orders = [...this.#open].map(([id, order]) => {
+      return { ...order, filledLots: lots(this.#filled.get(id) ?? 0) };
+    });
+    const instruments = [linear, spot];
+    const fills = new Map(
+      instruments.map((one) => {
+        const ours = this.#fills.filter(({ instrument }) => instrument === one);
+        return [one, { sinceUtcMillis: 0, fills: ours }];
+      }),
+    );
+    const asked = { venue, account, orders, positions: this.#positions, fills };
+    const own = { ledger: this.#drive.core.ledger, fills: this.#own };
+    return compare(own, { ...asked, steady: new Set(instruments) });
   }
 
   #run(): void {
