@@ -136,6 +136,8 @@ export class OrderLives {
     this.#placeOn(this.shuffled, order);
     const ids = { clientOrderId: orderId(order.id), venueOrderId: venueOrderId(`v-${order.id}`) };
     this.#say(order, { kind: 'accepted', ...ids });
+    // Most are known to be accepted before anything else happens to them.
+    if (this.#choices.below(4) > 0) this.#deliver();
   }
 
   #placeOn(drive: Drive, { id, side, first }: LivingOrder): void {
@@ -184,7 +186,8 @@ export class OrderLives {
     if (!order.isOpen) return;
     if (this.#choices.below(12) === 11) return this.#end(order, 'expired');
     const open = order.terms.lots - order.used;
-    const quantity = lots(1 + this.#choices.below(open));
+    // A few at a time, so that an order lives to be amended more than once.
+    const quantity = lots(1 + this.#choices.below(Math.min(open, 3)));
     const terms = this.#execution(quantity);
     order.used += quantity;
     order.standing.push(terms);

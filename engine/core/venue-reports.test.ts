@@ -234,22 +234,6 @@ const impossible: Case[] = [
     filled: 0,
   },
   {
-    name: 'a fill with a fee that is no number',
-    before: working,
-    step: (d) => d.report({ ...fillOf('o', 'e1', 1, 100_000), feeMinor: Number.NaN } as never),
-    recorded: ['fault: a fill with a fee of NaN', 'order.unknown'],
-    status: 'unknown',
-    filled: 0,
-  },
-  {
-    name: 'a fill at a time that is none',
-    before: working,
-    step: (d) => d.report({ ...fillOf('o', 'e1', 1, 100_000), venueUtcMillis: 0.5 } as never),
-    recorded: ['fault: a fill at the time 0.5', 'order.unknown'],
-    status: 'unknown',
-    filled: 0,
-  },
-  {
     name: 'a fill after the cancel: true, counted, and a fault',
     before: after(
       working,
