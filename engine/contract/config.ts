@@ -134,7 +134,7 @@ export const DeskConfig = z.strictObject({
   /** How our books are held against those of the venues while the desk runs. */
   reconciliation: z
     .strictObject({
-      /** Between two looks at a venue; a break is found within 2 s and two of these. */
+      /** Between two looks at a venue; a break is found within 2 s and one of these. */
       periodMillis: z.int().min(250).max(60_000).default(1_000),
     })
     .prefault({}),

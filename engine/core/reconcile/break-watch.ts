@@ -46,6 +46,12 @@ export class BreakWatch {
     return [...this.#candidates.values()].map(({ difference }) => difference);
   }
 
+  /** From when on a look can confirm what was seen first; null while nothing waits for that. */
+  get dueMonoNanos(): number | null {
+    const first = Math.min(...[...this.#candidates.values()].map((one) => one.sinceMonoNanos));
+    return Number.isFinite(first) ? first + this.#windowNanos : null;
+  }
+
   /** Takes one look up, beside the breaks of this venue that are on the ledger. */
   take(look: Look, standing: readonly BreakRecord[]): LookOutcome {
     const seen = new Map(look.differences.map((one) => [differenceKey(one), one]));

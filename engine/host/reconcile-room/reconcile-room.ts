@@ -11,11 +11,14 @@ import { OwnFills } from '../../core/reconcile/own-fills.ts';
 import type { Venue } from '../../ports/venue.ts';
 import { findOrder } from '../../state/ledger-state.ts';
 import type { BreakRecord } from '../../state/reconciliation-fold.ts';
-import { utcMillisNow } from '../clock.ts';
+import { monoNow, utcMillisNow } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { type Loop, stampNow } from '../loop.ts';
 import { FillWindows } from './fill-windows.ts';
 import { lookAt, type VenueLook } from './venue-look.ts';
+
+/** Between looks that should confirm and could not: a position was on the move. */
+const againMillis = 300;
 
 /** A venue that takes our orders, and the account that they are of. */
 export interface ReconciledVenue {
@@ -41,6 +44,8 @@ interface Desk extends ReconciledVenue {
   isFinished: boolean;
   turn: number;
   looking: Promise<void> | null;
+  /** The look that is to confirm what was seen; null: none is needed. */
+  soon: NodeJS.Timeout | null;
   last: ReconciliationSummary['looks'][number] | null;
 }
 
@@ -63,6 +68,7 @@ export class ReconcileRoom {
       isFinished: false,
       turn: 0,
       looking: null,
+      soon: null,
       last: null,
     }));
     options.loop.observe((event) => this.#hear(event));
@@ -139,6 +145,7 @@ export class ReconcileRoom {
   #stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    for (const { soon } of this.#desks) if (soon !== null) clearTimeout(soon);
   }
 
   /** One look at a time: who asks while one is under way gets that one. */
@@ -169,6 +176,17 @@ export class ReconcileRoom {
     } catch (error) {
       this.#failed(desk, error instanceof Error ? error.message : String(error), wanted);
     }
+  }
+
+  /** Looks again as soon as that can confirm what was seen: nobody waits a period for it. */
+  #confirmSoon(desk: Desk): void {
+    const { dueMonoNanos } = desk.watch;
+    if (desk.soon !== null) clearTimeout(desk.soon);
+    desk.soon = null;
+    if (dueMonoNanos === null || this.#timer === null) return;
+    const dueMillis = Math.ceil((dueMonoNanos - monoNow()) / 1e6) + 1;
+    desk.soon = setTimeout(() => void this.#look(desk), Math.max(againMillis, dueMillis));
+    desk.soon.unref();
   }
 
   /** Where something moved or is unsettled, and one more in turn; all until a look was whole. */
@@ -214,6 +232,7 @@ export class ReconcileRoom {
       fills: [...fills.values()].reduce((sum, one) => sum + one.fills.length, 0),
     };
     desk.last = { venue: id, failed: null, ...counts, unsettled: watch.candidates.length };
+    this.#confirmSoon(desk);
     if (desk.isFinished || !look.isWhole || watch.candidates.length > 0) return;
     desk.isFinished = true;
     const breaks = this.#breaks().filter(({ difference }) => difference.venue === id).length;
