@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { Choices, endOf, moneyOf, OrderLives, truthOf } from './order-lives-fixture.ts';
+import { Choices, OrderLives } from './order-lives-fixture.ts';
+import { endOf, moneyOf, truthOf } from './order-lives-truth-fixture.ts';
 import { scanExposure } from './portfolio/exposure.ts';
 
 // Properties run many cases: on a busy machine they take their time.

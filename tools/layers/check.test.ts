@@ -51,10 +51,10 @@ const broken: readonly (readonly [name: string, path: string, text: string, word
     'engine/venues/binance',
   ],
   [
-    'a venue but sim from replay',
+    'the host from replay, but for the simulation',
     'engine/replay/a.ts',
-    "import '../venues/binance/a.ts';",
-    'engine/venues/binance',
+    "import '../host/a.ts';",
+    'engine/host',
   ],
   [
     'a sibling panel',

@@ -59,6 +59,10 @@ export async function stageModules(modules: string): Promise<void> {
   writeFileSync(join(modules, 'LICENSES.txt'), licencesOf(inputs));
 }
 
+const requireBanner =
+  "import { createRequire as requireOf } from 'node:module'; " +
+  'const require = requireOf(import.meta.url);';
+
 /** Writes `name/index.js` for every module, and what several of them need once. */
 async function bundle(names: readonly string[], modules: string): Promise<readonly string[]> {
   const entries = join(root, 'dist', 'stage', 'entries');
@@ -80,9 +84,7 @@ async function bundle(names: readonly string[], modules: string): Promise<readon
     target: 'node24',
     nodePaths: [sources],
     // What is CommonJS asks for modules of Node by `require`, which a module of ES has not.
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
+    banner: { js: requireBanner },
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',
