@@ -84,6 +84,11 @@ tape: { record: true, retainMegabytes: 4096, retainDays: 7 }
 # Oldest approval that is still sent.
 approvalAgeMillis: 250
 
+# Our books are held against the venues'. A break has to be decided before the desk arms; until then
+# orders there may only shrink a position, and so while lots that no strategy answers for pass
+# unmatchedQuantity of the instrument's limits (left out: none).
+reconciliation: { periodMillis: 1000 }
+
 # What is watched: each detector has a rule of its own name that warns; a rule written here comes
 # before it, and may act by itself: alert, reduce or halt (dryRun: true only says what it would do).
 # Detectors: feed-gap, stale-feed, tick-to-approved, ack-latency, reject-ratio, reconciliation.
