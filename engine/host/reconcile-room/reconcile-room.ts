@@ -60,7 +60,11 @@ export class ReconcileRoom {
     this.#options = options;
     const { ledger } = options.loop.core;
     this.#fills = new OwnFills(ledger);
-    this.#windows = new FillWindows(ledger, utcMillisNow(), options.periodMillis);
+    this.#windows = new FillWindows(
+      ledger,
+      { utcMillis: utcMillisNow(), monoNanos: monoNow() },
+      options.periodMillis,
+    );
     this.#desks = options.reconciled.map((one) => ({
       ...one,
       watch: new BreakWatch(),
