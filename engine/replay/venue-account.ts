@@ -3,7 +3,8 @@
  * process, as at a real venue, and a desk that comes back finds what it left there.
  * Keeps net positions alone: orders end with the process, and balances begin anew.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { firstAccountOwner } from '../venues/sim/floor.ts';
 import type { OrderDesk } from '../venues/sim/order-desk.ts';
@@ -29,9 +30,14 @@ export function keepAccount(path: string, desk: Pick<OrderDesk, 'wallet' | 'symb
     const text = JSON.stringify({ version: 1, positions } satisfies z.infer<typeof Account>);
     if (text === kept) return;
     const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, text, { mode: 0o600 });
-    renameSync(draft, path);
-    kept = text;
+    try {
+      writeFileSync(draft, text, { mode: 0o600 });
+      renameSync(draft, path);
+      kept = text;
+    } catch (error) {
+      // Without its desk's directory there is nobody to keep it for, and the venue ends by itself.
+      if (existsSync(dirname(path))) throw error;
+    }
   };
   const timer = setInterval(save, saveMillis);
   timer.unref();

@@ -1,16 +1,21 @@
 // A gate that approves whatever it is asked. Built into an engine only to see the tests fail.
 // Never part of a build that anybody runs.
 import type { Approved } from '../../../engine/contract/approval.ts';
-import type { OrderRequest } from '../../../engine/contract/orders.ts';
 import type * as real from '../../../engine/core/gate/approve.ts';
+import type { Ask, GateContext, Verdict } from '../../../engine/core/gate/ask.ts';
 import { gatherFacts, inputsOf } from '../../../engine/core/gate/facts.ts';
 
-export const judge: typeof real.judge = (ask, gate) => {
-  const { request, clientOrderId, intentId, epoch, monoNanos } = ask;
-  const approval = { value: request, clientOrderId, intentId, epoch, decidedMonoNanos: monoNanos };
+function approve<Value>(ask: Ask, gate: GateContext, value: Value): Verdict<Value> {
+  const { clientOrderId, intentId, epoch, monoNanos } = ask;
+  const approval = { value, clientOrderId, intentId, epoch, decidedMonoNanos: monoNanos };
   return {
     decision: 'approved',
-    approval: { ...approval, flattenId: null } as Approved<OrderRequest>,
+    approval: { ...approval, flattenId: null } as Approved<Value>,
     inputs: inputsOf(gatherFacts(ask, gate)),
   };
-};
+}
+
+export const judge: typeof real.judge = (ask, gate) => approve(ask, gate, ask.request);
+
+export const judgeAmend: typeof real.judgeAmend = (ask, gate) =>
+  approve(ask, gate, { request: ask.request });
