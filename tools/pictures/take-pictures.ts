@@ -108,7 +108,26 @@ async function record({ page, shoot }: Studio): Promise<void> {
   await page.getByTestId('audit-verify').click();
   await expect(page.getByTestId('audit-result')).toContainText('Intact', patience);
   await shoot('audit');
+  await page.getByTestId('nav-books').click();
+  await shoot('books');
+  await lookBack(page);
+  await shoot('past');
   await page.getByTestId('nav-desk').click();
+}
+
+/** The middle of the record, and the chain of an order that worked then. */
+async function lookBack(page: Studio['page']): Promise<void> {
+  await page.getByTestId('nav-past').click();
+  await expect(page.getByTestId('past-when')).toBeVisible(patience);
+  const newest = Number(await page.getByTestId('past-slider').getAttribute('max'));
+  await page.getByTestId('past-point').fill(String(Math.floor(newest / 2)));
+  await page.getByTestId('past-point').press('Enter');
+  await expect(page.getByTestId('past-when')).toContainText('Not the desk now', patience);
+  await expect(async () => {
+    await page.getByTestId('past-on').click();
+    await page.getByTestId('past-order').first().click({ timeout: 1_000 });
+  }).toPass(patience);
+  await expect(page.getByTestId('past-link').nth(1)).toBeVisible(patience);
 }
 
 async function stop({ page, shoot }: Studio): Promise<void> {

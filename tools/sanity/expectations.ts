@@ -29,8 +29,6 @@ export const sabotages: readonly Sabotage[] = [
     module: 'engine/ledger/writer.js',
     stub: 'ledger-writer.js',
     fails: {
-      'a killed engine differs in nothing from its venue, and is armed again':
-        /what stands against arming/,
       'no order reaches the venue without a record before it':
         /orders at the venue without a record before them/,
       'every fill of the venue is on the record once, and no other': /fills on the record/,
