@@ -56,7 +56,7 @@ async function openNewestTrace(page: Page): Promise<string> {
 test('the record can be scrubbed, and shows what the command line shows of it', async () => {
   const page = theWindow();
   await page.getByTestId('nav-past').click();
-  await expect(page.getByTestId('past-when')).toContainText('The newest event');
+  await expect(page.getByTestId('past-when')).toContainText('after event');
   const point = page.getByTestId('past-point');
   await test.step('any event, by its number', async () => {
     const rows = await ledgerRows(under, 'order.sent');
