@@ -63,10 +63,13 @@ function fillColumns(desk: Desk, onTrace: (clientOrderId: string) => void): Colu
     { title: 'Fee', track: '48px', align: 'right', from: 425, cell: feeOf },
     {
       title: 'As',
-      track: '58px',
+      track: '42px',
       from: 480,
       cell: (f) => (
-        <span className={f.undone === undefined ? 'text soft' : 'text amber'}>
+        <span
+          className={f.undone === undefined ? 'text soft' : 'text amber'}
+          title={f.undone ?? f.fill.liquidity}
+        >
           {f.undone ?? f.fill.liquidity}
         </span>
       ),

@@ -89,7 +89,7 @@ function kindColumns(desk: Desk): Column<OrderRecord>[] {
     {
       title: 'Type',
       track: 'minmax(44px, 0.9fr)',
-      from: 600,
+      from: 700,
       cell: (o) => (
         <span className="text soft" title={kindOf(desk, o)}>
           {kindOf(desk, o)}

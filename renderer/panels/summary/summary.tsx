@@ -54,7 +54,9 @@ function NetPnl() {
       note={
         <>
           {today === null ? '' : `today ${today}, `}open {text(total.openMinor)}
-          <span className="summary-extra">, realised {text(total.realisedMinor)}</span>
+          {today === null ? (
+            <span className="summary-extra">, realised {text(total.realisedMinor)}</span>
+          ) : null}
         </>
       }
       testId="summary-net"
