@@ -14,7 +14,7 @@ const injections = z.coerce
   .number()
   .int()
   .positive()
-  .parse(process.env['QUARTERDECK_TRIALS'] ?? '4');
+  .parse(process.env['QUARTERDECK_TRIALS'] ?? '8');
 /** What a regulator asks for, from the event to the console. */
 const alertMillisLimit = 5_000;
 
