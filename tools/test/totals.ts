@@ -77,8 +77,8 @@ export function vitestTotals(text: string): Totals {
 }
 
 /**
- * What failed by Vitest's JSON report: file, name and the first line of the reason. Whoever has only
- * the end of the output can begin with that.
+ * What failed by Vitest's JSON report: file, name and the first line of the reason. Whoever has
+ * only the end of the output can begin with that.
  */
 export function vitestFailures(text: string): readonly string[] {
   return failuresSchema.parse(JSON.parse(text)).testResults.flatMap((file) => {
