@@ -6,6 +6,7 @@ import { figure } from './support/console.ts';
 import { acknowledge, findInAudit } from './support/console-acts.ts';
 import { ledgerRows } from './support/ledger.ts';
 import { metricsOf } from './support/metrics.ts';
+import { buyElsewhere } from './support/other-session.ts';
 import { operator, twoMakers } from './support/two-makers.ts';
 import { injectFault } from './support/venue.ts';
 
@@ -151,5 +152,41 @@ test('gaps of the feed become one alert in time, which an operator takes over', 
     expect(acknowledged.map(({ body }) => [body.alertId, body.owner, body.note])).toEqual([
       [gap?.body.alertId, operator, 'Asked the venue for its sequence'],
     ]);
+  });
+});
+
+test('a trade behind the back of the desk is a break, until an operator decides it', async () => {
+  const page = theWindow();
+  const row = page.getByTestId('needs-you').getByTestId('break-row');
+  await page.getByTestId('nav-books').click();
+  await expect(page.getByTestId('books-day-row').first()).toContainText('BTCUSDT');
+  await expect(row).toHaveCount(0);
+  await test.step('the break is shown within five seconds, with both sides', async () => {
+    await buyElsewhere(under, 'BTCUSDT', '0.010');
+    await row.waitFor({ timeout: alertMillisLimit });
+    await row.getByTestId('break-decide').click();
+    await expect(page.getByTestId('break-facts')).toContainText('In our books');
+    await picture('break');
+  });
+  await test.step('nothing is chosen for the operator, and a reason is asked for', async () => {
+    await expect(page.getByTestId('break-submit')).toBeDisabled();
+    await page.getByTestId('break-choice-flatten').click();
+    await page.getByTestId('break-submit').click();
+    await expect(page.getByTestId('break-error')).toContainText('reason');
+  });
+  await test.step('closed, it is gone, and the desk trades on', async () => {
+    await page.getByTestId('break-reason').fill('bought at the page of the venue');
+    await page.getByTestId('break-submit').click();
+    await expect(page.getByTestId('break-dialog')).toBeHidden();
+    await expect(row).toHaveCount(0);
+    const decided = await ledgerRows(under, 'reconciliation.decided');
+    expect(decided.map(({ body: { decision, operator: by } }) => [decision, by])).toEqual([
+      ['flatten', operator],
+    ]);
+    await page.getByTestId('nav-desk').click();
+    const before = await figure(page, 'fills-count');
+    const fills = () => figure(page, 'fills-count');
+    await expect.poll(fills, { timeout: 60_000 }).toBeGreaterThan(before);
+    await picture('break-decided');
   });
 });

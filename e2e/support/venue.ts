@@ -46,7 +46,8 @@ export function ordersReachedVenue(under: DeskUnderTest, afterMonoNanos: number)
   });
 }
 
-function endpointOf(under: DeskUnderTest): VenueEndpoint {
+/** Where the venue of a desk listens, and the key of the desk's account there. */
+export function endpointOf(under: DeskUnderTest): VenueEndpoint {
   const text = readFileSync(join(under.desk, 'venue.json'), 'utf8');
   return VenueEndpoint.parse(JSON.parse(text));
 }
