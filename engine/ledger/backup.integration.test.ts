@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backUpLedger, restoreLedger } from './backup.ts';
-import { eventsOf, textOf } from './events-fixture.ts';
+import { eventsOf, textsOf } from './events-fixture.ts';
 import { ledgerFileName, openLedger } from './ledger.ts';
 import { recoverEvents } from './recovery.ts';
 import { ledgerStatistics } from './statistics.ts';
@@ -31,7 +31,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function fill(rows: number): void {
   const writer = openWriter(path);
-  writer.commit([textOf(1, rows)]);
+  writer.commit([textsOf(1, rows)]);
   writer.close();
 }
 
@@ -100,7 +100,7 @@ describe('a restore', () => {
     const restored = await restoreLedger(copy, place, []);
     expect(restored).toMatchObject({ sequence: 30, hash: made.hash, ledgerId: made.ledgerId });
     const writer = openWriter(place);
-    writer.commit([textOf(31, 40)]);
+    writer.commit([textsOf(31, 40)]);
     writer.close();
     expect(await verifyLedgerFile(place)).toMatchObject({ ok: true, rows: 40, detail: '' });
   });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { canonicalJson } from '../contract/canonical.ts';
 import { compiledText } from './compiled-text.ts';
-import { eventsText } from './event-text.ts';
+import { eventsTexts } from './event-text.ts';
 import { eventsOf } from './events-fixture.ts';
 import { isEvent } from './recovery.ts';
 
@@ -16,7 +16,7 @@ describe('events of a trading desk go the compiled way', () => {
   const events = eventsOf(1, 400);
 
   test('when they are handed to the ledger', () => {
-    expect(eventsText(events)).not.toHaveProperty('fault');
+    expect(eventsTexts(events)).not.toHaveProperty('fault');
     expect(canonicalJson).not.toHaveBeenCalled();
   });
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { textOf } from './events-fixture.ts';
+import { textsOf } from './events-fixture.ts';
 import { ledgerFileName } from './ledger.ts';
 import { type PowerCut, powerCuts, recordsOf, type TraceRecord } from './power-cut-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
@@ -116,7 +116,7 @@ async function expectKept({ files, acknowledged }: PowerCut): Promise<number> {
   const writer = openWriter(path);
   const { sequence } = writer.head;
   expect(sequence).toBeGreaterThanOrEqual(told?.sequence ?? 0);
-  writer.commit([textOf(sequence + 1, sequence + 3)]);
+  writer.commit([textsOf(sequence + 1, sequence + 3)]);
   writer.close();
   const proof = await verifyLedgerFile(path, told ?? undefined);
   expect(proof).toMatchObject({ ok: true, detail: '', rows: sequence + 3 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { VerifyResult } from '../contract/wire.ts';
-import { textOf } from './events-fixture.ts';
+import { textsOf } from './events-fixture.ts';
 import { tamper } from './tamper-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
 import { openWriter } from './writer.ts';
@@ -21,7 +21,7 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'verify-threads-'));
   original = join(directory, 'ledger.sqlite');
   const writer = openWriter(original);
-  writer.commit([textOf(1, rowCount)]);
+  writer.commit([textsOf(1, rowCount)]);
   writer.close();
   bytes = readFileSync(original);
 });
