@@ -117,7 +117,7 @@ class Pauses {
 async function timed(path: string, pauses: Pauses): Promise<Timed> {
   await pauses.longest();
   const before = process.threadCpuUsage();
-  const { figures } = await runBacktest({ plan, tape: openTape([path]) });
+  const { figures } = await runBacktest({ plan, tape: openTape([path], { refills: true }) });
   const { user, system } = process.threadCpuUsage(before);
   if ((figures.intents * 1_000) / figures.messages < intentsAThousand) {
     throw new Error(`${figures.intents} intents in ${figures.messages} messages are too few`);
