@@ -42,6 +42,8 @@ export interface OrderReference {
 /** An event of an account's user data stream. */
 export type UserEvent = Readonly<Record<string, unknown>>;
 export type UserEventListener = (owner: number, event: UserEvent) => void;
+/** Hears of a change of an order, which is in its new state already. */
+export type OrderChangeListener = (order: VenueOrder, change: OrderChange) => void;
 
 export interface DeskOptions {
   readonly floor: Floor;
@@ -50,7 +52,10 @@ export interface DeskOptions {
   readonly nextOrderId: () => number;
   /** Free units of 10^-8 that every account starts with, by asset. */
   readonly opening: ReadonlyMap<string, number>;
-  readonly onUserEvent: UserEventListener;
+  /** Events as the accounts' streams have them; left out, none is made. */
+  readonly onUserEvent?: UserEventListener;
+  /** The same changes of orders for who is in the same process. */
+  readonly onOrderChange?: OrderChangeListener;
 }
 
 export class OrderDesk {
@@ -146,7 +151,9 @@ export class OrderDesk {
 
   /** Wakes the stops that trades reach, one after the other, and those that these reach. */
   #onTrades(symbol: string, low: number, high: number): void {
-    this.#woken.push(...this.#stops.wake(symbol, low, high));
+    const woken = this.#stops.wake(symbol, low, high);
+    if (woken.length === 0 && this.#woken.length === 0) return;
+    this.#woken.push(...woken);
     if (!this.#isBooking) this.#placeWoken();
   }
 
@@ -375,16 +382,19 @@ export class OrderDesk {
 
   #report(order: VenueOrder, change: OrderChange): void {
     this.#executions += 1;
-    const now = this.#options.nowMillis();
-    this.#options.onUserEvent(order.owner, executionReport(order, change, this.#executions, now));
+    const { onOrderChange, onUserEvent, nowMillis } = this.#options;
+    onOrderChange?.(order, change);
+    onUserEvent?.(order.owner, executionReport(order, change, this.#executions, nowMillis()));
   }
 
   #tellBalances(order: VenueOrder): void {
+    const { onUserEvent } = this.#options;
+    if (onUserEvent === undefined) return;
     const { spec } = order.terms;
     const assets = spec.market === 'spot' ? [spec.base, spec.quote] : [spec.settlement];
     const now = this.#options.nowMillis();
     const balances = this.wallet(order.owner).balances(assets);
-    this.#options.onUserEvent(order.owner, {
+    onUserEvent(order.owner, {
       e: 'outboundAccountPosition',
       E: now,
       u: order.updatedMillis,
