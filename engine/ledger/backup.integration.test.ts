@@ -14,6 +14,7 @@ import { backUpLedger, restoreLedger } from './backup.ts';
 import { eventsOf, textsOf } from './events-fixture.ts';
 import { ledgerFileName, openLedger } from './ledger.ts';
 import { recoverEvents } from './recovery.ts';
+import { raiseFence } from './restored-fence.ts';
 import { ledgerStatistics } from './statistics.ts';
 import { tamper } from './tamper-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
@@ -103,6 +104,25 @@ describe('a restore', () => {
     writer.commit([textsOf(31, 40)]);
     writer.close();
     expect(await verifyLedgerFile(place)).toMatchObject({ ok: true, rows: 40, detail: '' });
+  });
+
+  test('leaves a fencing number that no start ever had', async () => {
+    fill(30);
+    await backUpLedger(path, copy);
+    const before = Date.now();
+    const place = target();
+    await restoreLedger(copy, place, []);
+    const locks = readdirSync(join(place, '..')).filter((name) => name.startsWith('engine.lock.'));
+    expect(locks).toHaveLength(1);
+    const fence = Number(locks[0]?.slice('engine.lock.'.length));
+    expect(fence).toBeGreaterThanOrEqual(before);
+    expect(fence).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('is refused by a clock that is behind the copy', () => {
+    const lastUtcNanos = 9_000_000_000_000_000_000n;
+    expect(() => raiseFence(directory, lastUtcNanos)).toThrow('behind the last event of the copy');
+    expect(() => raiseFence(directory, lastUtcNanos, 9_000_000_000_000)).not.toThrow();
   });
 
   test.each(['', '.head', '-wal'])('is refused where there is a ledger%s', async (suffix) => {
