@@ -1,5 +1,5 @@
-// What a market can do and an amend may change, as an operator reads it: kind, node and words of every
-// refusal at the first step beyond what is allowed, and the last step that still is.
+// What a market can do and an amend may change, as an operator reads it: kind, node and words of
+// every refusal at the first step beyond what is allowed, and the last step that still is.
 import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../contract/events.ts';
 import { lots, priceTicks } from '../../contract/numbers.ts';
