@@ -119,6 +119,24 @@ describe('the gate on', () => {
       () => checkDaily({ ...daily({ lossMinor: 1 }), instrument: null }),
       null,
     ],
+    [
+      'a day on which nothing happened',
+      () => {
+        const facts = daily({ lossMinor: 1 });
+        facts.gate.ledger.books.dayTotals.clear();
+        return checkDaily(facts);
+      },
+      null,
+    ],
+    [
+      'a ledger without limits',
+      () => {
+        const facts = daily({ lossMinor: 1 });
+        const ledger = { ...facts.gate.ledger, limits: null };
+        return checkDaily({ ...facts, gate: { ...facts.gate, ledger } });
+      },
+      null,
+    ],
     ['limits that were never set', () => checkDaily(factsOf()), null],
     [
       'an undecided break, enlarging',
