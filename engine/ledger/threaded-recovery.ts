@@ -65,20 +65,21 @@ async function* messagesOf(worker: Worker): AsyncGenerator<FromRecovery> {
 
 function eventsOf(rows: Rows): readonly LedgerEvent[] {
   const types = rows.types.split(' ');
-  const values = valuesOf(rows);
-  return values.map((value, index) => {
+  const utcNanos = rows.utcNanos.split(' ');
+  return bodiesOf(rows).map((body, index): LedgerEvent => {
     const sequence = rows.first + index;
+    const value = { sequence, utcNanos: utcNanos[index], monoNanos: rows.monoNanos[index], body };
     if (!isEvent(value)) throw damaged(`row ${sequence} is no ledger event: ${faultOf(value)}`);
-    if (value.sequence === sequence && value.body.type === types[index]) return value;
+    if (value.body.type === types[index]) return value;
     throw damaged(`row ${sequence} is no ledger event: type and body differ`);
   });
 }
 
-/** As many values as there are rows. */
-function valuesOf({ first, length, text }: Rows): readonly unknown[] {
+/** As many bodies as there are rows. */
+function bodiesOf({ first, length, bodies }: Rows): readonly unknown[] {
   let values: unknown;
   try {
-    values = JSON.parse(text);
+    values = JSON.parse(bodies);
   } catch {
     values = null;
   }
