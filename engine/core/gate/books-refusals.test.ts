@@ -13,6 +13,7 @@ import { checkReconciled } from './reconciliation-check.ts';
 import { checkSelfMatch, ordersMet } from './self-match-check.ts';
 
 interface Daily {
+  readonly currency?: string;
   readonly lossMinor?: number;
   readonly turnoverMinor?: number;
 }
@@ -105,6 +106,11 @@ describe('the gate on', () => {
     [
       'a day beyond its limits, closing',
       () => checkDaily(daily({ lossMinor: 1, turnoverMinor: 1 }, { side: 'sell', lots: 6 })),
+      null,
+    ],
+    [
+      'a day of a currency without a limit',
+      () => checkDaily(daily({ currency: 'EUR', lossMinor: 1 })),
       null,
     ],
     ['a day without a limit', () => checkDaily(daily({})), null],

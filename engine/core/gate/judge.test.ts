@@ -5,6 +5,7 @@ import { alice, armedDesk, type Drive, requestOf, stampAt, taker } from '../core
 import { judge, judgeAmend } from './approve.ts';
 import type { Ask } from './ask.ts';
 import { contextOf } from './context-fixture.ts';
+import { amending, factsOf, tradedOne } from './facts-fixture.ts';
 
 const flattenId = 'flatten-1' as never;
 
@@ -84,4 +85,11 @@ describe('the gate', () => {
       refusal: { kind: 'badInput', node: 'gate/form', detail: 'the intent has no usable id' },
     });
   });
+});
+
+it('of an amend that counts which could still trade, in the place of what counts already', () => {
+  const { openLots, replacedLots } = amending({ lots: 9 }, tradedOne());
+  expect({ openLots, replacedLots }).toEqual({ openLots: 8, replacedLots: 3 });
+  const fresh = factsOf({ lots: 9 }, {}, tradedOne());
+  expect([fresh.openLots, fresh.replacedLots]).toEqual([9, 0]);
 });
