@@ -1,11 +1,22 @@
 // What the gate answers as a whole: the approval, the refusal with what was in the way, and what
 // is not even an ask.
 import { describe, expect, it } from 'vitest';
-import { alice, armedDesk, type Drive, requestOf, stampAt, taker } from '../core-fixture.ts';
+import {
+  alice,
+  armedDesk,
+  type Drive,
+  maker,
+  requestOf,
+  stampAt,
+  taker,
+  wideLimits,
+} from '../core-fixture.ts';
 import { judge, judgeAmend } from './approve.ts';
 import type { Ask } from './ask.ts';
 import { contextOf } from './context-fixture.ts';
+import { gatherFacts } from './facts.ts';
 import { amending, factsOf, tradedOne } from './facts-fixture.ts';
+import { MessageRates } from './message-rates.ts';
 
 const flattenId = 'flatten-1' as never;
 
@@ -92,4 +103,27 @@ it('of an amend that counts which could still trade, in the place of what counts
   expect({ openLots, replacedLots }).toEqual({ openLots: 8, replacedLots: 3 });
   const fresh = factsOf({ lots: 9 }, {}, tradedOne());
   expect([fresh.openLots, fresh.replacedLots]).toEqual([9, 0]);
+});
+
+it('without limits counts no messages, and with them those of the desk and of the strategy', () => {
+  const drive = armedDesk();
+  const counts = (rates: MessageRates) => {
+    const { deskWindow, strategyWindow, ...facts } = gatherFacts(asked(drive, {}), {
+      ...contextOf(drive),
+      rates,
+    });
+    const windows = [deskWindow?.limit ?? null, strategyWindow?.limit ?? null];
+    return [...windows, facts.deskMessages, facts.strategyMessages];
+  };
+  const rates = new MessageRates();
+  expect(counts(rates)).toEqual([null, null, 0, 0]);
+  rates.setLimits(wideLimits);
+  rates.add(taker, stampAt(0).mono);
+  rates.add(maker, stampAt(0).mono);
+  expect(counts(rates)).toEqual([50_000, 50_000, 2, 1]);
+});
+
+it('of a type that is none was let through by a broken engine', () => {
+  const request = requestOf({ type: 'peg' as never });
+  expect(() => factsOf(request)).toThrow('missing case: "peg"');
 });
