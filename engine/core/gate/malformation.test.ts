@@ -115,6 +115,12 @@ describe('an owner', () => {
     ]);
   });
 
+  it.each(ids)('is not taken for the one before, by its %s', (field) => {
+    const asked = [ofAsk({}), ofOwner({ [field]: '' }), ofAsk({}), ofOwner({ [field]: 'a b' })];
+    const words = `the owner has no usable ${field}`;
+    expect(asked).toEqual([null, words, null, words]);
+  });
+
   it.each(texts)('has a text for its %s', (field) => {
     const words = `the owner has no usable ${field}`;
     const asked = ['', 7, 'a'.repeat(65), '-a b', 'a'.repeat(64)];
