@@ -9,6 +9,7 @@ import type { Ask } from './ask.ts';
 import { checks, firstObjection } from './checks.ts';
 import { contextOf } from './context-fixture.ts';
 import { type Facts, gatherFacts } from './facts.ts';
+import { OrderIds } from './order-ids.ts';
 
 const drive = armedDesk();
 drive.work('own', requestOf({ side: 'sell', price: 100_001 }));
@@ -22,7 +23,8 @@ const scope = { strategy: maker };
 const mode = { scope, cause: '', reason: '', actor: '', sinceUtcNanos: null, epoch: ledger.epoch };
 const standing = { tradability: 'delisted', reason: '' } as const;
 const standings = new Map([[instrument, standing]]);
-const used = { has: () => true };
+const used = new OrderIds();
+used.add(ask.clientOrderId);
 
 /** One thing that each check objects to, in the order of the table. */
 const wrongs: readonly Partial<Facts>[] = [
@@ -35,7 +37,7 @@ const wrongs: readonly Partial<Facts>[] = [
   { strategyWindow: null },
   { permitted: new Set() },
   { mode: { ...mode, mode: 'reduce' } },
-  { gate: { ...gate, ids: used as typeof gate.ids } },
+  { gate: { ...gate, ids: used } },
   { market: market === null ? null : { ...market, feed: 'stale' } },
   { referenceAgeNanos: 10e9 },
   { judgedPrice: null },
