@@ -14,6 +14,7 @@ import {
   type OrderStatus,
   usedLots,
 } from '../contract/orders.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import {
   findOrder,
   finishedOrdersLimit,
@@ -203,19 +204,4 @@ function retire({ finishedOrders, retiredOrders }: LedgerState): void {
   if (order === undefined) return;
   retiredOrders.set(order.clientOrderId, order);
   if (retiredOrders.size > retiredOrdersLimit) forgetOldest(retiredOrders);
-}
-
-/**
- * Where each map of retired orders has been read up to. A map steps over what was deleted at its
- * front: one that is read from its beginning each time is read over ten thousand gaps.
- */
-const readUpTo = new WeakMap<LedgerState['retiredOrders'], MapIterator<ClientOrderId>>();
-
-function forgetOldest(retiredOrders: LedgerState['retiredOrders']): void {
-  const keys = readUpTo.get(retiredOrders) ?? retiredOrders.keys();
-  readUpTo.set(retiredOrders, keys);
-  const { value: oldest } = keys.next();
-  // Behind what is forgotten there are always others, which the iterator has not come to.
-  invariant(oldest !== undefined, 'no oldest among the retired orders');
-  retiredOrders.delete(oldest);
 }
