@@ -29,6 +29,7 @@ describe('an ask', () => {
     [{}, null],
     [{ intentId: '' }, 'the intent has no usable id'],
     [{ intentId: 7 }, 'the intent has no usable id'],
+    [{ intentId: ['i'] }, 'the intent has no usable id'],
     [{ intentId: 'i'.repeat(64) }, null],
     [{ intentId: 'i'.repeat(65) }, 'the intent has no usable id'],
     [{ clientOrderId: '' }, noOrderId],
