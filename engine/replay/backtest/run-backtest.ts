@@ -7,10 +7,12 @@ import { createHash } from 'node:crypto';
 import { RingRecorder } from '../../../telemetry/record/ring-recorder.ts';
 import { SharedHistograms } from '../../../telemetry/record/shared-histograms.ts';
 import { invariant } from '../../contract/assert.ts';
+import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId, VenueId } from '../../contract/ids.ts';
 import type { FeedChange, FeedFault, Tick } from '../../contract/market.ts';
 import { type MonoNanos, monoNanos } from '../../contract/numbers.ts';
 import type { TapeCursor, TapeMessage } from '../../ports/tape.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
 import { marketOf } from '../../state/market/market-state.ts';
 import { stateHashText } from '../../state/state-text.ts';
 import { BacktestClock } from './backtest-clock.ts';
@@ -42,6 +44,12 @@ const progressMessages = 262_144;
 /** What a venue in lock-step is opened with. */
 export type SteppedSurroundings = Omit<VenueSurroundings, 'market'>;
 
+/** Who watches a run, so that it can be held against another one. */
+export interface RunWitness {
+  readonly event: (event: LedgerEvent) => void;
+  readonly end: (state: LedgerState) => void;
+}
+
 export interface BacktestRunOptions {
   readonly plan: BacktestPlan;
   readonly tape: TapeCursor;
@@ -49,6 +57,8 @@ export interface BacktestRunOptions {
   readonly timedOneIn?: number;
   /** Opens venues that are waited for in lock-step; left out: all are in this thread. */
   readonly openStepped?: (venue: SteppedSurroundings) => Promise<SteppedVenue>;
+  /** Hears every event as it is folded, and the desk's state in the end. */
+  readonly witness?: RunWitness;
   /** Told now and then with the messages so far. */
   readonly onProgress?: (messages: number) => void;
 }
@@ -110,6 +120,7 @@ class BacktestRun {
     invariant(currency !== null, 'no currency of the instruments can state the result');
     this.#currency = currency;
     this.#tally = new ResultTally(this.#desk.core, this.#clock, currency);
+    if (options.witness !== undefined) this.#desk.observe(options.witness.event);
     this.#desk.observe((event) => {
       this.#fills.hear(event, this.#desk.core.ledger.fills.at(-1));
       if (event.body.type === 'order.filled') this.#tally.filled();
@@ -127,6 +138,7 @@ class BacktestRun {
     await this.#strategies.start();
     this.#desk.arm();
     this.#strategies.tellArmed();
+    this.#desk.sendWaiting();
     for (const [id, known] of this.#desk.core.market.instruments) {
       const venue = this.#venues.find(([name]) => name === known.instrument.venue)?.[1];
       invariant(venue !== undefined, `${id} has no venue`);
@@ -158,6 +170,7 @@ class BacktestRun {
 
   #result(started: number): BacktestResult {
     const seconds = (performance.now() - started) / 1_000;
+    this.#options.witness?.end(this.#desk.core.ledger);
     this.#desk.end('end of the tape');
     const { core, ledger } = this.#desk;
     const stateHash = createHash('sha256').update(stateHashText(core.ledger)).digest('hex');
@@ -211,6 +224,7 @@ class BacktestRun {
     this.#messages += 1;
     if (message.kind === 'feedChange' || message.kind === 'feedFault') this.#takeFeed(message);
     else this.#takeTick(message);
+    this.#desk.sendWaiting();
     if (this.#messages % progressMessages === 0) this.#options.onProgress?.(this.#messages);
   }
 
@@ -338,6 +352,7 @@ class BacktestRun {
     if (first !== null) this.#takeReport(...first);
     else if (this.#nextTimerNanos <= this.#clock.now) this.#timer();
     else this.#sample();
+    this.#desk.sendWaiting();
   }
 
   #takeReport(venue: VenueId, from: VenueLink): void {
