@@ -36,6 +36,11 @@ const timerNanos = 200e6;
  * a fifth of what a tick takes. Every order is.
  */
 const timedOneIn = 8;
+/**
+ * Rows of the recorder's rings: an order is decided, judged and sent within the tick that caused
+ * it, and nobody reads them. Those of a running desk would fill a third of a core's own cache.
+ */
+const ringRows = 64;
 /** Gaps that are told one by one; all are counted among the faults. */
 const gapsLimit = 100;
 /** How often progress is told, in messages. */
@@ -94,6 +99,8 @@ class BacktestRun {
   readonly #stepped: SteppedVenue[] = [];
   readonly #lanes = new Map<InstrumentId, InstrumentLane>();
   #lane: InstrumentLane | null = null;
+  /** Filled anew for every tick: the core takes it up at once, and keeps nothing of it. */
+  #tickEvent: { readonly type: 'tick'; tick: Tick } | null = null;
   /** Ticks whose number has none of these bits are timed. */
   readonly #untimedBits: number;
   #messages = 0;
@@ -110,7 +117,13 @@ class BacktestRun {
     this.#untimedBits = (options.timedOneIn ?? timedOneIn) - 1;
     this.#clock = new BacktestClock(tape.head.epochUtcNanos);
     const clock = this.#clock.stageNanos;
-    this.#recorder = new RingRecorder({ clock, histograms: this.#histograms });
+    const histograms = this.#histograms;
+    this.#recorder = new RingRecorder({
+      clock,
+      histograms,
+      tickRows: ringRows,
+      orderRows: ringRows,
+    });
     const { name, configHash } = plan;
     const recorder = this.#recorder;
     this.#desk = new BacktestDesk({ name, configHash, clock: this.#clock, recorder });
@@ -239,13 +252,13 @@ class BacktestRun {
     if (tick.kind === 'depthDelta' || tick.kind === 'depthSnapshot') {
       this.#levelUpdates += (tick.bids.length + tick.asks.length) / 2;
     }
-    const { core } = this.#desk;
     if (isTimed) this.#foldTimed(tick, decodeNanos);
     else {
-      core.process({ type: 'tick', tick });
+      this.#fold(tick);
       this.#recorder.tickUntimed(this.#ticks, receivedMonoNanos);
     }
-    if (core.market.resyncWanted.length > 0) core.market.resyncWanted.length = 0;
+    const { resyncWanted } = this.#desk.core.market;
+    if (resyncWanted.length > 0) resyncWanted.length = 0;
     lane.venue.onTick(lane.known.instrument.symbol, tick);
     if (tick.kind === 'trade') {
       if (lane.watching.length > 0) this.#strategies.onTrade(lane.watching, tick, this.#ticks);
@@ -255,11 +268,17 @@ class BacktestRun {
     if (top !== null) this.#strategies.onTop(lane.watching, top);
   }
 
+  #fold(tick: Tick): void {
+    this.#tickEvent ??= { type: 'tick', tick };
+    this.#tickEvent.tick = tick;
+    this.#desk.core.process(this.#tickEvent);
+  }
+
   #foldTimed(tick: Tick, decodeNanos: number): void {
     const { receivedMonoNanos } = tick;
     const { now } = this.#clock;
     this.#recorder.frameStamped(receivedMonoNanos, now, now + decodeNanos);
-    this.#desk.core.process({ type: 'tick', tick });
+    this.#fold(tick);
     this.#recorder.tickFolded(this.#ticks, receivedMonoNanos);
   }
 
