@@ -22,7 +22,7 @@ import {
   type SimulatedThread,
 } from '../platform/scheduler.ts';
 import type { World } from '../platform/world.ts';
-import { access, venueHost } from '../venue/simulated-venue.ts';
+import { access, venueHost } from '../venue/serve-venue.ts';
 import { configuration, venueConfig } from './desk-parts.ts';
 import { quietSurroundings, silentWire } from './quiet-surroundings.ts';
 import { deskRoot, simulatedFoundation } from './simulated-foundation.ts';
