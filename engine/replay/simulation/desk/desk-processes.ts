@@ -21,6 +21,7 @@ export interface DeskProcessesOptions {
   readonly machine: Machine;
   readonly random: Random;
   readonly witness: EngineWitness;
+  readonly runsLibrary: boolean;
   readonly onStart: () => void;
 }
 
@@ -45,7 +46,7 @@ export class DeskProcesses {
   }
 
   start(): void {
-    const { world, machine, random, witness, onStart } = this.#options;
+    const { world, machine, random, witness, runsLibrary, onStart } = this.#options;
     this.starts += 1;
     const process = new SimulatedProcess(`engine-${this.starts}`, machine);
     this.#process = process;
@@ -58,7 +59,7 @@ export class DeskProcesses {
       const delay = restartMillis.first + random.unit() * restartMillis.spread;
       world.scheduler.after(this.#supervisor, delay * 1e6, () => this.start());
     });
-    const given = { world, process, fence: this.starts, random, witness };
+    const given = { world, process, fence: this.starts, random, witness, runsLibrary };
     world.scheduler.after(main, 50e6, () => {
       onStart();
       SimulatedEngine.start({ ...given, mischief: this.mischief }, main, (engine) => {

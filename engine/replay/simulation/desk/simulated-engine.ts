@@ -24,6 +24,7 @@ import {
 import type { World } from '../platform/world.ts';
 import { access, venueHost } from '../venue/serve-venue.ts';
 import { configuration, venueConfig } from './desk-parts.ts';
+import { libraryStrategies } from './library-strategy.ts';
 import { quietSurroundings, silentWire } from './quiet-surroundings.ts';
 import { deskRoot, simulatedFoundation } from './simulated-foundation.ts';
 import { controlPort, SimulatedIngress } from './simulated-ingress.ts';
@@ -44,6 +45,8 @@ export interface EngineOptions {
   readonly fence: number;
   readonly random: Random;
   readonly mischief: Mischief;
+  /** Strategies of the library at the seats, in place of the wild ones. */
+  readonly runsLibrary: boolean;
   readonly witness: EngineWitness;
 }
 
@@ -117,7 +120,7 @@ function foundationOf(
 }
 
 function surroundingsOf(
-  { world, process, random, mischief, witness }: EngineOptions,
+  { world, process, random, mischief, runsLibrary, witness }: EngineOptions,
   main: SimulatedThread,
   { lock }: Foundation,
   words: ReturnType<typeof wordsOf>,
@@ -134,7 +137,9 @@ function surroundingsOf(
       ingress: new SimulatedIngress(ingress),
     }),
     reach: async () => reached,
-    strategyRunner: (spec, listener) => new WildStrategy(spec, listener, random, mischief),
+    strategyRunner: runsLibrary
+      ? libraryStrategies(random)
+      : (spec, listener) => new WildStrategy(spec, listener, random, mischief),
     strategySources: {
       ofSeat: async ({ module }) => seatSource(module),
       ofFile: async (file) => ({ ok: true, source: sourceOf(file) }) as const,
