@@ -7,14 +7,13 @@ import { createHash } from 'node:crypto';
 import { RingRecorder } from '../../../telemetry/record/ring-recorder.ts';
 import { SharedHistograms } from '../../../telemetry/record/shared-histograms.ts';
 import { invariant } from '../../contract/assert.ts';
-import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId, VenueId } from '../../contract/ids.ts';
 import type { FeedChange, FeedFault, Tick } from '../../contract/market.ts';
 import { type MonoNanos, monoNanos } from '../../contract/numbers.ts';
 import type { TapeCursor, TapeMessage } from '../../ports/tape.ts';
-import type { LedgerState } from '../../state/ledger-state.ts';
 import { marketOf } from '../../state/market/market-state.ts';
 import { stateHashText } from '../../state/state-text.ts';
+import type { TradingRecord } from '../../state/trading-record.ts';
 import { BacktestClock } from './backtest-clock.ts';
 import { BacktestDesk } from './backtest-desk.ts';
 import type { BacktestPlan, PlannedVenue } from './backtest-plan.ts';
@@ -49,12 +48,6 @@ const progressMessages = 262_144;
 /** What a venue in lock-step is opened with. */
 export type SteppedSurroundings = Omit<VenueSurroundings, 'market'>;
 
-/** Who watches a run, so that it can be held against another one. */
-export interface RunWitness {
-  readonly event: (event: LedgerEvent) => void;
-  readonly end: (state: LedgerState) => void;
-}
-
 export interface BacktestRunOptions {
   readonly plan: BacktestPlan;
   readonly tape: TapeCursor;
@@ -62,8 +55,8 @@ export interface BacktestRunOptions {
   readonly timedOneIn?: number;
   /** Opens venues that are waited for in lock-step; left out: all are in this thread. */
   readonly openStepped?: (venue: SteppedSurroundings) => Promise<SteppedVenue>;
-  /** Hears every event as it is folded, and the desk's state in the end. */
-  readonly witness?: RunWitness;
+  /** Takes down what is traded, so that it can be held against another run. */
+  readonly record?: TradingRecord;
   /** Told now and then with the messages so far. */
   readonly onProgress?: (messages: number) => void;
 }
@@ -133,7 +126,7 @@ class BacktestRun {
     invariant(currency !== null, 'no currency of the instruments can state the result');
     this.#currency = currency;
     this.#tally = new ResultTally(this.#desk.core, this.#clock, currency);
-    if (options.witness !== undefined) this.#desk.observe(options.witness.event);
+    this.#desk.observe((event) => options.record?.take(event));
     this.#desk.observe((event) => {
       this.#fills.hear(event, this.#desk.core.ledger.fills.at(-1));
       if (event.body.type === 'order.filled') this.#tally.filled();
@@ -183,7 +176,7 @@ class BacktestRun {
 
   #result(started: number): BacktestResult {
     const seconds = (performance.now() - started) / 1_000;
-    this.#options.witness?.end(this.#desk.core.ledger);
+    this.#options.record?.end(this.#desk.core.ledger);
     this.#desk.end('end of the tape');
     const { core, ledger } = this.#desk;
     const stateHash = createHash('sha256').update(stateHashText(core.ledger)).digest('hex');

@@ -62,13 +62,9 @@ export async function runAgainstHost(
   const { plan, tapePaths, files } = task;
   const lines: string[] = [];
   const record = new TradingRecord(0, (line) => lines.push(line));
-  const witness = {
-    event: (event: Parameters<TradingRecord['take']>[0]) => record.take(event),
-    end: (state: Parameters<TradingRecord['end']>[0]) => record.end(state),
-  };
   const tape = openTape(tapePaths);
   const { epochUtcNanos } = tape.head;
-  const result = await runBacktest({ plan, tape, witness, onProgress });
+  const result = await runBacktest({ plan, tape, record, onProgress });
   const { messages } = result.figures;
   const paper = await runAsPaper({ plan, desk: deskOf(task), files, epochUtcNanos }, (frames) =>
     onProgress(messages + frames),
