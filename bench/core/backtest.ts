@@ -146,8 +146,8 @@ export const backtest: Bench = {
     await thread.end();
     note(
       `${name}: ${intents.toFixed(2)} intents a thousand messages; .processor counts the time of ` +
-        `the one thread alone, start of the run included; ${Math.round(pauses / rounds)} stops to ` +
-        'collect garbage in a round of tops and trades',
+        `the one thread alone, start of the run included; ${Math.round(pauses / rounds)} stops ` +
+        'to collect garbage in a round of tops and trades',
     );
     return found;
   },
