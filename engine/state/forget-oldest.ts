@@ -1,7 +1,7 @@
 /**
  * Takes the oldest entry out of a map that is bounded, at the same cost however many went before.
  * A map steps over what was deleted at its front: one that is read from its beginning each time
- * is read over thousands of gaps. Only for maps whose entries leave by this way alone, or by chance.
+ * is read over thousands of gaps.
  */
 
 /** Where each map has been read up to. */

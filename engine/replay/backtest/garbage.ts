@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Of a thread in the pool. Hardly anything outlives a message, so a small young generation costs
- * no more in all, stays in the processor's own caches, and each stop is a fraction of a millisecond.
+ * no more in all, and each stop is a fraction of a millisecond.
  */
 export const threadLimits = { maxYoungGenerationSizeMb: 12 } as const;
 

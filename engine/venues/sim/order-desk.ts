@@ -42,8 +42,6 @@ export interface OrderReference {
 /** An event of an account's user data stream. */
 export type UserEvent = Readonly<Record<string, unknown>>;
 export type UserEventListener = (owner: number, event: UserEvent) => void;
-/** Hears of a change of an order, which is in its new state already. */
-export type OrderChangeListener = (order: VenueOrder, change: OrderChange) => void;
 
 export interface DeskOptions {
   readonly floor: Floor;
@@ -54,8 +52,8 @@ export interface DeskOptions {
   readonly opening: ReadonlyMap<string, number>;
   /** Events as the accounts' streams have them; left out, none is made. */
   readonly onUserEvent?: UserEventListener;
-  /** The same changes of orders for who is in the same process. */
-  readonly onOrderChange?: OrderChangeListener;
+  /** Hears of each change of an order, which is in its new state already. */
+  readonly onOrderChange?: (order: VenueOrder, change: OrderChange) => void;
 }
 
 export class OrderDesk {
@@ -152,9 +150,8 @@ export class OrderDesk {
   /** Wakes the stops that trades reach, one after the other, and those that these reach. */
   #onTrades(symbol: string, low: number, high: number): void {
     const woken = this.#stops.wake(symbol, low, high);
-    if (woken.length === 0 && this.#woken.length === 0) return;
-    this.#woken.push(...woken);
-    if (!this.#isBooking) this.#placeWoken();
+    if (woken.length > 0) this.#woken.push(...woken);
+    if (this.#woken.length > 0 && !this.#isBooking) this.#placeWoken();
   }
 
   #placeWoken(): void {
@@ -392,11 +389,10 @@ export class OrderDesk {
     if (onUserEvent === undefined) return;
     const { spec } = order.terms;
     const assets = spec.market === 'spot' ? [spec.base, spec.quote] : [spec.settlement];
-    const now = this.#options.nowMillis();
     const balances = this.wallet(order.owner).balances(assets);
     onUserEvent(order.owner, {
       e: 'outboundAccountPosition',
-      E: now,
+      E: this.#options.nowMillis(),
       u: order.updatedMillis,
       B: balances.map(({ asset, free, locked }) => ({ a: asset, f: free, l: locked })),
     });
