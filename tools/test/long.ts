@@ -1,5 +1,6 @@
-// `npm run test:long`: the tests that `npm test` runs in a shorter form, at their full length.
-// Takes hours. Words behind it pick files: `npm run test:long -- power-cut`.
+// `npm run test:long`: the tests that `npm test` runs in a shorter form, at their full length, and
+// those that it leaves out: branches gone through, and mutants noticed.
+// Takes hours. Words behind it pick some: `npm run test:long -- power-cut`, `-- coverage mutation`.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../install/child.mjs';
@@ -30,14 +31,30 @@ async function compiledEngine(): Promise<string> {
   return folder;
 }
 
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+/** What is run beside those files, by its name. */
+const others: Readonly<Record<string, readonly string[]>> = {
+  coverage: [vitest, 'run', '--config', 'tools/test/coverage.config.ts'],
+  mutation: [join(root, 'tools', 'mutation', 'main.ts')],
+};
+
 const words = process.argv.slice(2);
-const files = longTests.filter((file) => words.length === 0 || words.some((w) => file.includes(w)));
-const script = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const isAsked = (name: string): boolean =>
+  words.length === 0 || words.some((word) => name.includes(word));
+const files = longTests.filter(isAsked);
+const commands = Object.entries(others).flatMap(([name, args]) => (isAsked(name) ? [args] : []));
+if (files.length > 0) commands.unshift([vitest, 'run', ...files]);
+if (commands.length === 0) {
+  process.stderr.write(`nothing is called ${words.join(' ')}\n`);
+  process.exit(2);
+}
 const isCompiled = files.some((file) => file.includes(onCompiledEngine));
 const engine = isCompiled ? { QUARTERDECK_ENGINE_BUILD: await compiledEngine() } : {};
-const { code } = await run(process.execPath, [script, 'run', ...files], {
-  cwd: root,
-  env: { QUARTERDECK_LONG: '1', ...engine },
-  timeoutMillis: LONG_MILLIS,
-});
-process.exitCode = code;
+for (const args of commands) {
+  const { code } = await run(process.execPath, [...args], {
+    cwd: root,
+    env: { QUARTERDECK_LONG: '1', ...engine },
+    timeoutMillis: LONG_MILLIS,
+  });
+  if (code !== 0) process.exitCode = 1;
+}
