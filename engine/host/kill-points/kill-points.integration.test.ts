@@ -2,7 +2,7 @@
  * A desk killed with SIGKILL at random points of a replay: each start has the state that was last
  * told, to the hash, is halted and guarded, and knows every order at its venue.
  *
- * With QUARTERDECK_LONG five hundred points instead of six, on a compiled engine where
+ * With QUARTERDECK_LONG five hundred points instead of five, on a compiled engine where
  * QUARTERDECK_ENGINE_BUILD names one. QUARTERDECK_KILL_SEED draws others.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import { type Moment, momentsOf, momentText } from './moments-fixture.ts';
 const isLong = process.env['QUARTERDECK_LONG'] !== undefined;
 const seed = Number(process.env['QUARTERDECK_KILL_SEED'] ?? 1);
 /** Desks, and how often each is killed. */
-const [desks, kills] = isLong ? [20, 25] : [1, 6];
+const [desks, kills] = isLong ? [20, 25] : [1, 5];
 /** The recording goes slowly, to last as long as all lives of one desk. */
 const recording = { depthFrames: isLong ? 60_000 : 16_000, speed: 0.2 };
 
