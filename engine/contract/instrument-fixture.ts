@@ -20,3 +20,16 @@ export const instrumentOf = (change: Fields = {}): Instrument =>
     settlementScale: 6,
     ...change,
   });
+
+/** An inverse contract of 100 USD, settled in BTC, of the same venue, or what is made of it. */
+export const inverseOf = (change: Fields = {}): Instrument =>
+  instrumentOf({
+    id: 'BTCUSD_PERP.v',
+    symbol: 'BTCUSD_PERP',
+    kind: 'inverse',
+    quote: 'USD',
+    lotSize: '1',
+    contractValue: '100',
+    settlementScale: 8,
+    ...change,
+  });
