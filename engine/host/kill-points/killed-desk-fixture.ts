@@ -153,7 +153,7 @@ export class KilledDesk {
     reach('trading');
   }
 
-  /** The first words of an engine: halted, whatever was before, and with the state that was told. */
+  /** The first words of an engine: halted, whatever was before, with the state that was told. */
   #recovered(status: EngineStatus): void {
     const { halted, haltReason, fence, recoveredSequence, recoveredStateHash } = status;
     // On a busy machine the lease may lapse before the first question: that is a halt of its own.
