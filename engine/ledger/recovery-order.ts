@@ -5,7 +5,7 @@
 import type { KnownRow } from './walk.ts';
 
 /** Chunks that may be on their way; each is some megabytes at most. */
-export const chunksAheadLimit = 8;
+export const chunksAheadLimit = 16;
 
 export interface RecoveryOrder {
   readonly path: string;

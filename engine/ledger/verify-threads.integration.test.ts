@@ -24,7 +24,7 @@ import { openWriter } from './writer.ts';
 
 /** Enough for a second thread: three parts, which end at rows 1000 and 2000. */
 const rowCount = 3_000;
-/** All 10,000 flips take minutes: `npm run test:long`. */
+/** All 10,000 flips take 25 minutes on a busy machine: `npm run test:long`. */
 const flips = process.env['QUARTERDECK_LONG'] === '1' ? 10_000 : 100;
 /** Every so many-th flip goes to two real threads, which take a while to begin. */
 const threadsEvery = 25;
