@@ -168,7 +168,7 @@ test('each of four breaks is adopted, flattened and ignored; only then the desk 
     const left = breaks.length - index;
     const told = left === 1 ? '1 break with a venue is' : `${left} breaks with venues are`;
     expect(await broken.desk.rearm()).toContain(`${told} undecided`);
-    expect(await broken.decide(one, 'adopt')).toMatchObject({ code: 0 });
+    expect(await broken.decide(one, 'adopt')).toMatchObject({ code: 0, stderr: '' });
   }
   await until('no break', () => broken.state().breaks.size === 0);
   expect((await broken.list()).breaks).toEqual([]);
@@ -190,18 +190,22 @@ test('each of four breaks is adopted, flattened and ignored; only then the desk 
   for (const one of of('fillAltered')) {
     const no = await broken.decide(one, 'flatten');
     expect([no.code, no.stderr]).toEqual([1, expect.stringContaining('adopt, ignore can')]);
-    expect(await broken.decide(one, 'adopt')).toMatchObject({ code: 0 });
+    expect(await broken.decide(one, 'adopt')).toMatchObject({ code: 0, stderr: '' });
   }
   for (const one of of('orderNotHere')) {
-    expect(await broken.decide(one, 'flatten')).toMatchObject({ code: 0 });
+    expect(await broken.decide(one, 'flatten')).toMatchObject({ code: 0, stderr: '' });
   }
   await until('the cancel', async () => !(await broken.works(flattened)));
   for (const one of [...of('fillNotHere'), ...of('positionDiffers')]) {
     expect(await broken.desk.rearm()).toMatch(/undecided/);
-    expect(await broken.decide(one, 'flatten')).toMatchObject({ code: 0 });
+    expect(await broken.decide(one, 'flatten')).toMatchObject({ code: 0, stderr: '' });
     const { instrument } = one.difference;
-    const isFlat = (): boolean =>
-      broken.unmatched(instrument) === 0 && broken.state().flatten === null;
+    // A halt and a flatten are over, for the next decision, when only breaks stand against arming.
+    const isFlat = async (): Promise<boolean> => {
+      const { armingBlockers } = await broken.desk.status();
+      const isCalm = armingBlockers.every((blocker) => blocker.includes('undecided'));
+      return isCalm && broken.unmatched(instrument) === 0 && broken.state().flatten === null;
+    };
     await until(`no ${instrument} of nobody`, isFlat, patienceMillis);
   }
   await tradeAndDie(broken);
@@ -214,7 +218,7 @@ test('each of four breaks is adopted, flattened and ignored; only then the desk 
   for (const one of breaks) {
     expect(await broken.desk.rearm()).toMatch(/undecided/);
     const reason = `${one.difference.kind} is known`;
-    expect(await broken.decide(one, 'ignore', reason)).toMatchObject({ code: 0 });
+    expect(await broken.decide(one, 'ignore', reason)).toMatchObject({ code: 0, stderr: '' });
   }
   const kept = (await broken.list()).breaks.map(({ difference, decision, reason }) => {
     return [difference.kind, decision, reason];
