@@ -94,6 +94,9 @@ const other = (change: object, theirs: object = {}) => ({
   theirs: { ...told, ...theirs },
   ...change,
 });
+const refused = (words: string): unknown[] => ['badInput', words];
+const noExecution = 'b was not adopted: the venue did not state the execution in full';
+const noFullOrder = 'b was not adopted: the venue did not state the order in full';
 const noOrder =
   'b was not adopted: it belongs to no order that our books still have: ' +
   'ignore it, and adopt the position';
@@ -110,6 +113,7 @@ const owner = {
   client: 'house',
 };
 
+const previous = { price: 100_000, lots: 4, feeMinor: 5, feeCurrency: 'USDT' };
 const adopted = {
   type: 'position.adopted',
   account: 'paper',
@@ -122,23 +126,19 @@ describe('adopting', () => {
     [
       'an order that is in the books by now',
       () => decided(order({ clientOrderId: 'o' })),
-      ['badInput', 'b was not adopted: our books have it by now'],
+      refused('b was not adopted: our books have it by now'),
     ],
     [
       'an order without a side',
       () => decided(order({ theirs: { ...open, side: undefined } })),
-      ['badInput', 'b was not adopted: the venue did not state the order in full'],
+      refused(noFullOrder),
     ],
     [
       'an order without the venue id of the venue',
       () => decided(order({ theirs: { ...open, venueOrderId: undefined } })),
-      ['badInput', 'b was not adopted: the venue did not state the order in full'],
+      refused(noFullOrder),
     ],
-    [
-      'an order without an id',
-      () => decided(order({ clientOrderId: null })),
-      ['badInput', 'b was not adopted: the venue did not state the order in full'],
-    ],
+    ['an order without an id', () => decided(order({ clientOrderId: null })), refused(noFullOrder)],
     [
       'an order',
       () => decided(order({})),
@@ -218,33 +218,25 @@ describe('adopting', () => {
     [
       'an order that has ended',
       () => decided({ kind: 'orderNotThere', clientOrderId: 'd' }),
-      ['badInput', 'b was not adopted: the order has ended by now'],
+      refused('b was not adopted: the order has ended by now'),
     ],
     [
       'an order that is not known',
       () => decided({ kind: 'filledDiffers', clientOrderId: 'zz' }),
-      ['badInput', 'b was not adopted: the order has ended by now'],
+      refused('b was not adopted: the order has ended by now'),
     ],
     [
       'a fill without a price',
       () => decided(fill({ theirs: { ...told, price: null } })),
-      ['badInput', 'b was not adopted: the venue did not state the execution in full'],
+      refused(noExecution),
     ],
-    [
-      'a fill without figures',
-      () => decided(fill({ theirs: null })),
-      ['badInput', 'b was not adopted: the venue did not state the execution in full'],
-    ],
+    ['a fill without figures', () => decided(fill({ theirs: null })), refused(noExecution)],
     [
       'a fill without an order id',
       () => decided(fill({ clientOrderId: null })),
-      ['badInput', 'b was not adopted: the venue did not state the execution in full'],
+      refused(noExecution),
     ],
-    [
-      'a fill without an id',
-      () => decided(fill({ executionId: null })),
-      ['badInput', 'b was not adopted: the venue did not state the execution in full'],
-    ],
+    ['a fill without an id', () => decided(fill({ executionId: null })), refused(noExecution)],
     [
       'a fill of the last lots',
       () => decided(fill({ theirs: { ...told, lots: 6 } })),
@@ -308,27 +300,23 @@ describe('adopting', () => {
           type: 'order.busted',
           clientOrderId: 'f',
           executionId: 'e1',
-          previous: { price: 100000, lots: 4, feeMinor: 5, feeCurrency: 'USDT' },
+          previous,
           isCounted: true,
           reason: 'seen',
         },
       ],
     ],
-    [
-      'a lost fill of no order',
-      () => decided(lost({ clientOrderId: 'zz' })),
-      ['badInput', noOrder],
-    ],
-    ['a lost fill without figures', () => decided(lost({ ours: null })), ['badInput', noOrder]],
+    ['a lost fill of no order', () => decided(lost({ clientOrderId: 'zz' })), refused(noOrder)],
+    ['a lost fill without figures', () => decided(lost({ ours: null })), refused(noOrder)],
     [
       'an altered fill of no order',
       () => decided(other({ clientOrderId: 'zz' })),
-      ['badInput', noOrder],
+      refused(noOrder),
     ],
     [
       'an altered fill without figures',
       () => decided(other({ ours: null })),
-      ['badInput', 'b was not adopted: the execution is not stated in full'],
+      refused('b was not adopted: the execution is not stated in full'),
     ],
     [
       'an altered fill of fewer lots',
@@ -339,7 +327,7 @@ describe('adopting', () => {
           clientOrderId: 'f',
           executionId: 'e1~1',
           correctsId: 'e1',
-          previous: { price: 100000, lots: 4, feeMinor: 5, feeCurrency: 'USDT' },
+          previous,
           corrected: { price: 100000, lots: 3, feeMinor: 5, feeCurrency: 'USDT' },
           liquidity: 'maker',
           venueUtcMillis: 1700000000000,
@@ -357,7 +345,7 @@ describe('adopting', () => {
           clientOrderId: 'f',
           executionId: 'e1~1',
           correctsId: 'e1',
-          previous: { price: 100000, lots: 4, feeMinor: 5, feeCurrency: 'USDT' },
+          previous,
           corrected: { price: 100000, lots: 4, feeMinor: 5, feeCurrency: 'USDT' },
           liquidity: 'maker',
           venueUtcMillis: 1700000000000,
@@ -381,7 +369,7 @@ describe('adopting', () => {
     [
       'a position without a market',
       () => decided({ ours: { lots: 0 }, theirs: { lots: 1 }, instrument: 'X.sim' }),
-      ['badInput', 'b was not adopted: there is no market in X.sim to value it at'],
+      refused('b was not adopted: there is no market in X.sim to value it at'),
     ],
     [
       'a position',
