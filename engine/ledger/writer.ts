@@ -102,7 +102,7 @@ function startWriter(path: string, release: () => void, checkpointer: Checkpoint
   };
 }
 
-/** Inserts rows behind the last one, which it keeps; what it takes is in the table after `flush`. */
+/** Inserts rows behind the last one, which it keeps; what it takes is written by `flush`. */
 function rowWriter(connection: Connection, from: WrittenHead) {
   const insertRow = connection.statement('insertRow');
   const insertRows = connection.statement('insertRows');
