@@ -22,6 +22,8 @@ const shared = {
   pool: 'forks',
   testTimeout: 20_000,
   hookTimeout: 20_000,
+  // How long a test waits for what will come. Bounds of time are stated where they are meant.
+  expect: { poll: { timeout: 10_000 } },
   restoreMocks: true,
   allowOnly: false,
 } as const;

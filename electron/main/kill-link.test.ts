@@ -6,6 +6,8 @@ import { KillCommand } from '../../engine/contract/commands.ts';
 import { ControlRequest, type KillProgress } from '../../engine/contract/control.ts';
 import { type KillAddress, KillLink } from './kill-link.ts';
 
+/** What comes at once may take its time on a machine that is busy with other things. */
+const patience = { timeout: 10_000 };
 const token = 'x'.repeat(32);
 const closing: (() => void)[] = [];
 
@@ -86,9 +88,9 @@ test('a kill on a warm link is sent once and answered', async () => {
   const door = await openDoor();
   const { link, progress, halted } = openLink();
   link.connect(door.address);
-  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false), patience);
   link.kill(commandOf('command-1'));
-  await vi.waitFor(() => expect(progress).toHaveLength(1));
+  await vi.waitFor(() => expect(progress).toHaveLength(1), patience);
   expect([door.kills, progress[0]?.killId]).toEqual([['command-1'], 'command-1']);
 });
 
@@ -96,12 +98,12 @@ test('a kill of the desk is a halted desk at once, one of a part is not', async 
   const door = await openDoor();
   const { link, progress, halted } = openLink();
   link.connect(door.address);
-  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false), patience);
   link.kill(commandOf('command-1', { strategy: 'maker-btc' }));
-  await vi.waitFor(() => expect(progress).toHaveLength(1));
+  await vi.waitFor(() => expect(progress).toHaveLength(1), patience);
   const before = halted.at(-1);
   link.kill(commandOf('command-2'));
-  await vi.waitFor(() => expect(progress).toHaveLength(2), { interval: 5 });
+  await vi.waitFor(() => expect(progress).toHaveLength(2), { ...patience, interval: 5 });
   expect([before, halted.at(-1)]).toEqual([false, true]);
 });
 
@@ -110,7 +112,7 @@ test('asked whether the desk is halted it answers at once', async () => {
   const { link, halted } = openLink();
   link.askHalted();
   link.connect(door.address);
-  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false), patience);
   link.askHalted();
   link.askHalted();
   await vi.waitFor(() => expect(halted.at(-1)).toBe(true), { interval: 5, timeout: 1_000 });
@@ -124,7 +126,7 @@ test('a kill before there is an engine is kept, and sent when one is there', asy
   link.kill(commandOf('command-3', { strategy: 'maker-btc' }));
   const door = await openDoor();
   link.connect(door.address);
-  await vi.waitFor(() => expect(progress).toHaveLength(2));
+  await vi.waitFor(() => expect(progress).toHaveLength(2), patience);
   // The newest of every scope.
   expect(door.kills).toEqual(['command-2', 'command-3']);
 });
@@ -133,9 +135,9 @@ test('a kill while the engine is away is sent when it is back, unasked', async (
   const first = await openDoor();
   const { link, progress, halted } = openLink();
   link.connect(first.address);
-  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false), patience);
   first.close();
-  await vi.waitFor(() => expect(halted.at(-1)).toBe(null));
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(null), patience);
   link.kill(commandOf('command-1'));
   const second = await openDoor(Number(new URL(first.address.controlUrl).port));
   await vi.waitFor(() => expect(progress).toHaveLength(1), { timeout: 5_000 });
@@ -146,10 +148,10 @@ test('a socket that leaves a kill unanswered is replaced, and it is sent again',
   const door = await openDoor();
   const { link, progress, halted } = openLink();
   link.connect(door.address);
-  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false), patience);
   door.answers = false;
   link.kill(commandOf('command-1'));
-  await vi.waitFor(() => expect(door.kills).toHaveLength(1));
+  await vi.waitFor(() => expect(door.kills).toHaveLength(1), patience);
   door.answers = true;
   await vi.waitFor(() => expect(progress).toHaveLength(1), { timeout: 5_000 });
   expect([door.kills, door.sockets.length]).toEqual([['command-1', 'command-1'], 2]);
@@ -168,24 +170,24 @@ test('what is no reply of the contract is passed over', async () => {
   const door = await openDoor();
   const { link, progress, halted } = openLink();
   link.connect(door.address);
-  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false), patience);
   const [socket] = door.sockets;
   for (const text of ['', 'null', '[]', '{"type":"kill.progress"}', '{"type":"refused"}']) {
     socket?.send(text);
   }
   socket?.send(Buffer.alloc(64), { binary: true });
   link.kill(commandOf('command-1'));
-  await vi.waitFor(() => expect(progress).toHaveLength(1));
+  await vi.waitFor(() => expect(progress).toHaveLength(1), patience);
 });
 
 test('another engine: the link goes there', async () => {
   const [first, second] = [await openDoor(), await openDoor()];
   const { link, progress, halted } = openLink();
   link.connect(first.address);
-  await vi.waitFor(() => expect(halted.at(-1)).toBe(false));
+  await vi.waitFor(() => expect(halted.at(-1)).toBe(false), patience);
   link.connect(second.address);
   link.kill(commandOf('command-1'));
-  await vi.waitFor(() => expect(progress).toHaveLength(1));
+  await vi.waitFor(() => expect(progress).toHaveLength(1), patience);
   expect([first.kills, second.kills]).toEqual([[], ['command-1']]);
-  await vi.waitFor(() => expect(first.sockets[0]?.readyState).toBe(3));
+  await vi.waitFor(() => expect(first.sockets[0]?.readyState).toBe(3), patience);
 });

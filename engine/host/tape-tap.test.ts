@@ -16,6 +16,8 @@ import type { Log } from './log.ts';
 import { testLoop } from './loop-fixture.ts';
 import { TapeTap } from './tape-tap.ts';
 
+/** What comes at once may take its time on a machine that is busy with other things. */
+const patience = { timeout: 10_000 };
 let directory = '';
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tape-tap-'));
@@ -49,11 +51,11 @@ test('a reader who starts later is given book and state as the core had them', a
   const book = bookAt(5);
   loop.process({ type: 'tick', tick: book });
   tap.recorder.onTick(book, 1);
-  await vi.waitFor(() => expect(tap.recorder.counters.recorded).toBe(1));
+  await vi.waitFor(() => expect(tap.recorder.counters.recorded).toBe(1), patience);
   // A quarter of an hour later: the next segment begins after this one.
   const late = { ...book, receivedMonoNanos: monoNanos(book.receivedMonoNanos + 16 * 60e9) };
   tap.recorder.onTick(late, 2);
-  await vi.waitFor(() => expect(tap.recorder.counters.segments).toBe(2));
+  await vi.waitFor(() => expect(tap.recorder.counters.segments).toBe(2), patience);
   const newer = { ...late, lastUpdateId: 6 };
   tap.recorder.onTick(newer, 3);
   await tap.close();
@@ -84,7 +86,7 @@ test('a disk that is gone is a fault on the ledger, and market data goes on', as
       body.type === 'fault.recorded' && body.component === 'tape' ? [body.detail] : [],
     );
   tap.recorder.onTick(bookAt(5), 1);
-  await vi.waitFor(() => expect(faults()).toHaveLength(1));
+  await vi.waitFor(() => expect(faults()).toHaveLength(1), patience);
   expect(faults()[0]).toMatch(/^1 messages are not on the tape: the tape cannot be written: /);
   tap.recorder.onTick(bookAt(6), 2);
   await tap.close();

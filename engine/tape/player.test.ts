@@ -115,7 +115,7 @@ describe('the streams', () => {
         '{"result":null,"id":3}',
         `{"result":["aaausdt@trade","${stream}"],"id":"x"}`,
       ]);
-    });
+    }, 10_000);
   });
 
   test('a client that stops reading holds the replay instead of filling memory', async () => {

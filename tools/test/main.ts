@@ -1,7 +1,7 @@
 // `npm test`: every check and every test, and as its last line how many ended how.
 // With QUARTERDECK_REQUIRE_E2E=1 a skipped end-to-end test is a failure.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { runStep, steps } from '../check/steps.ts';
 import { run } from '../install/child.mjs';
 import { root } from '../repository/files.ts';
@@ -12,6 +12,7 @@ import {
   summaryLine,
   type Totals,
   totalsOfFile,
+  vitestFailures,
   vitestTotals,
   withExitCode,
 } from './totals.ts';
@@ -44,6 +45,21 @@ async function unitTests(): Promise<Totals> {
   return withExitCode(totalsOfFile(report, vitestTotals), code);
 }
 
+/** Names what failed once more at the end, where the whole output is too long to be read. */
+function tellFailures(): void {
+  for (const name of ['vitest.json', 'safety.json']) {
+    const path = join(reports, name);
+    if (!existsSync(path)) continue;
+    try {
+      for (const failure of vitestFailures(readFileSync(path, 'utf8'))) {
+        process.stdout.write(`failed: ${relative(root, failure)}\n`);
+      }
+    } catch (error) {
+      process.stderr.write(`unreadable report ${path}: ${String(error)}\n`);
+    }
+  }
+}
+
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const required = process.env['QUARTERDECK_REQUIRE_E2E'] === '1';
@@ -58,6 +74,7 @@ for (const part of inTurn) {
 }
 const totals = sum(parts);
 const line = summaryLine(totals);
+tellFailures();
 writeFileSync(join(reports, 'summary'), `${line}\n`);
 process.stdout.write(`${line}\n`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;

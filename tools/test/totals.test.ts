@@ -6,6 +6,7 @@ import {
   sum,
   summaryLine,
   totalsOfFile,
+  vitestFailures,
   vitestTotals,
   withExitCode,
 } from './totals.ts';
@@ -26,6 +27,21 @@ test('reads both reports', () => {
   expect([vitestTotals(vitest), playwrightTotals(playwright)]).toEqual([
     { passed: 6, failed: 1, skipped: 3 },
     { passed: 4, failed: 3, skipped: 3 },
+  ]);
+});
+
+test('names what failed, with the first line of the reason', () => {
+  const failed = { status: 'failed', failureMessages: ['Error: 1 is not 2\n    at a line'] };
+  const report = {
+    testResults: [
+      { name: '/a.test.ts', assertionResults: [{ fullName: 'adds', ...failed }] },
+      { name: '/b.test.ts', assertionResults: [{ fullName: 'holds', status: 'passed' }] },
+      { name: '/c.test.ts', message: 'no such module\nat all', assertionResults: [] },
+    ],
+  };
+  expect(vitestFailures(JSON.stringify(report))).toEqual([
+    '/a.test.ts > adds: Error: 1 is not 2',
+    '/c.test.ts: no such module',
   ]);
 });
 

@@ -28,6 +28,22 @@ const playwrightSchema = z.object({
   }),
 });
 
+const failuresSchema = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
+  ),
+});
+
 /** The sum of several totals. */
 export function sum(all: readonly Totals[]): Totals {
   return all.reduce(
@@ -59,6 +75,25 @@ export function vitestTotals(text: string): Totals {
     skipped: report.numPendingTests + report.numTodoTests,
   };
 }
+
+/**
+ * What failed by Vitest's JSON report: file, name and the first line of the reason. Whoever has
+ * only the end of the output can begin with that.
+ */
+export function vitestFailures(text: string): readonly string[] {
+  return failuresSchema.parse(JSON.parse(text)).testResults.flatMap((file) => {
+    const tests = file.assertionResults.filter(({ status }) => status === 'failed');
+    if (tests.length === 0 && file.message !== undefined && file.message !== '') {
+      return [`${file.name}: ${firstLine(file.message)}`];
+    }
+    return tests.map(
+      ({ fullName, failureMessages }) =>
+        `${file.name} > ${fullName}: ${firstLine(failureMessages?.[0] ?? 'no reason given')}`,
+    );
+  });
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0]?.slice(0, 300) ?? '';
 
 /** Playwright's totals from the text of its JSON report; a flaky test has failed. */
 export function playwrightTotals(text: string): Totals {

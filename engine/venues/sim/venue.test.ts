@@ -78,19 +78,26 @@ describe('an order', () => {
 
   it('that rests at the touch is filled as maker when the market comes to it', async () => {
     const client = await fixture.logon();
-    const depth = z
-      .object({ bids: z.array(z.tuple([z.string(), z.string()])) })
+    const level = z.tuple([z.string(), z.string()]);
+    const sideOf = z.tuple([level]).rest(level);
+    const { bids, asks } = z
+      .object({ bids: sideOf, asks: sideOf })
       .parse(await (await fetch(`${fixture.venue.baseUrl}/api/v3/depth?symbol=ETHUSDT`)).json());
-    const [price = '0'] = depth.bids[0] ?? [];
-    const better = (Number(price) + 0.01).toFixed(2);
-    const order = { symbol: 'ETHUSDT', side: 'BUY', type: 'LIMIT_MAKER', quantity: '0.002' };
-    const placed = await client.ask(
-      'order.place',
-      stamped({ ...order, price: better, newClientOrderId: 'make-1' }),
-    );
-    expect(placed.result).toMatchObject({ clientOrderId: 'make-1' });
-    const report = await client.execution('make-1', 'TRADE');
-    expect(report).toMatchObject({ m: true, L: `${better}000000`, S: 'BUY' });
+    const prices = { BUY: (Number(bids[0][0]) + 0.01).toFixed(2), SELL: asks[0][0] };
+    // One on each side: wherever the market goes, it comes to one of them.
+    for (const [side, price] of Object.entries(prices)) {
+      const order = { symbol: 'ETHUSDT', side, type: 'LIMIT_MAKER', quantity: '0.002', price };
+      const placed = await client.ask(
+        'order.place',
+        stamped({ ...order, newClientOrderId: `make-${side}` }),
+      );
+      expect(placed.result).toMatchObject({ clientOrderId: `make-${side}` });
+    }
+    const filled = (side: string) => client.execution(`make-${side}`, 'TRADE');
+    const report = await Promise.race([filled('BUY'), filled('SELL')]);
+    const side = report.S === 'BUY' ? 'BUY' : 'SELL';
+    expect(report).toMatchObject({ m: true, S: side, c: `make-${side}` });
+    expect(Number(report.L)).toBe(Number(prices[side]));
     expect(Number(report.n)).toBeCloseTo(Number(report.Y) * 0.0001, 7);
   });
 
