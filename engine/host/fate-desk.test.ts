@@ -19,6 +19,10 @@ function mendSession(desk: TestLoop): void {
   desk.venue.report({ kind: 'session', state: 'up', reason: 'logged on' });
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 const statuses = (desk: TestLoop, ids: readonly string[]) =>
   ids.map((id) => findOrder(desk.loop.core.ledger, orderId(id))?.status);
 
@@ -79,11 +83,26 @@ test('a hundred doubts are asked about eight at a time', async () => {
   fates.close();
 });
 
-describe('a venue that keeps saying what cannot be', () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+test('a socket that takes no cancel for a while is no contradiction of the venue', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'hrtime'] });
+  const desk = testLoop(1);
+  const fates = new FateDesk(desk.loop, desk.venues);
+  const clientOrderId = orderId('o1');
+  const { cancel } = desk.venue;
+  const full = { kind: 'notSent', cause: 'buffer', detail: '2000000 bytes wait' } as const;
+  Object.assign(desk.venue, { cancel: () => full });
+  desk.loop.process({ type: 'cancelIntent', clientOrderId, cause: 'test', stamp: stampNow() });
+  await vi.advanceTimersByTimeAsync(5 * 60_000);
+  expect(statuses(desk, ['o1'])).toEqual(['unknown']);
+  Object.assign(desk.venue, { cancel });
+  // The longest pause between two questions, and the answer.
+  await vi.advanceTimersByTimeAsync(5_100);
+  await vi.waitFor(() => expect(statuses(desk, ['o1'])).toEqual(['cancelled']));
+  expect(desk.ledger.events.filter(({ body }) => body.type === 'fault.recorded')).toEqual([]);
+  fates.close();
+});
 
+describe('a venue that keeps saying what cannot be', () => {
   /** A desk with one order in doubt, of which the venue tells other terms than we know. */
   function contradicted(priceOf: (answer: number) => number, random?: () => number) {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'hrtime'] });

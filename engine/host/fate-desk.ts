@@ -6,6 +6,7 @@
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
 import type { OrderFate, Venue } from '../ports/venue.ts';
 import { monoNow } from './clock.ts';
+import { cancelNotWritten } from './hands.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 /** Pauses double up to the longest; after an answer that cannot be true they grow on. */
@@ -51,6 +52,8 @@ export class FateDesk {
   readonly #random: () => number;
   /** The order whose answer is being taken: the doubt that comes of it is this desk's own. */
   #taking: ClientOrderId | null = null;
+  /** That answer was believed, and the cancel that followed it could not be written. */
+  #isCancelNotWritten = false;
   #closed = false;
 
   /** `random` gives what pauses differ by, in [0, 1). */
@@ -65,8 +68,12 @@ export class FateDesk {
       }
       // A refused cancel says that the venue sees the order otherwise than we do.
       if (body.type !== 'order.unknown' && body.type !== 'order.cancelRejected') return;
+      if (this.#taking === body.clientOrderId) {
+        this.#isCancelNotWritten = body.reason.startsWith(cancelNotWritten);
+        return;
+      }
       const order = loop.core.ledger.orders.get(body.clientOrderId);
-      if (order === undefined || this.#taking === body.clientOrderId) return;
+      if (order === undefined) return;
       const { instrument, venue } = order.request.owner;
       const { clientOrderId } = body;
       this.#later(() => this.ask({ clientOrderId, instrument, venue }));
@@ -161,10 +168,17 @@ export class FateDesk {
     if (fate.kind === 'failed') return this.#again(question, againMillis.max);
     const { orders } = this.#loop.core.ledger;
     const isSame = question.lastContradicted === this.#wordsOf(clientOrderId, fate);
+    this.#isCancelNotWritten = false;
     if (!isSame) {
       this.#taking = clientOrderId;
       this.#loop.process({ type: 'fate', clientOrderId, venue, fate, stamp: stampNow() });
       this.#taking = null;
+    }
+    // The venue said what can be: the doubt of now is another one, and the socket's.
+    if (this.#isCancelNotWritten) {
+      question.contradicted = 0;
+      question.lastContradicted = '';
+      return this.#again(question, againMillis.max);
     }
     if (orders.get(clientOrderId)?.status !== 'unknown') {
       this.#questions.delete(clientOrderId);

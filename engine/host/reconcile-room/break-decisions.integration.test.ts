@@ -104,7 +104,10 @@ class Broken {
       const open = [...this.state().breaks.values()].filter(({ decision }) => decision === null);
       return new Set(open.map(({ difference }) => difference.kind));
     };
-    await until('the breaks', () => undecided().size >= kinds.length, patienceMillis);
+    const found = until('the breaks', () => undecided().size >= kinds.length, patienceMillis);
+    await found.catch((error: unknown) => {
+      throw new Error(`found only ${[...undecided()].join(', ')}`, { cause: error });
+    });
     const listed = await this.list();
     return listed.breaks.filter(({ decision }) => decision === null);
   }
@@ -159,10 +162,17 @@ async function killedDesk(): Promise<Broken> {
 
 test('each of four breaks is adopted, flattened and ignored; only then the desk arms', async () => {
   const broken = await killedDesk();
+  await adoptEach(broken);
+  await tradeAndDie(broken);
+  await flattenEach(broken);
+  await tradeAndDie(broken);
+  await ignoreEach(broken);
+  await armed(broken);
+}, 600_000);
 
-  // -- adopt
+async function adoptEach(broken: Broken): Promise<void> {
   const adopted = await broken.plant();
-  let breaks = await broken.live();
+  const breaks = await broken.live();
   expect(kindsOf(breaks)).toEqual(kinds);
   for (const [index, one] of breaks.entries()) {
     const left = breaks.length - index;
@@ -180,11 +190,11 @@ test('each of four breaks is adopted, flattened and ignored; only then the desk 
   // A lot is 0.001 BTC, and 0.01 SOL.
   expect([broken.unmatched('BTCUSDT.sim'), broken.unmatched('SOLUSDT.sim')]).toEqual([5, 300]);
   expect(events.filter(({ body }) => body.type === 'order.corrected')).toHaveLength(1);
-  await tradeAndDie(broken);
+}
 
-  // -- flatten
+async function flattenEach(broken: Broken): Promise<void> {
   const flattened = await broken.plant();
-  breaks = await broken.live();
+  const breaks = await broken.live();
   expect(kindsOf(breaks)).toEqual(kinds);
   const of = (kind: string): Break[] => breaks.filter(({ difference }) => difference.kind === kind);
   for (const one of of('fillAltered')) {
@@ -208,11 +218,11 @@ test('each of four breaks is adopted, flattened and ignored; only then the desk 
     };
     await until(`no ${instrument} of nobody`, isFlat, patienceMillis);
   }
-  await tradeAndDie(broken);
+}
 
-  // -- ignore
+async function ignoreEach(broken: Broken): Promise<void> {
   const ignored = await broken.plant();
-  breaks = await broken.live();
+  const breaks = await broken.live();
   expect(kindsOf(breaks)).toEqual(kinds);
   const before = broken.state().positions;
   for (const one of breaks) {
@@ -228,8 +238,7 @@ test('each of four breaks is adopted, flattened and ignored; only then the desk 
   );
   expect([...broken.state().positions]).toEqual([...before]);
   expect(await broken.works(ignored)).toBe(true);
-  await armed(broken);
-}, 600_000);
+}
 
 /** Arms through the command line, once nothing stands against it. */
 async function armed(broken: Broken): Promise<void> {

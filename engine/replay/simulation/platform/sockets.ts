@@ -100,7 +100,10 @@ export class SimulatedSocket extends EventEmitter {
 /** Who takes sockets knows them by the type of `ws`, of which this has all that is used. */
 export const asSocket = (socket: SimulatedSocket): WebSocket => socket as unknown as WebSocket;
 
-/** Who takes connections listens on the simulated network: nobody makes one of these. */
+/**
+ * Who takes connections listens on the simulated network: nobody makes one of these.
+ * @public What `import { WebSocketServer } from 'ws'` gets.
+ */
 export class WebSocketServer {
   constructor() {
     invariant(false, 'a simulated process listens on the simulated network');
