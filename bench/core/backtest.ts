@@ -3,17 +3,17 @@
  * and the hash chain, recorder on, with more than one intent for a thousand messages; and how
  * long the runtime stops meanwhile to collect garbage.
  */
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { PerformanceObserver } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
 import { AccountId, OperatorId, StrategyId } from '../../engine/contract/ids.ts';
 import { lots, minor } from '../../engine/contract/numbers.ts';
 import { linearInstrument } from '../../engine/core/core-fixture.ts';
 import type { BacktestPlan } from '../../engine/replay/backtest/backtest-plan.ts';
-import type { RunFigures } from '../../engine/replay/backtest/backtest-result.ts';
-import { runBacktest } from '../../engine/replay/backtest/run-backtest.ts';
-import { openTape } from '../../engine/tape/segments/tape-session.ts';
+import { collectOnOwnThread, threadLimits } from '../../engine/replay/backtest/garbage.ts';
 import type { Bench, Measured, Round } from '../bench.ts';
 import { writeDepth, writeTops } from './backtest-tapes.ts';
+import type { TimedRun } from './backtest-thread.ts';
 
 const topMessages = 2_000_000;
 const depthMessages = 250_000;
@@ -80,50 +80,26 @@ const plan: BacktestPlan = {
   ],
 };
 
-interface Timed {
-  readonly figures: RunFigures;
-  /** Of this thread alone: what a busy machine leaves it is not in here. */
-  readonly processorSeconds: number;
-  readonly longestPauseMillis: number;
-}
+/** The thread that the backtests run in, as the pool of a grid has it. */
+class Thread {
+  readonly #worker = new Worker(new URL('./backtest-thread.ts', import.meta.url), {
+    resourceLimits: threadLimits,
+  });
 
-class Pauses {
-  #longest = 0;
-  readonly #observer = new PerformanceObserver((list) => this.#take(list.getEntries()));
-
-  constructor() {
-    this.#observer.observe({ entryTypes: ['gc'] });
+  async run(path: string): Promise<TimedRun> {
+    const answer = once(this.#worker, 'message') as Promise<[TimedRun]>;
+    this.#worker.postMessage({ plan, path });
+    const [timed] = await answer;
+    const { intents, messages } = timed.figures;
+    if ((intents * 1_000) / messages < intentsAThousand) {
+      throw new Error(`${intents} intents in ${messages} messages are too few`);
+    }
+    return timed;
   }
 
-  /** The longest since this was asked last, in milliseconds. */
-  async longest(): Promise<number> {
-    // The runtime tells of its pauses in a turn of the loop of its own.
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#take(this.#observer.takeRecords());
-    const longest = this.#longest;
-    this.#longest = 0;
-    return longest;
+  async end(): Promise<void> {
+    await this.#worker.terminate();
   }
-
-  end(): void {
-    this.#observer.disconnect();
-  }
-
-  #take(entries: readonly { readonly duration: number }[]): void {
-    for (const { duration } of entries) this.#longest = Math.max(this.#longest, duration);
-  }
-}
-
-async function timed(path: string, pauses: Pauses): Promise<Timed> {
-  await pauses.longest();
-  const before = process.threadCpuUsage();
-  const { figures } = await runBacktest({ plan, tape: openTape([path]) });
-  const { user, system } = process.threadCpuUsage(before);
-  if ((figures.intents * 1_000) / figures.messages < intentsAThousand) {
-    throw new Error(`${figures.intents} intents in ${figures.messages} messages are too few`);
-  }
-  const longestPauseMillis = await pauses.longest();
-  return { figures, processorSeconds: (user + system) / 1e6, longestPauseMillis };
 }
 
 const name = 'core.backtest';
@@ -135,34 +111,43 @@ export const backtest: Bench = {
     { name: `${name}.levels`, unit: 'levels/s', budget: { atLeast: 5_000_000 } },
     { name: `${name}.messages.processor`, unit: 'messages/s', budget: null },
     { name: `${name}.levels.processor`, unit: 'levels/s', budget: null },
-    { name: `${name}.pause`, unit: 'ms', budget: { atMost: 5 } },
+    { name: `${name}.gcPause`, unit: 'ms', budget: { p99: 5 } },
+    { name: `${name}.gcPause.longest`, unit: 'ms', budget: { atMost: 5 } },
   ],
   async run({ rounds, directory, note }): Promise<Measured> {
     const tops = join(directory, 'tops.tape');
     const depth = join(directory, 'depth.tape');
     writeTops(tops, topMessages);
     const levels = writeDepth(depth, depthMessages);
-    const pauses = new Pauses();
+    collectOnOwnThread();
+    const thread = new Thread();
     const found: Record<string, Round[]> = {};
     const keep = (figure: string, value: number, count: number): void => {
       (found[`${name}.${figure}`] ??= []).push({ value, count });
     };
     let intents = 0;
+    let pauses = 0;
     for (let round = -warmUps; round < rounds; round += 1) {
-      const top = await timed(tops, pauses);
-      const deep = await timed(depth, pauses);
+      const top = await thread.run(tops);
+      const deep = await thread.run(depth);
       if (round < 0) continue;
       intents = (top.figures.intents / top.figures.messages) * 1_000;
       keep('messages', topMessages / top.figures.seconds, topMessages);
       keep('messages.processor', topMessages / top.processorSeconds, topMessages);
       keep('levels', levels / deep.figures.seconds, levels);
       keep('levels.processor', levels / deep.processorSeconds, levels);
-      keep('pause', Math.max(top.longestPauseMillis, deep.longestPauseMillis), 1);
+      // Tops and trades are the case with most to collect.
+      const samples = top.pausesMillis.length === 0 ? Float64Array.of(0) : top.pausesMillis;
+      (found[`${name}.gcPause`] ??= []).push({ samples });
+      const longest = Math.max(0, ...top.pausesMillis, ...deep.pausesMillis);
+      keep('gcPause.longest', longest, 1);
+      pauses += top.pausesMillis.length;
     }
-    pauses.end();
+    await thread.end();
     note(
       `${name}: ${intents.toFixed(2)} intents a thousand messages; .processor counts the time of ` +
-        'the one thread alone, start of the run included',
+        `the one thread alone, start of the run included; ${Math.round(pauses / rounds)} stops ` +
+        'to collect garbage in a round of tops and trades',
     );
     return found;
   },

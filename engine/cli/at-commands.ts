@@ -3,18 +3,16 @@
  * Reads the ledger, whether or not an engine runs; changes nothing.
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { LedgerEvent } from '../contract/events.ts';
 import { scopeText } from '../contract/scope.ts';
-import { ledgerFileName } from '../ledger/ledger.ts';
 import { recoverEvents } from '../ledger/recovery.ts';
 import { tapeTick, tapeTickLine } from '../replay/tape-tick.ts';
 import { type OrderChain, orderChain } from '../state/order-chain.ts';
 import { type Standing, standingAt } from '../state/standing.ts';
 import { stateHashText, stateToData } from '../state/state-text.ts';
-import { directoryOf } from './desk.ts';
+import { directoryOf, ledgerOf } from './desk.ts';
 import { orderLine } from './desk-lines.ts';
 import { Amounts } from './desk-snapshot.ts';
 import { answer, CommandFailure, exitUsage, utcText } from './output.ts';
@@ -114,8 +112,7 @@ function showChain(ledger: string, id: string, options: AtOptions): void {
 
 function at(options: AtOptions): void {
   const directory = directoryOf(options.dir);
-  const ledger = join(directory, ledgerFileName);
-  if (!existsSync(ledger)) throw new CommandFailure(`there is no ledger in ${directory}`);
+  const ledger = ledgerOf(directory);
   const asked = [options.sequence, options.time, options.order].filter((one) => one !== undefined);
   if (asked.length !== 1) {
     throw new CommandFailure('say one of --sequence, --time and --order', exitUsage);

@@ -3,7 +3,7 @@
  * Touches no desk and no venue; what it writes is the report that was asked for.
  */
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { catalogue } from '../catalogue/catalogue.ts';
 import { issueText } from '../config/config-issue.ts';
 import { loadBacktest } from '../config/load-backtest.ts';
@@ -19,7 +19,7 @@ interface BacktestOptions {
   readonly data?: readonly string[];
   readonly workers?: number;
   readonly report?: string;
-  readonly lockStep?: boolean;
+  readonly lockStep?: 'venue' | 'host';
   readonly json?: boolean;
 }
 
@@ -28,6 +28,17 @@ const workersOf = (text: string): number => {
   if (Number.isSafeInteger(value) && value >= 1 && value <= 256) return value;
   throw new InvalidArgumentError('write a whole number from 1 to 256');
 };
+
+type Outcome = Extract<BacktestOutcome, { ok: true }>;
+
+/** Where something else stands beside the backtest, waited for before its time goes on. */
+const lockStep = new Option(
+  '--lock-step [with]',
+  'venue: the venue in a process of its own; host: beside each run the same as a paper desk of ' +
+    'the engine itself, to be equal in all that was traded',
+)
+  .choices(['venue', 'host'])
+  .preset('venue');
 
 async function run(options: BacktestOptions): Promise<void> {
   const { config: path } = options;
@@ -47,16 +58,28 @@ async function run(options: BacktestOptions): Promise<void> {
     data,
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(options.report === undefined ? {} : { reportPath: resolve(options.report) }),
-    isInLockStep: options.lockStep === true,
+    isInLockStep: options.lockStep === 'venue',
+    isAgainstHost: options.lockStep === 'host',
     onProgress: ({ share, words }) => bar.show(share, words),
   }).finally(() => bar.end());
   if (!outcome.ok) throw new CommandFailure(outcome.issues.join('\n'));
   for (const warning of outcome.warnings) note(`quarterdeck: ${warning}`);
-  answer(options.json === true, outcome.figures, linesOf(outcome));
-  if (outcome.failed) process.exitCode = 1;
+  for (const { isEqual, firstDifference } of outcome.comparisons) {
+    if (!isEqual) note(`quarterdeck: ${differenceText(firstDifference)}`);
+  }
+  const { comparisons, figures, failed } = outcome;
+  const told = comparisons.length === 0 ? figures : { ...figures, host: comparisons };
+  answer(options.json === true, told, linesOf(outcome));
+  if (failed || comparisons.some(({ isEqual }) => !isEqual)) process.exitCode = 1;
 }
 
-function linesOf({ figures, reportFiles }: Extract<BacktestOutcome, { ok: true }>): string[] {
+function differenceText(first: Outcome['comparisons'][number]['firstDifference']): string {
+  const what = 'the paper run of the host is not equal to the backtest';
+  if (first === null) return what;
+  return `${what}; first at\n  backtest: ${first.backtest}\n  paper:    ${first.paper}`;
+}
+
+function linesOf({ figures, reportFiles, comparisons }: Outcome): string[] {
   const lines =
     'runs' in figures
       ? [...figures.runs.map((one) => `${one.label}: ${moneyLine(one)}`), `best: ${figures.best}`]
@@ -66,6 +89,10 @@ function linesOf({ figures, reportFiles }: Extract<BacktestOutcome, { ok: true }
     ...lines,
     `${figures.messages} messages in ${figures.seconds.toFixed(2)} s, ${speed}`,
     `state hash ${figures.stateHash}`,
+    ...comparisons.map(({ isEqual, tradingHash, orders, fills }) => {
+      const how = isEqual ? 'equal to the backtest' : 'NOT equal to the backtest';
+      return `paper run of the host: ${how}, ${orders} orders, ${fills} fills, ${tradingHash}`;
+    }),
     ...reportFiles.map((file) => `written: ${file}`),
   ];
 }
@@ -86,7 +113,7 @@ export function addBacktestCommands(program: Command): void {
     .requiredOption('--config <file>', 'backtest file')
     .option('--data <file...>', 'tapes or recordings, instead of those the file names')
     .option('--workers <count>', 'runs at a time; default: one for each processor', workersOf)
-    .option('--lock-step', 'with the venue in a process of its own, waiting for its every answer')
+    .addOption(lockStep)
     .option('--report <file>', 'write an HTML report there, and its figures as JSON beside it')
     .option('--json', 'answer as one JSON line')
     .action(run);

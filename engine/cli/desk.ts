@@ -2,10 +2,11 @@
  * Where the desk is and whether its engine runs.
  * Reads the endpoint file of its owner; starts nothing.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EngineEndpoint } from '../contract/endpoint.ts';
+import { ledgerFileName } from '../ledger/ledger.ts';
 import { CommandFailure } from './output.ts';
 
 /** Where a desk lives when nothing else is said. */
@@ -17,6 +18,13 @@ export function defaultDirectory(): string {
 /** The desk directory of `--dir`. */
 export const directoryOf = (given: string | undefined): string =>
   resolve(given ?? defaultDirectory());
+
+/** Where the ledger of a desk directory is; throws when there is none. */
+export function ledgerOf(directory: string): string {
+  const path = join(directory, ledgerFileName);
+  if (existsSync(path)) return path;
+  throw new CommandFailure(`there is no ledger in ${directory}`);
+}
 
 function isAlive(pid: number): boolean {
   try {

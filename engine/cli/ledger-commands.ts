@@ -3,7 +3,6 @@
  * Work on files; no engine has to run.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { catalogue } from '../catalogue/catalogue.ts';
 import type { ConfigIssue } from '../config/config-issue.ts';
@@ -13,23 +12,16 @@ import type { LedgerRow } from '../contract/events.ts';
 import { ledgerSequence } from '../contract/numbers.ts';
 import { auditPage } from '../ledger/audit.ts';
 import { openReadConnection } from '../ledger/connection.ts';
-import { ledgerFileName } from '../ledger/ledger.ts';
 import { verifyLedgerFile } from '../ledger/verify.ts';
 import { replayFindings } from '../replay/replay-report.ts';
 import { runReplay } from '../replay/run-replay.ts';
-import { directoryOf } from './desk.ts';
+import { directoryOf, ledgerOf } from './desk.ts';
 import { moduleIssues } from './module-issues.ts';
 import { answer, CommandFailure, note, utcText } from './output.ts';
 
 interface AskOptions {
   readonly dir?: string;
   readonly json?: boolean;
-}
-
-function ledgerOf(directory: string): string {
-  const path = join(directory, ledgerFileName);
-  if (existsSync(path)) return path;
-  throw new CommandFailure(`there is no ledger in ${directory}`);
 }
 
 const positive = (text: string): number => {

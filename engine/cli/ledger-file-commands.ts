@@ -8,18 +8,12 @@ import type { Command } from 'commander';
 import { backUpLedger, type LedgerCopy, restoreLedger } from '../ledger/backup.ts';
 import { ledgerFileName } from '../ledger/ledger.ts';
 import { type LedgerStatistics, ledgerStatistics, retentionDays } from '../ledger/statistics.ts';
-import { directoryOf, findEngine } from './desk.ts';
+import { directoryOf, findEngine, ledgerOf } from './desk.ts';
 import { answer, CommandFailure, note, utcText } from './output.ts';
 
 interface Options {
   readonly dir?: string;
   readonly json?: boolean;
-}
-
-function ledgerOf(directory: string): string {
-  const path = join(directory, ledgerFileName);
-  if (existsSync(path)) return path;
-  throw new CommandFailure(`there is no ledger in ${directory}`);
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;

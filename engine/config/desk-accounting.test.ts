@@ -1,33 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { Instrument } from '../contract/instrument.ts';
+import { instrumentOf, inverseOf } from '../contract/instrument-fixture.ts';
 import { issueText } from './config-issue.ts';
 import { defaultDeskText } from './default-desk.ts';
 import { deskAccounting, withTerms } from './desk-accounting.ts';
 import { parseDesk } from './load-desk.ts';
 
-const linear = Instrument.parse({
-  id: 'BTCUSDT.sim',
-  venue: 'sim',
-  symbol: 'BTCUSDT',
-  kind: 'linear',
-  base: 'BTC',
-  quote: 'USDT',
-  priceIncrement: '0.1',
-  lotSize: '0.001',
-  contractValue: '1',
-  quoteScale: 6,
-  settlementScale: 6,
-});
-const inverse = Instrument.parse({
-  ...linear,
-  id: 'BTCUSD_PERP.sim',
-  symbol: 'BTCUSD_PERP',
-  kind: 'inverse',
-  quote: 'USD',
-  lotSize: '1',
-  contractValue: '100',
-  settlementScale: 8,
-});
+const ofSim = { venue: 'sim', priceIncrement: '0.1' };
+const linear = instrumentOf({ ...ofSim, id: 'BTCUSDT.sim' });
+const inverse = inverseOf({ ...ofSim, id: 'BTCUSD_PERP.sim' });
 
 function deskOf(more: string, at = ''): ReturnType<typeof parseDesk> {
   const instrument = '      - symbol: BTCUSDT\n';

@@ -5,6 +5,9 @@
 import { z } from 'zod';
 import { UtcNanos } from './numbers.ts';
 
+/** Name of a lock file; the fencing number follows, and the highest is the one that counts. */
+export const lockFilePrefix = 'engine.lock.';
+
 /** `endpoint.json`: where a running engine listens. */
 export const EngineEndpoint = z.strictObject({
   version: z.literal(1),

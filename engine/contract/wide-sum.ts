@@ -53,6 +53,9 @@ export function sumMinor(sum: WideSum): Minor {
   return minor(sum.high * wordSize + sum.low);
 }
 
+/** The sum as a number, rounded where minor units could not hold it: to be shown, never booked. */
+export const sumNumber = ({ high, low }: WideSum): number => high * wordSize + low;
+
 /** The sum as plain decimal text of a currency with so many decimals. */
 export function sumText(sum: WideSum, decimals: number): string {
   if (fitsMinor(sum)) return decimalText(sumMinor(sum), decimals);

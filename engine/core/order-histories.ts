@@ -4,6 +4,7 @@
  */
 import type { LedgerBody } from '../contract/events.ts';
 import type { ClientOrderId } from '../contract/ids.ts';
+import { forgetOldest } from '../state/forget-oldest.ts';
 
 /** Orders remembered, and steps of each. */
 export const historyOrdersLimit = 4_096;
@@ -24,18 +25,11 @@ export class OrderHistories {
     const known = this.#steps.get(id);
     if (known === undefined) {
       this.#steps.set(id, [word]);
-      if (this.#steps.size > historyOrdersLimit) this.#forgetOldest();
+      if (this.#steps.size > historyOrdersLimit) forgetOldest(this.#steps);
       return;
     }
     known.push(word);
     if (known.length > historyStepsLimit) known.shift();
-  }
-
-  #forgetOldest(): void {
-    for (const oldest of this.#steps.keys()) {
-      this.#steps.delete(oldest);
-      return;
-    }
   }
 }
 

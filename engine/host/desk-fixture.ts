@@ -82,18 +82,21 @@ export interface TestDeskOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Words for Node itself, before the engine's own. */
   readonly nodeWords?: readonly string[];
+  /** How long an engine may take until it can be reached; left out: as `until`. */
+  readonly startMillisLimit?: number;
 }
 
 export class TestDesk {
   readonly directory: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #nodeWords: readonly string[];
+  readonly #startMillisLimit: number | undefined;
   #child: ChildProcess | null = null;
   #endpoint: EngineEndpoint | null = null;
   #wire: WebSocket | null = null;
   #control: WebSocket | null = null;
   #signer: Signer | null = null;
-  readonly #replies = new Map<string, (reply: Reply) => void>();
+  readonly #replies = new Map<string, PromiseWithResolvers<Reply>>();
   readonly messages: ServerMessage[] = [];
   readonly progress: KillProgress[] = [];
   readonly #pids = new Set<number>();
@@ -103,6 +106,7 @@ export class TestDesk {
     this.directory = directory;
     this.#environment = { ...process.env, ...options.environment };
     this.#nodeWords = options.nodeWords ?? [];
+    this.#startMillisLimit = options.startMillisLimit;
   }
 
   /** Makes the directory; starts nothing. */
@@ -144,17 +148,23 @@ export class TestDesk {
       this.lastWords = (this.lastWords + chunk.toString()).slice(-4_000);
     });
     if (child.pid !== undefined) this.#pids.add(child.pid);
-    this.#endpoint = await until('endpoint.json', async () => {
-      if (child.exitCode !== null) throw new Error(`the engine ended: ${this.lastWords}`);
+    const reachable = async (): Promise<EngineEndpoint | null> => {
+      this.#assertLives(child);
       const text = await readFile(this.path('endpoint.json'), 'utf8').catch(() => '');
       const parsed = EngineEndpoint.safeParse(text === '' ? null : JSON.parse(text));
       return parsed.success && parsed.data.pid === child.pid ? parsed.data : null;
-    });
-    await this.#connectWire();
+    };
+    this.#endpoint = await until('endpoint.json', reachable, this.#startMillisLimit);
+    await this.#connectWire(child);
     await this.#connectControl();
   }
 
-  async #connectWire(): Promise<void> {
+  #assertLives({ exitCode, signalCode }: ChildProcess): void {
+    if (exitCode === null && signalCode === null) return;
+    throw new Error(`the engine ended: ${signalCode ?? exitCode} ${this.lastWords}`);
+  }
+
+  async #connectWire(child: ChildProcess): Promise<void> {
     const options = { origin: 'quarterdeck://console', perMessageDeflate: false };
     const wire = new WebSocket(this.endpoint.wireUrl, wireSubprotocol, options);
     this.#wire = wire;
@@ -164,15 +174,23 @@ export class TestDesk {
       const message = ServerMessage.parse(JSON.parse(data.toString('utf8')));
       if (message.type !== 'market' && message.type !== 'telemetry') this.messages.push(message);
       if (message.type !== 'reply') return;
-      this.#replies.get(message.id)?.(message);
+      this.#replies.get(message.id)?.resolve(message);
       this.#replies.delete(message.id);
+    });
+    wire.on('close', () => {
+      for (const { reject } of this.#replies.values()) reject(new Error('the wire is closed'));
+      this.#replies.clear();
     });
     await new Promise((resolve, reject) => {
       wire.once('open', resolve);
       wire.once('close', reject);
     });
     wire.send(JSON.stringify({ type: 'hello', token: this.endpoint.token, client: 'console' }));
-    await until('the snapshot', () => this.messages.find(({ type }) => type === 'snapshot'));
+    const snapshot = (): ServerMessage | undefined => {
+      this.#assertLives(child);
+      return this.messages.find(({ type }) => type === 'snapshot');
+    };
+    await until('the snapshot', snapshot, this.#startMillisLimit);
   }
 
   async #connectControl(): Promise<void> {
@@ -192,13 +210,15 @@ export class TestDesk {
   }
 
   async ask(question: object): Promise<Reply> {
+    if (this.#wire?.readyState !== WebSocket.OPEN) throw new Error('the wire is closed');
     const id = randomUUID();
-    const reply = new Promise<Reply>((resolve) => this.#replies.set(id, resolve));
-    this.#wire?.send(JSON.stringify({ ...question, id }));
-    const late = pause(20_000).then(() => {
+    const reply = Promise.withResolvers<Reply>();
+    this.#replies.set(id, reply);
+    this.#wire.send(JSON.stringify({ ...question, id }));
+    const late = pause(20_000, null, { ref: false }).then(() => {
       throw new Error(`no reply to ${JSON.stringify(question).slice(0, 80)}`);
     });
-    return Promise.race([reply, late]);
+    return Promise.race([reply.promise, late]);
   }
 
   async status(): Promise<EngineStatus> {
@@ -212,7 +232,8 @@ export class TestDesk {
   ledgerState(): LedgerState {
     const snapshot = this.messages.findLast(({ type }) => type === 'snapshot');
     if (snapshot?.type !== 'snapshot') throw new Error('no snapshot');
-    const state = stateFromData(StateData.parse(snapshot.state));
+    // The fold changes a state in place: the message stays as it came.
+    const state = stateFromData(StateData.parse(structuredClone(snapshot.state)));
     for (const message of this.messages) {
       if (message.type !== 'ledger') continue;
       for (const event of message.events) if (event.sequence > state.sequence) fold(state, event);

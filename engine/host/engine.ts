@@ -3,7 +3,6 @@
  * Lifts no halt; what does is a signed command and nothing else.
  */
 
-import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { missingCase } from '../contract/assert.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
@@ -15,7 +14,6 @@ import { monoNow, utcNow } from './clock.ts';
 import { strategySeats } from './configuration.ts';
 import type { FromControl } from './control/messages.ts';
 import { Door } from './door.ts';
-import { failStop } from './fail-stop.ts';
 import type { Foundation } from './foundation.ts';
 import { beatProgress, epochWord } from './gate-words.ts';
 import { handsOf } from './hands.ts';
@@ -26,13 +24,12 @@ import { stampNow } from './loop.ts';
 import { sweepModes } from './mode-sweep.ts';
 import { makeParts, type Parts, wordsOf } from './parts.ts';
 import { Publication } from './publication.ts';
-import { rehearse } from './rehearsal.ts';
 import { engineStatus, type StatusOptions } from './status.ts';
+import { processSurroundings, type Surroundings } from './surroundings.ts';
 import { VenueOpening } from './venue-opening.ts';
 import { endVenueProcess, readVenueEndpoint } from './venue-process.ts';
 import {
   type ReachedVenue,
-  Reaching,
   startMarketData,
   startOrderEntry,
   wardenVenues,
@@ -54,6 +51,7 @@ export class Engine {
   readonly #given: EngineArguments;
   readonly #foundation: Foundation;
   readonly #parts: Parts;
+  readonly #around: Surroundings;
   readonly #status: StatusOptions;
   readonly #publication: Publication;
   readonly #door: Door;
@@ -68,11 +66,12 @@ export class Engine {
     given: EngineArguments,
     foundation: Foundation,
     parts: Parts,
-    reaching: Reaching,
+    around: Surroundings,
   ) {
     this.#given = given;
     this.#foundation = foundation;
     this.#parts = parts;
+    this.#around = around;
     const { loop, words, arming, health, wire, frames } = parts;
     this.#status = {
       foundation,
@@ -87,20 +86,25 @@ export class Engine {
     this.#publication = new Publication(loop, wire, frames, () => engineStatus(this.#status));
     this.#door = new Door(given, foundation, parts, this.#status);
     this.#books = new BooksRoom(loop, foundation);
-    this.#venueOpening = this.#opener(reaching);
+    this.#venueOpening = this.#opener();
   }
 
   /** Starts halted; resolves when consoles can come, while the venues are still being reached. */
   static async start(given: EngineArguments, foundation: Foundation): Promise<Engine> {
     const words = wordsOf(foundation);
-    // A venue's process needs its time to start: it may use that of our own parts.
-    const { desk, configuration } = foundation;
-    const home = dirname(given.config ?? desk.config);
-    const reaching = new Reaching(desk, configuration.config.venues, home);
-    const broken = (error: unknown): never => failStop(foundation, words, error);
-    process.on('uncaughtException', broken);
-    const parts = await makeParts(given, foundation, words, broken);
-    const engine = new Engine(given, foundation, parts, reaching);
+    const around = processSurroundings(given, foundation, words);
+    const parts = await makeParts(given, foundation, words, around);
+    return Engine.begin(given, foundation, parts, around);
+  }
+
+  /** The same with parts that are made already. */
+  static async begin(
+    given: EngineArguments,
+    foundation: Foundation,
+    parts: Parts,
+    around: Surroundings,
+  ): Promise<Engine> {
+    const engine = new Engine(given, foundation, parts, around);
     await engine.#begin();
     return engine;
   }
@@ -221,12 +225,12 @@ export class Engine {
     const { ledger } = this.#foundation.recovered;
     await Promise.all([
       strategies.start(strategySeats(configuration.config, byId)),
-      rehearse(instruments[0], ledger, log),
+      this.#around.rehearse(instruments[0], ledger, log),
     ]);
   }
 
-  /** The venues, each opened by itself; `reaching` are the first attempts, under way already. */
-  #opener(reaching: Reaching): VenueOpening<ReachedVenue> {
+  /** The venues, each opened by itself. */
+  #opener(): VenueOpening<ReachedVenue> {
     const { configuration } = this.#foundation;
     const { venues, market, loop } = this.#parts;
     const { config } = configuration;
@@ -234,7 +238,7 @@ export class Engine {
     const orderVenues = config.venues.filter(({ simulated }) => simulated !== undefined);
     return new VenueOpening({
       venues: config.venues.map(({ id }) => id),
-      reach: (id) => reaching.next(id),
+      reach: (id) => this.#around.reach(id),
       known: (id) => [...loop.core.ledger.instruments.values()].filter(({ venue }) => venue === id),
       enterOrders: (reached, instruments) =>
         reached.orders && startOrderEntry(reached, reached.orders, prefix, instruments, loop),

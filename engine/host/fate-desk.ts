@@ -1,12 +1,20 @@
 /**
  * Asks the venues what became of orders in doubt, again and again until each is known.
- * Decides nothing on silence: an order that nobody can tell of stays in doubt.
+ * Decides nothing on silence: an order that nobody can tell of stays in doubt. So does one of which
+ * the venue keeps saying what cannot be: that is asked about ever more rarely, and then no more.
  */
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
 import type { OrderFate, Venue } from '../ports/venue.ts';
+import { monoNow } from './clock.ts';
+import { cancelNotWritten } from './hands.ts';
 import { type Loop, stampNow } from './loop.ts';
 
-const againMillis = { first: 200, max: 5_000 };
+/** Pauses double up to the longest; after an answer that cannot be true they grow on. */
+const againMillis = { first: 200, max: 5_000, maxContradicted: 30_000 };
+/** Answers that cannot be true after which an order is asked about no more by itself. */
+const contradictedLimit = 8;
+/** A pause is shorter by up to this share, so that many orders do not ask in step. */
+const jitterShare = 0.25;
 /** Questions under way at one venue at once: cancels and orders must get through between them. */
 const askedAtOnceLimit = 8;
 
@@ -19,8 +27,14 @@ export interface Doubted {
 interface Question {
   readonly order: Doubted;
   waitMillis: number;
-  /** Until it is asked again; null while it is in line or under way. */
+  /** Until it is asked again; null while it is in line, under way, or given up. */
   timer: NodeJS.Timeout | null;
+  /** Answers in a row that left the order in doubt because they cannot be true. */
+  contradicted: number;
+  /** The last of them, and the order as it stood then: the same once more is only counted. */
+  lastContradicted: string;
+  /** From when a given-up order may be asked about once more; null: it is not given up. */
+  givenUpUntilMono: number | null;
 }
 
 /** The questions to one venue that are to be asked now, and how many are under way. */
@@ -35,11 +49,18 @@ export class FateDesk {
   readonly #questions = new Map<ClientOrderId, Question>();
   readonly #lines = new Map<VenueId, Line>();
   readonly #soon = new Set<NodeJS.Immediate>();
+  readonly #random: () => number;
+  /** The order whose answer is being taken: the doubt that comes of it is this desk's own. */
+  #taking: ClientOrderId | null = null;
+  /** That answer was believed, and the cancel that followed it could not be written. */
+  #isCancelNotWritten = false;
   #closed = false;
 
-  constructor(loop: Loop, venues: ReadonlyMap<VenueId, Venue>) {
+  /** `random` gives what pauses differ by, in [0, 1). */
+  constructor(loop: Loop, venues: ReadonlyMap<VenueId, Venue>, random: () => number = Math.random) {
     this.#loop = loop;
     this.#venues = venues;
+    this.#random = random;
     loop.observe(({ body }) => {
       // Not in the middle of the step that found the doubt.
       if (body.type === 'venue.changed' && body.state === 'up') {
@@ -47,6 +68,10 @@ export class FateDesk {
       }
       // A refused cancel says that the venue sees the order otherwise than we do.
       if (body.type !== 'order.unknown' && body.type !== 'order.cancelRejected') return;
+      if (this.#taking === body.clientOrderId) {
+        this.#isCancelNotWritten = body.reason.startsWith(cancelNotWritten);
+        return;
+      }
       const order = loop.core.ledger.orders.get(body.clientOrderId);
       if (order === undefined) return;
       const { instrument, venue } = order.request.owner;
@@ -55,10 +80,27 @@ export class FateDesk {
     });
   }
 
-  /** Asks about one order; a question that is under way already is not doubled. */
+  /**
+   * Asks about one order; a question that is under way already is not doubled, and one that was
+   * given up is asked once more, when its longest pause is over.
+   */
   ask(order: Doubted): void {
-    if (this.#questions.has(order.clientOrderId) || this.#closed) return;
-    const question = { order, waitMillis: againMillis.first, timer: null };
+    if (this.#closed) return;
+    const known = this.#questions.get(order.clientOrderId);
+    if (known !== undefined) {
+      if (known.givenUpUntilMono === null || known.timer !== null) return;
+      const pauseMillis = Math.max(0, known.givenUpUntilMono - monoNow()) / 1e6;
+      known.timer = setTimeout(() => this.#ready(known), pauseMillis);
+      return;
+    }
+    const question: Question = {
+      order,
+      waitMillis: againMillis.first,
+      timer: null,
+      contradicted: 0,
+      lastContradicted: '',
+      givenUpUntilMono: null,
+    };
     this.#questions.set(order.clientOrderId, question);
     this.#ready(question);
   }
@@ -72,9 +114,12 @@ export class FateDesk {
   /** A session is back: what waited for it need not wait longer. */
   #askWaiting(venue: VenueId): void {
     for (const question of this.#questions.values()) {
-      if (question.order.venue !== venue || question.timer === null) continue;
-      clearTimeout(question.timer);
+      const isWaiting = question.timer !== null || question.givenUpUntilMono !== null;
+      if (question.order.venue !== venue || !isWaiting) continue;
+      if (question.timer !== null) clearTimeout(question.timer);
       question.waitMillis = againMillis.first;
+      question.contradicted = 0;
+      question.lastContradicted = '';
       this.#ready(question);
     }
   }
@@ -82,6 +127,7 @@ export class FateDesk {
   #ready(question: Question): void {
     const { venue } = question.order;
     question.timer = null;
+    question.givenUpUntilMono = null;
     const line = this.#lines.get(venue) ?? { ready: [], underWay: 0 };
     this.#lines.set(venue, line);
     line.ready.push(question);
@@ -119,17 +165,62 @@ export class FateDesk {
 
   #take(question: Question, fate: OrderFate): void {
     const { clientOrderId, venue } = question.order;
-    if (fate.kind === 'failed') return this.#again(question);
-    this.#loop.process({ type: 'fate', clientOrderId, venue, fate, stamp: stampNow() });
-    const now = this.#loop.core.ledger.orders.get(clientOrderId);
+    if (fate.kind === 'failed') return this.#again(question, againMillis.max);
+    const { orders } = this.#loop.core.ledger;
+    const isSame = question.lastContradicted === this.#wordsOf(clientOrderId, fate);
+    this.#isCancelNotWritten = false;
+    if (!isSame) {
+      this.#taking = clientOrderId;
+      this.#loop.process({ type: 'fate', clientOrderId, venue, fate, stamp: stampNow() });
+      this.#taking = null;
+    }
+    // The venue said what can be: the doubt of now is another one, and the socket's.
+    if (this.#isCancelNotWritten) {
+      question.contradicted = 0;
+      question.lastContradicted = '';
+      return this.#again(question, againMillis.max);
+    }
+    if (orders.get(clientOrderId)?.status !== 'unknown') {
+      this.#questions.delete(clientOrderId);
+      return;
+    }
     // Not found and not believed yet: it may be under way, and is asked for again.
-    if (now?.status === 'unknown') return this.#again(question);
-    this.#questions.delete(clientOrderId);
+    if (fate.kind === 'notFound') return this.#again(question, againMillis.max);
+    question.contradicted += 1;
+    question.lastContradicted = this.#wordsOf(clientOrderId, fate);
+    if (question.contradicted >= contradictedLimit) return this.#giveUp(question);
+    this.#again(question, againMillis.maxContradicted);
   }
 
-  #again(question: Question): void {
-    question.timer = setTimeout(() => this.#ready(question), question.waitMillis);
-    question.waitMillis = Math.min(question.waitMillis * 2, againMillis.max);
+  /** What an answer says, and of what: the order as we know it. */
+  #wordsOf(clientOrderId: ClientOrderId, fate: OrderFate): string {
+    return JSON.stringify([fate, this.#loop.core.ledger.orders.get(clientOrderId) ?? null]);
+  }
+
+  /** Says once, and with their number, that no answer could be believed. */
+  #giveUp(question: Question): void {
+    const { clientOrderId, venue } = question.order;
+    const { contradicted: count } = question;
+    const { orders } = this.#loop.core.ledger;
+    for (const { order, givenUpUntilMono } of this.#questions.values()) {
+      const isOver = givenUpUntilMono !== null && !orders.has(order.clientOrderId);
+      if (isOver) this.#questions.delete(order.clientOrderId);
+    }
+    question.givenUpUntilMono = monoNow() + againMillis.maxContradicted * 1e6;
+    // Asked once more and answered no better: that is no news each time.
+    if (count % contradictedLimit !== 0) return;
+    const what = `${count} answers of ${venue} about order ${clientOrderId} cannot be true`;
+    const next = 'it stays in doubt; asked again with a new session, a cancel or a kill';
+    const owner = orders.get(clientOrderId)?.request.owner ?? null;
+    const body = { component: 'order fates', detail: `${what}: ${next}`, count, owner } as const;
+    const stamp = stampNow();
+    this.#loop.process({ type: 'record', body: { type: 'fault.recorded', ...body }, stamp });
+  }
+
+  #again(question: Question, maxMillis: number): void {
+    const pauseMillis = question.waitMillis * (1 - jitterShare * this.#random());
+    question.timer = setTimeout(() => this.#ready(question), pauseMillis);
+    question.waitMillis = Math.min(question.waitMillis * 2, maxMillis);
   }
 
   #later(work: () => void): void {

@@ -15,12 +15,12 @@ import {
   type Top,
   topOf,
 } from '../state/market/market-view.ts';
-import type { WireServer } from './broadcast/wire-server.ts';
 import { monoNow, utcNow } from './clock.ts';
 import { type Latencies, quantilesOf } from './latencies.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { MarketRoom } from './market-room.ts';
 import type { StrategyRoom } from './strategy-room.ts';
+import type { Wire } from './surroundings.ts';
 import type { WardenWatch } from './warden-watch.ts';
 
 const depthLevels = 20;
@@ -32,7 +32,7 @@ export interface FrameOptions {
   readonly market: MarketRoom;
   readonly strategies: StrategyRoom;
   readonly latencies: Latencies;
-  readonly wire: WireServer;
+  readonly wire: Wire;
   readonly warden: () => WardenWatch | null;
 }
 

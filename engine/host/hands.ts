@@ -8,6 +8,9 @@ import type { GateWords } from './gate-words.ts';
 import { type Loop, stampNow } from './loop.ts';
 import { Performer } from './perform.ts';
 
+/** How the reason of a doubt begins that no word of a venue brought, but a cancel not written. */
+export const cancelNotWritten = 'cancel not written';
+
 /** Hands over the sessions in `venues`, which may still be opened and replaced. */
 export function handsOf(
   loop: Loop,
@@ -28,7 +31,7 @@ export function handsOf(
       },
       onCancelNotSent: ({ clientOrderId, venue }, detail) => {
         // No word of the venue's: what becomes of the order is open until it was asked.
-        const reason = `cancel not written: ${detail}`;
+        const reason = `${cancelNotWritten}: ${detail}`;
         const report = { kind: 'unknown', clientOrderId, reason } as const;
         loop.process({ type: 'venueReport', venue, report, stamp: stampNow() });
       },

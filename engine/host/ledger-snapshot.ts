@@ -117,6 +117,15 @@ export function writeSnapshot(directory: string, place: SnapshotPlace, memory: L
   for (const old of snapshotFiles(directory).slice(snapshotsKept)) rmSync(old, { force: true });
 }
 
+/** A snapshot whose header fits the ledger; reading the rest takes a while. */
+export interface BegunSnapshot {
+  readonly kind: 'begun';
+  readonly place: SnapshotPlace;
+  readonly read: () => SnapshotReading;
+}
+
+type Unfit = Extract<SnapshotReading, { kind: 'unfit' }>;
+
 /**
  * The snapshot in a file, if it fits the ledger: of this version, whole, of this ledger, at a row
  * that `hashAt` knows by the same hash.
@@ -126,7 +135,17 @@ export function readSnapshot(
   ledgerId: string,
   hashAt: (sequence: number) => string | null,
 ): SnapshotReading {
-  const unfit = (why: string): SnapshotReading => ({
+  const begun = beginSnapshot(path, ledgerId, hashAt);
+  return begun.kind === 'begun' ? begun.read() : begun;
+}
+
+/** The same in two steps: by the first it is known where the snapshot stands, if it fits. */
+export function beginSnapshot(
+  path: string,
+  ledgerId: string,
+  hashAt: (sequence: number) => string | null,
+): BegunSnapshot | Unfit {
+  const unfit = (why: string): Unfit => ({
     kind: 'unfit',
     fault: `the ledger snapshot ${path} is not used: ${why}`,
   });
@@ -140,19 +159,31 @@ export function readSnapshot(
   }
   if (header.stateShape !== stateShape()) return unfit('its state has other parts than ours');
   if (header.ledgerId !== ledgerId) return unfit('it is of another ledger');
-  if (header.bodyHash !== sha256(body)) return unfit('it is truncated or was changed');
-  const { sequence, rowHash, stateHash } = header;
+  const { sequence, rowHash } = header;
   const known = hashAt(sequence);
   if (known === null) return unfit(`the ledger has no row ${sequence}`);
   if (known !== rowHash) return unfit(`row ${sequence} of the ledger has another hash`);
+  const place = { ledgerId, sequence, rowHash };
+  return { kind: 'begun', place, read: () => readBody(header, body, place, unfit) };
+}
+
+/** The state that the header promises, with the memory to go on from. */
+function readBody(
+  { bodyHash, stateHash }: Header,
+  body: string,
+  place: SnapshotPlace,
+  unfit: (why: string) => Unfit,
+): SnapshotReading {
+  if (bodyHash !== sha256(body)) return unfit('it is truncated or was changed');
   const data = Body.safeParse(jsonOf(body));
   if (!data.success) return unfit('it holds no state');
   // The shape is that of this very version: its header says so, and its hash that nothing changed.
   const state = withMaps(data.data.state) as LedgerState;
   const memory = new LedgerMemory(state, data.data.commands);
-  const isSame = memory.state.sequence === sequence && stateHashOf(memory.state) === stateHash;
+  const isThere = memory.state.sequence === place.sequence;
+  const isSame = isThere && stateHashOf(memory.state) === stateHash;
   if (!isSame) return unfit('its state does not have its state hash');
-  return { kind: 'fits', place: { ledgerId, sequence, rowHash }, stateHash, memory };
+  return { kind: 'fits', place, stateHash, memory };
 }
 
 function partsOf(path: string): readonly [head: string, body: string] {

@@ -11,9 +11,8 @@ import { link, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { invariant } from '../contract/assert.ts';
+import { lockFilePrefix } from '../contract/endpoint.ts';
 import { syncDirectory, temporaryBeside, writeDurably, writeNew } from './durable-file.ts';
-
-const prefix = 'engine.lock.';
 
 const Holder = z.strictObject({
   pid: z.int().nonnegative(),
@@ -70,18 +69,20 @@ function holds(holder: Holder): boolean {
 async function highest(directory: string): Promise<number> {
   const numbers = (await readdir(directory))
     .filter((name) => /^engine\.lock\.\d{1,15}$/.test(name))
-    .map((name) => Number(name.slice(prefix.length)));
+    .map((name) => Number(name.slice(lockFilePrefix.length)));
   return Math.max(0, ...numbers);
 }
 
-const pathOf = (directory: string, fence: number): string => join(directory, `${prefix}${fence}`);
+const pathOf = (directory: string, fence: number): string =>
+  join(directory, `${lockFilePrefix}${fence}`);
 
 async function readHolder(directory: string, fence: number): Promise<Holder | null> {
   try {
     const text = await readFile(pathOf(directory, fence), 'utf8');
     return Holder.parse(JSON.parse(text));
   } catch {
-    return null; // made whole by link, so unreadable means removed or damaged: nobody's
+    // Made whole by link; unreadable means removed, damaged, or left by a restore: nobody's.
+    return null;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The parts of an engine, made and joined by constructor arguments in the order of their need.
- * Starts nothing but the two listeners; the engine's life is engine.ts.
+ * Starts nothing but what the engine's surroundings give it; the engine's life is engine.ts.
  */
 
 import { RingRecorder } from '../../telemetry/record/ring-recorder.ts';
@@ -9,14 +9,13 @@ import { gateEpoch } from '../contract/numbers.ts';
 import { createCore } from '../core/engine.ts';
 import { CommandVerifier } from '../operators/command-verifier.ts';
 import type { Venue } from '../ports/venue.ts';
-import { Tokens } from './admission.ts';
+import type { Tokens } from './admission.ts';
 import { AlertRoom } from './alerts-room/alert-room.ts';
 import type { EngineArguments } from './arguments.ts';
-import { WireServer } from './broadcast/wire-server.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
 import { deskMap } from './configuration.ts';
-import { type Ingress, startIngress } from './control/ingress.ts';
+import type { Ingress } from './control/ingress.ts';
 import { Durability } from './durability.ts';
 import { FateDesk } from './fate-desk.ts';
 import { FlattenRoom } from './flatten-room.ts';
@@ -28,13 +27,12 @@ import { KillRoom } from './kill-room.ts';
 import { Latencies } from './latencies.ts';
 import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
-import type { Observability } from './observability/observability.ts';
-import { observe } from './observability/observe.ts';
 import { stampClock } from './observability/stamp-clock.ts';
 import { Arming } from './rearm.ts';
 import { type ReconcileParts, reconcileParts } from './reconcile-room/reconcile-parts.ts';
 import { ReduceRoom } from './reduce-room.ts';
 import { type StrategyParts, strategyParts } from './strategy-parts.ts';
+import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
 
 export interface Parts extends StrategyParts, ReconcileParts {
@@ -43,7 +41,7 @@ export interface Parts extends StrategyParts, ReconcileParts {
   readonly loop: Loop;
   readonly venues: Map<VenueId, Venue>;
   readonly tokens: Tokens;
-  readonly wire: WireServer;
+  readonly wire: Wire;
   readonly ingress: Ingress;
   readonly fates: FateDesk;
   readonly kills: KillRoom;
@@ -58,7 +56,7 @@ export interface Parts extends StrategyParts, ReconcileParts {
   readonly frames: Frames;
   readonly latencies: Latencies;
   readonly durability: Durability;
-  readonly observability: Observability;
+  readonly observability: Sight;
 }
 
 /** The shared words, at the highest epoch that the latch or the ledger has seen. */
@@ -67,29 +65,16 @@ export function wordsOf({ latch, recovered }: Foundation): GateWords {
   return createGateWords(gateEpoch(Math.max(latched, recovered.state.epoch)));
 }
 
-/** Opens the wire and the control ingress; nobody knows their addresses yet. */
-async function openDoors(
-  given: EngineArguments,
-  { desk, token, wardenToken }: Foundation,
-  words: GateWords,
-): Promise<Pick<Parts, 'tokens' | 'wire' | 'ingress'>> {
-  const tokens = new Tokens(token);
-  const wire = new WireServer(tokens);
-  await wire.listen(given.port);
-  const origins = given.consoleDirectory === null ? [] : [wire.origin];
-  const control = { words: words.buffer, latchPath: desk.latch, token, wardenToken, origins };
-  return { tokens, wire, ingress: await startIngress(control) };
-}
-
 /** Makes the parts and opens the listeners. */
 export async function makeParts(
   given: EngineArguments,
   foundation: Foundation,
   words: GateWords,
-  onBroken: (error: unknown) => never,
+  around: Surroundings,
 ): Promise<Parts> {
   const { recovered, configuration, lock, log } = foundation;
   const { ledger } = recovered;
+  const { onBroken } = around;
   const { config } = configuration;
   const health = new Health();
   const latencies = new Latencies();
@@ -97,7 +82,7 @@ export async function makeParts(
   const recorder = new RingRecorder({ clock: stampClock, histograms: latencies.histograms });
   const loop = new Loop({ core, ledger, words, latencies, recorder, onBroken });
   const venues = new Map<VenueId, Venue>();
-  const { tokens, wire, ingress } = await openDoors(given, foundation, words);
+  const { tokens, wire, ingress } = await around.openDoors();
   const fates = new FateDesk(loop, venues);
   const map = deskMap(config);
   const reductions = new ReduceRoom(loop, words, map);
@@ -107,7 +92,7 @@ export async function makeParts(
   const alerts = new AlertRoom({ ...watching, rules: config.alerts });
   // One source for all orders of this run: no id may come from two.
   const ids = createIdSource(config.desk, lock.fence());
-  const rooms = strategyParts(given, foundation, { loop, words, kills, ids });
+  const rooms = strategyParts(given, foundation, { loop, words, kills, ids, around });
   const { strategies, swaps } = rooms;
   const tape = tapeOf(foundation, loop);
   const market = new MarketRoom(loop, strategies, tape?.recorder ?? null);
@@ -142,7 +127,7 @@ export async function makeParts(
     frames,
     latencies,
     durability,
-    observability: observe(foundation, seen),
+    observability: around.observe(foundation, seen),
   };
 }
 

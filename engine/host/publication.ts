@@ -5,9 +5,9 @@
 import { setImmediate } from 'node:timers';
 import type { LedgerEvent } from '../contract/events.ts';
 import type { EngineStatus } from '../contract/wire.ts';
-import type { WireServer } from './broadcast/wire-server.ts';
 import type { Frames } from './frames.ts';
 import type { Loop } from './loop.ts';
+import type { Wire } from './surroundings.ts';
 
 const marketMillis = 100;
 const telemetryMillis = 1_000;
@@ -26,14 +26,14 @@ const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([
 ]);
 
 export class Publication {
-  readonly #wire: WireServer;
+  readonly #wire: Wire;
   readonly #frames: Frames;
   readonly #status: () => EngineStatus;
   readonly #timers: NodeJS.Timeout[] = [];
   #statusDue = false;
   #quietFrames = 0;
 
-  constructor(loop: Loop, wire: WireServer, frames: Frames, status: () => EngineStatus) {
+  constructor(loop: Loop, wire: Wire, frames: Frames, status: () => EngineStatus) {
     this.#wire = wire;
     this.#frames = frames;
     this.#status = status;

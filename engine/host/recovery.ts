@@ -12,10 +12,11 @@ import { damagedLedger } from '../ledger/damaged-ledger.ts';
 import { describeFailure, LedgerOpenError } from '../ledger/failure.ts';
 import { ledgerFileName, type OpenedLedger, openLedger } from '../ledger/ledger.ts';
 import { LedgerFile } from '../ledger/ledger-file.ts';
+import type { EventsAhead } from '../ledger/threaded-recovery.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { LedgerMemory, type RecentCommand, stateHashOf } from './ledger-memory.ts';
-import { readSnapshot, type Snapshot, snapshotFiles } from './ledger-snapshot.ts';
+import { beginSnapshot, type Snapshot, snapshotFiles } from './ledger-snapshot.ts';
 
 export interface RecoveredLedger {
   readonly ledger: Ledger;
@@ -51,9 +52,8 @@ async function recoverWhole(directory: string): Promise<RecoveredLedger> {
   const opened = await openLedger({ directory });
   const { ledger } = opened;
   try {
-    const { memory, snapshot, faults } = beginning(directory, opened);
-    const row = snapshot && { sequence: snapshot.place.sequence, hash: snapshot.place.rowHash };
-    for await (const events of opened.recoveredBehind(row)) memory.take(events);
+    const { memory, snapshot, faults, behind } = await beginning(directory, opened);
+    for await (const events of behind.events) memory.take(events);
     const { state } = memory;
     const recentCommands = memory.commandsAt(BigInt(Date.now()) * 1_000_000n);
     const stateHash = stateHashOf(state);
@@ -99,24 +99,41 @@ function foldWhole(path: string, memory: LedgerMemory): string | null {
   }
 }
 
+interface Beginning extends Pick<RecoveredLedger, 'snapshot' | 'faults'> {
+  readonly memory: LedgerMemory;
+  /** The events behind it, which are being read already. */
+  readonly behind: EventsAhead;
+}
+
 /** What the fold begins with: the newest snapshot that fits, or nothing. */
-function beginning(
-  directory: string,
-  { ledgerId, hashAt }: OpenedLedger,
-): Pick<RecoveredLedger, 'snapshot' | 'faults'> & { readonly memory: LedgerMemory } {
+async function beginning(directory: string, opened: OpenedLedger): Promise<Beginning> {
+  const { ledgerId, hashAt, recoveredBehind } = opened;
   const faults: RecordBody[] = [];
+  const unfit = (fault: string): void => {
+    const detail = fault.slice(0, 400);
+    const type = 'fault.recorded';
+    faults.push({ type, component: 'ledger snapshot', detail, count: 1, owner: null });
+  };
   for (const path of snapshotFiles(directory)) {
-    const reading = readSnapshot(path, ledgerId, hashAt);
-    if (reading.kind === 'fits') {
-      return { memory: reading.memory, snapshot: reading, faults };
+    const begun = beginSnapshot(path, ledgerId, hashAt);
+    if (begun.kind === 'unfit') {
+      unfit(begun.fault);
+      continue;
     }
-    faults.push({
-      type: 'fault.recorded',
-      component: 'ledger snapshot',
-      detail: reading.fault.slice(0, 400),
-      count: 1,
-      owner: null,
-    });
+    const { sequence, rowHash } = begun.place;
+    // The thread begins and reads while the state is put together here.
+    const behind = recoveredBehind({ sequence, hash: rowHash });
+    let fits = false;
+    try {
+      const reading = begun.read();
+      fits = reading.kind === 'fits';
+      if (reading.kind === 'fits') {
+        return { memory: reading.memory, snapshot: reading, faults, behind };
+      }
+      unfit(reading.fault);
+    } finally {
+      if (!fits) await behind.stop();
+    }
   }
-  return { memory: new LedgerMemory(), snapshot: null, faults };
+  return { memory: new LedgerMemory(), snapshot: null, faults, behind: recoveredBehind(null) };
 }

@@ -11,7 +11,7 @@ afterEach(async () => {
   await Promise.all(desks.splice(0).map((desk) => desk.close()));
 });
 
-test('starts halted on the state of the copy, and says that its latch is missing', async () => {
+test('starts halted on the state of the copy, under a number that no start had', async () => {
   const desk = await TestDesk.create();
   desks.push(desk);
   await desk.start();
@@ -21,6 +21,11 @@ test('starts halted on the state of the copy, and says that its latch is missing
   const copy = join(folder, 'copy.sqlite');
   const { sequence } = await backUpLedger(desk.path('ledger.sqlite'), copy);
   expect(await desk.status()).toMatchObject({ halted: false });
+  // What it does from here on is not in the copy: a start, and orders under its number.
+  desk.signal('SIGKILL');
+  await desk.ended();
+  await desk.start();
+  const { fence } = await desk.status();
   const directory = await mkdtemp(join(tmpdir(), 'restored-desk-'));
   const latch = join(directory, 'latch.json');
   await restoreLedger(copy, join(directory, 'ledger.sqlite'), [latch]);
@@ -34,4 +39,6 @@ test('starts halted on the state of the copy, and says that its latch is missing
     recoveredSequence: sequence,
     needsEnrolment: false,
   });
+  expect((await other.status()).fence).toBeGreaterThan(fence);
+  expect(fence).toBeGreaterThan(1);
 }, 120_000);

@@ -14,6 +14,7 @@ import type { Loop } from './loop.ts';
 import { StrategyRoom } from './strategy-room.ts';
 import { StrategySources } from './strategy-sources.ts';
 import { SwapDesk } from './strategy-swap.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface StrategyParts {
   readonly strategies: StrategyRoom;
@@ -45,26 +46,38 @@ export class StrategyFiles {
   }
 }
 
+const folderOf = ({ config }: EngineArguments, { desk }: Foundation): string =>
+  strategiesFolder(config ?? desk.config);
+
+/** The library, and the strategies folder beside the desk file. */
+export const strategySources = (given: EngineArguments, foundation: Foundation): StrategySources =>
+  new StrategySources(folderOf(given, foundation), foundation.desk.strategyStore);
+
 /** A strategy that fails while it runs is halted by itself; the others trade on. */
 export function strategyParts(
   given: EngineArguments,
-  { desk, log }: Foundation,
-  parts: { loop: Loop; words: GateWords; kills: KillRoom; ids: IdSource },
+  foundation: Foundation,
+  parts: { loop: Loop; words: GateWords; kills: KillRoom; ids: IdSource; around: Surroundings },
 ): StrategyParts {
-  const folder = strategiesFolder(given.config ?? desk.config);
-  const sources = new StrategySources(folder, desk.strategyStore);
-  const { loop, words, kills, ids } = parts;
+  const { log } = foundation;
+  const { loop, words, kills, ids, around } = parts;
+  const { strategySources: sources, strategyRunner: runner } = around;
   const strategies = new StrategyRoom({
     loop,
     words,
     ids,
     sources,
     log,
+    runner,
     onFailed: (strategy, reason) => {
       const actor = { kind: 'rule', name: 'strategy watch' } as const;
       void kills.halt({ cause: 'strategy failed', reason, actor, scope: { strategy } });
     },
   });
   const swaps = new SwapDesk({ loop, room: strategies, sources });
-  return { strategies, swaps, strategyFiles: new StrategyFiles(folder, strategies) };
+  return {
+    strategies,
+    swaps,
+    strategyFiles: new StrategyFiles(folderOf(given, foundation), strategies),
+  };
 }

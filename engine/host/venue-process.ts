@@ -50,7 +50,7 @@ export async function startVenueProcess(
 ): Promise<VenueProcess> {
   const running = await readVenueEndpoint(desk);
   if (running !== null) return { endpoint: running, started: false };
-  await rm(desk.venue, { force: true });
+  // The file is the venue's: one that an engine started which was killed may be about to write it.
   const symbols = venue.instruments.map((instrument) => instrument.symbol);
   const files = (venue.simulated?.files ?? []).map((name) => resolve(configDirectory, name));
   const settings = { ...venue.simulated, files, market: venue.market, symbols };

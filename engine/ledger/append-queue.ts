@@ -7,7 +7,7 @@ import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerEvent } from '../contract/events.ts';
 import { ledgerSequence } from '../contract/numbers.ts';
 import type { Commit, LedgerFailure } from '../ports/ledger.ts';
-import { eventsText } from './event-text.ts';
+import { eventsTexts } from './event-text.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 
 /** Events of one message at most, so that the writer can end a group between two. */
@@ -65,20 +65,20 @@ export class AppendQueue {
   #hand(events: readonly LedgerEvent[]): void {
     if (this.#failure !== null) return;
     const handedMonoNanos = process.hrtime.bigint();
-    const made = eventsText(events);
+    const made = eventsTexts(events);
     // Nothing is written that recovery could not read back.
     if ('fault' in made) return this.#fail(made.fault);
-    this.#post({ kind: 'append', handedMonoNanos, length: events.length, text: made.text });
+    this.#post({ kind: 'append', handedMonoNanos, texts: made.texts });
   }
 
   /** Has events read like those of an append, and kept nowhere; one answer for each call. */
   async rehearse(events: readonly LedgerEvent[]): Promise<void> {
     if (this.#closed || this.#failure !== null) return;
-    const made = eventsText(events);
+    const made = eventsTexts(events);
     if ('fault' in made) return;
     await new Promise<void>((resolve) => {
       this.#rehearsals.push(resolve);
-      this.#post({ kind: 'rehearse', text: made.text });
+      this.#post({ kind: 'rehearse', texts: made.texts });
     });
   }
 

@@ -11,9 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backUpLedger, restoreLedger } from './backup.ts';
-import { eventsOf, textOf } from './events-fixture.ts';
+import { eventsOf, textsOf } from './events-fixture.ts';
 import { ledgerFileName, openLedger } from './ledger.ts';
 import { recoverEvents } from './recovery.ts';
+import { raiseFence } from './restored-fence.ts';
 import { ledgerStatistics } from './statistics.ts';
 import { tamper } from './tamper-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
@@ -31,7 +32,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function fill(rows: number): void {
   const writer = openWriter(path);
-  writer.commit([textOf(1, rows)]);
+  writer.commit([textsOf(1, rows)]);
   writer.close();
 }
 
@@ -100,9 +101,28 @@ describe('a restore', () => {
     const restored = await restoreLedger(copy, place, []);
     expect(restored).toMatchObject({ sequence: 30, hash: made.hash, ledgerId: made.ledgerId });
     const writer = openWriter(place);
-    writer.commit([textOf(31, 40)]);
+    writer.commit([textsOf(31, 40)]);
     writer.close();
     expect(await verifyLedgerFile(place)).toMatchObject({ ok: true, rows: 40, detail: '' });
+  });
+
+  test('leaves a fencing number that no start ever had', async () => {
+    fill(30);
+    await backUpLedger(path, copy);
+    const before = Date.now();
+    const place = target();
+    await restoreLedger(copy, place, []);
+    const locks = readdirSync(join(place, '..')).filter((name) => name.startsWith('engine.lock.'));
+    expect(locks).toHaveLength(1);
+    const fence = Number(locks[0]?.slice('engine.lock.'.length));
+    expect(fence).toBeGreaterThanOrEqual(before);
+    expect(fence).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('is refused by a clock that is behind the copy', () => {
+    const lastUtcNanos = 9_000_000_000_000_000_000n;
+    expect(() => raiseFence(directory, lastUtcNanos)).toThrow('behind the last event of the copy');
+    expect(() => raiseFence(directory, lastUtcNanos, 9_000_000_000_000)).not.toThrow();
   });
 
   test.each(['', '.head', '-wal'])('is refused where there is a ledger%s', async (suffix) => {

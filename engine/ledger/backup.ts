@@ -20,6 +20,7 @@ import { copyLedger, openReadConnection } from './connection.ts';
 import { readIdentity, readStoredHead } from './creation.ts';
 import { LedgerOpenError } from './failure.ts';
 import { openHeadNote } from './head-note.ts';
+import { raiseFence } from './restored-fence.ts';
 import { verifyLedgerFile } from './verify.ts';
 
 /** A copy that was verified, with the head to note elsewhere. */
@@ -47,8 +48,9 @@ export async function backUpLedger(source: string, target: string): Promise<Ledg
 }
 
 /**
- * Puts the copy at `source` in the place of a ledger that is gone. Refuses when there is a ledger,
- * or anything that knows of one: the caller names those files.
+ * Puts the copy at `source` in the place of a ledger that is gone, under a fencing number that no
+ * start ever had. Refuses when there is a ledger, or anything that knows of one: the caller names
+ * those files.
  */
 export async function restoreLedger(
   source: string,
@@ -62,6 +64,8 @@ export async function restoreLedger(
   try {
     copyFileSync(source, unfinished, constants.COPYFILE_EXCL);
     chmodSync(unfinished, 0o600);
+    // Before the ledger has its name: there is never one without the other.
+    raiseFence(dirname(target), lastUtcNanosOf(unfinished));
     return await finish(unfinished, target, started);
   } finally {
     removeUnfinished(unfinished);
@@ -114,6 +118,18 @@ function headOf(path: string): { ledgerId: string; sequence: number; hash: strin
     const head = readStoredHead(connection);
     if (head === null) throw new LedgerOpenError('damaged', `${path} has no head`);
     return { ledgerId: readIdentity(connection).ledgerId, ...head };
+  } finally {
+    connection.close();
+  }
+}
+
+/** When the last event of a copy was made; 0 when it has none. */
+function lastUtcNanosOf(path: string): bigint {
+  const connection = openReadConnection(path);
+  try {
+    const last = readStoredHead(connection)?.sequence ?? 0;
+    const text = connection.statement('utcAt').get(last)?.[0];
+    return typeof text === 'string' ? BigInt(text) : 0n;
   } finally {
     connection.close();
   }

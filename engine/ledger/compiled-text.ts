@@ -73,7 +73,9 @@ const memoryLimit = 256;
 
 function stringText(schema: z.ZodString, writes: boolean): TextOf {
   const checks = checksOf(schema.def.checks, stringCheck);
-  if (checks === null || schema.format !== null) return exactly(schema);
+  // A pattern is a format too, and the one that is known here: all ids have one.
+  const isKnown = schema.format === null || schema.format === 'regex';
+  if (checks === null || !isKnown) return exactly(schema);
   const fits = all<string>(checks);
   let memory: Map<string, string> | null = new Map();
   let remembered = 0;

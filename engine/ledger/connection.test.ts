@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openReadConnection, openWriteConnection } from './connection.ts';
-import { textOf } from './events-fixture.ts';
+import { textsOf } from './events-fixture.ts';
 import { type StatementName, schemaOf, schemaVersion, statements } from './schema.ts';
 import { openWriter } from './writer.ts';
 
@@ -13,7 +13,7 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'connection-'));
   path = join(directory, 'ledger.sqlite');
   const writer = openWriter(path);
-  writer.commit([textOf(1, 3)]);
+  writer.commit([textsOf(1, 3)]);
   writer.close();
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,7 +1,9 @@
 /**
- * The text in which events go to the writer thread: for each event its columns, a line each, the
- * very text that its hash covers. Made once, and checked against the schema on the way.
+ * The texts in which events go to the writer thread: each event's columns, a line each, the very
+ * text that its hash covers. Made once, and checked against the schema on the way.
  * Makes no text of an event that recovery could not read back.
+ *
+ * One text an event: a letter outside Latin-1 makes all of its string twice as wide, and as slow.
  */
 import { type LedgerBody, LedgerEvent } from '../contract/events.ts';
 import { rowText } from './chain.ts';
@@ -29,18 +31,18 @@ function columnsOf(event: LedgerEvent): Row | null {
   return { sequence, utcNanos, monoNanos, type: event.body.type, body };
 }
 
-/** Texts of events, or what is wrong with the first that is none. */
-export type EventsText = { readonly text: string } | { readonly fault: string };
+/** The text of each event, or what is wrong with the first that is none. */
+export type EventsTexts = { readonly texts: readonly string[] } | { readonly fault: string };
 
-/** The events as one text; their order and numbers are the caller's part. */
-export function eventsText(events: readonly LedgerEvent[]): EventsText {
-  let text = '';
+/** The events as texts; their order and numbers are the caller's part. */
+export function eventsTexts(events: readonly LedgerEvent[]): EventsTexts {
+  const texts: string[] = [];
   for (const event of events) {
     const columns = columnsOf(event);
     if (columns === null) return { fault: faultOf(event) };
-    text += text === '' ? rowText(columns) : `\n${rowText(columns)}`;
+    texts.push(rowText(columns));
   }
-  return { text };
+  return { texts };
 }
 
 function faultOf(event: LedgerEvent): string {
@@ -50,34 +52,26 @@ function faultOf(event: LedgerEvent): string {
   return `event ${event.sequence} is no ledger event: ${place}: ${issue?.message ?? ''}`;
 }
 
-/** One row of an events text: its columns as they stand in it. */
-export interface TextRow {
+/** The columns of a row as they stand in its text. */
+export interface TextColumns {
   readonly sequence: string;
   readonly utcNanos: string;
   readonly monoNanos: string;
   readonly type: string;
   readonly body: string;
-  /** All of it: what the hash covers. */
-  readonly text: string;
 }
 
-/** Visits the rows of an events text, as `eventsText` of this process made it, in order. */
-export function eachRow(text: string, visit: (row: TextRow) => void): void {
-  for (let start = 0; start < text.length; ) {
-    const utc = text.indexOf('\n', start) + 1;
-    const mono = text.indexOf('\n', utc) + 1;
-    const type = text.indexOf('\n', mono) + 1;
-    const body = text.indexOf('\n', type) + 1;
-    const found = text.indexOf('\n', body);
-    const end = found < 0 ? text.length : found;
-    visit({
-      sequence: text.slice(start, utc - 1),
-      utcNanos: text.slice(utc, mono - 1),
-      monoNanos: text.slice(mono, type - 1),
-      type: text.slice(type, body - 1),
-      body: text.slice(body, end),
-      text: text.slice(start, end),
-    });
-    start = end + 1;
-  }
+/** The columns in a text that `eventsTexts` of this process made. */
+export function textColumns(text: string): TextColumns {
+  const utc = text.indexOf('\n') + 1;
+  const mono = text.indexOf('\n', utc) + 1;
+  const type = text.indexOf('\n', mono) + 1;
+  const body = text.indexOf('\n', type) + 1;
+  return {
+    sequence: text.slice(0, utc - 1),
+    utcNanos: text.slice(utc, mono - 1),
+    monoNanos: text.slice(mono, type - 1),
+    type: text.slice(type, body - 1),
+    body: text.slice(body),
+  };
 }

@@ -14,7 +14,7 @@ import {
   UtcNanos,
 } from '../contract/numbers.ts';
 import { OrderRequest } from '../contract/orders.ts';
-import { eventsText } from './event-text.ts';
+import { eventsTexts } from './event-text.ts';
 
 const request = OrderRequest.parse({
   owner: {
@@ -96,9 +96,9 @@ export function eventAt(sequence: number): LedgerEvent {
 export const eventsOf = (from: number, to: number): LedgerEvent[] =>
   Array.from({ length: to - from + 1 }, (_, index) => eventAt(from + index));
 
-/** The same as the text that a writer takes. */
-export function textOf(from: number, to: number): string {
-  const made = eventsText(eventsOf(from, to));
+/** The same as the texts that a writer takes. */
+export function textsOf(from: number, to: number): readonly string[] {
+  const made = eventsTexts(eventsOf(from, to));
   if ('fault' in made) throw new Error(made.fault);
-  return made.text;
+  return made.texts;
 }

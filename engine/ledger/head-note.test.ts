@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { textOf } from './events-fixture.ts';
+import { textsOf } from './events-fixture.ts';
 import { openHeadNote, readHeadNote } from './head-note.ts';
 import { framesOfLog } from './log-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
@@ -57,7 +57,7 @@ describe('the end of the write-ahead log is damaged', () => {
   function killedLedger(): { ledger: Buffer; log: Buffer; note: Buffer } {
     const writer = openWriter(path);
     for (let first = 1; first <= 60; first += 20) {
-      writer.commit([textOf(first, first + 19)]);
+      writer.commit([textsOf(first, first + 19)]);
       writer.noteHead();
     }
     const files = {

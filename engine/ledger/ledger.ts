@@ -15,7 +15,7 @@ import { LedgerFile } from './ledger-file.ts';
 import type { FromWriter } from './messages.ts';
 import { createReader, type Reader } from './reader.ts';
 import { recoverEvents } from './recovery.ts';
-import { recoverInThread } from './threaded-recovery.ts';
+import { type EventsAhead, recoverInThread } from './threaded-recovery.ts';
 import type { KnownRow } from './walk.ts';
 
 /** Name of the ledger file in a desk directory. */
@@ -43,10 +43,10 @@ export interface OpenedLedger {
    */
   readonly recovered: Iterable<LedgerEvent>;
   /**
-   * The same in chunks, behind a known row (null: all); a thread reads and checks the chain
-   * meanwhile. Rejects as `recovered` throws.
+   * The same in chunks, behind a known row (null: all); a thread reads and checks the chain from
+   * the call on. Rejects as `recovered` throws.
    */
-  readonly recoveredBehind: (row: KnownRow | null) => AsyncIterable<readonly LedgerEvent[]>;
+  readonly recoveredBehind: (row: KnownRow | null) => EventsAhead;
   /** The hash of a row, or null when there is no such row. */
   readonly hashAt: (sequence: number) => string | null;
   readonly headSequence: LedgerSequence;

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { textOf } from './events-fixture.ts';
+import { textsOf } from './events-fixture.ts';
 import { framesOfLog } from './log-fixture.ts';
 import { openLogRoom, roomBytes } from './log-room.ts';
 import { verifyLedgerFile } from './verify.ts';
@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 const commit = (first: number, count: number): void => {
-  writer.commit([textOf(first, first + count - 1)]);
+  writer.commit([textsOf(first, first + count - 1)]);
   writer.checkpointIfLong();
 };
 
@@ -49,7 +49,7 @@ test('room is no damage, hides no row, and is gone with the log in the end', asy
   expect(await verifyLedgerFile(killed)).toMatchObject({ ok: true, rows: 100 });
   const again = openWriter(killed);
   expect(again.head.sequence).toBe(100);
-  again.commit([textOf(101, 120)]);
+  again.commit([textsOf(101, 120)]);
   again.close();
   expect(await verifyLedgerFile(killed)).toMatchObject({ ok: true, rows: 120 });
   expect(statSync(killed).size).toBeLessThan(roomBytes);

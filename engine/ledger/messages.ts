@@ -7,15 +7,14 @@ import type { AuditFilter } from '../ports/ledger.ts';
 import type { Head } from './creation.ts';
 import type { OpenFaultKind } from './failure.ts';
 
-/** To the writer thread; `text` is an events text, so that a hand-over copies one string. */
+/** To the writer thread; the texts are those of single events, in order. */
 export type ToWriter =
   | {
       readonly kind: 'append';
       readonly handedMonoNanos: bigint;
-      readonly length: number;
-      readonly text: string;
+      readonly texts: readonly string[];
     }
-  | { readonly kind: 'rehearse'; readonly text: string }
+  | { readonly kind: 'rehearse'; readonly texts: readonly string[] }
   | { readonly kind: 'close' };
 
 /** From the writer thread. `opened` or `refused` comes first, once; `failed` ends all commits. */

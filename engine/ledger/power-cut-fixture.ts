@@ -34,35 +34,65 @@ export function recordsOf(trace: Buffer): readonly TraceRecord[] {
 
 type Change = Pick<TraceRecord, 'kind' | 'offset' | 'bytes'>;
 
+/** The bytes of a file, in a buffer with room to grow: a file grows by many small writes. */
+class FileBytes {
+  #buffer: Buffer;
+  #length: number;
+
+  constructor(content: Buffer) {
+    this.#buffer = content;
+    this.#length = content.length;
+  }
+
+  /** A view, until the next change. */
+  get content(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  apply({ kind, offset, bytes }: Change): void {
+    if (kind === 't') return this.#resize(offset);
+    if (this.#length < offset + bytes.length) this.#resize(offset + bytes.length);
+    bytes.copy(this.#buffer, offset);
+  }
+
+  #resize(length: number): void {
+    if (length > this.#buffer.length) {
+      const larger = Buffer.alloc(length * 2);
+      this.content.copy(larger);
+      this.#buffer = larger;
+    } else this.#buffer.fill(0, Math.min(length, this.#length), Math.max(length, this.#length));
+    this.#length = length;
+  }
+}
+
 /** One file as far as it is certain, and the changes that no sync has made so. */
 class TracedFile {
-  certain = Buffer.alloc(0);
-  pending: Change[] = [];
+  readonly #certain = new FileBytes(Buffer.alloc(0));
+  #pending: Change[] = [];
   /** By thread: how many changes were pending when its sync began. */
   readonly #begun = new Map<string, number>();
 
   take({ kind, thread, offset, bytes }: TraceRecord): void {
-    if (kind === 'w' || kind === 't') this.pending.push({ kind, offset, bytes });
-    else if (kind === 'b') this.#begun.set(thread, this.pending.length);
+    if (kind === 'w' || kind === 't') this.#pending.push({ kind, offset, bytes });
+    else if (kind === 'b') this.#begun.set(thread, this.#pending.length);
     else this.#synced(this.#begun.get(thread) ?? 0);
   }
 
   #synced(count: number): void {
-    for (const change of this.pending.splice(0, count))
-      this.certain = applied(this.certain, change);
+    for (const change of this.#pending.splice(0, count)) this.#certain.apply(change);
     for (const [thread, begun] of this.#begun) this.#begun.set(thread, Math.max(0, begun - count));
   }
 
   /** What a cut now leaves, by chance. */
   cut(random: () => number): Buffer {
-    let left = Buffer.from(this.certain);
-    for (const change of this.pending) {
+    const left = new FileBytes(Buffer.from(this.#certain.content));
+    for (const change of this.#pending) {
       const luck = random();
       if (luck < 0.35) continue;
-      if (luck < 0.7 || change.kind === 't') left = applied(left, change);
-      else for (const part of sectorsOf(change)) if (random() < 0.5) left = applied(left, part);
+      if (luck < 0.7 || change.kind === 't') left.apply(change);
+      else for (const part of sectorsOf(change)) if (random() < 0.5) left.apply(part);
     }
-    return left;
+    return left.content;
   }
 }
 
@@ -72,19 +102,6 @@ function* sectorsOf({ kind, offset, bytes }: Change): Generator<Change> {
     yield { kind, offset: offset + at, bytes: bytes.subarray(at, next) };
     at = next;
   }
-}
-
-function applied(file: Buffer<ArrayBuffer>, { kind, offset, bytes }: Change): Buffer<ArrayBuffer> {
-  if (kind === 't') return resized(file, offset);
-  const target = file.length < offset + bytes.length ? resized(file, offset + bytes.length) : file;
-  bytes.copy(target, offset);
-  return target;
-}
-
-function resized(file: Buffer<ArrayBuffer>, length: number): Buffer<ArrayBuffer> {
-  const next = Buffer.alloc(length);
-  file.copy(next, 0, 0, length);
-  return next;
 }
 
 export interface PowerCut {

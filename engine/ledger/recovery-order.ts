@@ -5,7 +5,7 @@
 import type { KnownRow } from './walk.ts';
 
 /** Chunks that may be on their way; each is some megabytes at most. */
-export const chunksAheadLimit = 8;
+export const chunksAheadLimit = 16;
 
 export interface RecoveryOrder {
   readonly path: string;
@@ -21,10 +21,12 @@ export type FromRecovery =
       readonly kind: 'rows';
       readonly first: number;
       readonly length: number;
-      /** The type column of each row, with a space between two. */
+      /** The columns of the rows; texts have a space between two. */
+      readonly utcNanos: string;
+      readonly monoNanos: Float64Array<ArrayBuffer>;
       readonly types: string;
-      /** JSON array of the events. */
-      readonly text: string;
+      /** JSON array of the bodies. */
+      readonly bodies: string;
     }
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'done' };

@@ -88,6 +88,11 @@ export const objectsBetween = (from: number, to: number): Objects =>
 const columns =
   'sequence, CAST(utc_nanos AS TEXT), mono_nanos, type, body, previous_hash, hash FROM ledger';
 
+/** Rows that one statement inserts when that many wait: for SQLite a statement is work too. */
+export const rowsAtOnce = 32;
+
+const rowValues = '(?, ?, ?, ?, ?, ?, ?)';
+
 /** Every statement of this room beside the ones that make the tables. */
 export const statements = {
   begin: 'BEGIN IMMEDIATE',
@@ -107,7 +112,8 @@ export const statements = {
   moveHead: 'UPDATE ledger_head SET sequence = ?, hash = ?',
   insertUpgrade: 'INSERT INTO ledger_upgrade VALUES (?, ?, ?, ?, ?, ?)',
   copyInto: 'VACUUM INTO ?',
-  insertRow: 'INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)',
+  insertRow: `INSERT INTO ledger VALUES ${rowValues}`,
+  insertRows: `INSERT INTO ledger VALUES ${Array(rowsAtOnce).fill(rowValues).join(', ')}`,
   rowsAfter: `SELECT ${columns} WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   bodyBytes: 'SELECT CAST(body AS BLOB) FROM ledger WHERE sequence = ?',
   audit: `SELECT ${columns}

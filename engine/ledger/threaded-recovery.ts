@@ -16,33 +16,41 @@ const recoveryModule = new URL(
 
 type Rows = Extract<FromRecovery, { kind: 'rows' }>;
 
-/**
- * The events behind a known row (null: all) up to row `upTo`, in chunks. Throws LedgerOpenError of
- * kind `damaged` at the first row that does not fit.
- */
-export async function* recoverInThread(
-  path: string,
-  from: KnownRow | null,
-  upTo: number,
-): AsyncGenerator<readonly LedgerEvent[]> {
+/** Events that a thread reads ahead of who takes them. */
+export interface EventsAhead {
+  /**
+   * In chunks. Throws LedgerOpenError of kind `damaged` at the first row that does not fit; ends
+   * the thread when it ends.
+   */
+  readonly events: AsyncIterable<readonly LedgerEvent[]>;
+  /** Ends the thread of events that are not wanted after all. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The events behind a known row (null: all) up to row `upTo`; the thread begins at once. */
+export function recoverInThread(path: string, from: KnownRow | null, upTo: number): EventsAhead {
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const order: RecoveryOrder = { path, from, upTo, taken };
   const worker = new Worker(recoveryModule, { workerData: order, name: 'ledger-recovery' });
-  try {
-    for await (const message of messagesOf(worker)) {
-      if (message.kind === 'done') return;
-      if (message.kind === 'failed') throw new LedgerOpenError('damaged', message.detail);
-      yield eventsOf(message);
-      Atomics.add(taken, 0, 1);
-      Atomics.notify(taken, 0);
+  const next = messagesOf(worker);
+  const stop = async (): Promise<void> => void (await worker.terminate());
+  async function* events(): AsyncGenerator<readonly LedgerEvent[]> {
+    try {
+      for (let message = await next(); message.kind !== 'done'; message = await next()) {
+        if (message.kind === 'failed') throw damaged(message.detail);
+        yield eventsOf(message);
+        Atomics.add(taken, 0, 1);
+        Atomics.notify(taken, 0);
+      }
+    } finally {
+      await stop();
     }
-  } finally {
-    await worker.terminate();
   }
+  return { events: events(), stop };
 }
 
-/** What the thread says, in order; its own end counts as a failure. */
-async function* messagesOf(worker: Worker): AsyncGenerator<FromRecovery> {
+/** Asks for what the thread says, in order; its own end counts as a failure. */
+function messagesOf(worker: Worker): () => Promise<FromRecovery> {
   const waiting: FromRecovery[] = [];
   let wake = (): void => undefined;
   const take = (message: FromRecovery): void => {
@@ -52,33 +60,34 @@ async function* messagesOf(worker: Worker): AsyncGenerator<FromRecovery> {
   worker.on('message', take);
   worker.on('error', (error: Error) => take({ kind: 'failed', detail: error.message }));
   worker.on('exit', () => take({ kind: 'failed', detail: 'the reading thread ended' }));
-  while (true) {
-    const next = waiting.shift();
-    if (next !== undefined) yield next;
-    else {
+  return async () => {
+    while (true) {
+      const next = waiting.shift();
+      if (next !== undefined) return next;
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
-  }
+  };
 }
 
 function eventsOf(rows: Rows): readonly LedgerEvent[] {
   const types = rows.types.split(' ');
-  const values = valuesOf(rows);
-  return values.map((value, index) => {
+  const utcNanos = rows.utcNanos.split(' ');
+  return bodiesOf(rows).map((body, index): LedgerEvent => {
     const sequence = rows.first + index;
+    const value = { sequence, utcNanos: utcNanos[index], monoNanos: rows.monoNanos[index], body };
     if (!isEvent(value)) throw damaged(`row ${sequence} is no ledger event: ${faultOf(value)}`);
-    if (value.sequence === sequence && value.body.type === types[index]) return value;
+    if (value.body.type === types[index]) return value;
     throw damaged(`row ${sequence} is no ledger event: type and body differ`);
   });
 }
 
-/** As many values as there are rows. */
-function valuesOf({ first, length, text }: Rows): readonly unknown[] {
+/** As many bodies as there are rows. */
+function bodiesOf({ first, length, bodies }: Rows): readonly unknown[] {
   let values: unknown;
   try {
-    values = JSON.parse(text);
+    values = JSON.parse(bodies);
   } catch {
     values = null;
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { eventsOf, textOf } from './events-fixture.ts';
+import { eventsOf, textsOf } from './events-fixture.ts';
 import { makeFirstLedger } from './first-ledger-fixture.ts';
 import { recoverEvents } from './recovery.ts';
 import { schemaOf } from './schema.ts';
@@ -39,7 +39,7 @@ describe('a ledger of version 0.2.0', () => {
     const before = await verifyLedgerFile(path);
     const writer = openWriter(path);
     expect(writer.head).toMatchObject({ sequence: 30, hash: before.headHash });
-    writer.commit([textOf(31, 40)]);
+    writer.commit([textsOf(31, 40)]);
     writer.close();
     expect(await verifyLedgerFile(path)).toMatchObject({ ok: true, rows: 40, detail: '' });
     expect([...recoverEvents(path)]).toEqual(eventsOf(1, 40));

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { textOf } from './events-fixture.ts';
+import { textsOf } from './events-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
 import { openWriter } from './writer.ts';
 
@@ -25,7 +25,7 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'verify-'));
   original = join(directory, 'ledger.sqlite');
   const writer = openWriter(original);
-  writer.commit([textOf(1, rowCount)]);
+  writer.commit([textsOf(1, rowCount)]);
   writer.close();
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -163,7 +163,7 @@ describe('verifyLedgerFile', () => {
   test('a page overwritten with noise names the row where reading ends', async () => {
     const path = join(directory, 'long.sqlite');
     const writer = openWriter(path);
-    writer.commit([textOf(1, 1_000)]);
+    writer.commit([textsOf(1, 1_000)]);
     writer.close();
     const bytes = readFileSync(path);
     const page = Math.floor(bytes.indexOf('"intent-100"') / 4_096);

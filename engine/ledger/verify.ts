@@ -4,23 +4,18 @@
  */
 import type { VerifyResult } from '../contract/wire.ts';
 import { type Connection, openReadConnection } from './connection.ts';
-import { readIdentity, readStoredHead } from './creation.ts';
+import { readIdentity } from './creation.ts';
 import { describeFailure } from './failure.ts';
 import { type NotedHead, readHeadNote } from './head-note.ts';
 import { schemaOf } from './schema.ts';
+import { oneWalk, rangesOf, walkRanges } from './verify-ranges.ts';
 import { walkInThread } from './verify-thread.ts';
 import { type Walked, walkRange } from './verify-walk.ts';
 import { scanWal } from './wal-scan.ts';
-import type { Break, KnownRow } from './walk.ts';
+import type { Break } from './walk.ts';
 
 /** On how many threads a ledger is walked; the result is the same. */
 export type VerifyThreads = 1 | 2;
-
-/** Share of the rows that the first of two threads walks: it looks at log, tables and pages too. */
-const firstShare = 0.45;
-
-/** Rows below which a second thread costs more than it saves. */
-const secondThreadRows = 2_000;
 
 /**
  * Walks the whole chain, which must hold the head that was noted elsewhere (default: the note
@@ -56,12 +51,20 @@ async function walkFile(
     // Read before the walk: a living writer's note is older than the rows that the walk meets.
     const { ledgerId } = readIdentity(connection);
     const expected = noted ?? readHeadNote(path, ledgerId);
-    const middle = threads === 2 ? middleRow(connection) : null;
-    walked = await walkHalves(path, connection, expected, middle);
+    const ranges = threads === 2 ? rangesOf(connection, expected) : null;
+    let beside: Break | null = null;
+    if (ranges === null) {
+      walked = await walkRange(connection, expected, null, null);
+      beside = walked.broken ?? besideRows(connection);
+    } else {
+      const inThread = walkInThread({ path, ranges });
+      // While the second thread begins, the first looks at what is no row.
+      beside = besideRows(connection);
+      const both = await Promise.all([walkRanges(connection, ranges), inThread]);
+      walked = oneWalk(both.flat());
+    }
     const { rows, headHash } = walked;
-    const broken =
-      walked.broken ?? logBreak(path, rows) ?? schemaBreak(connection) ?? pageBreak(connection);
-    return { rows, headHash, broken };
+    return { rows, headHash, broken: walked.broken ?? logBreak(path, rows) ?? beside };
   } catch (error) {
     return { ...walked, broken: { brokenSequence: null, detail: describeFailure(error).detail } };
   } finally {
@@ -69,34 +72,13 @@ async function walkFile(
   }
 }
 
-/** A row in the middle, as the file has it: the first part proves it, the second begins there. */
-function middleRow(connection: Connection): KnownRow | null {
-  const last = readStoredHead(connection)?.sequence ?? 0;
-  if (last < secondThreadRows) return null;
-  const sequence = Math.floor(last * firstShare);
+/** What is wrong with tables or pages. */
+function besideRows(connection: Connection): Break | null {
   try {
-    const hash = connection.statement('hashAt').get(sequence)?.[0];
-    return typeof hash === 'string' ? { sequence, hash } : null;
-  } catch {
-    // A page on the way there is damaged: one walk from the first row on names the place.
-    return null;
+    return schemaBreak(connection) ?? pageBreak(connection);
+  } catch (error) {
+    return { brokenSequence: null, detail: describeFailure(error).detail };
   }
-}
-
-async function walkHalves(
-  path: string,
-  connection: Connection,
-  noted: NotedHead | null,
-  middle: KnownRow | null,
-): Promise<Walked> {
-  if (middle === null) return walkRange(connection, noted, null, null);
-  const second = walkInThread({ path, noted, behind: middle });
-  const first = await walkRange(connection, noted, null, middle.sequence);
-  const rest = await second;
-  // What a single thread would have met first counts, and ends the walk.
-  if (first.broken !== null) return first;
-  const headHash = rest.rows > 0 ? rest.headHash : first.headHash;
-  return { rows: first.rows + rest.rows, headHash, broken: rest.broken };
 }
 
 function logBreak(path: string, rows: number): Break | null {

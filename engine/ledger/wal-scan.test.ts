@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { textOf } from './events-fixture.ts';
+import { textsOf } from './events-fixture.ts';
 import { openLedger } from './ledger.ts';
 import { frameBytes, framesOfLog } from './log-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
@@ -29,7 +29,7 @@ beforeAll(() => {
   killed = join(directory, 'killed.sqlite');
   const writer = openWriter(path);
   for (let commit = 0; commit < commits; commit += 1) {
-    writer.commit([textOf(commit * 20 + 1, commit * 20 + 20)]);
+    writer.commit([textsOf(commit * 20 + 1, commit * 20 + 20)]);
   }
   copyFileSync(path, killed);
   log = framesOfLog(`${path}-wal`);
@@ -97,7 +97,7 @@ describe('scanWal', () => {
     const salts = new Set<string>();
     for (let turn = 0; turn < 40; turn += 1) {
       const first = turn * 1_000 + 1;
-      writer.commit([textOf(first, first + 999)]);
+      writer.commit([textsOf(first, first + 999)]);
       writer.checkpointIfLong();
       const before = salts.size;
       salts.add(readFileSync(`${path}-wal`).toString('hex', 16, 24));

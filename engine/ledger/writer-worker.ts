@@ -39,19 +39,19 @@ type Append = Extract<ToWriter, { kind: 'append' }>;
 
 /** What came in between the events of a group. */
 interface Aside {
-  /** Events texts, to be read and dropped. */
-  readonly rehearsals: string[];
+  /** Texts of events, to be read and dropped. */
+  readonly rehearsals: (readonly string[])[];
   closing: boolean;
 }
 
 /** The texts of one group, taken as they are asked for; what else comes is put aside. */
-function* textsOf(first: Append, aside: Aside): Generator<string> {
+function* textsOf(first: Append, aside: Aside): Generator<readonly string[]> {
   const began = performance.now();
   let length = 0;
   let next: Append | null = first;
   while (next !== null) {
-    yield next.text;
-    length += next.length;
+    yield next.texts;
+    length += next.texts.length;
     if (length >= groupLengthLimit || performance.now() - began >= groupMillisLimit) return;
     next = nextAppend(aside);
   }
@@ -73,7 +73,7 @@ function nextAppend(aside: Aside): Append | null {
 
 function put(aside: Aside, message: Exclude<ToWriter, Append>): void {
   if (message.kind === 'close') aside.closing = true;
-  else aside.rehearsals.push(message.text);
+  else aside.rehearsals.push(message.texts);
 }
 
 function commit(active: Writer, first: Append, aside: Aside): void {
@@ -105,8 +105,8 @@ function take(message: ToWriter): void {
   } catch (error) {
     fail(describeFailure(error).detail);
   }
-  for (const text of aside.rehearsals) {
-    rehearseRows(text);
+  for (const texts of aside.rehearsals) {
+    rehearseRows(texts);
     tell({ kind: 'rehearsed' });
   }
   if (!aside.closing) return;

@@ -12,11 +12,12 @@ import {
   openWriteConnection,
 } from './connection.ts';
 import { type Head, makePrivateFile, prepareLedger } from './creation.ts';
-import { eachRow, type TextRow } from './event-text.ts';
+import { textColumns } from './event-text.ts';
 import { LedgerOpenError } from './failure.ts';
 import { openHeadNote } from './head-note.ts';
 import { openLogMover } from './log-mover.ts';
 import { openLogRoom } from './log-room.ts';
+import { rowsAtOnce } from './schema.ts';
 import { scanWal } from './wal-scan.ts';
 
 /** The end of the chain after a commit. */
@@ -27,8 +28,8 @@ export interface WrittenHead {
 
 export interface Writer {
   readonly head: Head;
-  /** Writes the events (texts of them, in order, taken one by one) in one durable transaction. */
-  readonly commit: (batches: Iterable<string>) => WrittenHead;
+  /** Writes events (texts of them, in order) in one durable transaction. */
+  readonly commit: (batches: Iterable<readonly string[]>) => WrittenHead;
   /** Notes the newest durable row beside the ledger; called once its commit has been told. */
   readonly noteHead: () => void;
   /** Moves the log into the main file when it has grown, or makes room; called between commits. */
@@ -73,7 +74,8 @@ function startWriter(path: string, release: () => void, checkpointer: Checkpoint
     head,
     commit: (batches) => {
       begin.run();
-      for (const batch of batches) eachRow(batch, rows.write);
+      for (const texts of batches) for (const text of texts) rows.take(text);
+      rows.flush();
       const { sequence, hash } = rows.head();
       moveHead.run(sequence, hash);
       commit.run();
@@ -100,24 +102,38 @@ function startWriter(path: string, release: () => void, checkpointer: Checkpoint
   };
 }
 
-/** Inserts rows behind the last one, which it keeps. */
+/** Inserts rows behind the last one, which it keeps; what it takes is written by `flush`. */
 function rowWriter(connection: Connection, from: WrittenHead) {
-  const insert = connection.statement('insertRow');
+  const insertRow = connection.statement('insertRow');
+  const insertRows = connection.statement('insertRows');
   let { sequence, hash } = from;
+  let values: (string | number)[] = [];
   return {
     head: (): WrittenHead => ({ sequence, hash }),
-    write: (row: TextRow): void => {
+    take: (text: string): void => {
+      const row = textColumns(text);
       const number = Number(row.sequence);
       invariant(number === sequence + 1, `row ${number} follows ${sequence}`);
-      const { utcNanos, monoNanos, type, body } = row;
-      const next = textHash(hash, row.text);
+      const next = textHash(hash, text);
       // The table is strict: it takes the digits of an integer as that integer, exactly.
-      insert.run(number, utcNanos, monoNanos, type, body, hash, next);
+      values.push(number, row.utcNanos, row.monoNanos, row.type, row.body, hash, next);
       sequence = number;
       hash = next;
+      if (values.length < rowsAtOnce * valuesOfRow) return;
+      insertRows.run(values);
+      values = [];
+    },
+    flush: (): void => {
+      for (let at = 0; at < values.length; at += valuesOfRow) {
+        insertRow.run(values.slice(at, at + valuesOfRow));
+      }
+      values = [];
     },
   };
 }
+
+/** Columns of the table. */
+const valuesOfRow = 7;
 
 /**
  * A read connection beside the writer. SQLite syncs and moves the log when the last connection
@@ -129,10 +145,11 @@ function openKeeper(path: string): Connection {
   return keeper;
 }
 
-/** Reads and links the rows of an events text as a commit would, and writes nothing. */
-export function rehearseRows(text: string): void {
+/** Reads and links the rows of texts as a commit would, and writes nothing. */
+export function rehearseRows(texts: readonly string[]): void {
   let previous = '';
-  eachRow(text, (row) => {
-    previous = textHash(previous, row.text);
-  });
+  for (const text of texts) {
+    textColumns(text);
+    previous = textHash(previous, text);
+  }
 }

@@ -121,7 +121,7 @@ export type SendOutcome =
 
 /** Outcome of asking the venue for one order's fate. */
 export type OrderFate =
-  /** `venueOrderId` where the venue stated it. */
+  /** It is open, and no more is known; `venueOrderId` where the venue stated it. */
   | { readonly kind: 'working'; readonly venueOrderId?: VenueOrderId }
   | { readonly kind: 'reports'; readonly reports: readonly VenueReport[] }
   | { readonly kind: 'notFound' }

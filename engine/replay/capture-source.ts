@@ -3,6 +3,7 @@
  * orders resting beside it.
  */
 import { createPlayer } from '../tape/player.ts';
+import type { PlayerOptions } from '../tape/player-types.ts';
 import type { HttpAnswer, MarketSource } from '../venues/sim/market-source.ts';
 import { PaperFloor } from '../venues/sim/paper-floor.ts';
 import { type SymbolFields, type SymbolSpec, symbolSpec } from '../venues/sim/symbol-spec.ts';
@@ -18,13 +19,17 @@ export function paperSymbol(fields: Omit<SymbolFields, 'minNotional' | 'maxLots'
 }
 
 /** Surveys the recordings; throws when they cannot be played, or are of another market. */
-export async function captureSource(config: VenueProcessConfig): Promise<MarketSource> {
+export async function captureSource(
+  config: VenueProcessConfig,
+  pacing: Pick<PlayerOptions, 'pace' | 'playback'> = {},
+): Promise<MarketSource> {
   let paper: PaperFloor | null = null;
   const player = await createPlayer({
     files: config.files,
     speed: config.speed,
     rawTimes: config.rawTimes,
     awaitStart: config.awaitStart,
+    ...pacing,
     onPublish: (message) => paper?.onMessage(message),
   });
   if (player.market !== config.market) {

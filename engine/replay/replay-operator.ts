@@ -11,10 +11,12 @@ import type { EngineStatus } from '../contract/wire.ts';
 /** What DER puts before the 32 raw bytes of a public key (RFC 8410). */
 const spkiHeadBytes = 12;
 
+type KnownEngine = Pick<EngineStatus, 'desk' | 'sessionId' | 'epoch'>;
+
 /** Makes the commands over what the engine tells of itself at that moment. */
 export interface ReplayOperator {
-  readonly enrol: (status: EngineStatus) => SignedCommand;
-  readonly rearm: (status: EngineStatus) => SignedCommand;
+  readonly enrol: (status: KnownEngine) => SignedCommand;
+  readonly rearm: (status: KnownEngine) => SignedCommand;
 }
 
 export function replayOperator(): ReplayOperator {
@@ -22,7 +24,7 @@ export function replayOperator(): ReplayOperator {
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   const publicKey = der.subarray(spkiHeadBytes).toString('base64');
   const consoleSession = randomUUID();
-  const head = ({ desk, sessionId }: EngineStatus) => ({
+  const head = ({ desk, sessionId }: KnownEngine) => ({
     commandId: CommandId.parse(randomUUID()),
     actor: OperatorId.parse('replay'),
     desk,

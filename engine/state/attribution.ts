@@ -66,6 +66,10 @@ export function emptyLine(strategy: string, instrument: string): AttributionLine
   };
 }
 
+/** Key of an owner's line among the totals. */
+export const attributionKey = (strategy: string, instrument: string): string =>
+  `${strategy}|${instrument}`;
+
 /** The line of an owner's total, and of this hour; both made when they are not there. */
 export function linesOf(
   { totals, hours }: Attribution,
@@ -73,7 +77,7 @@ export function linesOf(
   instrument: string,
   hour: number,
 ): readonly [AttributionLine, AttributionLine] {
-  const key = `${strategy}|${instrument}`;
+  const key = attributionKey(strategy, instrument);
   const total = lineIn(totals, key, strategy, instrument);
   const hourly = lineIn(hours, `${hour}|${key}`, strategy, instrument);
   if (hours.size > hourLinesLimit) {

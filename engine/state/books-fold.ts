@@ -24,6 +24,7 @@ import { addFillToLine, type ExecutionCost, executionCost, linesOf } from './att
 import { balanceKey, emptyBalance, type Movement, moved, restated } from './balances.ts';
 import { type Books, type DayTotal, endedDecisionsLimit, type PositionBook } from './books.ts';
 import { applyToFifo, emptyFifo, undoInFifo } from './fifo.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { applyBust, applyFill, emptyPosition, type Position, positionKey } from './position.ts';
 import { regrid } from './regrid.ts';
@@ -231,11 +232,7 @@ export function endDecision(books: Books, id: ClientOrderId): void {
   const { decisions, endedDecisions } = books;
   decisions.delete(id);
   endedDecisions.set(id, decision);
-  if (endedDecisions.size <= endedDecisionsLimit) return;
-  for (const oldest of endedDecisions.keys()) {
-    endedDecisions.delete(oldest);
-    return;
-  }
+  if (endedDecisions.size > endedDecisionsLimit) forgetOldest(endedDecisions);
 }
 
 function foldFunding(state: LedgerState, body: Body<'funding.settled'>, at: UtcNanos): void {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AccountId, InstrumentId, StrategyId } from '../contract/ids.ts';
-import { Instrument, type Valuation, valuationOf } from '../contract/instrument.ts';
+import { type Valuation, valuationOf } from '../contract/instrument.ts';
+import { instrumentOf, inverseOf } from '../contract/instrument-fixture.ts';
 import { lots, minor, priceTicks } from '../contract/numbers.ts';
 import {
   applyToFifo,
@@ -14,28 +15,15 @@ import {
 } from './fifo.ts';
 import { applyFill, directionOf, emptyPosition, type Position, unrealised } from './position.ts';
 
-const fields = { venue: 'sim', base: 'BTC', priceIncrement: '0.1', quoteScale: 6 };
-const linear = Instrument.parse({
-  ...fields,
+const ofSim = { venue: 'sim', priceIncrement: '0.1' };
+const linear = instrumentOf({
+  ...ofSim,
   id: 'BTCUSDT.sim',
-  symbol: 'BTCUSDT',
-  kind: 'linear',
-  quote: 'USDT',
   lotSize: '0.0001',
-  contractValue: '1',
   settlementScale: 2,
   quoteScale: 2,
 });
-const inverse = Instrument.parse({
-  ...fields,
-  id: 'BTCUSD_PERP.sim',
-  symbol: 'BTCUSD_PERP',
-  kind: 'inverse',
-  quote: 'USD',
-  lotSize: '1',
-  contractValue: '100',
-  settlementScale: 8,
-});
+const inverse = inverseOf({ ...ofSim, id: 'BTCUSD_PERP.sim' });
 
 const fill = fc.record({
   side: fc.constantFrom('buy' as const, 'sell' as const),

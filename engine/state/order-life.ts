@@ -14,6 +14,7 @@ import {
   type OrderStatus,
   usedLots,
 } from '../contract/orders.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import {
   findOrder,
   finishedOrdersLimit,
@@ -202,9 +203,5 @@ function retire({ finishedOrders, retiredOrders }: LedgerState): void {
   const order = finishedOrders.shift();
   if (order === undefined) return;
   retiredOrders.set(order.clientOrderId, order);
-  if (retiredOrders.size <= retiredOrdersLimit) return;
-  for (const oldest of retiredOrders.keys()) {
-    retiredOrders.delete(oldest);
-    return;
-  }
+  if (retiredOrders.size > retiredOrdersLimit) forgetOldest(retiredOrders);
 }

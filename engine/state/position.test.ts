@@ -1,36 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AccountId, InstrumentId, StrategyId } from '../contract/ids.ts';
-import { Instrument, settlementValue, valuationOf } from '../contract/instrument.ts';
+import { type Instrument, settlementValue, valuationOf } from '../contract/instrument.ts';
+import { instrumentOf, inverseOf } from '../contract/instrument-fixture.ts';
 import { lots, minor, priceTicks } from '../contract/numbers.ts';
 import { applyFill, emptyPosition, type Position, unrealised } from './position.ts';
 
-const fields = {
-  venue: 'sim',
-  base: 'BTC',
-  priceIncrement: '0.1',
-  settlementScale: 8,
-  quoteScale: 6,
-};
-const linear = Instrument.parse({
-  ...fields,
-  id: 'BTCUSDT.sim',
-  symbol: 'BTCUSDT',
-  kind: 'linear',
-  quote: 'USDT',
-  lotSize: '0.001',
-  contractValue: '1',
-  settlementScale: 6,
-});
-const inverse = Instrument.parse({
-  ...fields,
-  id: 'BTCUSD_PERP.sim',
-  symbol: 'BTCUSD_PERP',
-  kind: 'inverse',
-  quote: 'USD',
-  lotSize: '1',
-  contractValue: '100',
-});
+const ofSim = { venue: 'sim', priceIncrement: '0.1' };
+const linear = instrumentOf({ ...ofSim, id: 'BTCUSDT.sim' });
+const inverse = inverseOf({ ...ofSim, id: 'BTCUSD_PERP.sim' });
 
 const empty = emptyPosition(
   AccountId.parse('a'),

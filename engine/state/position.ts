@@ -64,15 +64,18 @@ export function emptyPosition(
 export const directionOf = (valuation: Valuation): 1 | -1 =>
   valuation.kind === 'inverse' ? -1 : 1;
 
-/** What a fill makes of a position. `feeMinor` must be in the settlement currency. */
-export function applyFill(
+/** A position as an execution leaves it. `feeMinor` must be in the settlement currency. */
+type Execute = (
   before: Position,
   valuation: Valuation,
   side: 'buy' | 'sell',
   price: PriceTicks,
   quantity: Lots,
   feeMinor: Minor,
-): Position {
+) => Position;
+
+/** What a fill makes of a position. */
+export const applyFill: Execute = (before, valuation, side, price, quantity, feeMinor) => {
   invariant(quantity > 0, `a fill of ${quantity} lots`);
   const direction = directionOf(valuation);
   const sign = side === 'buy' ? 1 : -1;
@@ -100,7 +103,7 @@ export function applyFill(
     `cash and cost of ${before.instrument} disagree after a fill`,
   );
   return after;
-}
+};
 
 /** What the open lots would gain if closed at `mark`, in settlement minor units. */
 export function unrealised(position: Position, valuation: Valuation, mark: PriceTicks): Minor {
@@ -115,14 +118,7 @@ export function unrealised(position: Position, valuation: Valuation, mark: Price
  * are too, unless the average cost has changed since: lots that come back to a position come at its
  * average cost, lots of one that was closed since at the price of the undone fill itself.
  */
-export function applyBust(
-  before: Position,
-  valuation: Valuation,
-  side: 'buy' | 'sell',
-  price: PriceTicks,
-  quantity: Lots,
-  feeMinor: Minor,
-): Position {
+export const applyBust: Execute = (before, valuation, side, price, quantity, feeMinor) => {
   invariant(quantity > 0, `a bust of ${quantity} lots`);
   const direction = directionOf(valuation);
   const sign = side === 'buy' ? 1 : -1;
@@ -140,7 +136,7 @@ export function applyBust(
     boughtLots: lots(before.boughtLots - (sign > 0 ? quantity : 0)),
     soldLots: lots(before.soldLots - (sign < 0 ? quantity : 0)),
   };
-}
+};
 
 /** Entry value of the lots that are left without a fill. */
 function costWithout(

@@ -5,6 +5,7 @@
 
 import type { WebSocket } from 'ws';
 import type { RecordedMessage } from '../ports/recorded-market.ts';
+import type { PlacedEntry, RecordedSession } from './recorded-session.ts';
 
 /** Whose protocol a recording was made of. */
 export type RecordedMarket = 'spot' | 'usdm' | 'coinm';
@@ -38,6 +39,10 @@ export interface PlayerOptions {
   readonly rawTimes: boolean;
   /** Publish nothing before a GET of `/replay/start`; false by default. */
   readonly awaitStart?: boolean;
+  /** Resolves when an entry is to go out, in place of `speed`: for who owns the time. */
+  readonly pace?: (entry: PlacedEntry) => Promise<void>;
+  /** Reads the entries; left out: `playbackOf`. */
+  readonly playback?: (session: RecordedSession) => AsyncIterable<readonly PlacedEntry[]>;
   /** Told of every message in order, before it is written to the subscribers. */
   readonly onPublish?: (message: RecordedMessage) => void;
   readonly faults?: InjectedFaults;

@@ -171,10 +171,12 @@ class CapturePlayer implements Player {
 
   async #play(): Promise<void> {
     await this.#awaitSubscribers();
-    for await (const batch of playbackOf(this.#session)) {
+    const { playback = playbackOf, pace } = this.#options;
+    for await (const batch of playback(this.#session)) {
       for (const entry of batch) {
         if (this.#closed) return;
-        if (!this.#isFree(entry)) await this.#pause(entry);
+        if (pace !== undefined) await pace(entry);
+        else if (!this.#isFree(entry)) await this.#pause(entry);
         this.#atMicros = entry.atMicros;
         if (entry.kind === 'frame') this.#publishFrame(entry.atMicros, entry.text);
         else if (entry.kind === 'depthAnswer') await this.#passDepthAnswer(entry);

@@ -31,51 +31,52 @@ const answerOf = (drive: Drive, request: OrderRequest, micros = 0) =>
 
 describe('each limit passes at the boundary and refuses one beyond it', () => {
   // The mid is 100001.0 increments: 100 bps of it are 1000.01, so 99001 and 101001 are inside.
-  const cases: [string, Drive, OrderRequest, OrderRequest, string][] = [
+  const cases: [string, () => Drive, OrderRequest, OrderRequest, string][] = [
     [
       'order size',
-      armedDesk(limitsWith({ orderLots: lots(10) })),
+      () => armedDesk(limitsWith({ orderLots: lots(10) })),
       requestOf(),
       requestOf({ lots: 11 }),
       'orderSize',
     ],
     [
       'order value',
-      armedDesk(limitsWith({ orderValueMinor: minor(100 * 100_000 * 10) })),
+      () => armedDesk(limitsWith({ orderValueMinor: minor(100 * 100_000 * 10) })),
       requestOf(),
       requestOf({ price: 100_001 }),
       'orderValue',
     ],
     [
       'collar above',
-      armedDesk(),
+      armedDesk,
       requestOf({ price: 101_001 }),
       requestOf({ price: 101_002 }),
       'priceCollar',
     ],
     [
       'collar below',
-      armedDesk(),
+      armedDesk,
       requestOf({ price: 99_001 }),
       requestOf({ price: 99_000 }),
       'priceCollar',
     ],
     [
       'long position',
-      armedDesk(limitsWith({ positionLots: lots(10) })),
+      () => armedDesk(limitsWith({ positionLots: lots(10) })),
       requestOf(),
       requestOf({ lots: 11 }),
       'positionLimit',
     ],
     [
       'short position',
-      armedDesk(limitsWith({ positionLots: lots(10) })),
+      () => armedDesk(limitsWith({ positionLots: lots(10) })),
       requestOf({ side: 'sell' }),
       requestOf({ side: 'sell', lots: 11 }),
       'positionLimit',
     ],
   ];
-  it.each(cases)('%s', (_, drive, inside, outside, kind) => {
+  it.each(cases)('%s', (_, deskOf, inside, outside, kind) => {
+    const drive = deskOf();
     expect(answerOf(drive, outside)).toBe(kind);
     expect(answerOf(drive, inside)).toBe('approved');
   });

@@ -4,7 +4,7 @@
  */
 import type { Approved } from '../../contract/approval.ts';
 import type { AmendVerdict, Ask, GateContext, Verdict } from './ask.ts';
-import { amendChecks, type Check, checks } from './checks.ts';
+import { type Check, firstAmendObjection, firstObjection } from './checks.ts';
 import { gatherFacts, inputsOf } from './facts.ts';
 import { malformation } from './malformation.ts';
 import { ordersMet } from './self-match-check.ts';
@@ -12,33 +12,25 @@ import { refuse } from './wording.ts';
 
 /** Judges one ask. Changes nothing: the caller counts an approved order into the context. */
 export function judge(ask: Ask, gate: GateContext): Verdict {
-  return judgeAs(ask, gate, checks, ask.request);
+  return judgeAs(ask, gate, firstObjection, ask.request);
 }
 
 /** Judges other terms for a working order, `ask.amends`; `ask.request` is as it would be. */
 export function judgeAmend(ask: Ask, gate: GateContext): AmendVerdict {
-  return judgeAs(ask, gate, amendChecks, { request: ask.request });
+  return judgeAs(ask, gate, firstAmendObjection, { request: ask.request });
 }
 
-function judgeAs<Value>(
-  ask: Ask,
-  gate: GateContext,
-  list: readonly Check[],
-  value: Value,
-): Verdict<Value> {
+function judgeAs<Value>(ask: Ask, gate: GateContext, object: Check, value: Value): Verdict<Value> {
   const malformed = malformation(ask);
   if (malformed !== null) {
     return { decision: 'malformed', refusal: refuse('badInput', 'gate/form', malformed) };
   }
   const facts = gatherFacts(ask, gate);
   const inputs = inputsOf(facts);
-  for (const check of list) {
-    const refusal = check(facts);
-    if (refusal === null) continue;
-    const met = refusal.kind === 'selfMatch' ? ordersMet(facts) : [];
-    return { decision: 'refused', refusal, inputs, met };
-  }
-  return { decision: 'approved', approval: mint(ask, value), inputs };
+  const refusal = object(facts);
+  if (refusal === null) return { decision: 'approved', approval: mint(ask, value), inputs };
+  const met = refusal.kind === 'selfMatch' ? ordersMet(facts) : [];
+  return { decision: 'refused', refusal, inputs, met };
 }
 
 /** The only cast to an approval in the whole engine. */

@@ -52,8 +52,46 @@ export const checks: readonly Check[] = [
   checkRate,
 ];
 
+/**
+ * The first objection of the table, which is written out here: called through a list, no check is
+ * ever part of the compiled whole, and a verdict takes a quarter longer. A test holds both equal.
+ */
+export function firstObjection(facts: Facts): Refusal | null {
+  return (
+    checkHalted(facts) ??
+    checkArmed(facts) ??
+    checkInstrument(facts) ??
+    checkTradability(facts) ??
+    checkValues(facts) ??
+    checkSupported(facts) ??
+    checkLimitsExist(facts) ??
+    checkPermission(facts) ??
+    checkReduce(facts) ??
+    checkReconciled(facts) ??
+    checkDuplicateId(facts) ??
+    checkFeed(facts) ??
+    checkReferenceAge(facts) ??
+    checkCollar(facts) ??
+    checkOrderSize(facts) ??
+    checkOrderValue(facts) ??
+    checkPosition(facts) ??
+    checkDaily(facts) ??
+    checkSelfMatch(facts) ??
+    checkRate(facts)
+  );
+}
+
 /** The same for an amend, whose order has its id already. */
-export const amendChecks: readonly Check[] = [
+const amendChecks: readonly Check[] = [
   checkAmend,
   ...checks.filter((check) => check !== checkDuplicateId),
 ];
+
+/** The first objection to an amend. */
+export function firstAmendObjection(facts: Facts): Refusal | null {
+  for (const check of amendChecks) {
+    const refusal = check(facts);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}

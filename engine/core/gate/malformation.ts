@@ -12,16 +12,48 @@ const optionalFields = ['stopPrice', 'displayLots', 'reduceOnly', 'expiryUtcMill
 const textLengthLimit = 64;
 /** As the ledger's schema has them: what is not of this form cannot be recorded. */
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
-const clientOrderIdForm = /^[.A-Za-z0-9:_/-]{1,36}$/;
+const clientOrderIdLengthLimit = 36;
+/** By the code of a character: 1 where a client order id may have it. */
+const clientOrderIdCodes = new Uint8Array(128);
+for (const letter of './:_-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ') {
+  clientOrderIdCodes[letter.charCodeAt(0)] = 1;
+}
 
 /** Ids already found well formed: a desk has few, and each comes with every order. */
 const knownIds = new Set<unknown>();
 const knownIdsLimit = 4_096;
 
-function isId(value: unknown): boolean {
+function isId<Id>(value: Id | undefined): value is Id {
   if (knownIds.has(value)) return true;
   if (typeof value !== 'string' || !idForm.test(value)) return false;
   if (knownIds.size < knownIdsLimit) knownIds.add(value);
+  return true;
+}
+
+type Ids = Pick<
+  Ask['request']['owner'],
+  'venue' | 'account' | 'strategy' | 'instrument' | 'trader'
+>;
+
+/** The ids of the last well-formed owner: mostly the next one has them all. */
+let lastIds: Ids | null = null;
+
+const hasLastIds = ({ venue, account, strategy, instrument, trader }: Partial<Ids>): boolean =>
+  lastIds !== null &&
+  venue === lastIds.venue &&
+  account === lastIds.account &&
+  strategy === lastIds.strategy &&
+  instrument === lastIds.instrument &&
+  trader === lastIds.trader;
+
+/** Letter by letter: each id is a new one, and a pattern takes twice as long. */
+function isClientOrderId(id: unknown): boolean {
+  if (typeof id !== 'string') return false;
+  const { length } = id;
+  if (length === 0 || length > clientOrderIdLengthLimit) return false;
+  for (let at = 0; at < length; at += 1) {
+    if (clientOrderIdCodes[id.charCodeAt(at)] !== 1) return false;
+  }
   return true;
 }
 const isText = (value: unknown): boolean =>
@@ -41,7 +73,7 @@ const isCount = (value: unknown): boolean =>
  */
 export function malformation(ask: Ask): string | null {
   if (!isText(ask.intentId)) return 'the intent has no usable id';
-  if (typeof ask.clientOrderId !== 'string' || !clientOrderIdForm.test(ask.clientOrderId)) {
+  if (!isClientOrderId(ask.clientOrderId)) {
     return 'the client order id is not 1 to 36 letters, digits or . : _ / -';
   }
   if (!isCount(ask.monoNanos)) return `the time of the ask is ${shown(ask.monoNanos)}`;
@@ -69,15 +101,22 @@ function fieldCount(value: object): number {
   return count;
 }
 
+/** One by one and not in a loop over names: this is the hot path of the gate. */
+function idMalformation({ venue, account, strategy, instrument, trader }: Partial<Ids>) {
+  if (!isId(venue)) return 'the owner has no usable venue';
+  if (!isId(account)) return 'the owner has no usable account';
+  if (!isId(strategy)) return 'the owner has no usable strategy';
+  if (!isId(instrument)) return 'the owner has no usable instrument';
+  if (!isId(trader)) return 'the owner has no usable trader';
+  lastIds = { venue, account, strategy, instrument, trader };
+  return null;
+}
+
 function ownerMalformation(owner: Partial<Ask['request']['owner']> | null | undefined) {
   if (typeof owner !== 'object' || owner === null) return 'the order has no owner';
   if (fieldCount(owner) !== ownerFieldCount) return 'the owner has other fields';
-  // One by one and not in a loop over names: this is the hot path of the gate.
-  if (!isId(owner.venue)) return 'the owner has no usable venue';
-  if (!isId(owner.account)) return 'the owner has no usable account';
-  if (!isId(owner.strategy)) return 'the owner has no usable strategy';
-  if (!isId(owner.instrument)) return 'the owner has no usable instrument';
-  if (!isId(owner.trader)) return 'the owner has no usable trader';
+  const wrongId = hasLastIds(owner) ? null : idMalformation(owner);
+  if (wrongId !== null) return wrongId;
   if (!isText(owner.strategyVersion)) return 'the owner has no usable strategyVersion';
   if (!isText(owner.desk)) return 'the owner has no usable desk';
   if (!isText(owner.client)) return 'the owner has no usable client';

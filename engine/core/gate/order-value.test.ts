@@ -50,6 +50,30 @@ describe('the value of an order', () => {
   });
 });
 
+describe('the value of an order, at its limits', () => {
+  // Linear: 100 minor units per increment and lot. Inverse: 100,000,000 per contract.
+  // Spot: a tenth of a minor unit per increment and lot, so that the product is the wider one.
+  const widest = { price: 6_361 * 69_431, quantity: 20_394_401 };
+  it.each([
+    [
+      'linear, one increment below',
+      linearInstrument,
+      90_000_000_000_000 - 1,
+      1,
+      8_999_999_999_999_900,
+    ],
+    ['linear, at the limit', linearInstrument, 90_000_000_000_000, 1, null],
+    ['inverse, one contract below', inverseInstrument, 1, 89_999_999, 8_999_999_900_000_000],
+    ['inverse, at the limit', inverseInstrument, 1, 90_000_000, null],
+    ['inverse, far beyond', inverseInstrument, 1, 1_000_000_000, null],
+    ['the last safe product', spot, widest.price, widest.quantity, 900_719_925_474_099],
+    ['a product that is not safe', spot, 2 ** 31, 2 ** 22, null],
+  ])('%s', (_, instrument, price, quantity, value) => {
+    const valuation = valuationOf(instrument);
+    expect(orderValue(valuation, priceTicks(price), lots(quantity))).toBe(value);
+  });
+});
+
 describe('the collar', () => {
   it('includes its boundary and is exact, also beyond the safe integers', () => {
     const price = fc.oneof(
@@ -83,6 +107,14 @@ describe('the collar', () => {
     [989, 990, 1_010, 100, false],
     [1_001, 1_000, 1_001, 5, true],
     [1_002, 1_000, 1_001, 5, false],
+    [110_000, 100_000, 100_000, 100, false],
+    [2, 1, 1, 10_000, true],
+    // From here on beyond the safe integers, where doubles would call the last one inside.
+    [6_000_000_000_000_000, 4_000_000_000_000_000, 4_000_000_000_000_000, 5_000, true],
+    [6_000_000_000_000_001, 4_000_000_000_000_000, 4_000_000_000_000_000, 5_000, false],
+    [2_000_000_000_000_000, 4_000_000_000_000_000, 4_000_000_000_000_000, 5_000, true],
+    [1_999_999_999_999_999, 4_000_000_000_000_000, 4_000_000_000_000_000, 5_000, false],
+    [7_999_600_000_000_002, 4_000_000_000_000_001, 4_000_000_000_000_001, 9_999, false],
   ])('puts %i against %i / %i at %i bps: %s', (price, bid, ask, bps, inside) => {
     expect(withinCollar(price, bid, ask, bps)).toBe(inside);
   });

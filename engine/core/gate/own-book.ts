@@ -70,7 +70,7 @@ export class OwnBook {
   #find(instrument: InstrumentId, account: AccountId): OwnSides | undefined {
     const accounts = this.#books.get(instrument);
     if (accounts === undefined) return undefined;
-    const [first] = accounts;
+    const first = accounts[0];
     return first?.account === account ? first : accounts.find((own) => own.account === account);
   }
 

@@ -10,8 +10,10 @@ import { quantityText, refuse } from './wording.ts';
 
 /** By the newest word of venue or calendar; without one, it trades. */
 export function checkTradability(facts: Facts): Refusal | null {
+  const { standings } = facts.gate.ledger.books;
+  if (standings.size === 0) return null;
   const { owner } = facts.request;
-  const standing = facts.gate.ledger.books.standings.get(owner.instrument);
+  const standing = standings.get(owner.instrument);
   if (standing === undefined || standing.tradability === 'trading') return null;
   const node = `instruments/${owner.instrument}`;
   const why = standing.reason === '' ? '' : `: ${standing.reason}`;

@@ -4,7 +4,6 @@
  */
 import type { RingRecorder } from '../../../telemetry/record/ring-recorder.ts';
 import { quarterdeckVersion } from '../../contract/version.ts';
-import type { WireServer } from '../broadcast/wire-server.ts';
 import type { Foundation } from '../foundation.ts';
 import type { Frames } from '../frames.ts';
 import type { GateWords } from '../gate-words.ts';
@@ -13,6 +12,7 @@ import type { Latencies } from '../latencies.ts';
 import type { Loop } from '../loop.ts';
 import type { MarketRoom } from '../market-room.ts';
 import type { Arming } from '../rearm.ts';
+import type { Wire } from '../surroundings.ts';
 import { Observability } from './observability.ts';
 
 export interface ObservedParts {
@@ -23,7 +23,7 @@ export interface ObservedParts {
   readonly latencies: Latencies;
   readonly market: MarketRoom;
   readonly frames: Frames;
-  readonly wire: WireServer;
+  readonly wire: Wire;
   readonly arming: Arming;
 }
 

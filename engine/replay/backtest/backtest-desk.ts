@@ -1,15 +1,18 @@
 /**
  * The desk of a backtest: core, gate, fold and hash chain of a running engine. What was approved
- * leaves at the instant of its approval: durability and the fence cost no simulated time.
+ * leaves at the instant of its approval, behind the cancels of that instant: durability and the
+ * fence cost no simulated time.
  * Knows no clock but the simulated one, and waits for nothing.
  */
 import { noRow, type Recorder } from '../../../telemetry/record/recorder.ts';
+import type { Approved } from '../../contract/approval.ts';
 import { invariant } from '../../contract/assert.ts';
 import type { Actor, LedgerEvent } from '../../contract/events.ts';
 import { CommandId, OperatorId, SessionId, type VenueId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { Limits } from '../../contract/limits.ts';
 import { ledgerSequence, type MonoNanos } from '../../contract/numbers.ts';
+import type { Amendment, OrderRequest } from '../../contract/orders.ts';
 import { quarterdeckVersion } from '../../contract/version.ts';
 import type { RecordBody } from '../../core/core-event.ts';
 import { type Core, type CoreEvent, createCore, type Outcome } from '../../core/engine.ts';
@@ -29,6 +32,11 @@ export interface BacktestDeskOptions {
   readonly recorder: Recorder;
 }
 
+/** `row`: of the recorder. */
+type Waiting =
+  | { readonly message: 'new'; readonly order: Approved<OrderRequest>; readonly row: number }
+  | { readonly message: 'amend'; readonly amend: Approved<Amendment> };
+
 export class BacktestDesk {
   readonly core: Core = createCore(initialState());
   readonly clock: BacktestClock;
@@ -36,6 +44,8 @@ export class BacktestDesk {
   readonly #options: BacktestDeskOptions;
   readonly #venues = new Map<VenueId, VenueLink>();
   readonly #observers: ((event: LedgerEvent) => void)[] = [];
+  /** What was approved and has not left yet, in order. */
+  readonly #waiting: Waiting[] = [];
 
   constructor(options: BacktestDeskOptions) {
     this.#options = options;
@@ -134,18 +144,33 @@ export class BacktestDesk {
       for (const observer of this.#observers) observer(event);
     }
     for (const { clientOrderId } of cancels) this.#sent(clientOrderId, 'cancel');
+    for (const order of approved) this.#waiting.push({ message: 'new', order, row });
+    for (const amend of amends) this.#waiting.push({ message: 'amend', amend });
+  }
+
+  /**
+   * Sends what was approved, to be called when all that one event of the outside led to is done:
+   * on a running desk orders wait for their record, and cancels go ahead of them.
+   */
+  sendWaiting(): void {
+    if (this.#waiting.length === 0) return; // nearly always
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if (next.message === 'new') this.#sendNew(next);
+      else {
+        const { amend } = next;
+        this.#venueOf(amend.value.request.owner.venue).amend(amend);
+        this.#sent(amend.clientOrderId, 'amend');
+      }
+    }
+  }
+
+  #sendNew({ order, row }: Extract<Waiting, { message: 'new' }>): void {
     const { recorder } = this.#options;
-    for (const order of approved) {
-      recorder.commitTold();
-      recorder.orderCommitted(row);
-      this.#venueOf(order.value.owner.venue).send(order);
-      recorder.orderWritten(row, this.clock.now);
-      this.#sent(order.clientOrderId, 'new');
-    }
-    for (const amend of amends) {
-      this.#venueOf(amend.value.request.owner.venue).amend(amend);
-      this.#sent(amend.clientOrderId, 'amend');
-    }
+    recorder.commitTold();
+    recorder.orderCommitted(row);
+    this.#venueOf(order.value.owner.venue).send(order);
+    recorder.orderWritten(row, this.clock.now);
+    this.#sent(order.clientOrderId, 'new');
   }
 
   #sent(

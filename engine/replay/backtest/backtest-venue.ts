@@ -11,16 +11,11 @@ import type { Amendment, OrderRequest } from '../../contract/orders.ts';
 import type { VenueReport } from '../../ports/venue.ts';
 import { type MarketState, marketOf } from '../../state/market/market-state.ts';
 import { placeParameters } from '../../venues/binance/execution-requests.ts';
-import {
-  type GriddedInstrument,
-  gridded,
-  orderOfReport,
-  reportOfExecution,
-} from '../../venues/binance/user-data.ts';
-import { type ExecutionReport, failureText } from '../../venues/binance/ws-api-messages.ts';
-import { type ApiError, apiErrors } from '../../venues/sim/api-error.ts';
+import { type GriddedInstrument, gridded } from '../../venues/binance/user-data.ts';
+import { failureText } from '../../venues/binance/ws-api-messages.ts';
+import { type ApiError, type ApiResult, apiErrors, succeed } from '../../venues/sim/api-error.ts';
 import { firstAccountOwner } from '../../venues/sim/floor.ts';
-import { OrderDesk, type UserEvent } from '../../venues/sim/order-desk.ts';
+import { OrderDesk } from '../../venues/sim/order-desk.ts';
 import { parsePlace } from '../../venues/sim/order-request.ts';
 import { PaperFloor } from '../../venues/sim/paper-floor.ts';
 import { Random } from '../../venues/sim/random.ts';
@@ -28,12 +23,15 @@ import { type AccountLimits, accountLimits } from '../../venues/sim/rate-limits.
 import type { BookView } from '../../venues/sim/recorded-levels.ts';
 import type { MarketKind } from '../../venues/sim/symbol-spec.ts';
 import { openingBalances } from '../../venues/sim/venue.ts';
+import type { OrderTerms } from '../../venues/sim/venue-order.ts';
 import { paperSymbol } from '../capture-source.ts';
 import type { BacktestClock } from './backtest-clock.ts';
 import type { PlannedVenue } from './backtest-plan.ts';
 import { bookView } from './book-views.ts';
 import type { DueTime } from './due-time.ts';
+import { answerOf } from './order-answers.ts';
 import { type LatencyDraw, latencyDraw } from './order-latency.ts';
+import { plainTerms } from './plain-terms.ts';
 import { TimedLine } from './timed-line.ts';
 import type { VenueLink } from './venue-link.ts';
 
@@ -162,7 +160,10 @@ export class BacktestVenue implements VenueLink {
         return this.#lastOrderId;
       },
       opening: openingBalances(this.#floor),
-      onUserEvent: (_owner, event) => this.#onUserEvent(event),
+      onOrderChange: (order, change) => {
+        const grid = this.#bySymbol.get(order.terms.spec.symbol);
+        if (grid !== undefined) this.#tell(answerOf(order, change, grid));
+      },
     });
   }
 
@@ -227,11 +228,25 @@ export class BacktestVenue implements VenueLink {
     if (grid === undefined || refusal !== null) {
       return this.#tell({ kind: 'rejected', clientOrderId, reason: textOf(refusal) });
     }
-    const asked = { ...placeParameters(clientOrderId, value, grid) };
-    const parsed = parsePlace(asked, this.#floor.symbols, () => clientOrderId, now);
-    const placed = parsed.ok ? this.#desk.place(owner, sessionName, parsed.value.terms) : parsed;
+    const terms = this.#termsOf(clientOrderId, value, grid, now);
+    const placed = terms.ok ? this.#desk.place(owner, sessionName, terms.value) : terms;
     if (placed.ok) return;
     this.#tell({ kind: 'rejected', clientOrderId, reason: textOf(placed.error) });
+  }
+
+  #termsOf(
+    clientOrderId: ClientOrderId,
+    request: OrderRequest,
+    grid: GriddedInstrument,
+    utcMillis: number,
+  ): ApiResult<OrderTerms> {
+    const { symbols } = this.#floor;
+    const spec = symbols.get(grid.instrument.symbol);
+    const plain = spec === undefined ? null : plainTerms(clientOrderId, request, spec);
+    if (plain !== null) return succeed(plain);
+    const asked = { ...placeParameters(clientOrderId, request, grid) };
+    const parsed = parsePlace(asked, symbols, () => clientOrderId, utcMillis);
+    return parsed.ok ? succeed(parsed.value.terms) : parsed;
   }
 
   #amend({ clientOrderId, intentId, value }: SentAmend): void {
@@ -272,27 +287,12 @@ export class BacktestVenue implements VenueLink {
     return halts.some(({ fromNanos, toNanos }) => clock.now >= fromNanos && clock.now < toNanos);
   }
 
-  #onUserEvent(event: UserEvent): void {
-    if (!isExecutionReport(event)) return;
-    const grid = this.#bySymbol.get(event.s);
-    if (grid === undefined) return;
-    const clientOrderId = orderOfReport(event) as ClientOrderId;
-    this.#tell(reportOfExecution(clientOrderId, event, grid));
-  }
-
   #tell(report: VenueReport): void {
     const delayNanos = this.#answerNanos ?? this.#options.latency('new') / 2;
     this.#outbound.push(this.#options.clock.now + delayNanos, report);
     this.#options.due.tell(this.#outbound.nextNanos);
   }
 }
-
-/**
- * The order desk of this process made it, in the form that clients check on the wire; to check it
- * here again would be a tenth of what an order takes.
- */
-const isExecutionReport = (event: UserEvent): event is UserEvent & ExecutionReport =>
-  event['e'] === 'executionReport';
 
 function textOf(refusal: ApiError | 'halted' | null): string {
   if (refusal === 'halted') return 'trading is halted at the venue';

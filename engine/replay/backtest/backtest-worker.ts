@@ -25,7 +25,7 @@ export function runHere(
   { plan, tapePaths }: BacktestTask,
   onProgress: (messages: number) => void,
 ): Promise<BacktestResult> {
-  return runBacktest({ plan, tape: openTape(tapePaths), onProgress });
+  return runBacktest({ plan, tape: openTape(tapePaths, { refills: true }), onProgress });
 }
 
 /** What the pool calls. */

@@ -9,6 +9,11 @@ import { quarterdeckVersion } from '../../contract/version.ts';
 import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestResult, RunFigures } from './backtest-result.ts';
 import { type GridFigures, gridFigures } from './backtest-summary.ts';
+import {
+  type HostComparison,
+  obstacleToPaper,
+  runAgainstHost,
+} from './lock-step/run-against-host.ts';
 import { type OpenedData, openData } from './open-data.ts';
 import { planBacktest } from './plan-backtest.ts';
 import { writeReport } from './report/write-report.ts';
@@ -28,6 +33,8 @@ export interface BacktestRequest {
   readonly workers?: number;
   /** With venues in processes of their own, in lock-step. */
   readonly isInLockStep?: boolean;
+  /** Holds every run against a paper run of the engine's own host in lock-step. */
+  readonly isAgainstHost?: boolean;
   /** Where the HTML report goes; left out: nowhere. */
   readonly reportPath?: string;
   readonly onProgress: (progress: BacktestProgress) => void;
@@ -39,6 +46,8 @@ export type BacktestOutcome =
       readonly figures: RunFigures | GridFigures;
       /** A strategy failed: the figures are of what was left. */
       readonly failed: boolean;
+      /** How each run compares with its paper run; none unless that was asked for. */
+      readonly comparisons: readonly HostComparison[];
       readonly warnings: readonly string[];
       readonly reportFiles: readonly string[];
     }
@@ -70,21 +79,16 @@ const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 async function runOver(data: OpenedData, request: BacktestRequest): Promise<BacktestOutcome> {
-  const { loaded, configPath, workers, onProgress } = request;
+  const { loaded, configPath } = request;
   const planning = await planBacktest(loaded, configPath, data.head);
   if (!planning.ok) return planning;
   const { plans } = planning;
+  if (request.isAgainstHost === true) {
+    const obstacle = await obstacleToPaper(plans, request.data);
+    if (obstacle !== null) return { ok: false, issues: [obstacle] };
+  }
   const started = performance.now();
-  const results = await runPlans({
-    plans,
-    tapePaths: data.tapePaths,
-    ...(workers === undefined ? {} : { workers }),
-    isInLockStep: request.isInLockStep === true,
-    onProgress: (messages, done) => {
-      const share = messages / Math.max(1, data.messages * plans.length);
-      onProgress({ share, words: `${done} of ${plans.length} runs, ${messages} messages` });
-    },
-  });
+  const { results, comparisons } = await resultsOf(plans, data, request);
   const seconds = (performance.now() - started) / 1_000;
   const [only] = results;
   if (only === undefined) return { ok: false, issues: ['the backtest has no run'] };
@@ -99,11 +103,43 @@ async function runOver(data: OpenedData, request: BacktestRequest): Promise<Back
   ];
   return {
     ok: true,
+    comparisons,
     figures: grid ?? only.figures,
     failed: results.some(({ figures }) => figures.failures.length > 0),
     warnings,
     reportFiles: await reportOf(request.reportPath, plans, results, grid, warnings),
   };
+}
+
+/** Runs the plans, each against a paper run of the host where that was asked for. */
+async function resultsOf(
+  plans: readonly BacktestPlan[],
+  { tapePaths, messages: tapeMessages }: OpenedData,
+  { loaded, data: files, workers, isInLockStep, isAgainstHost, onProgress }: BacktestRequest,
+): Promise<{ results: BacktestResult[]; comparisons: HostComparison[] }> {
+  const passes = plans.length * (isAgainstHost === true ? 2 : 1);
+  const tell = (messages: number, done: number): void => {
+    const share = messages / Math.max(1, tapeMessages * passes);
+    onProgress({ share, words: `${done} of ${plans.length} runs, ${messages} messages` });
+  };
+  if (isAgainstHost !== true) {
+    const pool = workers === undefined ? {} : { workers };
+    const step = { isInLockStep: isInLockStep === true };
+    const results = await runPlans({ plans, tapePaths, ...pool, ...step, onProgress: tell });
+    return { results, comparisons: [] };
+  }
+  const results: BacktestResult[] = [];
+  const comparisons: HostComparison[] = [];
+  const { config: desk } = loaded.desk;
+  for (const [index, plan] of plans.entries()) {
+    const before = 2 * index * tapeMessages;
+    const run = await runAgainstHost({ plan, desk, tapePaths, files }, (messages) =>
+      tell(before + messages, index),
+    );
+    results.push(run.result);
+    comparisons.push(run.comparison);
+  }
+  return { results, comparisons };
 }
 
 /** Shows the run that made most; without a grid that is the only one. */

@@ -1,9 +1,8 @@
 /**
- * The fills of a backtest with what was known when each was decided, in columns, and how long
- * orders took to be acknowledged.
- * Judges no fill; the report does.
+ * The fills of a backtest, in columns, and how long orders took to be acknowledged.
+ * Sums nothing up: what fills came to is in the ledger's own attribution.
  */
-import type { LedgerEvent, VerdictInputs } from '../../contract/events.ts';
+import type { LedgerEvent } from '../../contract/events.ts';
 import type { ClientOrderId, InstrumentId, StrategyId } from '../../contract/ids.ts';
 import type { FillRecord } from '../../state/ledger-state.ts';
 import { Column } from './column.ts';
@@ -18,22 +17,12 @@ export interface LoggedFill {
   readonly lots: number;
   readonly feeMinor: number;
   readonly isMaker: boolean;
-  /** Best bid and ask when the order was decided; NaN where there were none. */
-  readonly decisionBid: number;
-  readonly decisionAsk: number;
-  readonly decidedNanos: number;
-}
-
-interface Decision {
-  readonly inputs: VerdictInputs;
-  readonly atNanos: number;
 }
 
 export class FillLog {
   readonly #names: string[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #columns = Array.from({ length: 11 }, () => new Column());
-  readonly #decisions = new Map<ClientOrderId, Decision>();
+  readonly #columns = Array.from({ length: 8 }, () => new Column());
   readonly #sentNanos = new Map<ClientOrderId, number>();
   /** From the sending of an order to the venue's acknowledgement of it, in nanoseconds. */
   readonly ackNanos = new Column();
@@ -45,10 +34,6 @@ export class FillLog {
   /** Takes one event up; `newest` is the fill that it made. */
   hear({ body, monoNanos }: LedgerEvent, newest: FillRecord | undefined): void {
     switch (body.type) {
-      case 'verdict.recorded':
-        if (body.clientOrderId === null) return;
-        this.#decisions.set(body.clientOrderId, { inputs: body.inputs, atNanos: monoNanos });
-        return;
       case 'order.sent':
         if (body.message === 'new') this.#sentNanos.set(body.clientOrderId, monoNanos);
         return;
@@ -61,7 +46,6 @@ export class FillLog {
       case 'order.cancelled':
       case 'order.rejected':
       case 'order.expired':
-        this.#decisions.delete(body.clientOrderId);
         this.#sentNanos.delete(body.clientOrderId);
         return;
       default:
@@ -81,14 +65,7 @@ export class FillLog {
       lots: value(5),
       feeMinor: value(6),
       isMaker: value(7) > 0,
-      decisionBid: value(8),
-      decisionAsk: value(9),
-      decidedNanos: value(10),
     };
-  }
-
-  *[Symbol.iterator](): Generator<LoggedFill, void, void> {
-    for (let index = 0; index < this.length; index += 1) yield this.at(index);
   }
 
   #acknowledged(id: ClientOrderId, atNanos: number): void {
@@ -99,7 +76,6 @@ export class FillLog {
   }
 
   #add({ fill, strategy, instrument, side }: FillRecord, atNanos: number): void {
-    const decision = this.#decisions.get(fill.clientOrderId);
     const row = [
       atNanos,
       this.#numberOf(strategy),
@@ -109,11 +85,10 @@ export class FillLog {
       fill.lots,
       fill.feeMinor,
       fill.liquidity === 'maker' ? 1 : 0,
-      decision?.inputs.referenceBid ?? Number.NaN,
-      decision?.inputs.referenceAsk ?? Number.NaN,
-      decision?.atNanos ?? Number.NaN,
     ];
-    for (const [column, value] of row.entries()) this.#columns[column]?.push(value);
+    for (let column = 0; column < row.length; column += 1) {
+      this.#columns[column]?.push(row[column] ?? Number.NaN);
+    }
   }
 
   #numberOf(name: string): number {

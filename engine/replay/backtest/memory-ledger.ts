@@ -5,7 +5,7 @@
 import { invariant } from '../../contract/assert.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import { genesisHash, textHash } from '../../ledger/chain.ts';
-import { eachRow, eventsText } from '../../ledger/event-text.ts';
+import { eventsTexts } from '../../ledger/event-text.ts';
 
 /**
  * Events that wait to be linked: many at once take a third of the time that single ones do, each
@@ -43,9 +43,9 @@ export class MemoryLedger {
     const events = this.#waiting;
     if (events.length === 0) return;
     this.#waiting = [];
-    const rows = eventsText(events);
+    const rows = eventsTexts(events);
     if ('fault' in rows) invariant(false, rows.fault);
-    else eachRow(rows.text, ({ text }) => this.#link(text));
+    else for (const text of rows.texts) this.#link(text);
   }
 
   #link(text: string): void {

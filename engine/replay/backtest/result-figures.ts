@@ -5,8 +5,8 @@
 import { mean, standardDeviation } from 'simple-statistics';
 import type { Stage } from '../../../telemetry/contract/stage.ts';
 import type { SharedHistograms } from '../../../telemetry/record/shared-histograms.ts';
-import { type Instrument, settlementValue } from '../../contract/instrument.ts';
-import { lots, priceTicks } from '../../contract/numbers.ts';
+import type { InstrumentId } from '../../contract/ids.ts';
+import { sumNumber, type WideSum } from '../../contract/wide-sum.ts';
 import type { Core } from '../../core/engine.ts';
 import type { TapeHead } from '../../ports/tape.ts';
 import type { BacktestClock } from './backtest-clock.ts';
@@ -20,7 +20,7 @@ import type {
   StageQuantiles,
 } from './backtest-result.ts';
 import type { StrategyFailure } from './backtest-strategies.ts';
-import type { FillLog, LoggedFill } from './fill-log.ts';
+import type { FillLog } from './fill-log.ts';
 import type { ReportingCurrency } from './reporting-currency.ts';
 import type { ResultTally } from './result-tally.ts';
 
@@ -96,13 +96,10 @@ function figuresOf(run: Finished, curve: BacktestCurve): RunFigures {
 function detailOf(run: Finished, curve: BacktestCurve): RunDetail {
   const { tally, fills } = run;
   const kept = Math.min(fills.length, fillLinesLimit);
-  const counted = countFills(fills);
   return {
     curve,
     prices: tally.prices(),
-    attribution: tally.attribution((strategy, instrument) => {
-      return counted.get(keyOf(strategy, instrument)) ?? 0;
-    }),
+    attribution: tally.attribution(),
     hours: tally.hours(),
     fillLines: Array.from({ length: kept }, (_, index) => fills.at(index)),
     fillsLeftOut: fills.length - kept,
@@ -110,17 +107,6 @@ function detailOf(run: Finished, curve: BacktestCurve): RunDetail {
     ackMillis: thinned(fills.ackNanos.toArray().map((nanos) => nanos / 1e6)),
     stages: stageQuantiles(run.histograms),
   };
-}
-
-const keyOf = (strategy: string, instrument: string): string => `${strategy}|${instrument}`;
-
-function countFills(fills: FillLog): Map<string, number> {
-  const counted = new Map<string, number>();
-  for (const { strategy, instrument } of fills) {
-    const key = keyOf(strategy, instrument);
-    counted.set(key, (counted.get(key) ?? 0) + 1);
-  }
-  return counted;
 }
 
 /**
@@ -135,66 +121,28 @@ export function sharpeOf(equityMinor: readonly number[], periodSeconds: number):
   return (mean(changes) / deviation) * Math.sqrt(yearSeconds / periodSeconds);
 }
 
-interface Sums {
-  makerFills: number;
-  takerFills: number;
-  turnoverMinor: number;
-  spreadPaidMinor: number;
-  slippageMinor: number;
-  feesMinor: number;
-}
-
-function executionOf({ core, fills, currency }: Finished): ExecutionLine[] {
-  const sums = new Map<string, Sums & { strategy: string; instrument: string }>();
+/** As the ledger's own fold attributes it, on a running desk as in here. */
+function executionOf({ core, currency }: Finished): ExecutionLine[] {
   const { ledger, market } = core;
-  for (const fill of fills) {
-    const { strategy, instrument: id } = fill;
-    const instrument = ledger.instruments.get(id);
-    if (instrument === undefined) continue;
-    const key = keyOf(strategy, id);
-    const line = sums.get(key) ?? { strategy, instrument: id, ...noSums() };
-    sums.set(key, line);
-    const stated = (minor: number): number => currency.convert(instrument, minor, market) ?? 0;
-    addFill(line, fill, (price) => stated(valueAt(core, instrument, price, fill.lots)), stated);
-  }
-  return [...sums.values()];
-}
-
-const noSums = (): Sums => ({
-  makerFills: 0,
-  takerFills: 0,
-  turnoverMinor: 0,
-  spreadPaidMinor: 0,
-  slippageMinor: 0,
-  feesMinor: 0,
-});
-
-function valueAt(core: Core, instrument: Instrument, price: number, quantity: number): number {
-  const valuation = core.ledger.valuations.get(instrument.id);
-  if (valuation === undefined || price <= 0) return 0;
-  const value = settlementValue(valuation, priceTicks(price), lots(quantity));
-  // Of an inverse contract the value falls as the price rises.
-  return instrument.kind === 'inverse' ? -value : value;
-}
-
-function addFill(
-  line: Sums,
-  fill: LoggedFill,
-  value: (price: number) => number,
-  stated: (minor: number) => number,
-): void {
-  const { side, price, isMaker, feeMinor, decisionBid, decisionAsk } = fill;
-  const sign = side === 'buy' ? 1 : -1;
-  const filled = value(price);
-  line.turnoverMinor += Math.abs(filled);
-  line.feesMinor += stated(feeMinor);
-  if (isMaker) line.makerFills += 1;
-  else line.takerFills += 1;
-  if (Number.isNaN(decisionBid) || Number.isNaN(decisionAsk)) return;
-  const touch = value((side === 'buy') !== isMaker ? decisionAsk : decisionBid);
-  const middle = (value(decisionBid) + value(decisionAsk)) / 2;
-  line.spreadPaidMinor += sign * (touch - middle);
-  line.slippageMinor += sign * (filled - touch);
+  return [...ledger.books.totals.values()].flatMap((line): ExecutionLine[] => {
+    const { strategy, fills, makerFills } = line;
+    const instrument = ledger.instruments.get(line.instrument as InstrumentId);
+    if (instrument === undefined || fills === 0) return [];
+    const stated = (sum: WideSum): number =>
+      currency.convert(instrument, sumNumber(sum), market) ?? 0;
+    return [
+      {
+        strategy,
+        instrument: instrument.id,
+        makerFills,
+        takerFills: fills - makerFills,
+        turnoverMinor: stated(line.turnoverMinor),
+        spreadPaidMinor: stated(line.spreadMinor),
+        slippageMinor: stated(line.slippageMinor),
+        feesMinor: stated(line.feesMinor),
+      },
+    ];
+  });
 }
 
 function thinned(values: readonly number[]): number[] {

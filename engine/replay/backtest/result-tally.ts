@@ -8,6 +8,7 @@ import { settlementValue } from '../../contract/instrument.ts';
 import { lots, type MonoNanos } from '../../contract/numbers.ts';
 import type { Core } from '../../core/engine.ts';
 import type { PortfolioLine } from '../../core/portfolio/portfolio.ts';
+import { attributionKey } from '../../state/attribution.ts';
 import { topOf } from '../../state/market/market-view.ts';
 import type { BacktestClock } from './backtest-clock.ts';
 import type { AttributionLine, HourLine, PriceLine } from './backtest-result.ts';
@@ -80,7 +81,9 @@ export class ResultTally {
     }));
   }
 
-  attribution(fillsOf: (strategy: string, instrument: string) => number): AttributionLine[] {
+  /** Gain by strategy and instrument, with open lots; fills as the ledger's fold counts them. */
+  attribution(): AttributionLine[] {
+    const { totals } = this.#core.ledger.books;
     return this.#core.portfolio().lines.map((line) => {
       const { strategy, instrument, realisedMinor, unrealisedMinor, feesMinor } = line;
       return {
@@ -90,7 +93,7 @@ export class ResultTally {
         realisedMinor: this.#converted(line, realisedMinor),
         unrealisedMinor: this.#converted(line, unrealisedMinor ?? 0),
         feesMinor: this.#converted(line, feesMinor),
-        fills: fillsOf(strategy, instrument),
+        fills: totals.get(attributionKey(strategy, instrument))?.fills ?? 0,
         lots: line.lots,
       };
     });

@@ -159,3 +159,28 @@ test('what is attributed adds up to the profit, and hours to it too', async () =
   expect(detail.curve.equityMinor.at(-1)).toBe(figures.pnlMinor);
   expect(figures.maxDrawdownMinor).toBeGreaterThanOrEqual(-figures.pnlMinor);
 });
+
+test('what execution cost is measured at the decision, as on a running desk', async () => {
+  // 2 lots of 0.001 are bought at 60,000.1, half an increment off the middle that was decided on;
+  // the quote moves up by one while the order is on its way.
+  const { detail } = await run(planOf({ takeEvery: 2, lots: 2 }), [
+    topAt(0, 599_998, 599_999),
+    topAt(10, 599_999, 600_000),
+    topAt(10.1, 600_000, 600_001),
+    topAt(20, 600_000, 600_001),
+  ]);
+  const [first] = detail.fillLines;
+  expect([first?.side, first?.price]).toEqual(['buy', 600_001]);
+  expect(detail.execution).toEqual([
+    {
+      strategy: 'scripted',
+      instrument: instrumentId,
+      makerFills: 0,
+      takerFills: 1,
+      turnoverMinor: 120_000_200,
+      spreadPaidMinor: 100,
+      slippageMinor: 200,
+      feesMinor: 48_000,
+    },
+  ]);
+});

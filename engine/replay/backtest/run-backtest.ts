@@ -13,6 +13,7 @@ import { type MonoNanos, monoNanos } from '../../contract/numbers.ts';
 import type { TapeCursor, TapeMessage } from '../../ports/tape.ts';
 import { marketOf } from '../../state/market/market-state.ts';
 import { stateHashText } from '../../state/state-text.ts';
+import type { TradingRecord } from '../../state/trading-record.ts';
 import { BacktestClock } from './backtest-clock.ts';
 import { BacktestDesk } from './backtest-desk.ts';
 import type { BacktestPlan, PlannedVenue } from './backtest-plan.ts';
@@ -34,6 +35,11 @@ const timerNanos = 200e6;
  * a fifth of what a tick takes. Every order is.
  */
 const timedOneIn = 8;
+/**
+ * Rows of the recorder's rings: an order is decided, judged and sent within the tick that caused
+ * it, and nobody reads them. Those of a running desk would fill a third of a core's own cache.
+ */
+const ringRows = 64;
 /** Gaps that are told one by one; all are counted among the faults. */
 const gapsLimit = 100;
 /** How often progress is told, in messages. */
@@ -49,6 +55,8 @@ export interface BacktestRunOptions {
   readonly timedOneIn?: number;
   /** Opens venues that are waited for in lock-step; left out: all are in this thread. */
   readonly openStepped?: (venue: SteppedSurroundings) => Promise<SteppedVenue>;
+  /** Takes down what is traded, so that it can be held against another run. */
+  readonly record?: TradingRecord;
   /** Told now and then with the messages so far. */
   readonly onProgress?: (messages: number) => void;
 }
@@ -84,6 +92,8 @@ class BacktestRun {
   readonly #stepped: SteppedVenue[] = [];
   readonly #lanes = new Map<InstrumentId, InstrumentLane>();
   #lane: InstrumentLane | null = null;
+  /** Filled anew for every tick: the core takes it up at once, and keeps nothing of it. */
+  #tickEvent: { readonly type: 'tick'; tick: Tick } | null = null;
   /** Ticks whose number has none of these bits are timed. */
   readonly #untimedBits: number;
   #messages = 0;
@@ -100,7 +110,13 @@ class BacktestRun {
     this.#untimedBits = (options.timedOneIn ?? timedOneIn) - 1;
     this.#clock = new BacktestClock(tape.head.epochUtcNanos);
     const clock = this.#clock.stageNanos;
-    this.#recorder = new RingRecorder({ clock, histograms: this.#histograms });
+    const histograms = this.#histograms;
+    this.#recorder = new RingRecorder({
+      clock,
+      histograms,
+      tickRows: ringRows,
+      orderRows: ringRows,
+    });
     const { name, configHash } = plan;
     const recorder = this.#recorder;
     this.#desk = new BacktestDesk({ name, configHash, clock: this.#clock, recorder });
@@ -110,6 +126,7 @@ class BacktestRun {
     invariant(currency !== null, 'no currency of the instruments can state the result');
     this.#currency = currency;
     this.#tally = new ResultTally(this.#desk.core, this.#clock, currency);
+    this.#desk.observe((event) => options.record?.take(event));
     this.#desk.observe((event) => {
       this.#fills.hear(event, this.#desk.core.ledger.fills.at(-1));
       if (event.body.type === 'order.filled') this.#tally.filled();
@@ -127,6 +144,7 @@ class BacktestRun {
     await this.#strategies.start();
     this.#desk.arm();
     this.#strategies.tellArmed();
+    this.#desk.sendWaiting();
     for (const [id, known] of this.#desk.core.market.instruments) {
       const venue = this.#venues.find(([name]) => name === known.instrument.venue)?.[1];
       invariant(venue !== undefined, `${id} has no venue`);
@@ -158,6 +176,7 @@ class BacktestRun {
 
   #result(started: number): BacktestResult {
     const seconds = (performance.now() - started) / 1_000;
+    this.#options.record?.end(this.#desk.core.ledger);
     this.#desk.end('end of the tape');
     const { core, ledger } = this.#desk;
     const stateHash = createHash('sha256').update(stateHashText(core.ledger)).digest('hex');
@@ -211,6 +230,7 @@ class BacktestRun {
     this.#messages += 1;
     if (message.kind === 'feedChange' || message.kind === 'feedFault') this.#takeFeed(message);
     else this.#takeTick(message);
+    this.#desk.sendWaiting();
     if (this.#messages % progressMessages === 0) this.#options.onProgress?.(this.#messages);
   }
 
@@ -225,13 +245,13 @@ class BacktestRun {
     if (tick.kind === 'depthDelta' || tick.kind === 'depthSnapshot') {
       this.#levelUpdates += (tick.bids.length + tick.asks.length) / 2;
     }
-    const { core } = this.#desk;
     if (isTimed) this.#foldTimed(tick, decodeNanos);
     else {
-      core.process({ type: 'tick', tick });
+      this.#fold(tick);
       this.#recorder.tickUntimed(this.#ticks, receivedMonoNanos);
     }
-    if (core.market.resyncWanted.length > 0) core.market.resyncWanted.length = 0;
+    const { resyncWanted } = this.#desk.core.market;
+    if (resyncWanted.length > 0) resyncWanted.length = 0;
     lane.venue.onTick(lane.known.instrument.symbol, tick);
     if (tick.kind === 'trade') {
       if (lane.watching.length > 0) this.#strategies.onTrade(lane.watching, tick, this.#ticks);
@@ -241,11 +261,17 @@ class BacktestRun {
     if (top !== null) this.#strategies.onTop(lane.watching, top);
   }
 
+  #fold(tick: Tick): void {
+    this.#tickEvent ??= { type: 'tick', tick };
+    this.#tickEvent.tick = tick;
+    this.#desk.core.process(this.#tickEvent);
+  }
+
   #foldTimed(tick: Tick, decodeNanos: number): void {
     const { receivedMonoNanos } = tick;
     const { now } = this.#clock;
     this.#recorder.frameStamped(receivedMonoNanos, now, now + decodeNanos);
-    this.#desk.core.process({ type: 'tick', tick });
+    this.#fold(tick);
     this.#recorder.tickFolded(this.#ticks, receivedMonoNanos);
   }
 
@@ -338,6 +364,7 @@ class BacktestRun {
     if (first !== null) this.#takeReport(...first);
     else if (this.#nextTimerNanos <= this.#clock.now) this.#timer();
     else this.#sample();
+    this.#desk.sendWaiting();
   }
 
   #takeReport(venue: VenueId, from: VenueLink): void {

@@ -9,6 +9,7 @@ import { Tinypool } from 'tinypool';
 import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { type BacktestTask, runHere } from './backtest-worker.ts';
+import { collectOnOwnThread, threadLimits } from './garbage.ts';
 import { runInLockStep } from './lock-step/run-in-lock-step.ts';
 
 const workerFile = import.meta.url.endsWith('.ts')
@@ -28,6 +29,7 @@ export interface RunPlansOptions {
 
 /** Runs them all; rejects with the first reason that one cannot be run for. */
 export async function runPlans(options: RunPlansOptions): Promise<BacktestResult[]> {
+  collectOnOwnThread();
   const { plans, tapePaths } = options;
   const wanted = options.workers ?? availableParallelism();
   const threads = Math.max(1, Math.min(wanted, plans.length));
@@ -51,6 +53,7 @@ export async function runPlans(options: RunPlansOptions): Promise<BacktestResult
     runtime: 'worker_threads',
     minThreads: threads,
     maxThreads: threads,
+    resourceLimits: threadLimits,
     // What a strategy file keeps outside its instances must not pass from one run to the next.
     isolateWorkers: plans.some(({ strategies }) => strategies.some(({ isFile }) => isFile)),
   });

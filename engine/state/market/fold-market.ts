@@ -10,6 +10,7 @@ import type {
   FeedFault,
   FeedFaultKind,
   Tick,
+  Trade,
 } from '../../contract/market.ts';
 import { type InstrumentMarket, type MarketState, marketOf } from './market-state.ts';
 import type { TopCheck } from './top-checks.ts';
@@ -40,7 +41,7 @@ export function foldTick(market: MarketState, tick: Tick): FeedFault | null {
     case 'bookTicker':
       return foldTicker(market, known, tick);
     case 'trade':
-      known.lastTrade = tick;
+      keepTrade(known, tick);
       return null;
     default:
       return missingCase(tick);
@@ -66,12 +67,42 @@ function foldDelta(market: MarketState, known: InstrumentMarket, tick: DepthDelt
 }
 
 function foldTicker(market: MarketState, known: InstrumentMarket, tick: BookTicker) {
-  if (known.ticker === null || tick.updateId >= known.ticker.updateId) known.ticker = tick;
+  if (known.ticker === null || tick.updateId >= known.ticker.updateId) keepTicker(known, tick);
   const { updateId, bidLots, askLots } = tick;
   const bidPrice = bidLots === 0 ? Number.NaN : tick.bidPrice;
   const askPrice = askLots === 0 ? Number.NaN : tick.askPrice;
   const check = known.topChecks.onTicker(updateId, bidPrice, bidLots, askPrice, askLots);
   return countCheck(market, known, check, updateId, tick);
+}
+
+/** Copied, and into the same object each time: who reads a tape may fill its messages anew. */
+function keepTicker(known: InstrumentMarket, tick: BookTicker): void {
+  const { ticker } = known;
+  if (ticker === null) {
+    known.ticker = { ...tick };
+    return;
+  }
+  ticker.receivedMonoNanos = tick.receivedMonoNanos;
+  ticker.exchangeUtcMillis = tick.exchangeUtcMillis;
+  ticker.updateId = tick.updateId;
+  ticker.bidPrice = tick.bidPrice;
+  ticker.bidLots = tick.bidLots;
+  ticker.askPrice = tick.askPrice;
+  ticker.askLots = tick.askLots;
+}
+
+function keepTrade(known: InstrumentMarket, tick: Trade): void {
+  const { lastTrade } = known;
+  if (lastTrade === null) {
+    known.lastTrade = { ...tick };
+    return;
+  }
+  lastTrade.receivedMonoNanos = tick.receivedMonoNanos;
+  lastTrade.exchangeUtcMillis = tick.exchangeUtcMillis;
+  lastTrade.tradeId = tick.tradeId;
+  lastTrade.price = tick.price;
+  lastTrade.lots = tick.lots;
+  lastTrade.aggressor = tick.aggressor;
 }
 
 function countCheck(

@@ -11,6 +11,9 @@ import { ClockOffset } from './clock-offset.ts';
 import { OrderBook } from './order-book.ts';
 import { TopChecks } from './top-checks.ts';
 
+/** A message that is kept in an object of the state's own. */
+export type Kept<Message> = { -readonly [Field in keyof Message]: Message[Field] };
+
 /** What is known of one instrument's market. */
 export interface InstrumentMarket {
   readonly instrument: Instrument;
@@ -19,8 +22,9 @@ export interface InstrumentMarket {
   brokenReason: string;
   /** When the book last changed. */
   bookReceivedMonoNanos: MonoNanos | null;
-  ticker: BookTicker | null;
-  lastTrade: Trade | null;
+  /** The newest of the venue's own; changed in place, like the trade. */
+  ticker: Kept<BookTicker> | null;
+  lastTrade: Kept<Trade> | null;
   /** When the newest message of the instrument was received; null before the first. */
   lastReceivedMonoNanos: MonoNanos | null;
   feed: FeedState;

@@ -33,14 +33,8 @@ const hasBook = (known: InstrumentMarket): boolean => known.inSequence && known.
  * Null while neither has both sides. A broken book is left out.
  */
 export function topOf(known: InstrumentMarket): Top | null {
-  const { book, ticker, bookReceivedMonoNanos } = known;
-  const { updateId } = book;
-  const whole =
-    hasBook(known) &&
-    bookReceivedMonoNanos !== null &&
-    book.bids.length > 0 &&
-    book.asks.length > 0;
-  if (whole && updateId !== null && (ticker === null || updateId >= ticker.updateId)) {
+  const { book, bookReceivedMonoNanos } = known;
+  if (bookReceivedMonoNanos !== null && isBookNewer(known)) {
     return {
       bidPrice: priceTicks(book.bids.priceAt(0)),
       bidLots: lots(book.bids.lotsAt(0)),
@@ -49,10 +43,32 @@ export function topOf(known: InstrumentMarket): Top | null {
       receivedMonoNanos: bookReceivedMonoNanos,
     };
   }
+  const ticker = wholeTicker(known);
   if (ticker === null) return null;
   const { bidPrice, bidLots, askPrice, askLots, receivedMonoNanos } = ticker;
-  if (bidLots === 0 || askLots === 0 || bidPrice >= askPrice) return null;
   return { bidPrice, bidLots, askPrice, askLots, receivedMonoNanos };
+}
+
+/**
+ * Where `topOf` is read from when it is the venue's book ticker: the state's own object, to be
+ * read at once. Null when it is our book, or nothing.
+ */
+export const tickerOnTop = (known: InstrumentMarket): Top | null =>
+  isBookNewer(known) ? null : wholeTicker(known);
+
+/** Whether our book has both sides, and no book ticker is ahead of it. */
+function isBookNewer(known: InstrumentMarket): boolean {
+  const { ticker, book, bookReceivedMonoNanos } = known;
+  const { updateId } = book;
+  if (updateId === null || bookReceivedMonoNanos === null || !hasBook(known)) return false;
+  if (book.bids.length === 0 || book.asks.length === 0) return false;
+  return ticker === null || updateId >= ticker.updateId;
+}
+
+/** The venue's book ticker, with both sides and a spread. */
+function wholeTicker({ ticker }: InstrumentMarket): Top | null {
+  if (ticker === null || ticker.bidLots === 0 || ticker.askLots === 0) return null;
+  return ticker.bidPrice >= ticker.askPrice ? null : ticker;
 }
 
 /** The best `levels` levels of each side as flat [price, lots, ...], best first. */

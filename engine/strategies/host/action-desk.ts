@@ -13,6 +13,7 @@ import {
   StrategyAction,
   type StrategyOrderUpdate,
 } from '../../contract/strategy.ts';
+import { isPlainPlace } from './plain-place.ts';
 import type { RuntimeOutput } from './runtime.ts';
 
 export class ActionDesk {
@@ -46,6 +47,10 @@ export class ActionDesk {
   /** Checks each action and hands it to the host. */
   take(output: RuntimeOutput): void {
     for (const given of output.actions) {
+      if (isPlainPlace(given)) {
+        this.#act(given, output);
+        continue;
+      }
       const action = StrategyAction.safeParse(given);
       if (!action.success) this.#refuse(given, 'badInput', faultText(action.error));
       else this.#act(action.data, output);

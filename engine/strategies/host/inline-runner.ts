@@ -78,11 +78,13 @@ class InlineRunner implements StrategyRunner {
   readonly onTrade: StrategyRunner['onTrade'] = (trade, tickNumber) => {
     const runtime = this.#runtime;
     if (runtime?.wantsTrades === false) return;
+    // A strategy may keep it; who reads a tape may fill it anew.
+    const own = { ...trade };
     if (this.#running || runtime === null) {
-      return this.#run((other) => other.onTrade(trade, tickNumber));
+      return this.#run((other) => other.onTrade(own, tickNumber));
     }
     this.#running = true;
-    const output = runtime.onTrade(trade, tickNumber);
+    const output = runtime.onTrade(own, tickNumber);
     this.#settle(output);
   };
 

@@ -17,12 +17,19 @@ const word = { posted: 0, done: 1, tradeHead: 2, tradeTail: 3, first: 4 } as con
 const topFields = 6;
 const tradeFields = 8;
 
-/** Layout: words, then [version, taken] of each slot; doubles: slots, then the trade ring. */
+/**
+ * How what is in a slot stands: the low bits of its word, whose other bits change with each put.
+ * The host puts `writing` and `waiting`, the thread turns `waiting` into `taken`, each in one step
+ * that sees what was there: so each put is either taken or replaced, and counted once.
+ */
+const slotState = { taken: 0, writing: 1, waiting: 2, mask: 3, nextPut: 4 } as const;
+
+/** Layout: control words, then one of each slot; doubles: slots, then the trade ring. */
 function sizes(instruments: number): { words: number; doubles: number } {
   // The slot after the last instrument carries the time.
   const slots = instruments + 1;
   return {
-    words: word.first + slots * 2,
+    words: word.first + slots,
     doubles: slots * topFields + tradeRingLength * tradeFields,
   };
 }
@@ -63,20 +70,22 @@ export class MarketMailbox {
   putTop(top: TopOfBook): void {
     const index = this.#indexes.get(top.instrument);
     if (index === undefined) return;
-    const at = this.#beginSlot(index);
+    if (this.#beginSlot(index)) this.#topsReplaced += 1;
+    const at = index * topFields;
     this.#doubles[at] = top.bidPrice;
     this.#doubles[at + 1] = top.bidLots;
     this.#doubles[at + 2] = top.askPrice;
     this.#doubles[at + 3] = top.askLots;
     this.#doubles[at + 4] = top.receivedMonoNanos;
     this.#doubles[at + 5] = top.tickNumber;
-    if (this.#endSlot(index)) this.#topsReplaced += 1;
+    this.#endSlot(index);
     this.wake();
   }
 
   putTime(at: MonoNanos): void {
     const index = this.#instruments.length;
-    this.#doubles[this.#beginSlot(index)] = at;
+    this.#beginSlot(index);
+    this.#doubles[index * topFields] = at;
     this.#endSlot(index);
     this.wake();
   }
@@ -139,31 +148,25 @@ export class MarketMailbox {
   takeTop(index: number): TopOfBook | null {
     const instrument = this.#instruments[index];
     if (instrument === undefined) return null;
-    const slot = word.first + index * 2;
+    const slot = word.first + index;
     const at = index * topFields;
     for (;;) {
-      const version = Atomics.load(this.#words, slot);
-      if (version === Atomics.load(this.#words, slot + 1)) return null;
-      if (version % 2 !== 0) continue;
+      const seen = this.#waiting(slot);
+      if (seen === null) return null;
       const fields = this.#doubles.slice(at, at + topFields);
-      if (Atomics.load(this.#words, slot) !== version) continue;
-      Atomics.store(this.#words, slot + 1, version);
-      return topOf(instrument, fields);
+      if (this.#take(slot, seen)) return topOf(instrument, fields);
     }
   }
 
   /** The newest time; null when it was taken before. */
   takeTime(): MonoNanos | null {
     const index = this.#instruments.length;
-    const slot = word.first + index * 2;
+    const slot = word.first + index;
     for (;;) {
-      const version = Atomics.load(this.#words, slot);
-      if (version === Atomics.load(this.#words, slot + 1)) return null;
-      if (version % 2 !== 0) continue;
+      const seen = this.#waiting(slot);
+      if (seen === null) return null;
       const at = this.#doubles[index * topFields] ?? 0;
-      if (Atomics.load(this.#words, slot) !== version) continue;
-      Atomics.store(this.#words, slot + 1, version);
-      return monoNanos(at);
+      if (this.#take(slot, seen)) return monoNanos(at);
     }
   }
 
@@ -184,20 +187,35 @@ export class MarketMailbox {
     return slots + (sequence & (tradeRingLength - 1)) * tradeFields;
   }
 
-  /** Makes the slot's version odd, so that a reader waits; returns where its fields begin. */
-  #beginSlot(index: number): number {
-    Atomics.add(this.#words, word.first + index * 2, 1);
-    return index * topFields;
+  /** Keeps a reader off the slot; returns whether what was there had not been taken. */
+  #beginSlot(index: number): boolean {
+    const slot = word.first + index;
+    // The thread changes the low bits alone: the others are as they were put last.
+    const before = Atomics.load(this.#words, slot) & ~slotState.mask;
+    const next = (before + slotState.nextPut) | slotState.writing;
+    const replaced = Atomics.exchange(this.#words, slot, next);
+    return (replaced & slotState.mask) === slotState.waiting;
   }
 
-  /** Makes the version even again; returns whether what was there had not been taken. */
-  #endSlot(index: number): boolean {
-    const slot = word.first + index * 2;
-    const version = Atomics.add(this.#words, slot, 1) + 1;
-    const taken = Atomics.load(this.#words, slot + 1);
-    // The thread may have taken the new one by now, or be about to note that it took the old one:
-    // then one too many is counted, never one too few.
-    return version !== 2 && taken !== version - 2 && taken !== version;
+  /** Leaves the slot to the reader. */
+  #endSlot(index: number): void {
+    Atomics.add(this.#words, word.first + index, slotState.waiting - slotState.writing);
+  }
+
+  /** The word of a slot in which something waits; null when there is nothing. */
+  #waiting(slot: number): number | null {
+    for (;;) {
+      const seen = Atomics.load(this.#words, slot);
+      const state = seen & slotState.mask;
+      if (state === slotState.taken) return null;
+      if (state === slotState.waiting) return seen;
+    }
+  }
+
+  /** Takes what was seen to wait; false when the host has begun to replace it meanwhile. */
+  #take(slot: number, seen: number): boolean {
+    const taken = seen & ~slotState.mask;
+    return Atomics.compareExchange(this.#words, slot, seen, taken) === seen;
   }
 }
 

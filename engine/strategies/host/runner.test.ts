@@ -1,7 +1,7 @@
 // Both runners, with strategies that behave and strategies that do not.
 import { afterEach, describe, expect, it } from 'vitest';
 import { ClientOrderId, InstrumentId, StrategyId } from '../../contract/ids.ts';
-import { Instrument } from '../../contract/instrument.ts';
+import { instrumentOf } from '../../contract/instrument-fixture.ts';
 import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
 import { OrderRecord } from '../../contract/orders.ts';
 import type {
@@ -16,19 +16,7 @@ import { inlineRunner } from './inline-runner.ts';
 import { isolatedRunner } from './isolated-runner.ts';
 import { tradeRingLength } from './market-mailbox.ts';
 
-const instrument = Instrument.parse({
-  id: 'BTCUSDT.v',
-  venue: 'v',
-  symbol: 'BTCUSDT',
-  kind: 'linear',
-  base: 'BTC',
-  quote: 'USDT',
-  priceIncrement: '0.10',
-  lotSize: '0.001',
-  contractValue: '1',
-  quoteScale: 6,
-  settlementScale: 6,
-});
+const instrument = instrumentOf();
 const mono = () => monoNanos(Number(process.hrtime.bigint()));
 
 class Host implements RunnerListener {

@@ -1,10 +1,11 @@
 /**
- * The bytes of one block back into messages, each a new plain object that nobody changes later.
+ * The bytes of one block back into messages, each a new plain object that nobody changes later;
+ * where its reader asks for that, tops and trades come in one object each, filled anew.
  * The hot path of a backtest: no closure, no array but the levels that are handed out.
  */
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { BookTicker, DepthDelta, DepthSnapshot, Trade } from '../../contract/market.ts';
-import { lots, type MonoNanos, monoNanos, priceTicks } from '../../contract/numbers.ts';
+import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
 import type { TapeMessage } from '../../ports/tape.ts';
 import { ByteReader } from './byte-reader.ts';
 import {
@@ -21,6 +22,8 @@ import {
 } from './message-layout.ts';
 import { feedFaults, feedStates } from './segment-format.ts';
 
+type Writable<Message> = { -readonly [Field in keyof Message]: Message[Field] };
+
 export class MessageDecoder {
   readonly #in = new ByteReader();
   readonly #instruments: readonly InstrumentId[];
@@ -29,12 +32,19 @@ export class MessageDecoder {
   #number = 0;
 
   readonly #originNanos: number;
+  readonly #refills: boolean;
+  #filledTicker: Writable<BookTicker> | null = null;
+  #filledTrade: Writable<Trade> | null = null;
 
-  /** Times are handed out `originNanos` later than they are kept. */
-  constructor(instruments: readonly InstrumentId[], originNanos = 0) {
+  /**
+   * Times are handed out `originNanos` later than they are kept. `refills`: a top of book or a
+   * trade holds until the next message is read, and not longer.
+   */
+  constructor(instruments: readonly InstrumentId[], originNanos = 0, refills = false) {
     this.#instruments = instruments;
     this.#columns = columnsOf(instruments.length);
     this.#originNanos = originNanos;
+    this.#refills = refills;
   }
 
   /** Begins a block; its bytes stay as they are until the last message was read. */
@@ -62,15 +72,11 @@ export class MessageDecoder {
     if (kind === messageTags.feedFault) return this.#fault(tag, instrument, nanos);
     if (instrument === undefined) return null;
     if (kind === messageTags.feedChange) return this.#change(instrument, nanos);
-    const received = monoNanos(nanos);
     const base = this.#number * width;
-    const time = (tag & flags.exchangeTime) === 0 ? null : this.#step(base + exchangeColumn);
-    if (kind === messageTags.bookTicker) return this.#ticker(instrument, received, time, base);
-    if (kind === messageTags.trade) return this.#trade(tag, instrument, received, time);
-    if (kind === messageTags.depthDelta) return this.#delta(instrument, received, time, base);
-    return kind === messageTags.depthSnapshot
-      ? this.#snapshot(instrument, received, time, base)
-      : null;
+    if (kind === messageTags.bookTicker) return this.#ticker(tag, instrument, base);
+    if (kind === messageTags.trade) return this.#trade(tag, instrument, base);
+    if (kind === messageTags.depthDelta) return this.#delta(tag, instrument, base);
+    return kind === messageTags.depthSnapshot ? this.#snapshot(tag, instrument, base) : null;
   }
 
   #step(column: number): number {
@@ -79,17 +85,22 @@ export class MessageDecoder {
     return value;
   }
 
-  #ticker(
-    instrument: InstrumentId,
-    receivedMonoNanos: MonoNanos,
-    exchangeUtcMillis: number | null,
-    base: number,
-  ): BookTicker {
+  /** The exchange's own time; null where the message has none. */
+  #time(tag: number, base: number): number | null {
+    return (tag & flags.exchangeTime) === 0 ? null : this.#step(base + exchangeColumn);
+  }
+
+  // Times are taken up where they are put down: handed from step to step they would be objects.
+  #ticker(tag: number, instrument: InstrumentId, base: number): BookTicker {
+    const filled = this.#filledTicker;
+    if (filled !== null) return this.#fillTicker(filled, tag, instrument, base);
+    const receivedMonoNanos = monoNanos(this.#lastNanos);
+    const exchangeUtcMillis = this.#time(tag, base);
     const input = this.#in;
     const updateId = this.#step(base + updateColumn);
     const bid = this.#step(base + priceColumn);
     const ask = bid + input.signed();
-    return {
+    const ticker: BookTicker = {
       kind: 'bookTicker',
       instrument,
       receivedMonoNanos,
@@ -100,55 +111,77 @@ export class MessageDecoder {
       askPrice: priceTicks(ask),
       askLots: lots(input.unsigned()),
     };
+    if (this.#refills) this.#filledTicker = ticker;
+    return ticker;
   }
 
-  #trade(
+  #fillTicker(
+    ticker: Writable<BookTicker>,
     tag: number,
     instrument: InstrumentId,
-    receivedMonoNanos: MonoNanos,
-    exchangeUtcMillis: number | null,
-  ): Trade {
-    const base = this.#number * width;
-    return {
+    base: number,
+  ): BookTicker {
+    const input = this.#in;
+    ticker.instrument = instrument;
+    ticker.receivedMonoNanos = monoNanos(this.#lastNanos);
+    if ((tag & flags.exchangeTime) === 0) ticker.exchangeUtcMillis = null;
+    else ticker.exchangeUtcMillis = this.#step(base + exchangeColumn);
+    ticker.updateId = this.#step(base + updateColumn);
+    const bid = this.#step(base + priceColumn);
+    ticker.bidPrice = priceTicks(bid);
+    ticker.askPrice = priceTicks(bid + input.signed());
+    ticker.bidLots = lots(input.unsigned());
+    ticker.askLots = lots(input.unsigned());
+    return ticker;
+  }
+
+  #trade(tag: number, instrument: InstrumentId, base: number): Trade {
+    const filled = this.#filledTrade;
+    if (filled !== null) return this.#fillTrade(filled, tag, instrument, base);
+    const trade: Trade = {
       kind: 'trade',
       instrument,
-      receivedMonoNanos,
-      exchangeUtcMillis,
+      receivedMonoNanos: monoNanos(this.#lastNanos),
+      exchangeUtcMillis: this.#time(tag, base),
       tradeId: this.#step(base + tradeColumn),
       price: priceTicks(this.#step(base + priceColumn)),
       lots: lots(this.#in.unsigned()),
       aggressor: (tag & flags.sell) === 0 ? 'buy' : 'sell',
     };
+    if (this.#refills) this.#filledTrade = trade;
+    return trade;
   }
 
-  #delta(
-    instrument: InstrumentId,
-    receivedMonoNanos: MonoNanos,
-    exchangeUtcMillis: number | null,
-    base: number,
-  ): DepthDelta {
+  #fillTrade(trade: Writable<Trade>, tag: number, instrument: InstrumentId, base: number): Trade {
+    trade.instrument = instrument;
+    trade.receivedMonoNanos = monoNanos(this.#lastNanos);
+    if ((tag & flags.exchangeTime) === 0) trade.exchangeUtcMillis = null;
+    else trade.exchangeUtcMillis = this.#step(base + exchangeColumn);
+    trade.tradeId = this.#step(base + tradeColumn);
+    trade.price = priceTicks(this.#step(base + priceColumn));
+    trade.lots = lots(this.#in.unsigned());
+    trade.aggressor = (tag & flags.sell) === 0 ? 'buy' : 'sell';
+    return trade;
+  }
+
+  #delta(tag: number, instrument: InstrumentId, base: number): DepthDelta {
     return {
       kind: 'depthDelta',
       instrument,
-      receivedMonoNanos,
-      exchangeUtcMillis,
+      receivedMonoNanos: monoNanos(this.#lastNanos),
+      exchangeUtcMillis: this.#time(tag, base),
       finalUpdateId: this.#step(base + updateColumn),
       bids: this.#levels(base),
       asks: this.#levels(base),
     };
   }
 
-  #snapshot(
-    instrument: InstrumentId,
-    receivedMonoNanos: MonoNanos,
-    exchangeUtcMillis: number | null,
-    base: number,
-  ): DepthSnapshot {
+  #snapshot(tag: number, instrument: InstrumentId, base: number): DepthSnapshot {
     return {
       kind: 'depthSnapshot',
       instrument,
-      receivedMonoNanos,
-      exchangeUtcMillis,
+      receivedMonoNanos: monoNanos(this.#lastNanos),
+      exchangeUtcMillis: this.#time(tag, base),
       lastUpdateId: this.#step(base + updateColumn),
       bids: this.#levels(base),
       asks: this.#levels(base),

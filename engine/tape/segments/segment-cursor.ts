@@ -22,6 +22,8 @@ export interface SegmentCursorOptions {
   readonly fromTick?: number;
   /** The reader comes from the segment before and knows every book; false by default. */
   readonly continued?: boolean;
+  /** A top or a trade holds until the next message is read; false by default. */
+  readonly refills?: boolean;
 }
 
 export class SegmentCursor implements TapeCursor {
@@ -50,7 +52,7 @@ export class SegmentCursor implements TapeCursor {
     this.head = segment.head;
     const ids = segment.head.instruments.map((one) => one.id);
     this.#originNanos = options.originNanos ?? 0;
-    this.#decoder = new MessageDecoder(ids, this.#originNanos);
+    this.#decoder = new MessageDecoder(ids, this.#originNanos, options.refills);
     this.#instrument = options.instrument ?? null;
     this.#instrumentNumber =
       options.instrument === undefined ? -1 : segment.instrumentNumber(options.instrument);

@@ -1,22 +1,10 @@
 /** What an account is said to hold is exact, or no answer at all. */
 import { expect, test } from 'vitest';
-import { Instrument } from '../../contract/instrument.ts';
+import { instrumentOf } from '../../contract/instrument-fixture.ts';
 import { positionsOf } from './account-positions.ts';
 import { gridded } from './user-data.ts';
 
-const instrument = Instrument.parse({
-  id: 'BTCUSDT.sim',
-  venue: 'sim',
-  symbol: 'BTCUSDT',
-  kind: 'linear',
-  base: 'BTC',
-  quote: 'USDT',
-  priceIncrement: '0.10',
-  lotSize: '0.001',
-  contractValue: '1',
-  quoteScale: 6,
-  settlementScale: 6,
-});
+const instrument = instrumentOf({ id: 'BTCUSDT.sim', venue: 'sim' });
 const bySymbol = new Map([['BTCUSDT', gridded(instrument)]]);
 
 const told = (...amounts: readonly string[]) => {

@@ -1,48 +1,31 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InstrumentId, VenueId } from '../../contract/ids.ts';
 import { monoNanos } from '../../contract/numbers.ts';
-import type { MarketData } from '../../ports/market-data.ts';
 import { bufferLimit, DepthSequence } from './depth-sequence.ts';
 import {
   deltaOf,
-  ExchangeFixture,
+  ExchangeSession,
   faultsOf,
   ok,
   type Scripted,
   snapshotOf,
-  startSession,
   statesOf,
   type Told,
   until,
 } from './exchange-fixture.ts';
-import type { BinanceMarketDataOptions } from './market-data.ts';
 import type { DepthMessage } from './market-decode.ts';
 import type { BinanceMarket } from './market-protocol.ts';
 import { gridded } from './user-data.ts';
 
-let exchange: ExchangeFixture;
-let session: MarketData | null = null;
-
+let at: ExchangeSession;
+let exchange: ExchangeSession['exchange'];
 beforeEach(async () => {
-  exchange = new ExchangeFixture(['AAAUSDT', 'BBBUSDT']);
-  await exchange.listen();
+  at = await ExchangeSession.open();
+  ({ exchange } = at);
 });
-afterEach(async () => {
-  await session?.close();
-  session = null;
-  await exchange.close();
-});
+afterEach(() => at.close());
 
-async function start(
-  market: BinanceMarket,
-  more: Partial<BinanceMarketDataOptions> = {},
-  symbols: readonly string[] = ['AAAUSDT'],
-): Promise<Told> {
-  const started = await startSession(exchange, market, symbols, more);
-  session = started.data;
-  await until(() => exchange.streams.length > 0);
-  return started.told;
-}
+const start: ExchangeSession['start'] = (...how) => at.start(...how);
 
 interface Step {
   readonly send?: readonly [first: number, final: number, previous?: number][];
@@ -328,7 +311,7 @@ test('a full buffer drops the oldest, counts them, and still bridges to a later 
 
 function happened(told: Told, what: string): boolean {
   const [kind, value] = what.split(' ');
-  if (kind === 'frames') return session?.counters().frames === Number(value);
+  if (kind === 'frames') return at.data?.counters().frames === Number(value);
   if (kind === 'state') return told.changes.at(-1)?.state === value;
   if (kind === 'fault') return told.faults.at(-1)?.fault === value;
   return told.words.at(-1) === what;

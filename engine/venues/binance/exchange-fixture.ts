@@ -199,6 +199,36 @@ export async function startSession(
   return { data, told, instruments };
 }
 
+/** An exchange with at most one market data session on it: what each test of one begins with. */
+export class ExchangeSession {
+  readonly exchange = new ExchangeFixture(['AAAUSDT', 'BBBUSDT']);
+  /** The session that is closed at the end; null: none was started. */
+  data: MarketData | null = null;
+
+  static async open(): Promise<ExchangeSession> {
+    const opened = new ExchangeSession();
+    await opened.exchange.listen();
+    return opened;
+  }
+
+  /** Starts a session, and resolves when it has its first stream. */
+  async start(
+    market: BinanceMarket,
+    more: Partial<BinanceMarketDataOptions> = {},
+    symbols: readonly string[] = ['AAAUSDT'],
+  ): Promise<Told> {
+    const started = await startSession(this.exchange, market, symbols, more);
+    this.data = started.data;
+    await until(() => this.exchange.streams.length > 0);
+    return started.told;
+  }
+
+  async close(): Promise<void> {
+    await this.data?.close();
+    await this.exchange.close();
+  }
+}
+
 /** Resolves once the condition holds; throws when it does not within eight seconds. */
 export async function until(condition: () => boolean): Promise<void> {
   const deadline = performance.now() + 8_000;

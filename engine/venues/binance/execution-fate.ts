@@ -15,14 +15,14 @@ type Query = (method: string, parameters: Parameters) => Promise<Answer>;
 const noSuchOrder = -2013;
 
 /**
- * `notFound`: the venue never had it. `working`: it is open; that it is accepted, and its fills,
- * were handed to `tell` first. `reports`: it has ended; fills first, the ending last.
+ * `notFound`: the venue never had it. `reports`: that it is accepted, on which terms, its fills,
+ * and last its ending where it has ended. All of it is one answer: who asked can tell what in it
+ * was contradicted.
  */
 export async function orderFate(
   clientOrderId: ClientOrderId,
   grid: GriddedInstrument,
   query: Query,
-  tell: (report: VenueReport) => void,
 ): Promise<OrderFate> {
   const symbol = grid.instrument.symbol;
   const answer = await query('order.status', { symbol, origClientOrderId: clientOrderId });
@@ -39,12 +39,9 @@ export async function orderFate(
   const known = terms === null ? {} : { terms };
   const accepted: VenueReport = { kind: 'accepted', clientOrderId, venueOrderId, ...known };
   const ending = endingOf(clientOrderId, order.data.status);
-  if (ending === 'working') {
-    for (const report of [accepted, ...fills]) tell(report);
-    return { kind: 'working' };
-  }
   if (ending === null) return { kind: 'failed', reason: `order status ${order.data.status}` };
-  const reports = ending === 'filled' ? [accepted, ...fills] : [accepted, ...fills, ending];
+  const isNoReport = ending === 'working' || ending === 'filled';
+  const reports = isNoReport ? [accepted, ...fills] : [accepted, ...fills, ending];
   return { kind: 'reports', reports };
 }
 

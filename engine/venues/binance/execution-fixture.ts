@@ -6,26 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Approved } from '../../contract/approval.ts';
 import { ClientOrderId } from '../../contract/ids.ts';
-import { Instrument } from '../../contract/instrument.ts';
+import { instrumentOf } from '../../contract/instrument-fixture.ts';
 import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
 import { OrderRequest } from '../../contract/orders.ts';
 import type { VenueReport } from '../../ports/venue.ts';
 import { createBinanceExecution } from './execution.ts';
 
 export const keys = generateKeyPairSync('ed25519');
-export const instrument = Instrument.parse({
-  id: 'BTCUSDT.v',
-  venue: 'v',
-  symbol: 'BTCUSDT',
-  kind: 'linear',
-  base: 'BTC',
-  quote: 'USDT',
-  priceIncrement: '0.10',
-  lotSize: '0.001',
-  contractValue: '1',
-  quoteScale: 6,
-  settlementScale: 6,
-});
+export const instrument = instrumentOf();
 export const bought = ClientOrderId.parse('q-1');
 
 interface Request {

@@ -1,29 +1,14 @@
 // What an order and an amend become in each market's words.
 import { describe, expect, it } from 'vitest';
 import { ClientOrderId } from '../../contract/ids.ts';
-import { Instrument } from '../../contract/instrument.ts';
+import { instrumentOf } from '../../contract/instrument-fixture.ts';
 import { lots, priceTicks } from '../../contract/numbers.ts';
 import type { OrderRequest } from '../../contract/orders.ts';
 import { approved } from './execution-fixture.ts';
 import { amendRequest, isAmended, placeParameters } from './execution-requests.ts';
 import { gridded } from './user-data.ts';
 
-const gridOf = (kind: 'spot' | 'linear') =>
-  gridded(
-    Instrument.parse({
-      id: 'BTCUSDT.v',
-      venue: 'v',
-      symbol: 'BTCUSDT',
-      kind,
-      base: 'BTC',
-      quote: 'USDT',
-      priceIncrement: '0.1',
-      lotSize: '0.001',
-      contractValue: '1',
-      quoteScale: 6,
-      settlementScale: 6,
-    }),
-  );
+const gridOf = (kind: 'spot' | 'linear') => gridded(instrumentOf({ kind, priceIncrement: '0.1' }));
 const spot = gridOf('spot');
 const linear = gridOf('linear');
 const id = ClientOrderId.parse('q-1');

@@ -166,7 +166,7 @@ class BinanceExecution implements Venue {
     if (grid === undefined) return { kind: 'failed', reason: `unknown instrument ${instrument}` };
     const query = (method: string, parameters: Parameters): Promise<Answer> =>
       this.#session.query(method, parameters);
-    return orderFate(clientOrderId, grid, query, (report) => this.#tell(report));
+    return orderFate(clientOrderId, grid, query);
   };
 
   readonly onReport: Venue['onReport'] = (listener) => {

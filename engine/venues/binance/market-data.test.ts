@@ -1,39 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MarketData } from '../../ports/market-data.ts';
-import {
-  deltaOf,
-  ExchangeFixture,
-  faultsOf,
-  startSession,
-  type Told,
-  until,
-} from './exchange-fixture.ts';
-import type { BinanceMarketDataOptions } from './market-data.ts';
-import type { BinanceMarket } from './market-protocol.ts';
+import { deltaOf, ExchangeSession, faultsOf, until } from './exchange-fixture.ts';
 
-let exchange: ExchangeFixture;
-let session: MarketData | null = null;
-
+let at: ExchangeSession;
+let exchange: ExchangeSession['exchange'];
 beforeEach(async () => {
-  exchange = new ExchangeFixture(['AAAUSDT', 'BBBUSDT']);
-  await exchange.listen();
+  at = await ExchangeSession.open();
+  ({ exchange } = at);
 });
-afterEach(async () => {
-  await session?.close();
-  session = null;
-  await exchange.close();
-});
+afterEach(() => at.close());
 
-async function start(
-  market: BinanceMarket,
-  more: Partial<BinanceMarketDataOptions> = {},
-  symbols: readonly string[] = ['AAAUSDT'],
-): Promise<Told> {
-  const started = await startSession(exchange, market, symbols, more);
-  session = started.data;
-  await until(() => exchange.streams.length > 0);
-  return started.told;
-}
+const start: ExchangeSession['start'] = (...how) => at.start(...how);
 
 describe('what cannot be decoded is counted and survived', () => {
   const ticker = (data: object): object => ({
@@ -105,7 +81,7 @@ describe('what cannot be decoded is counted and survived', () => {
     exchange.send(frame);
     exchange.send(ticker({}));
     await until(() => told.words.length === 1);
-    expect({ faults: faultsOf(told), counters: session?.counters() }).toMatchObject({
+    expect({ faults: faultsOf(told), counters: at.data?.counters() }).toMatchObject({
       faults: [fault],
       counters: { frames: 2, decoded: 1 },
     });
@@ -118,6 +94,6 @@ describe('what cannot be decoded is counted and survived', () => {
     exchange.send({ stream: 'aaausdt@trade', data: { ...trade, p: '99.98', X: 'INSURANCE_FUND' } });
     exchange.send({ stream: 'aaausdt@trade', data: { ...trade, X: 'MARKET' } });
     await until(() => told.words.length === 1);
-    expect([told.words, faultsOf(told), session?.counters().decoded]).toEqual([['trade 7'], [], 2]);
+    expect([told.words, faultsOf(told), at.data?.counters().decoded]).toEqual([['trade 7'], [], 2]);
   });
 });

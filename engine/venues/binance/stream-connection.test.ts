@@ -1,51 +1,34 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { VenueId } from '../../contract/ids.ts';
-import type { MarketData } from '../../ports/market-data.ts';
 import {
   deltaOf,
-  ExchangeFixture,
+  ExchangeSession,
   faultsOf,
   snapshotOf,
   startSession,
   statesOf,
-  type Told,
   testClock,
   until,
 } from './exchange-fixture.ts';
 import { type BinanceMarketDataOptions, createBinanceMarketData } from './market-data.ts';
-import type { BinanceMarket } from './market-protocol.ts';
 
-let exchange: ExchangeFixture;
-let session: MarketData | null = null;
-
+let at: ExchangeSession;
+let exchange: ExchangeSession['exchange'];
 beforeEach(async () => {
-  exchange = new ExchangeFixture(['AAAUSDT', 'BBBUSDT']);
-  await exchange.listen();
+  at = await ExchangeSession.open();
+  ({ exchange } = at);
 });
-afterEach(async () => {
-  await session?.close();
-  session = null;
-  await exchange.close();
-});
+afterEach(() => at.close());
 
-async function start(
-  market: BinanceMarket,
-  more: Partial<BinanceMarketDataOptions> = {},
-  symbols: readonly string[] = ['AAAUSDT'],
-): Promise<Told> {
-  const started = await startSession(exchange, market, symbols, more);
-  session = started.data;
-  await until(() => exchange.streams.length > 0);
-  return started.told;
-}
+const start: ExchangeSession['start'] = (...how) => at.start(...how);
 
 describe('connections', () => {
   test('lost while buffering: nothing of the old stream survives into the new one', async () => {
     const told = await start('spot');
     exchange.send(deltaOf('spot', 1, 2));
-    await until(() => session?.counters().frames === 1);
+    await until(() => at.data?.counters().frames === 1);
     exchange.streams[0]?.terminate();
-    await until(() => session?.counters().reconnects === 1 && exchange.streams.length === 1);
+    await until(() => at.data?.counters().reconnects === 1 && exchange.streams.length === 1);
     // The old request was never answered; its answer now must not be taken for the new stream's.
     exchange.depth(snapshotOf(1));
     exchange.depth(snapshotOf(10));
@@ -105,7 +88,7 @@ describe('connections', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     exchange.send(deltaOf('spot', 11, 12));
     await until(() => told.words.at(-1) === 'delta 12');
-    expect({ states: statesOf(told), reconnects: session?.counters().reconnects }).toEqual({
+    expect({ states: statesOf(told), reconnects: at.data?.counters().reconnects }).toEqual({
       states: ['buffering', 'live', 'stale', 'live'],
       reconnects: 0,
     });
@@ -148,7 +131,7 @@ test('a book found broken while it is handed over is never called live', async (
     clock: testClock,
     random: () => 0,
   });
-  session = data;
+  at.data = data;
   await data.start({
     onTick: (tick) => {
       if (tick.kind !== 'depthSnapshot') return;
@@ -167,7 +150,7 @@ test('a book found broken while it is handed over is never called live', async (
 describe('the REST side', () => {
   test("instruments are the venue's own, with its grids", async () => {
     const { data, instruments } = await startSession(exchange, 'coinm', ['BBBUSDT']);
-    session = data;
+    at.data = data;
     expect(instruments).toEqual([
       {
         id: 'BBBUSDT.test',

@@ -1,23 +1,11 @@
 // What each order event of the user data stream becomes.
 import { describe, expect, it } from 'vitest';
 import { ClientOrderId } from '../../contract/ids.ts';
-import { Instrument } from '../../contract/instrument.ts';
+import { instrumentOf } from '../../contract/instrument-fixture.ts';
 import { feeMinorOf, gridded, orderOfReport, reportOfExecution } from './user-data.ts';
 import { decodeFrame } from './ws-api-messages.ts';
 
-const instrument = Instrument.parse({
-  id: 'BTCUSDT.v',
-  venue: 'v',
-  symbol: 'BTCUSDT',
-  kind: 'spot',
-  base: 'BTC',
-  quote: 'USDT',
-  priceIncrement: '0.01',
-  lotSize: '0.00001',
-  contractValue: '1',
-  quoteScale: 6,
-  settlementScale: 6,
-});
+const instrument = instrumentOf({ kind: 'spot', priceIncrement: '0.01', lotSize: '0.00001' });
 const grid = gridded(instrument);
 
 const event = {

@@ -35,7 +35,8 @@ export function gridded(instrument: Instrument): GriddedInstrument {
   return { instrument, price, lot };
 }
 
-function scaleOf(instrument: Instrument, currency: string): number {
+/** Decimals of the minor unit in which fees in a currency are kept. */
+export function scaleOf(instrument: Instrument, currency: string): number {
   if (currency === settlementCurrency(instrument)) return instrument.settlementScale;
   return currency === instrument.quote ? instrument.quoteScale : otherCurrencyScale;
 }
@@ -46,12 +47,16 @@ function scaleOf(instrument: Instrument, currency: string): number {
  */
 export function feeMinorOf(text: string, scale: number): Minor | null {
   const value = parseDecimal(text);
-  if (value === null) return null;
-  const shift = scale - value.decimals;
+  return value === null ? null : feeMinorOfUnits(value.mantissa, value.decimals, scale);
+}
+
+/** The same of a number of 10^-decimals; null where it leaves the safe integers. */
+export function feeMinorOfUnits(units: number, decimals: number, scale: number): Minor | null {
+  const shift = scale - decimals;
   const scaled =
     shift >= 0
-      ? value.mantissa * 10 ** shift
-      : Math.sign(value.mantissa) * Math.round(Math.abs(value.mantissa) / 10 ** -shift);
+      ? units * 10 ** shift
+      : Math.sign(units) * Math.round(Math.abs(units) / 10 ** -shift);
   return Number.isSafeInteger(scaled) ? minor(scaled) : null;
 }
 
@@ -120,9 +125,13 @@ export const orderOfReport = (report: ExecutionReport): string =>
 
 /** Why an order ended by itself; the venue's `NONE` says nothing. */
 function expiryOf({ x, r }: ExecutionReport): string {
-  const what = x === 'EXPIRED' ? 'expired at the venue' : 'ended before it met an order of our own';
+  const what = expiryReason(x);
   return r === 'NONE' ? what : `${what}: ${r}`;
 }
+
+/** In words, by the execution type of the ending. */
+export const expiryReason = (executionType: string): string =>
+  executionType === 'EXPIRED' ? 'expired at the venue' : 'ended before it met an order of our own';
 
 /** What an order event says of the order `clientOrderId`. */
 export function reportOfExecution(

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Credential } from './credentials.ts';
 import { DelayLine } from './delay-line.ts';
+import type { VenueClock } from './venue-clock.ts';
 import type { LogEntry, VenueLog } from './venue-log.ts';
 
 /** Unsent bytes, or messages not yet due, at which a session is dropped as too slow. */
@@ -47,7 +48,7 @@ export class ApiSession {
       readonly transport: Socket;
       readonly connectedSince: number;
       readonly returnRateLimits: boolean;
-      readonly mono: () => number;
+      readonly clock: Pick<VenueClock, 'mono' | 'wakeAt'>;
       readonly log: VenueLog;
     },
   ) {
@@ -56,8 +57,9 @@ export class ApiSession {
     this.id = fields.id;
     this.connectedSince = fields.connectedSince;
     this.returnRateLimits = fields.returnRateLimits;
-    this.inbound = new DelayLine(fields.mono);
-    this.#outbound = new DelayLine(fields.mono);
+    const { mono, wakeAt } = fields.clock;
+    this.inbound = new DelayLine(mono, wakeAt);
+    this.#outbound = new DelayLine(mono, wakeAt);
     this.#log = fields.log;
     socket.on('pong', () => {
       this.#awaitsPong = false;

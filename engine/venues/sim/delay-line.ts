@@ -3,6 +3,7 @@
  * until the one before it has gone.
  * Bounded by its owner, who can read its length.
  */
+import type { VenueClock } from './venue-clock.ts';
 
 /** Time in nanoseconds of the host's monotonic clock. */
 type MonoClock = () => number;
@@ -17,12 +18,15 @@ interface Waiting {
 
 export class DelayLine {
   readonly #mono: MonoClock;
+  readonly #wakeAt: VenueClock['wakeAt'];
   readonly #waiting: Waiting[] = [];
   #scheduled = false;
   #closed = false;
 
-  constructor(mono: MonoClock) {
+  /** `wakeAt`: as of the venue's clock. */
+  constructor(mono: MonoClock, wakeAt?: VenueClock['wakeAt']) {
     this.#mono = mono;
+    this.#wakeAt = wakeAt;
   }
 
   /** Items not handed on yet. */
@@ -56,7 +60,8 @@ export class DelayLine {
       this.#scheduled = false;
       this.#run();
     };
-    if (leftNanos < timerNanos) setImmediate(run);
+    if (this.#wakeAt !== undefined) this.#wakeAt(next.dueNanos, run);
+    else if (leftNanos < timerNanos) setImmediate(run);
     else setTimeout(run, Math.floor((leftNanos - timerNanos) / 1_000_000) + 1);
   }
 

@@ -50,7 +50,10 @@ export interface DeskOptions {
   readonly nextOrderId: () => number;
   /** Free units of 10^-8 that every account starts with, by asset. */
   readonly opening: ReadonlyMap<string, number>;
-  readonly onUserEvent: UserEventListener;
+  /** Events as the accounts' streams have them; left out, none is made. */
+  readonly onUserEvent?: UserEventListener;
+  /** Hears of each change of an order, which is in its new state already. */
+  readonly onOrderChange?: (order: VenueOrder, change: OrderChange) => void;
 }
 
 export class OrderDesk {
@@ -146,8 +149,9 @@ export class OrderDesk {
 
   /** Wakes the stops that trades reach, one after the other, and those that these reach. */
   #onTrades(symbol: string, low: number, high: number): void {
-    this.#woken.push(...this.#stops.wake(symbol, low, high));
-    if (!this.#isBooking) this.#placeWoken();
+    const woken = this.#stops.wake(symbol, low, high);
+    if (woken.length > 0) this.#woken.push(...woken);
+    if (this.#woken.length > 0 && !this.#isBooking) this.#placeWoken();
   }
 
   #placeWoken(): void {
@@ -375,18 +379,20 @@ export class OrderDesk {
 
   #report(order: VenueOrder, change: OrderChange): void {
     this.#executions += 1;
-    const now = this.#options.nowMillis();
-    this.#options.onUserEvent(order.owner, executionReport(order, change, this.#executions, now));
+    const { onOrderChange, onUserEvent, nowMillis } = this.#options;
+    onOrderChange?.(order, change);
+    onUserEvent?.(order.owner, executionReport(order, change, this.#executions, nowMillis()));
   }
 
   #tellBalances(order: VenueOrder): void {
+    const { onUserEvent } = this.#options;
+    if (onUserEvent === undefined) return;
     const { spec } = order.terms;
     const assets = spec.market === 'spot' ? [spec.base, spec.quote] : [spec.settlement];
-    const now = this.#options.nowMillis();
     const balances = this.wallet(order.owner).balances(assets);
-    this.#options.onUserEvent(order.owner, {
+    onUserEvent(order.owner, {
       e: 'outboundAccountPosition',
-      E: now,
+      E: this.#options.nowMillis(),
       u: order.updatedMillis,
       B: balances.map(({ asset, free, locked }) => ({ a: asset, f: free, l: locked })),
     });

@@ -35,6 +35,12 @@ export interface GatewayOptions {
   readonly credentials: ReadonlyMap<string, Credential>;
   readonly ordersPer10Seconds: number;
   readonly ackLatencyMicros: number;
+  /**
+   * One time for both ways of a request, drawn as it comes in. An event that no request led to
+   * takes half of one of `order.place`; balances go with the execution ahead of them. Left out:
+   * each way draws its own by `ackLatencyMicros`.
+   */
+  readonly roundTripNanos?: (method: string) => number;
   readonly random: Random;
   readonly offersCancelOnDisconnect: boolean;
   readonly faults: Pick<InjectedFaults, 'delayNanos' | 'refuses'>;
@@ -57,6 +63,8 @@ export class OrderGateway {
   readonly #venue: MethodVenue;
   /** Account events that wait until the answer to the request that caused them is queued. */
   #held: [number, UserEvent][] | null = null;
+  /** Half the round trip of the request in hand; null: each way draws its own. */
+  #answerNanos: number | null = null;
   #closing = false;
   #opened = 0;
   #generatedIds = 0;
@@ -98,7 +106,7 @@ export class OrderGateway {
       transport: request.socket,
       connectedSince: clock.utcMillis(),
       returnRateLimits: query.get('returnRateLimits') !== 'false',
-      mono: clock.mono,
+      clock,
       log,
     });
     this.#sessions.add(session);
@@ -137,7 +145,8 @@ export class OrderGateway {
 
   /** On the way out: half of the latency, and what a drill adds to it. */
   #outNanos(): number {
-    return this.#halfLatencyNanos() + this.#options.faults.delayNanos();
+    const half = this.#answerNanos ?? this.#halfLatencyNanos();
+    return half + this.#options.faults.delayNanos();
   }
 
   #onMessage(session: ApiSession, data: RawData): void {
@@ -157,7 +166,13 @@ export class OrderGateway {
       this.#respond(session, request, fail(apiErrors.tooManyQueued), null);
       return;
     }
-    session.inbound.push(this.#halfLatencyNanos(), () => this.#handle(session, request));
+    const round = this.#options.roundTripNanos?.(request.method);
+    const half = round === undefined ? this.#halfLatencyNanos() : round / 2;
+    session.inbound.push(half, () => {
+      this.#answerNanos = round === undefined ? null : half;
+      this.#handle(session, request);
+      this.#answerNanos = null;
+    });
   }
 
   /** Runs one request; its answer is queued before the account events that it caused. */
@@ -259,11 +274,15 @@ export class OrderGateway {
   }
 
   #deliver(owner: number, event: UserEvent): void {
+    const { roundTripNanos } = this.#options;
+    const isTimed = roundTripNanos === undefined || this.#answerNanos !== null;
+    // One for all sessions: whoever else listens must not change what the desk sees.
+    const own = isTimed ? null : untoldNanos(event, roundTripNanos);
     for (const session of this.#sessions) {
       const { subscription } = session;
       if (subscription?.owner !== owner) continue;
       const message = { subscriptionId: subscription.id, event };
-      session.send(this.#outNanos(), message, userEventEntry(event));
+      session.send(own ?? this.#outNanos(), message, userEventEntry(event));
     }
   }
 
@@ -329,6 +348,10 @@ export class OrderGateway {
     this.#countdowns.set(key, setTimeout(act, millis));
   }
 }
+
+/** How long an event that no request led to takes: one that is no execution follows one. */
+const untoldNanos = (event: UserEvent, roundTripNanos: (method: string) => number): number =>
+  event['e'] === 'executionReport' ? roundTripNanos('order.place') / 2 : 0;
 
 function errorBody(error: { code: number; msg: string; data?: object }): object {
   const { code, msg, data } = error;

@@ -93,8 +93,9 @@ export class RecordedLevels {
   /** Number of the depth message that spoke last of a price. */
   readonly #toldAt = { buy: new Map<number, number>(), sell: new Map<number, number>() };
   #messages = 0;
-  /** Newer than the levels; null once a depth message has come after it. */
-  #top: RecordedTop | null = null;
+  /** Newer than the levels, until a depth message comes after it; an object of its own. */
+  readonly #top = { bidPrice: 0, bidLots: 0, askPrice: 0, askLots: 0 };
+  #hasTop = false;
 
   /** `kept`: a book that its owner changes; then no level is set here, only `told` of. */
   constructor(kept: BookView | null = null) {
@@ -115,13 +116,13 @@ export class RecordedLevels {
   toldAll(): void {
     this.#taken.buy.clear();
     this.#taken.sell.clear();
-    this.#top = null;
+    this.#hasTop = false;
   }
 
   /** To be called before the levels of each depth message. */
   beginMessage(): void {
     this.#messages += 1;
-    this.#top = null;
+    this.#hasTop = false;
   }
 
   /** A snapshot of one side: replaces it, but for what was told right before. */
@@ -145,16 +146,21 @@ export class RecordedLevels {
   }
 
   /** The best bid and offer of a bookTicker. */
-  setTop(top: RecordedTop): void {
-    const before = this.#top;
+  setTop({ bidPrice, bidLots, askPrice, askLots }: RecordedTop): void {
+    const top = this.#top;
     const { buy, sell } = this.#taken;
-    if (buy.size > 0 && (before?.bidPrice !== top.bidPrice || before.bidLots !== top.bidLots)) {
-      buy.delete(top.bidPrice);
+    const isNew = !this.#hasTop;
+    if (buy.size > 0 && (isNew || top.bidPrice !== bidPrice || top.bidLots !== bidLots)) {
+      buy.delete(bidPrice);
     }
-    if (sell.size > 0 && (before?.askPrice !== top.askPrice || before.askLots !== top.askLots)) {
-      sell.delete(top.askPrice);
+    if (sell.size > 0 && (isNew || top.askPrice !== askPrice || top.askLots !== askLots)) {
+      sell.delete(askPrice);
     }
-    this.#top = top;
+    top.bidPrice = bidPrice;
+    top.bidLots = bidLots;
+    top.askPrice = askPrice;
+    top.askLots = askLots;
+    this.#hasTop = true;
   }
 
   /** Recorded lots at a price, whoever took from them. */
@@ -194,8 +200,8 @@ export class RecordedLevels {
   }
 
   #topOf(side: Side): { price: number; lots: number } | null {
+    if (!this.#hasTop) return null;
     const top = this.#top;
-    if (top === null) return null;
     return side === 'buy'
       ? { price: top.bidPrice, lots: top.bidLots }
       : { price: top.askPrice, lots: top.askLots };

@@ -5,6 +5,8 @@
  */
 import type { VenueOrder } from './venue-order.ts';
 
+const none: readonly VenueOrder[] = [];
+
 export class StopBook {
   readonly #waiting = new Map<string, Map<number, VenueOrder>>();
 
@@ -29,9 +31,10 @@ export class StopBook {
   }
 
   /** Takes out what trades from `low` to `high` wake, in the order of placement. */
-  wake(symbol: string, low: number, high: number): VenueOrder[] {
+  wake(symbol: string, low: number, high: number): readonly VenueOrder[] {
+    if (this.#waiting.size === 0) return none;
     const orders = this.#waiting.get(symbol);
-    if (orders === undefined) return [];
+    if (orders === undefined) return none;
     const woken = [...orders.values()].filter((order) => isReached(order, low, high));
     for (const order of woken) this.remove(order);
     return woken;

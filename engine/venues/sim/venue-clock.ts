@@ -8,6 +8,8 @@ export interface VenueClock {
   readonly mono: () => MonoNanos;
   readonly utc: () => UtcNanos;
   readonly utcMillis: () => number;
+  /** Runs something at an instant of `mono`, exactly; left out: timers do, as they can. */
+  readonly wakeAt?: (dueNanos: number, run: () => void) => void;
 }
 
 /** Difference to the host's UTC that is taken for a step of that clock. */

@@ -32,6 +32,22 @@ const Event = z.looseObject({
 
 export type Parameters = Record<string, unknown>;
 
+/** Parameters with the instant that a signed request carries. */
+export const stamped = (params: Parameters): Parameters => ({ timestamp: Date.now(), ...params });
+
+/** A limit order far below the market, so that it rests. */
+export const far = (clientOrderId: string, more: Parameters = {}): Parameters =>
+  stamped({
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    type: 'LIMIT',
+    timeInForce: 'GTC',
+    price: '50000.00',
+    quantity: '0.001',
+    newClientOrderId: clientOrderId,
+    ...more,
+  });
+
 /** A connection to the order API that keeps what it was sent. */
 export class TestClient {
   readonly socket: WebSocket;

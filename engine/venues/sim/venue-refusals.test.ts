@@ -4,8 +4,10 @@ import { type Credential, signaturePayload } from './credentials.ts';
 import { firstAccountOwner } from './floor.ts';
 import {
   type Answer,
+  far,
   type Parameters,
   signedWith,
+  stamped,
   startFixture,
   TestClient,
   type VenueFixture,
@@ -25,21 +27,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await fixture.close();
 });
-
-const stamped = (params: Parameters): Parameters => ({ timestamp: Date.now(), ...params });
-
-/** A limit order far below the market, so that it rests. */
-const far = (clientOrderId: string, more: Parameters = {}): Parameters =>
-  stamped({
-    symbol: 'BTCUSDT',
-    side: 'BUY',
-    type: 'LIMIT',
-    timeInForce: 'GTC',
-    price: '50000.00',
-    quantity: '0.001',
-    newClientOrderId: clientOrderId,
-    ...more,
-  });
 
 const codeOf = (answer: Answer): unknown => [answer.status, answer.error?.code, answer.error?.msg];
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Parameters, startFixture, type VenueFixture } from './venue-fixture.ts';
+import { far, stamped, startFixture, type VenueFixture } from './venue-fixture.ts';
 
 let fixture: VenueFixture;
 beforeEach(async () => {
@@ -9,21 +9,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await fixture.close();
 });
-
-const stamped = (params: Parameters): Parameters => ({ timestamp: Date.now(), ...params });
-
-/** A limit order far below the market, so that it rests. */
-const far = (clientOrderId: string, more: Parameters = {}): Parameters =>
-  stamped({
-    symbol: 'BTCUSDT',
-    side: 'BUY',
-    type: 'LIMIT',
-    timeInForce: 'GTC',
-    price: '50000.00',
-    quantity: '0.001',
-    newClientOrderId: clientOrderId,
-    ...more,
-  });
 
 describe('an order', () => {
   it('is acknowledged, reported NEW, cancelled by its id and reported CANCELED', async () => {

@@ -2,7 +2,7 @@
 // Built into an engine only to see the tests fail; never part of a build that anybody runs.
 import { openWriteConnection } from '../../../engine/ledger/connection.ts';
 import { makePrivateFile, prepareLedger } from '../../../engine/ledger/creation.ts';
-import { eachRow } from '../../../engine/ledger/event-text.ts';
+import { textColumns } from '../../../engine/ledger/event-text.ts';
 import type * as real from '../../../engine/ledger/writer.ts';
 
 export const openWriter: typeof real.openWriter = (path) => {
@@ -14,10 +14,8 @@ export const openWriter: typeof real.openWriter = (path) => {
   return {
     head,
     commit: (batches) => {
-      for (const batch of batches) {
-        eachRow(batch, (row) => {
-          sequence = Number(row.sequence);
-        });
+      for (const texts of batches) {
+        for (const text of texts) sequence = Number(textColumns(text).sequence);
       }
       return { sequence, hash: head.hash };
     },

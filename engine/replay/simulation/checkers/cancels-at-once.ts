@@ -25,7 +25,7 @@ export const cancelsAtOnce: MakeChecker = (facts) => {
     afterTurn: () => {
       written.clear();
       if (asked.size === 0) return;
-      const ledger = facts.engine()?.loop.core.ledger;
+      const ledger = facts.engine()?.parts.loop.core.ledger;
       for (const id of asked) {
         const order = ledger?.orders.get(ClientOrderId.parse(id));
         // In doubt before: the fate of it is asked for, and its cancel goes out with the answer.

@@ -101,7 +101,7 @@ function tradeOf({ venue }: Facts, clientOrderId: string, executionId: string) {
 }
 
 function compare(facts: Facts, books: Books): void {
-  const ledger = facts.engine()?.loop.core.ledger;
+  const ledger = facts.engine()?.parts.loop.core.ledger;
   if (ledger === undefined) return;
   let held = 0;
   let cash = 0n;

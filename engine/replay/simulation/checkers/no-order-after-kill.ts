@@ -30,7 +30,7 @@ export const noOrderAfterKill =
       },
       onAmend: ({ clientOrderId }) => {
         const engine = facts.engine();
-        if (engine !== null && isArmed && !isLatched(engine.words)) return;
+        if (engine !== null && isArmed && !isLatched(engine.parts.words)) return;
         facts.violate('I1', `an amend of ${clientOrderId} left while the desk was halted`);
       },
       onPlace: (place) => {
@@ -45,7 +45,7 @@ function wrongWith(facts: Facts, place: WirePlace, isArmed: boolean): string | n
   const order = facts.approved.get(place.clientOrderId);
   if (engine === null) return 'no engine runs';
   if (order === undefined) return 'nobody approved it';
-  const { words, loop } = engine;
+  const { words, loop } = engine.parts;
   const epoch = epochWord(words);
   if (order.flattenId !== null) {
     return isFlattening(words, gateEpoch(order.epoch)) ? null : 'its flatten is over';

@@ -6,7 +6,7 @@ import type { MakeChecker } from './checker.ts';
 
 export const recovers: MakeChecker = (facts) => ({
   atEnd: () => {
-    const ledger = facts.engine()?.loop.core.ledger;
+    const ledger = facts.engine()?.parts.loop.core.ledger;
     if (ledger === undefined) return facts.violate('I8', 'no engine runs at the end');
     const open = facts.venue.desk.history
       .openOrders(facts.venue.owner)

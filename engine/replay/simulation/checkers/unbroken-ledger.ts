@@ -25,7 +25,7 @@ export const unbrokenLedger: MakeChecker = (facts) => {
         checkRow(facts, index);
         fold(state, eventOf(row));
       });
-      const live = facts.engine()?.loop.core.ledger;
+      const live = facts.engine()?.parts.loop.core.ledger;
       if (live === undefined || live.sequence !== state.sequence) return;
       if (stateHashText(live) === stateHashText(state)) return;
       facts.violate('I7', `the rows up to ${state.sequence} fold to another state than the desk's`);

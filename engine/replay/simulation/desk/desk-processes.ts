@@ -7,7 +7,7 @@ import { isLatched } from '../../../host/gate-words.ts';
 import type { Random } from '../../../venues/sim/random.ts';
 import type { Machine } from '../platform/machine.ts';
 import { firstProcessId } from '../platform/runtime.ts';
-import { SimulatedProcess, type SimulatedThread } from '../platform/scheduler.ts';
+import { ProcessEnded, SimulatedProcess, type SimulatedThread } from '../platform/scheduler.ts';
 import type { World } from '../platform/world.ts';
 import { type EngineWitness, SimulatedEngine } from './simulated-engine.ts';
 import { spawnWarden } from './simulated-warden.ts';
@@ -21,6 +21,7 @@ export interface DeskProcessesOptions {
   readonly machine: Machine;
   readonly random: Random;
   readonly witness: EngineWitness;
+  readonly runsLibrary: boolean;
   readonly onStart: () => void;
 }
 
@@ -45,11 +46,11 @@ export class DeskProcesses {
   }
 
   start(): void {
-    const { world, machine, random, witness, onStart } = this.#options;
+    const { world, machine, random, witness, runsLibrary, onStart } = this.#options;
     this.starts += 1;
     const process = new SimulatedProcess(`engine-${this.starts}`, machine);
     this.#process = process;
-    const processId = this.#register(process);
+    this.#register(process);
     const main = process.thread('main');
     process.onEnd(() => {
       machine.disk.writerGone();
@@ -58,11 +59,14 @@ export class DeskProcesses {
       const delay = restartMillis.first + random.unit() * restartMillis.spread;
       world.scheduler.after(this.#supervisor, delay * 1e6, () => this.start());
     });
-    const given = { world, process, processId, fence: this.starts, random, witness };
+    const given = { world, process, fence: this.starts, random, witness, runsLibrary };
     world.scheduler.after(main, 50e6, () => {
       onStart();
-      void SimulatedEngine.start({ ...given, mischief: this.mischief }, main, (engine) => {
+      SimulatedEngine.start({ ...given, mischief: this.mischief }, main, (engine) => {
         this.engine = engine;
+      }).catch((error: unknown) => {
+        // What main.ts does with it: the process ends, and somebody starts another one.
+        if (!(error instanceof ProcessEnded)) process.end('it could not start');
       });
     });
   }
@@ -101,16 +105,19 @@ export class DeskProcesses {
   get isArmed(): boolean {
     const { engine } = this;
     return (
-      engine !== null && !isLatched(engine.words) && engine.loop.core.ledger.modes.length === 0
+      engine !== null &&
+      !isLatched(engine.parts.words) &&
+      engine.parts.loop.core.ledger.modes.length === 0
     );
   }
 
   /** Halted, confirmed by the venue, and everything of it durable. */
   get isQuiet(): boolean {
     const { engine } = this;
-    if (engine === null || !isLatched(engine.words) || engine.kills.isRunning) return false;
-    const { ledger } = engine.loop.core;
-    const isDurable = engine.loop.durableSequence === ledger.sequence;
+    if (engine === null || !isLatched(engine.parts.words) || engine.parts.kills.isRunning)
+      return false;
+    const { ledger } = engine.parts.loop.core;
+    const isDurable = engine.parts.loop.durableSequence === ledger.sequence;
     return isDurable && ledger.orders.size === 0 && ledger.flatten === null;
   }
 
@@ -118,8 +125,8 @@ export class DeskProcesses {
   obstacles(): string {
     const { engine } = this;
     if (engine === null) return 'no engine runs';
-    const { modes } = engine.loop.core.ledger;
-    return `${engine.arming.blockers().join('; ')} ${JSON.stringify(modes)}`;
+    const { modes } = engine.parts.loop.core.ledger;
+    return `${engine.parts.arming.blockers().join('; ')} ${JSON.stringify(modes)}`;
   }
 
   /** The simulation is over; nothing of it runs on. */
@@ -132,14 +139,15 @@ export class DeskProcesses {
   #supervise(): void {
     const { engine } = this;
     if (engine === null) return;
-    const { ledger } = engine.loop.core;
+    const { ledger } = engine.parts.loop.core;
     const hasFailed = [...ledger.strategies.values()].some(({ state }) => state === 'failed');
-    if (engine.health.ledgerFailure !== null || hasFailed) this.killEngine();
+    if (engine.parts.health.ledgerFailure !== null || hasFailed) this.killEngine();
   }
 
   #register(process: SimulatedProcess): number {
     this.#lastProcessId += 1;
     this.#byId.set(this.#lastProcessId, process);
+    process.pid = this.#lastProcessId;
     return this.#lastProcessId;
   }
 }

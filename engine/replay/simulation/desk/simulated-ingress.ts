@@ -15,6 +15,9 @@ import type { Scheduler, SimulatedThread } from '../platform/scheduler.ts';
 import { asSocket } from '../platform/sockets.ts';
 import { ThreadChannel } from '../platform/thread-channel.ts';
 
+/** Each run of an engine has a door of its own. */
+export const controlPort = (fence: number): number => 20_000 + fence;
+
 export interface SimulatedIngressOptions {
   readonly scheduler: Scheduler;
   readonly network: Network;
@@ -23,12 +26,12 @@ export interface SimulatedIngressOptions {
   readonly control: SimulatedThread;
   readonly words: GateWords;
   readonly root: string;
-  /** Where the kill door is on the simulated network. */
-  readonly host: string;
+  /** Of the kill door on the simulated machine. */
+  readonly port: number;
 }
 
 export class SimulatedIngress implements Ingress {
-  readonly port = 1;
+  readonly port: number;
   readonly #options: SimulatedIngressOptions;
   readonly #writes = new Map<number, (failure: string | null) => void>();
   #listener: (message: FromControl) => void = () => undefined;
@@ -39,6 +42,7 @@ export class SimulatedIngress implements Ingress {
 
   constructor(options: SimulatedIngressOptions) {
     this.#options = options;
+    this.port = options.port;
     const { scheduler, random, main, control } = options;
     this.#toMain = new ThreadChannel(scheduler, random, main);
     this.#toControl = new ThreadChannel(scheduler, random, control);
@@ -69,8 +73,8 @@ export class SimulatedIngress implements Ingress {
   readonly close: Ingress['close'] = async () => undefined;
 
   #open(room: ControlRoom): void {
-    const { network, control, host } = this.#options;
-    network.listen(host, {
+    const { network, control, port } = this.#options;
+    network.listen(`127.0.0.1:${port}`, {
       thread: control,
       onSocket: (socket) => {
         serveControlClient(asSocket(socket), socket.transport, () => true, {

@@ -66,7 +66,10 @@ export class SimulatedOperator {
       case 'reduce':
         return this.#inEngine((engine) => {
           const command = { ...this.#head(engine), scope: force < 0.3 ? {} : { strategy } };
-          engine.reductions.reduce({ ...command, kind: 'reduce', reason: 'by chance' }, actor);
+          engine.parts.reductions.reduce(
+            { ...command, kind: 'reduce', reason: 'by chance' },
+            actor,
+          );
         });
       case 'flatten':
         this.#isFlattening = true;
@@ -86,7 +89,7 @@ export class SimulatedOperator {
             workingOrders: force % 0.5 < 0.25 ? 'pass' : 'cancel',
             reason: 'by chance',
           };
-          void engine.swaps.swap(command, actor);
+          void engine.parts.swaps.swap(command, actor);
         });
       case 'staleRearm': {
         // Signed now, sent off, and behind it a kill that overtakes it.
@@ -120,20 +123,20 @@ export class SimulatedOperator {
   #flatten(): void {
     this.#inEngine((engine) => {
       const command = { ...this.#head(engine), scope: {}, typedScope: scopeText({}) };
-      const epoch = epochWord(engine.words);
+      const epoch = epochWord(engine.parts.words);
       const wanted = { ...command, epoch, kind: 'flatten', reason: 'by chance' } as const;
-      void engine.flattens.flatten(wanted, actor);
+      void engine.parts.flattens.flatten(wanted, actor);
     });
   }
 
   #look(): void {
     const engine = this.#options.engine();
     if (engine === null || this.hasGoneHome || this.#isThinking || this.#isFlattening) return;
-    const { ledger } = engine.loop.core;
+    const { ledger } = engine.parts.loop.core;
     const undecided = [...ledger.breaks.values()].find(({ decision }) => decision === null);
     if (undecided !== undefined) return this.#decide(engine, undecided.breakId);
     const desk = ledger.modes.find(({ scope }) => scopeText(scope) === 'desk');
-    const scope = isLatched(engine.words) || desk !== undefined ? {} : ledger.modes[0]?.scope;
+    const scope = isLatched(engine.parts.words) || desk !== undefined ? {} : ledger.modes[0]?.scope;
     if (scope === undefined || !this.#options.random.chance(0.6)) return;
     this.#rearm(scope, this.#options.random.unit() * thinkMillis);
   }
@@ -143,14 +146,14 @@ export class SimulatedOperator {
     const decision = this.#options.random.chance(0.7) ? 'adopt' : 'flatten';
     const command = { ...this.#head(engine), kind: 'break.decide', breakId, decision } as const;
     const reason = 'the venue is right';
-    this.#inEngine((now) => void now.decisions.decide({ ...command, reason }, actor));
+    this.#inEngine((now) => void now.parts.decisions.decide({ ...command, reason }, actor));
   }
 
   /** Signs for the epoch that is on the screen now, and sends it a while later. */
   #rearm(scope: Scope, afterMillis: number): void {
     const engine = this.#options.engine();
     if (engine === null) return;
-    const epoch: GateEpoch = epochWord(engine.words);
+    const epoch: GateEpoch = epochWord(engine.parts.words);
     const rest = { scope, epoch, typedScope: scopeText(scope), reason: 'all is well again' };
     const command: RearmCommand = { ...this.#head(engine), kind: 'rearm', ...rest };
     this.#options.signedEpochs.set(command.commandId, epoch);
@@ -159,7 +162,7 @@ export class SimulatedOperator {
       this.#isThinking = false;
       this.#inEngine((now) => {
         // A command is signed for one run of the engine; no other obeys.
-        if (now === engine) void now.arming.rearm(command, actor);
+        if (now === engine) void now.parts.arming.rearm(command, actor);
       });
     }, afterMillis);
   }

@@ -5,22 +5,25 @@
  */
 import { SimulatedDisk } from './disk.ts';
 
-/** UTC in milliseconds at the beginning of every simulation. */
+/** UTC in milliseconds at the beginning of every simulation with faults. */
 export const startUtcMillis = 1_760_000_000_000;
 
 export class Machine {
   readonly name: string;
   readonly disk: SimulatedDisk;
   readonly #startNanos: number;
+  readonly #startMillis: number;
   #anchorNanos: number;
-  #anchorMillis = startUtcMillis;
+  #anchorMillis: number;
   /** Seconds of wall time per second; 0: it stands still. */
   #rate = 1;
 
-  constructor(name: string, startNanos: number, disk: SimulatedDisk) {
+  constructor(name: string, startNanos: number, disk: SimulatedDisk, startMillis = startUtcMillis) {
     this.name = name;
     this.disk = disk;
     this.#startNanos = startNanos;
+    this.#startMillis = startMillis;
+    this.#anchorMillis = startMillis;
     this.#anchorNanos = startNanos;
   }
 
@@ -39,7 +42,7 @@ export class Machine {
 
   /** Right again, as after a time service has set it. */
   correct(nowNanos: number): void {
-    this.#anchor(nowNanos, startUtcMillis + (nowNanos - this.#startNanos) / 1e6, 1);
+    this.#anchor(nowNanos, this.#startMillis + (nowNanos - this.#startNanos) / 1e6, 1);
   }
 
   #anchor(nowNanos: number, millis: number, rate: number): void {

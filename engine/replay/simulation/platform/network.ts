@@ -32,16 +32,23 @@ export interface Connection {
 export interface NetworkFaults {
   /** Longest delay of one message in one direction, in nanoseconds. */
   readonly delayNanos: () => number;
+  /** Shortest delay of one message; left out: that of a machine's own network. */
+  readonly leastNanos?: number;
   /** No connection can be made. */
   readonly isDown: () => boolean;
   readonly deliveries: (connection: Connection, direction: Direction, text: string) => Delivery[];
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
 }
 
 /** Who takes connections and requests at an address. */
 export interface Listener {
   readonly thread: SimulatedThread;
   readonly onSocket: (socket: SimulatedSocket, path: string) => void;
-  readonly onRequest: (path: string) => { readonly status: number; readonly body: string };
+  readonly onRequest: (path: string) => HttpAnswer | Promise<HttpAnswer>;
 }
 
 /** Told of every message at the moment at which it is written. */
@@ -166,7 +173,7 @@ export class Network {
     const thread = this.#scheduler.running;
     await this.#pause(thread);
     if (listener === undefined || this.#faults.isDown()) throw new TypeError('fetch failed');
-    const { status, body } = await new Promise<ReturnType<Listener['onRequest']>>((resolve) => {
+    const { status, body } = await new Promise<HttpAnswer>((resolve) => {
       this.#scheduler.after(listener.thread, this.#delay(), () => {
         resolve(listener.onRequest(`${url.pathname}${url.search}`));
       });
@@ -219,6 +226,7 @@ export class Network {
   }
 
   #delay(): number {
-    return fastestNanos + Math.floor(this.#random.unit() * this.#faults.delayNanos());
+    const { leastNanos = fastestNanos, delayNanos } = this.#faults;
+    return leastNanos + Math.floor(this.#random.unit() * delayNanos());
   }
 }

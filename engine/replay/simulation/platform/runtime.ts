@@ -127,10 +127,13 @@ function abortAfter(millis: number): AbortSignal {
 /** Process ids from here on are simulated; no kernel gives such a high one. */
 export const firstProcessId = 5_000_000;
 
-function kill(processId: number, signal?: string | number): true {
-  const lives = world().lives(processId);
+const realProcessId = process.pid;
+const processId = (): number => worldOrNull()?.scheduler.current?.process.pid ?? realProcessId;
+
+function kill(killed: number, signal?: string | number): true {
+  const lives = world().lives(killed);
   if (!lives) throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH' });
-  if (signal !== 0) world().kill(processId);
+  if (signal !== 0) world().kill(killed);
   return true;
 }
 
@@ -142,8 +145,11 @@ function readProcess(...given: Parameters<typeof readFileSync>): ReturnType<type
   return processId === undefined ? readFileSync(...given) : `${processId} (simulated) S 1`;
 }
 
-/** Replaces what the product asks the runtime for; once, and for good. */
-export function simulateRuntime(): void {
+/**
+ * Replaces what the product asks the runtime for; once, and for good. `beginUtcMillis`: UTC at the
+ * beginning of every simulation of this thread, as the machines of it are to be made, too.
+ */
+export function simulateRuntime(beginUtcMillis = startUtcMillis): void {
   Object.assign(globalThis, simulatedTimers, {
     fetch: (url: string) => world().network.fetch(url),
   });
@@ -153,9 +159,10 @@ export function simulateRuntime(): void {
   Object.assign(Date, { now: utcMillis });
   Object.assign(AbortSignal, { timeout: abortAfter });
   Object.assign(process, { kill });
+  Object.defineProperty(process, 'pid', { get: processId });
   Object.assign(fs, { readFileSync: readProcess });
   Object.assign(process.hrtime, { bigint: () => BigInt(nowNanos()) });
-  Object.defineProperty(performance, 'timeOrigin', { value: startUtcMillis });
+  Object.defineProperty(performance, 'timeOrigin', { value: beginUtcMillis });
   Object.defineProperty(performance, 'now', { value: () => (nowNanos() - startNanos) / 1e6 });
   Object.assign(crypto, { randomUUID: randomUuid });
   Object.assign(childProcess, {

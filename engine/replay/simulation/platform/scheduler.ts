@@ -15,6 +15,8 @@ export const startNanos = 10_000_000_000_000;
 export class SimulatedProcess {
   readonly name: string;
   readonly machine: Machine;
+  /** What `process.pid` says in it; 0: nobody looks for it. */
+  pid = 0;
   alive = true;
   /** No thread of it has a turn before this. */
   stoppedUntilNanos = 0;
@@ -69,6 +71,11 @@ export interface Turn {
   cancelled: boolean;
 }
 
+const settled = (): Promise<void> =>
+  new Promise<void>((resolve) => {
+    realImmediate(resolve);
+  });
+
 const earlier = (a: Turn, b: Turn): boolean =>
   a.atNanos < b.atNanos || (a.atNanos === b.atNanos && a.order < b.order);
 
@@ -86,6 +93,9 @@ export class Scheduler {
   #nowNanos = startNanos;
   #current: SimulatedThread | null = null;
   #isStopped = false;
+  /** Work of the real machine that the turn waits for. */
+  #held: Promise<unknown> = Promise.resolve();
+  #isHeld = false;
   turns = 0;
 
   constructor(options: SchedulerOptions) {
@@ -128,6 +138,16 @@ export class Scheduler {
     return made;
   }
 
+  /**
+   * Lets no time pass, and gives nobody a turn, before work of the real machine is done, such as
+   * the reading of a file that is the same whenever it is read. For the turn that asks.
+   */
+  hold<T>(work: Promise<T>): Promise<T> {
+    this.#isHeld = true;
+    this.#held = Promise.all([this.#held, work.catch(() => undefined)]);
+    return work;
+  }
+
   /** Takes no further turn. */
   stop(): void {
     this.#isStopped = true;
@@ -168,9 +188,12 @@ export class Scheduler {
       this.fail(error);
     }
     // Every promise that the turn settled runs to its end before the next turn.
-    await new Promise<void>((resolve) => {
-      realImmediate(resolve);
-    });
+    await settled();
+    while (this.#isHeld) {
+      this.#isHeld = false;
+      await this.#held;
+      await settled();
+    }
     this.#options.afterTurn();
     this.#current = null;
   }

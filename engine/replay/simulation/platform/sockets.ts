@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { invariant } from '../../../contract/assert.ts';
 import type { Connection } from './network.ts';
 import type { SimulatedThread } from './scheduler.ts';
 import { world } from './world.ts';
@@ -44,12 +45,13 @@ export class SimulatedSocket extends EventEmitter {
     if (done !== undefined) done();
   }
 
-  ping(): void {
+  ping(data = ''): void {
     if (this.readyState !== states.OPEN) return;
     const { network } = world();
+    const payload = Buffer.from(data);
     network.control(this, (peer) => {
-      peer.emit('ping');
-      network.control(peer, (origin) => origin.emit('pong'));
+      peer.emit('ping', payload);
+      network.control(peer, (origin) => origin.emit('pong', payload));
     });
   }
 
@@ -97,6 +99,16 @@ export class SimulatedSocket extends EventEmitter {
 
 /** Who takes sockets knows them by the type of `ws`, of which this has all that is used. */
 export const asSocket = (socket: SimulatedSocket): WebSocket => socket as unknown as WebSocket;
+
+/**
+ * Who takes connections listens on the simulated network: nobody makes one of these.
+ * @public What `import { WebSocketServer } from 'ws'` gets.
+ */
+export class WebSocketServer {
+  constructor() {
+    invariant(false, 'a simulated process listens on the simulated network');
+  }
+}
 
 export { SimulatedSocket as WebSocket };
 /**

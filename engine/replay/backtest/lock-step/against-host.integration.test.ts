@@ -1,0 +1,172 @@
+/**
+ * The same recording as a backtest and as a paper run of the engine's own host in lock-step: all
+ * that is traded is equal, to the nanosecond. On a made-up recording always, on part of a real one
+ * where it is, and on all five in full with QUARTERDECK_LONG.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { issueText } from '../../../config/config-issue.ts';
+import { parseBacktest } from '../../../config/load-backtest.ts';
+import { strategy as crosser } from '../../../strategies/library/moving-average-cross.ts';
+import { strategy as maker } from '../../../strategies/library/quoting-maker.ts';
+import { writeRecording } from '../../../tape/recording-fixture.ts';
+import { type BacktestOutcome, backtest } from '../backtest.ts';
+
+const folder = join(
+  process.env['QUARTERDECK_DATA'] ?? resolve(import.meta.dirname, '../../../../../shared/data'),
+  'binance-raw-feed',
+);
+/** Five files, three sessions: the second day of a market goes on where the first one ended. */
+const sessions = [
+  ['usdm', 'BTCUSDT', ['usdm_btcusdt_20240808.gz']],
+  ['spot', 'BTCUSDT', ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz']],
+  ['coinm', 'BTCUSD_PERP', ['cm_btcusd_perp_20240808.gz', 'cm_btcusd_perp_20240809.gz']],
+] as const;
+const isLong = process.env['QUARTERDECK_LONG'] !== undefined;
+/** A busy machine runs these ten times as long as a quiet one. */
+const millisLimit = 120_000;
+const partLines = 6_000;
+
+let directory = '';
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'quarterdeck-lock-step-'));
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+interface Case {
+  readonly market: string;
+  readonly symbol: string;
+  readonly module: string;
+  readonly parameters: string;
+  readonly files: readonly string[];
+}
+
+const fileOf = ({ market, symbol, module, parameters }: Case): string => `version: 1
+backtest: lock-step
+venues:
+  - id: binance-${market}
+    market: ${market}
+    account: paper
+    makerFeeBps: 1
+    takerFeeBps: 4
+    latency: { medianMicros: 800 }
+    instruments:
+      - symbol: ${symbol}
+        limits:
+          orderQuantity: "100"
+          orderValue: "10000000"
+          priceCollarBps: 100
+          positionQuantity: "1000"
+          referenceAgeMillis: 2000
+strategies:
+  - id: first
+    module: ${module}
+    venue: binance-${market}
+    symbols: [${symbol}]
+    messageRate: { messages: 100, windowMillis: 1000 }
+    parameters: ${parameters}
+messageRate: { messages: 1000, windowMillis: 1000 }
+`;
+
+async function run(given: Case, text = fileOf(given)): Promise<BacktestOutcome> {
+  const facts = new Map([
+    ['moving-average-cross', crosser],
+    ['quoting-maker', maker],
+  ]);
+  const parsed = parseBacktest(text, 'x.yaml', { strategies: facts, generatedSymbols: () => [] });
+  if (!parsed.ok) throw new Error(parsed.issues.map(issueText).join('\n'));
+  return backtest({
+    loaded: parsed.backtest,
+    configPath: join(directory, 'x.yaml'),
+    data: given.files,
+    isAgainstHost: true,
+    onProgress: () => {},
+  });
+}
+
+/** Runs both and expects them to be equal; returns the figures of the backtest. */
+async function equal(given: Case) {
+  const outcome = await run(given);
+  if (!outcome.ok) throw new Error(outcome.issues.join('\n'));
+  const [comparison] = outcome.comparisons;
+  const { figures } = outcome;
+  expect(comparison).toMatchObject({
+    ...{ firstDifference: null, isEqual: true, halted: null, breaks: 0 },
+    tradingHash: comparison?.backtestTradingHash,
+    ...{ intents: figures.intents, orders: figures.orders, fills: figures.fills },
+  });
+  return figures;
+}
+
+const parametersOf = (module: string, market: string, more = ''): string =>
+  `{ quantity: "${market === 'coinm' ? '10' : '0.010'}"${module === 'quoting-maker' ? more : ''} }`;
+
+describe('a made-up recording', { timeout: millisLimit }, () => {
+  test.each(['usdm', 'spot'] as const)('of the %s market is traded alike', async (market) => {
+    const { files } = await writeRecording({
+      ...{ directory, name: market, seed: 5, format: 'nanos', market },
+      ...{ symbols: ['AAAUSDT'], depthFrames: 3_000, snapshotAfter: 5 },
+    });
+    const module = 'quoting-maker';
+    const parameters = parametersOf(module, market, ', warmUpSeconds: 0.2');
+    const figures = await equal({ market, symbol: 'AAAUSDT', module, parameters, files });
+    expect(figures.orders).toBeGreaterThan(20);
+    expect(figures.fills).toBeGreaterThan(2);
+  });
+
+  test('is refused where no paper desk could be like it', async () => {
+    const given = { market: 'usdm', symbol: 'AAAUSDT', module: 'quoting-maker', parameters: '{}' };
+    const { files } = await writeRecording({
+      ...{ directory, name: 'refused', seed: 5, format: 'nanos', market: 'usdm' },
+      ...{ symbols: ['AAAUSDT'], depthFrames: 20, snapshotAfter: 5 },
+    });
+    const halt = '    halts: [{ from: "2023-11-14T22:13:20Z", to: "2023-11-14T22:13:21Z" }]\n';
+    const text = fileOf({ ...given, files }).replace('    instruments:\n', `${halt}$&`);
+    const outcome = await run({ ...given, files }, text);
+    expect(outcome.ok ? [] : outcome.issues).toEqual([
+      'the venue of a paper desk has no halts: leave them out, or use --lock-step venue',
+    ]);
+  });
+});
+
+describe.skipIf(!existsSync(folder))(
+  'the BTC recordings (in QUARTERDECK_DATA or ../shared/data)',
+  { timeout: millisLimit },
+  () => {
+    test('the first minutes of one are traded alike', async () => {
+      const [market, symbol, [name]] = sessions[0];
+      const lines = gunzipSync(readFileSync(join(folder, name)))
+        .toString('utf8')
+        .split('\n');
+      const part = join(directory, 'part.txt');
+      await writeFile(part, `${lines.slice(0, partLines).join('\n')}\n`);
+      const module = 'quoting-maker';
+      const parameters = parametersOf(module, market, ', edgeTicks: 1');
+      const figures = await equal({ market, symbol, module, parameters, files: [part] });
+      expect(figures.orders).toBeGreaterThan(50);
+    });
+
+    const long = sessions.flatMap(([market, symbol, names]) =>
+      ['quoting-maker', 'moving-average-cross'].map((module) => {
+        return { market, symbol, names, module };
+      }),
+    );
+    test.skipIf(!isLong).each(long)(
+      '$names are traded alike by $module (QUARTERDECK_LONG)',
+      { timeout: 600_000 },
+      async ({ market, symbol, names, module }) => {
+        const parameters = parametersOf(module, market, ', edgeTicks: 1');
+        const files = names.map((name) => join(folder, name));
+        const figures = await equal({ market, symbol, module, parameters, files });
+        expect(figures.messages).toBeGreaterThan(90_000);
+        expect(figures.fills).toBeGreaterThan(10);
+      },
+    );
+  },
+);
