@@ -168,6 +168,7 @@ test('each of four breaks is adopted, flattened and ignored; only then the desk 
   await tradeAndDie(broken);
   await ignoreEach(broken);
   await armed(broken);
+  expect(await broken.desk.status()).toMatchObject({ halted: false, armingBlockers: [] });
 }, 600_000);
 
 async function adoptEach(broken: Broken): Promise<void> {
