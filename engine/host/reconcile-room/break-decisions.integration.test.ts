@@ -155,7 +155,11 @@ async function killedDesk(): Promise<Broken> {
   const venue = await LyingVenue.before(desk.path('venue.json'));
   closing.push(() => venue.close());
   const broken = new Broken(desk, other, venue);
-  await until('a fill', () => broken.lastFill(), patienceMillis);
+  // What has never traded is compared from the start of a run: a fill before it is no fill then.
+  const hasTraded = (): boolean =>
+    broken.lastFill() !== undefined &&
+    broken.state().fills.some(({ instrument }) => instrument === 'BTCUSDT.sim');
+  await until('fills of both', hasTraded, patienceMillis);
   await broken.kill();
   return broken;
 }
