@@ -108,9 +108,12 @@ const parametersOf = (module: string, market: string, more = ''): string =>
   `{ quantity: "${market === 'coinm' ? '10' : '0.010'}"${module === 'quoting-maker' ? more : ''} }`;
 
 describe('a made-up recording', { timeout: millisLimit }, () => {
-  test.each(['usdm', 'spot'] as const)('of the %s market is traded alike', async (market) => {
+  test.each([
+    ['usdm', 5],
+    ['spot', 7],
+  ] as const)('of the %s market is traded alike', async (market, seed) => {
     const { files } = await writeRecording({
-      ...{ directory, name: market, seed: 5, format: 'nanos', market },
+      ...{ directory, name: market, seed, format: 'nanos', market },
       ...{ symbols: ['AAAUSDT'], depthFrames: 3_000, snapshotAfter: 5 },
     });
     const module = 'quoting-maker';
