@@ -170,18 +170,18 @@ test('a trade behind the back of the desk is a break, until an operator decides 
   });
   await test.step('nothing is chosen for the operator, and a reason is asked for', async () => {
     await expect(page.getByTestId('break-submit')).toBeDisabled();
-    await page.getByTestId('break-choice-flatten').click();
+    await page.getByTestId('break-choice-ignore').click();
     await page.getByTestId('break-submit').click();
     await expect(page.getByTestId('break-error')).toContainText('reason');
   });
-  await test.step('closed, it is gone, and the desk trades on', async () => {
+  await test.step('let be, it needs nobody, and the desk trades on', async () => {
     await page.getByTestId('break-reason').fill('bought at the page of the venue');
     await page.getByTestId('break-submit').click();
     await expect(page.getByTestId('break-dialog')).toBeHidden();
     await expect(row).toHaveCount(0);
     const decided = await ledgerRows(under, 'reconciliation.decided');
     expect(decided.map(({ body: { decision, operator: by } }) => [decision, by])).toEqual([
-      ['flatten', operator],
+      ['ignore', operator],
     ]);
     await page.getByTestId('nav-desk').click();
     const before = await figure(page, 'fills-count');
