@@ -129,6 +129,9 @@ export class Simulation {
     this.#operator = new SimulatedOperator({
       ...{ world, thread, engine, signedEpochs },
       random: random(7),
+      onAcknowledged: (sequence) => {
+        for (const checker of this.#checkers) checker.onAcknowledged?.(sequence);
+      },
     });
     this.#checkers = allCheckers(this.#facts(), signedEpochs);
     this.#network.tap((connection, direction, text) => this.#hear(connection, direction, text));
@@ -154,6 +157,9 @@ export class Simulation {
       },
       onPublished: (events) => {
         for (const checker of this.#checkers) checker.onPublished?.(events);
+      },
+      onLedgerFailed: () => {
+        for (const checker of this.#checkers) checker.onLedgerFailed?.();
       },
       onBroken: (error) => this.#violate('X', errorText(error)),
     };

@@ -10,6 +10,7 @@ import { fillsConserved } from './fills-conserved.ts';
 import { noOrderAfterKill } from './no-order-after-kill.ts';
 import { ordersToldTruly } from './orders-told-truly.ts';
 import { recovers } from './recovers.ts';
+import { stopsWithoutLedger } from './stops-without-ledger.ts';
 import { unbrokenLedger } from './unbroken-ledger.ts';
 import { uniqueOrderIds } from './unique-order-ids.ts';
 
@@ -18,6 +19,7 @@ export function allCheckers(facts: Facts, signedEpochs: ReadonlyMap<string, numb
   return [
     noOrderAfterKill(signedEpochs),
     durableBeforeWire,
+    stopsWithoutLedger,
     exposureWithinLimits,
     childrenWithinParent,
     fillsConserved,

@@ -13,8 +13,8 @@ import type { Scheduler } from '../platform/scheduler.ts';
 
 /**
  * I1 to I8 are those of the requirements. K7: a cancel waits for nothing. K8: what the desk says
- * of an order, the venue bears out. D1: the same seed twice is the same history. X: the engine
- * ended by a broken invariant of its own.
+ * of an order, the venue bears out. D1: the same seed twice is the same history. D7: a desk without
+ * a ledger stops. X: the engine ended by a broken invariant of its own.
  */
 export const invariantNames = [
   'I1',
@@ -28,6 +28,7 @@ export const invariantNames = [
   'K7',
   'K8',
   'D1',
+  'D7',
   'X',
 ] as const;
 export type InvariantName = (typeof invariantNames)[number];
@@ -92,6 +93,10 @@ export interface Checker {
   readonly onEvent?: (event: LedgerEvent) => void;
   /** Events go out to consoles. */
   readonly onPublished?: (events: readonly LedgerEvent[]) => void;
+  /** An operator has been told that all up to this event is recorded. */
+  readonly onAcknowledged?: (sequence: number) => void;
+  /** The engine is being told, in this very turn, that its ledger records nothing any more. */
+  readonly onLedgerFailed?: () => void;
   /** Another run of the engine has begun. */
   readonly onStart?: () => void;
   readonly afterTurn?: () => void;

@@ -1,6 +1,6 @@
 /**
  * I2: what is on the wire has a durable intent and an approval that say the same, and what is told
- * to consoles is durable. Also: what the ledger says was sent was written.
+ * to consoles and acknowledged to operators is durable. Also: what the ledger says was sent was written.
  */
 import { LedgerBody } from '../../../contract/events.ts';
 import type { SimulatedDisk } from '../platform/disk.ts';
@@ -64,6 +64,7 @@ export const durableBeforeWire: MakeChecker = (facts) => {
   const durable = new DurableRecord(disk);
   const sentCancels = new Map<string, number>();
   let published: number | null = null;
+  const durableTo = (): number => disk.rows[disk.syncedRows - 1]?.sequence ?? 0;
   return {
     onStart: () => {
       published = null;
@@ -98,10 +99,14 @@ export const durableBeforeWire: MakeChecker = (facts) => {
         facts.violate('I2', `${told} cancels of ${clientOrderId} told as sent, ${written} written`);
       }
     },
+    onAcknowledged: (sequence) => {
+      if (sequence <= durableTo()) return;
+      facts.violate('I2', `all up to event ${sequence} was acknowledged before its commit`);
+    },
     onPublished: (events) => {
-      const durableTo = disk.rows[disk.syncedRows - 1]?.sequence ?? 0;
+      const limit = durableTo();
       for (const { sequence, body } of events) {
-        if (sequence > durableTo) {
+        if (sequence > limit) {
           facts.violate('I2', `event ${sequence} (${body.type}) was published before its commit`);
         }
         if (published !== null && sequence !== published + 1) {

@@ -35,6 +35,7 @@ import { type Mischief, WildStrategy } from './wild-strategy.ts';
 export interface EngineWitness {
   readonly onEvent: (event: LedgerEvent) => void;
   readonly onPublished: (events: readonly LedgerEvent[]) => void;
+  readonly onLedgerFailed: () => void;
   readonly onBroken: (error: unknown) => void;
 }
 
@@ -106,7 +107,7 @@ export class SimulatedEngine {
 }
 
 function foundationOf(
-  { world, process, random, fence }: EngineOptions,
+  { world, process, random, fence, witness }: EngineOptions,
   main: SimulatedThread,
   latch: LatchReading,
 ): Foundation {
@@ -116,6 +117,8 @@ function foundationOf(
   memory.take(disk.rows.map(eventOf));
   const writer = process.thread('ledger-writer');
   const ledger = new SimulatedLedger({ scheduler, disk, random, main, writer });
+  // Before the engine asks to be told: what it then does is looked at from the same turn on.
+  ledger.onFailure(witness.onLedgerFailed);
   return simulatedFoundation({ configuration, latch, memory, ledger, fence });
 }
 

@@ -36,6 +36,8 @@ export interface OperatorOptions {
   readonly engine: () => SimulatedEngine | null;
   /** The gate epoch that each re-arm was signed for. */
   readonly signedEpochs: Map<string, number>;
+  /** He has been answered: all up to this event is recorded. */
+  readonly onAcknowledged: (sequence: number) => void;
 }
 
 export class SimulatedOperator {
@@ -66,10 +68,8 @@ export class SimulatedOperator {
       case 'reduce':
         return this.#inEngine((engine) => {
           const command = { ...this.#head(engine), scope: force < 0.3 ? {} : { strategy } };
-          engine.parts.reductions.reduce(
-            { ...command, kind: 'reduce', reason: 'by chance' },
-            actor,
-          );
+          const reduce = { ...command, kind: 'reduce', reason: 'by chance' } as const;
+          return engine.parts.reductions.reduce(reduce, actor);
         });
       case 'flatten':
         this.#isFlattening = true;
@@ -89,7 +89,7 @@ export class SimulatedOperator {
             workingOrders: force % 0.5 < 0.25 ? 'pass' : 'cancel',
             reason: 'by chance',
           };
-          void engine.parts.swaps.swap(command, actor);
+          return engine.parts.swaps.swap(command, actor);
         });
       case 'staleRearm': {
         // Signed now, sent off, and behind it a kill that overtakes it.
@@ -125,7 +125,7 @@ export class SimulatedOperator {
       const command = { ...this.#head(engine), scope: {}, typedScope: scopeText({}) };
       const epoch = epochWord(engine.parts.words);
       const wanted = { ...command, epoch, kind: 'flatten', reason: 'by chance' } as const;
-      void engine.parts.flattens.flatten(wanted, actor);
+      return engine.parts.flattens.flatten(wanted, actor);
     });
   }
 
@@ -146,7 +146,7 @@ export class SimulatedOperator {
     const decision = this.#options.random.chance(0.7) ? 'adopt' : 'flatten';
     const command = { ...this.#head(engine), kind: 'break.decide', breakId, decision } as const;
     const reason = 'the venue is right';
-    this.#inEngine((now) => void now.parts.decisions.decide({ ...command, reason }, actor));
+    this.#inEngine((now) => now.parts.decisions.decide({ ...command, reason }, actor));
   }
 
   /** Signs for the epoch that is on the screen now, and sends it a while later. */
@@ -162,16 +162,34 @@ export class SimulatedOperator {
       this.#isThinking = false;
       this.#inEngine((now) => {
         // A command is signed for one run of the engine; no other obeys.
-        if (now === engine) void now.parts.arming.rearm(command, actor);
+        return now === engine ? now.parts.arming.rearm(command, actor) : 'of another run';
       });
     }, afterMillis);
   }
 
-  #inEngine(work: (engine: SimulatedEngine) => void): void {
+  /** Has the engine carry out a command, which answers what is wrong with it. */
+  #inEngine(act: (engine: SimulatedEngine) => string | Promise<string>): void {
     const engine = this.#options.engine();
     if (engine === null) return;
     const { scheduler } = this.#options.world;
-    scheduler.after(engine.main, 300_000, () => work(engine));
+    scheduler.after(engine.main, 300_000, () => void this.#carryOut(engine, act));
+  }
+
+  /** As the desk of commands does it: no answer before what came of it is on the record. */
+  async #carryOut(
+    engine: SimulatedEngine,
+    act: (engine: SimulatedEngine) => string | Promise<string>,
+  ): Promise<void> {
+    const { loop, durability } = engine.parts;
+    const before = loop.core.ledger.sequence;
+    await act(engine);
+    const { sequence } = loop.core.ledger;
+    if (sequence === before) return;
+    const isRecorded = await durability.reached(sequence).then(
+      () => true,
+      () => false,
+    );
+    if (isRecorded) this.#options.onAcknowledged(sequence);
   }
 
   #head(engine: SimulatedEngine) {

@@ -1,5 +1,5 @@
 /**
- * Ten mistakes that somebody could make in the product, each as an edit of its source: the
+ * Mistakes that somebody could make in the product, each as an edit of its source: the
  * simulation has to notice every one of them.
  */
 import type { InvariantName } from '../checkers/checker.ts';
@@ -84,7 +84,7 @@ export const knownFaults: readonly KnownFault[] = [
   },
   {
     name: 'a re-arm does not look at the epoch that it was signed for',
-    seed: 9,
+    seed: 25,
     noticedBy: ['I1'],
     edits: [
       {
@@ -145,6 +145,30 @@ export const knownFaults: readonly KnownFault[] = [
         file: 'core/gate/exposure-checks.ts',
         find: 'if (!ids.has(clientOrderId) && !ledger.orders.has(clientOrderId)) return null;',
         replace: 'if (ids !== null && ledger !== null) return null;',
+      },
+    ],
+  },
+  {
+    name: 'the engine goes on when its ledger has failed',
+    seed: 6,
+    noticedBy: ['D7'],
+    edits: [
+      {
+        file: 'host/engine.ts',
+        find: `void kills.halt({ cause: 'ledger fault', reason: detail, actor });`,
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'what a failed ledger has not recorded is acknowledged',
+    seed: 20,
+    noticedBy: ['I2'],
+    edits: [
+      {
+        file: 'host/durability.ts',
+        find: 'waiter.reject(new Error(`not recorded: ${failure}`));',
+        replace: 'waiter.resolve();',
       },
     ],
   },

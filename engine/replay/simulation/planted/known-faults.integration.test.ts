@@ -1,5 +1,5 @@
-// The proof that the simulation is awake: each of ten known mistakes in the product makes some seed
-// fail, by the checker whose business it is.
+// The proof that the simulation is awake: each known mistake in the product makes some seed fail,
+// by the checker whose business it is.
 import { expect, test } from 'vitest';
 import { simulate } from '../simulate.ts';
 import { knownFaults } from './known-faults-fixture.ts';
