@@ -1,6 +1,7 @@
 /**
  * A ledger under a flood: events handed over as fast as the disk takes them, a bounded number of
- * them ahead of it. Used by the benchmarks of the ledger, to measure and to fill a file.
+ * them ahead of it, or at a steady pace. Used by the benchmarks of the ledger, to measure and to
+ * fill a file.
  */
 
 import { eventsOf } from '../../engine/ledger/events-fixture.ts';
@@ -19,7 +20,9 @@ export interface Flood {
   readonly commitMicros: Float64Array;
 }
 
-/** Hands over events `first` to `last`; resolves when all are durable. */
+type Beginning = (hand: (length: number) => void, handed: () => number) => () => void;
+
+/** Hands events over and tells how long each commit took. */
 export class Flooding {
   readonly #ledger: Ledger;
   #commits: number[] = [];
@@ -35,23 +38,49 @@ export class Flooding {
     });
   }
 
-  async append(first: number, last: number): Promise<Flood> {
+  /** Hands over events `first` to `last` as fast as they go; resolves when all are durable. */
+  append(first: number, last: number): Promise<Flood> {
+    return this.#run(first, last, (hand, handed) => {
+      const step = (): void => {
+        while (handed() < last && this.#ledger.queueLength() < aheadLimit) hand(groupLength);
+      };
+      step();
+      return step;
+    });
+  }
+
+  /** The same at a pace: each millisecond what is due by then, however long a commit takes. */
+  paced(first: number, last: number, perSecond: number): Promise<Flood> {
+    return this.#run(first, last, (hand, handed) => {
+      const started = performance.now();
+      const step = (): void => {
+        const due = Math.floor(((performance.now() - started) * perSecond) / 1_000);
+        while (handed() < Math.min(last, first - 1 + due)) hand(groupLength);
+        if (handed() < last) setTimeout(step, 1);
+      };
+      step();
+      return () => {};
+    });
+  }
+
+  /** `begin` starts to hand over, and gives what is to be done after each commit. */
+  async #run(first: number, last: number, begin: Beginning): Promise<Flood> {
     this.#commits = [];
     // Made before the clock starts: a desk's core makes its events, the ledger does not.
     const events = eventsOf(first, last);
     const started = performance.now();
     await new Promise<void>((resolve, reject) => {
       let handed = first - 1;
-      const hand = (): void => {
-        while (handed < last && this.#ledger.queueLength() < aheadLimit) {
-          const to = Math.min(last, handed + groupLength);
-          this.#ledger.append(events.slice(handed + 1 - first, to + 1 - first));
-          handed = to;
-        }
+      const hand = (length: number): void => {
+        const to = Math.min(last, handed + length);
+        const from = handed + 1 - first;
+        handed = to;
+        this.#ledger.append(events.slice(from, to + 1 - first));
       };
       this.#onFailure = (detail) => reject(new Error(detail));
-      this.#onCommit = (upTo) => (upTo === last ? resolve() : hand());
-      hand();
+      let afterCommit = (): void => {};
+      this.#onCommit = (upTo) => (upTo === last ? resolve() : afterCommit());
+      afterCommit = begin(hand, () => handed);
     });
     const seconds = (performance.now() - started) / 1_000;
     return { seconds, commitMicros: Float64Array.from(this.#commits) };

@@ -6,6 +6,8 @@
 /** Where the ledger is, and the one word that says whether a checkpoint is under way. */
 export interface CheckpointOrder {
   readonly path: string;
+  /** A descriptor of the main file that the starter keeps open. */
+  readonly mainFile: number;
   readonly state: Int32Array<SharedArrayBuffer>;
 }
 

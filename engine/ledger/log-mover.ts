@@ -7,14 +7,14 @@ import type { Checkpointer } from './checkpointer.ts';
 import type { Connection } from './connection.ts';
 import type { LogRoom } from './log-room.ts';
 
-/** Pages of write-ahead log after which they are copied to the main file: 16 MiB. */
-const checkpointPages = 4_096;
+/** Pages of write-ahead log after which they are copied to the main file: 4 MiB. */
+const checkpointPages = 1_024;
 
 /**
  * Pages that the writer copies itself, when the checkpointer has left no more than these. Only
  * when none are left can the log begin anew, and beside a busy writer some always are.
  */
-const restPages = 384;
+const restPages = 192;
 
 /** How often the checkpointer is asked for the rest of one log. */
 const roundsLimit = 4;

@@ -90,6 +90,7 @@ function startWriter(path: string, release: () => void, checkpointer: Checkpoint
       mover.close();
       keeper.close();
       connection.close();
+      checkpointer?.letGo();
       release();
     },
     abandon: () => {
@@ -97,6 +98,7 @@ function startWriter(path: string, release: () => void, checkpointer: Checkpoint
       connection.close();
       note.close();
       keeper.close();
+      // The checkpointer's own descriptor stays until this thread ends: readers are still at work.
       release();
     },
   };
