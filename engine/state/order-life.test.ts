@@ -20,7 +20,7 @@ function after(before: OrderRecord, body: object) {
 
 describe('an order', () => {
   it('is new before anything happens to it', () => {
-    expect(fresh).toEqual({
+    expect(openOrder('o' as never, 'i' as never, request as never)).toEqual({
       clientOrderId: 'o',
       venueOrderId: null,
       intentId: 'i',
@@ -49,7 +49,9 @@ describe('an order', () => {
       { ...sent, message: 'amend' },
       { amend: { ...amend, sentMonoNanos: 7 } },
     ],
+    ['whose amend is sent, though it asked for none', {}, { ...sent, message: 'amend' }, {}],
     ['accepted', {}, accepted, { venueOrderId: 'v', status: 'new' }],
+    ['accepted twice', { status: 'new' }, accepted, { venueOrderId: 'v' }],
     [
       'accepted while it is cancelled',
       { status: 'pendingCancel', cancelRequested: true },
@@ -144,6 +146,12 @@ describe('an order', () => {
       { status: 'new' },
       { type: 'order.amendRequested', terms, intentId: 'j' },
       { status: 'pendingAmend', amend },
+    ],
+    [
+      'that has ended, whose cancel is asked for',
+      { status: 'filled' },
+      { type: 'order.cancelRequested' },
+      { cancelRequested: true },
     ],
     ['whose amend the gate refused', { status: 'new' }, { type: 'order.amendRefused' }, {}],
   ])('%s', (_, change, body, changed) => {

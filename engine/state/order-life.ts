@@ -201,7 +201,7 @@ export function place(state: LedgerState, previous: OrderRecord, next: OrderReco
 /** Takes the oldest finished order out of what is shown; it is remembered for late fills. */
 function retire({ finishedOrders, retiredOrders }: LedgerState): void {
   const order = finishedOrders.shift();
-  if (order === undefined) return;
+  invariant(order !== undefined, 'no finished order to retire');
   retiredOrders.set(order.clientOrderId, order);
   if (retiredOrders.size > retiredOrdersLimit) forgetOldest(retiredOrders);
 }

@@ -80,7 +80,7 @@ export const applyFill: Execute = (before, valuation, side, price, quantity, fee
   const direction = directionOf(valuation);
   const sign = side === 'buy' ? 1 : -1;
   const value = settlementValue(valuation, price, quantity);
-  const opposite = before.lots !== 0 && Math.sign(before.lots) !== sign;
+  const opposite = Math.sign(before.lots) === -sign;
   const closing = opposite ? Math.min(Math.abs(before.lots), quantity) : 0;
   const closeValue =
     closing === quantity ? value : settlementValue(valuation, price, lots(closing));
@@ -91,11 +91,11 @@ export const applyFill: Execute = (before, valuation, side, price, quantity, fee
     ...before,
     lots: lots(before.lots + sign * quantity),
     costMinor: minor(before.costMinor - released + (value - closeValue)),
-    realisedMinor: addMinor(before.realisedMinor, minor(closing === 0 ? 0 : pnl)),
+    realisedMinor: addMinor(before.realisedMinor, minor(pnl)),
     feesMinor: addMinor(before.feesMinor, feeMinor),
     cashFlowMinor: minor(before.cashFlowMinor - sign * direction * value),
-    boughtLots: lots(before.boughtLots + (sign > 0 ? quantity : 0)),
-    soldLots: lots(before.soldLots + (sign < 0 ? quantity : 0)),
+    boughtLots: lots(before.boughtLots + (side === 'buy' ? quantity : 0)),
+    soldLots: lots(before.soldLots + (side === 'sell' ? quantity : 0)),
   };
   const signedCost = Math.sign(after.lots) * direction * after.costMinor;
   invariant(
@@ -133,8 +133,8 @@ export const applyBust: Execute = (before, valuation, side, price, quantity, fee
     realisedMinor: minor(cashFlowMinor + Math.sign(left) * direction * costMinor),
     feesMinor: minor(before.feesMinor - feeMinor),
     cashFlowMinor,
-    boughtLots: lots(before.boughtLots - (sign > 0 ? quantity : 0)),
-    soldLots: lots(before.soldLots - (sign < 0 ? quantity : 0)),
+    boughtLots: lots(before.boughtLots - (side === 'buy' ? quantity : 0)),
+    soldLots: lots(before.soldLots - (side === 'sell' ? quantity : 0)),
   };
 };
 
@@ -148,7 +148,6 @@ function costWithout(
 ): Minor {
   const held = Math.abs(before.lots);
   const open = Math.abs(left);
-  if (open === 0) return minor(0);
   // Closed, or turned over, since: nothing else tells at what the lots were bought.
   if (Math.sign(left) !== Math.sign(before.lots)) {
     return settlementValue(valuation, price, lots(open));
