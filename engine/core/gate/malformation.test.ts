@@ -122,6 +122,18 @@ describe('an owner', () => {
     expect(asked).toEqual([null, words, null, words]);
   });
 
+  it('has ids, whatever the one before had', () => {
+    const none = Object.fromEntries(ids.map((field) => [field, undefined]));
+    const asked = [ofOwner({ trader: 'another' }), ofOwner(none)];
+    expect(asked).toEqual([null, 'the owner has no usable venue']);
+  });
+
+  it('may have any id, also when no more of them are remembered', () => {
+    const asked = Array.from({ length: 4_100 }, (_, n) => ofOwner({ strategy: `many-${n}` }));
+    expect([...new Set(asked)]).toEqual([null]);
+    expect(ofOwner({ strategy: 'many 1' })).toBe('the owner has no usable strategy');
+  });
+
   it.each(texts)('has a text for its %s', (field) => {
     const words = `the owner has no usable ${field}`;
     const asked = ['', 7, 'a'.repeat(65), '-a b', 'a'.repeat(64)];

@@ -40,6 +40,13 @@ describe('the own book', () => {
       null,
       [],
     ]);
+    const offer = record('d', 101, { side: 'sell' });
+    book.move(undefined, offer);
+    book.move(offer, record('d', null, { side: 'sell' }));
+    expect([book.best(linear, account, 'sell'), book.upTo(linear, account, 'sell', 200)]).toEqual([
+      null,
+      [],
+    ]);
   });
 });
 

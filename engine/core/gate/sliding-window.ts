@@ -43,14 +43,19 @@ export class SlidingWindow {
   resized(limit: number, windowMillis: number): SlidingWindow {
     const next = new SlidingWindow(limit, windowMillis);
     for (let rank = 0; rank < this.#length; rank += 1) {
-      next.add(this.#stamps[(this.#oldest + rank) % this.#stamps.length] ?? 0);
+      next.add(this.#stampAt((this.#oldest + rank) % this.#stamps.length));
     }
     return next;
   }
 
   #forget(nowNanos: number): void {
     const lastGone = nowNanos - this.#windowNanos;
-    while (this.#length > 0 && (this.#stamps[this.#oldest] ?? 0) <= lastGone) this.#dropOldest();
+    while (this.#length > 0 && this.#stampAt(this.#oldest) <= lastGone) this.#dropOldest();
+  }
+
+  /** Every place of the ring has a number, which the compiler cannot know. */
+  #stampAt(place: number): number {
+    return Number(this.#stamps[place]);
   }
 
   #dropOldest(): void {
