@@ -78,19 +78,29 @@ describe('a funding', () => {
     expect(fundingOf(drive)).toBe(-6_003);
   });
 
-  it.each([
-    ['of an unknown instrument', { instrument: InstrumentId.parse('X.sim') }, 'not defined'],
+  it.each<[string, Partial<FundingEvent>, string]>([
+    [
+      'of an unknown instrument',
+      { instrument: InstrumentId.parse('X.sim') },
+      'it is not defined on this desk',
+    ],
     ['by another venue', { venue: VenueId.parse('other') }, 'it trades at sim'],
     ['without a rate', { rate: 'much' }, 'a rate of much'],
-    ['at a mark of nothing', { mark: priceTicks(0) }, 'a mark of 0'],
+    ['at a mark of nothing', { mark: priceTicks(0) }, 'a mark of 0 increments'],
     ['before one that was booked', { fundingUtcMillis: 1 }, 'a later one was booked before it'],
   ])('%s is a fault and moves no money', (_name, change, why) => {
     const drive = heldDesk();
     drive.core.process(told());
-    const [event] = drive.core.process(
-      told({ fundingUtcMillis: 1_700_000_000_001, ...change }),
-    ).events;
-    expect(event?.body.type === 'fault.recorded' && event.body.detail).toContain(why);
+    const event = told({ fundingUtcMillis: 1_700_000_000_001, ...change });
+    expect(drive.core.process(event).events.map(({ body }) => body)).toEqual([
+      {
+        type: 'fault.recorded',
+        component: `venue/${event.venue}`,
+        count: 1,
+        detail: `a funding of ${event.instrument} that cannot be: ${why}`,
+        owner: null,
+      },
+    ]);
     expect(fundingOf(drive)).toBe(-6_000);
   });
 });

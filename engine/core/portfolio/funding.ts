@@ -4,7 +4,7 @@
  */
 import type { FundingPayment } from '../../contract/accounting-events.ts';
 import type { AccountId, InstrumentId } from '../../contract/ids.ts';
-import { settlementValue, type Valuation } from '../../contract/instrument.ts';
+import { settlementValue, type Valuation, valuationOf } from '../../contract/instrument.ts';
 import {
   type Decimal,
   type Lots,
@@ -32,7 +32,6 @@ export function fundingPayment(
   mark: PriceTicks,
   rate: Decimal,
 ): Minor {
-  if (held === 0) return minor(0);
   const value = settlementValue(valuation, mark, lots(Math.abs(held)));
   const amount = multiplyDivide(value, rate.mantissa, 10 ** rate.decimals);
   return minor(-Math.sign(held) * amount);
@@ -42,25 +41,23 @@ export function fundingPayment(
 export function takeFunding(step: Step, event: FundingEvent): void {
   const { venue, account, instrument, rate, mark, statedMinor, fundingUtcMillis } = event;
   const { ledger } = step.desk;
-  const valuation = ledger.valuations.get(instrument);
-  const parsed = parseDecimal(rate);
   const last = ledger.books.fundings.get(`${account}|${instrument}`)?.fundingUtcMillis ?? -1;
   if (last === fundingUtcMillis) {
     step.desk.repeatedReports += 1;
     return;
   }
-  const wrong = wrongFunding(step, event, parsed, last);
-  if (wrong !== null || valuation === undefined || parsed === null) {
+  const terms = termsOf(step, event, last);
+  if (typeof terms === 'string') {
     step.desk.faults.record(step, {
       component: `venue/${venue}`,
       kind: 'funding',
-      detail: `a funding of ${instrument} that cannot be: ${wrong ?? 'unknown instrument'}`,
+      detail: `a funding of ${instrument} that cannot be: ${terms}`,
       owner: null,
     });
     return;
   }
   const payments = paymentsOf(ledger, account, instrument, (held) =>
-    fundingPayment(valuation, held, mark, parsed),
+    fundingPayment(terms.valuation, held, mark, terms.rate),
   );
   const paid = payments.reduce((sum, { paymentMinor }) => sum + paymentMinor, 0);
   step.append({
@@ -77,23 +74,25 @@ export function takeFunding(step: Step, event: FundingEvent): void {
   });
 }
 
-function wrongFunding(
+/** What the payments are worked out with; in words, why it cannot be a funding. */
+function termsOf(
   { desk }: Step,
   { venue, instrument, rate, mark, statedMinor, fundingUtcMillis }: FundingEvent,
-  parsed: Decimal | null,
   last: number,
-): string | null {
+): { readonly valuation: Valuation; readonly rate: Decimal } | string {
   const known = desk.ledger.instruments.get(instrument);
   if (known === undefined) return 'it is not defined on this desk';
   if (known.venue !== venue) return `it trades at ${known.venue}`;
   if (known.kind === 'spot') return 'it is spot';
+  const parsed = parseDecimal(rate);
   if (parsed === null || parsed.decimals > rateDecimalsLimit || rate.length > 24) {
     return `a rate of ${rate.slice(0, 40)}`;
   }
   if (!Number.isSafeInteger(mark) || mark <= 0) return `a mark of ${mark} increments`;
   if (statedMinor !== null && !Number.isSafeInteger(statedMinor)) return `paid ${statedMinor}`;
   if (!Number.isSafeInteger(fundingUtcMillis) || fundingUtcMillis < 0) return 'a time of no kind';
-  return fundingUtcMillis < last ? 'a later one was booked before it' : null;
+  if (fundingUtcMillis < last) return 'a later one was booked before it';
+  return { valuation: valuationOf(known), rate: parsed };
 }
 
 function paymentsOf(

@@ -9,10 +9,12 @@ import { stateHashText } from '../../state/state-text.ts';
 import {
   armedDesk,
   type Drive,
+  inverse,
   linear,
   linearInstrument,
   orderId,
   requestOf,
+  stampAt,
   taker,
   wideLimits,
 } from '../core-fixture.ts';
@@ -26,6 +28,8 @@ function heldDesk(): { readonly drive: Drive; readonly events: LedgerEvent[] } {
   drive.work('b', requestOf({ side: 'sell', lots: 6, owner: { strategy: taker }, price: 100_050 }));
   drive.filled('b', 'e2', 6, 100_050);
   drive.work('c', requestOf({ lots: 3, price: 99_990 }));
+  drive.work('d', requestOf({ lots: 1, owner: { instrument: inverse } }));
+  drive.ended('cancelled', 'd');
   return { drive, events };
 }
 
@@ -89,6 +93,43 @@ describe('a new grid', () => {
     drive.filled('a', 'e3', 80, 1_000_000);
     expect(drive.core.ledger.orders.has(orderId('a'))).toBe(false);
     expect([...drive.core.ledger.positions.values()].map(({ lots }) => lots)).toEqual([120, -60]);
+  });
+
+  it('moves own offers with it, so that nothing is held against their old price', () => {
+    const { drive } = heldDesk();
+    drive.work('offer', requestOf({ side: 'sell', lots: 1, price: 100_200 }));
+    regridTo(drive, { priceIncrement: '0.01' });
+    const levels = { bids: [1_000_000, 100], asks: [1_000_100, 100], lastUpdateId: 9 };
+    const head = {
+      instrument: linear,
+      receivedMonoNanos: stampAt(1).mono,
+      exchangeUtcMillis: null,
+    };
+    drive.core.process({ type: 'tick', tick: { kind: 'depthSnapshot', ...levels, ...head } });
+    const owner = { strategy: taker };
+    const refusal = (id: string, price: number) =>
+      drive.intent(id, requestOf({ lots: 1, price, owner }), 2).refusal?.kind;
+    expect([refusal('below', 1_001_999), refusal('at', 1_002_000)]).toEqual([
+      undefined,
+      'selfMatch',
+    ]);
+  });
+
+  it('keeps what is known of the feed, and the counts', () => {
+    const { drive } = heldDesk();
+    const { market } = drive.core;
+    const before = market.instruments.get(linear);
+    if (before === undefined) throw new Error('no market');
+    before.feed = 'stale';
+    before.feedReason = 'no message for a while';
+    const { feed, feedReason, counts } = before;
+    regridTo(drive, { priceIncrement: '0.01' });
+    expect(market.instruments.get(linear)).toMatchObject({
+      instrument: { priceIncrement: '0.01' },
+      brokenReason: 'the grid of the instrument changed',
+      ...{ feed, feedReason, counts },
+    });
+    expect(counts.ticks).toBeGreaterThan(0);
   });
 
   it('keeps the gate shut until the book has a snapshot of the new grid', () => {

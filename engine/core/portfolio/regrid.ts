@@ -26,8 +26,8 @@ function takeRegrid(step: Step, instrument: Instrument, plan: RegridPlan): void 
   for (const order of ours) desk.ownBook.move(order, undefined);
   const known = desk.ledger.instruments.get(id);
   const reason =
-    `price step ${known?.priceIncrement ?? '?'} to ${priceIncrement}, ` +
-    `lot ${known?.lotSize ?? '?'} to ${lotSize}`;
+    `price step ${known?.priceIncrement} to ${priceIncrement}, ` +
+    `lot ${known?.lotSize} to ${lotSize}`;
   step.append({ type: 'instrument.regridded', instrument, ...plan, reason });
   for (const { clientOrderId } of ours) {
     desk.ownBook.move(undefined, desk.ledger.orders.get(clientOrderId));
@@ -48,15 +48,10 @@ function rescan({ exposure, ledger }: Desk): void {
 
 /** Levels of the old grid mean nothing on the new one: the book waits for a new snapshot. */
 function renewMarket({ market }: Desk, instrument: Instrument): void {
-  const known = market.instruments.get(instrument.id);
   const fresh = createMarket(instrument);
+  const { feed, feedReason, counts } = { ...fresh, ...market.instruments.get(instrument.id) };
   const reason = 'the grid of the instrument changed';
-  market.instruments.set(instrument.id, {
-    ...fresh,
-    brokenReason: reason,
-    feed: known?.feed ?? fresh.feed,
-    feedReason: known?.feedReason ?? fresh.feedReason,
-    counts: known?.counts ?? fresh.counts,
-  });
+  const renewed = { ...fresh, brokenReason: reason, feed, feedReason, counts };
+  market.instruments.set(instrument.id, renewed);
   market.resyncWanted.push({ instrument: instrument.id, reason });
 }
