@@ -24,19 +24,21 @@ export function checkFeed(facts: Facts): Refusal | null {
 /** The reference exists, is not from the future, and is young enough. */
 export function checkReferenceAge(facts: Facts): Refusal | null {
   const { limits, referenceAgeNanos, request } = facts;
-  const node = `limits/${request.owner.instrument}/referenceAgeMillis`;
+  const tooOld = (detail: string): Refusal =>
+    refuse('staleReference', nodeOf(request, 'referenceAgeMillis'), detail);
   if (limits === null || referenceAgeNanos === null || facts.top === null) {
-    return refuse('staleReference', node, 'there is no best bid and ask to judge the price by');
+    return tooOld('there is no best bid and ask to judge the price by');
   }
-  if (referenceAgeNanos < 0) {
-    return refuse('staleReference', node, 'the reference price is stamped later than the order');
-  }
+  if (referenceAgeNanos < 0) return tooOld('the reference price is stamped later than the order');
   const limit = limits.referenceAgeMillis;
   if (referenceAgeNanos <= limit * nanosPerMilli) return null;
   const age = millisText(referenceAgeNanos);
-  const detail = `the reference price is ${age} old, the limit is ${limit} ms`;
-  return refuse('staleReference', node, detail);
+  return tooOld(`the reference price is ${age} old, the limit is ${limit} ms`);
 }
+
+/** Worked out for a refusal alone: an order that passes has no use for it. */
+const nodeOf = ({ owner }: Facts['request'], limit: string): string =>
+  `limits/${owner.instrument}/${limit}`;
 
 /**
  * The price is within the collar around the mid; the boundary is inside. Of a stop it is the stop
@@ -46,26 +48,25 @@ export function checkCollar(facts: Facts): Refusal | null {
   const { limits, top, judgedPrice, request } = facts;
   const { stopPrice, price } = request;
   const judged = stopPrice ?? judgedPrice;
-  const node = `limits/${request.owner.instrument}/priceCollarBps`;
   if (limits === null || top === null || judged === null) {
+    const node = nodeOf(request, 'priceCollarBps');
     return refuse('priceCollar', node, 'there is no price to measure the collar from');
   }
   const { bidPrice, askPrice } = top;
-  const limit = `the limit is ${limits.priceCollarBps} bps`;
   if (!withinCollar(judged, bidPrice, askPrice, limits.priceCollarBps)) {
     const what = request.type === 'market' ? 'the far touch' : wordOf(request);
     const detail =
       `${what} ${priceText(facts, judged)} is ${bpsText(judged, bidPrice + askPrice)} bps ` +
       `from the middle of ${priceText(facts, bidPrice)} and ${priceText(facts, askPrice)}, ` +
-      limit;
-    return refuse('priceCollar', node, detail);
+      `the limit is ${limits.priceCollarBps} bps`;
+    return refuse('priceCollar', nodeOf(request, 'priceCollarBps'), detail);
   }
   if (stopPrice === undefined || price === null) return null;
   if (withinCollar(price, stopPrice, stopPrice, limits.priceCollarBps)) return null;
   const detail =
     `the price ${priceText(facts, price)} is ${bpsText(price, 2 * stopPrice)} bps ` +
-    `from the stop price ${priceText(facts, stopPrice)}, ${limit}`;
-  return refuse('priceCollar', node, detail);
+    `from the stop price ${priceText(facts, stopPrice)}, the limit is ${limits.priceCollarBps} bps`;
+  return refuse('priceCollar', nodeOf(request, 'priceCollarBps'), detail);
 }
 
 const wordOf = ({ stopPrice }: Facts['request']): string =>
@@ -87,13 +88,13 @@ export function checkOrderSize(facts: Facts): Refusal | null {
 /** The value of one order; a market order is valued at the far end of its collar. */
 export function checkOrderValue(facts: Facts): Refusal | null {
   const { limits, orderValueMinor, request } = facts;
-  const node = `limits/${request.owner.instrument}/orderValueMinor`;
   if (limits === null || orderValueMinor === null) {
+    const node = nodeOf(request, 'orderValueMinor');
     return refuse('orderValue', node, 'the value of the order is too large to be worked out');
   }
   if (orderValueMinor <= limits.orderValueMinor) return null;
   const detail =
     `a value of ${moneyText(facts, orderValueMinor)}, ` +
     `the limit of one order is ${moneyText(facts, limits.orderValueMinor)}`;
-  return refuse('orderValue', node, detail);
+  return refuse('orderValue', nodeOf(request, 'orderValueMinor'), detail);
 }
