@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -104,6 +105,23 @@ describe('a restore', () => {
     writer.commit([textsOf(31, 40)]);
     writer.close();
     expect(await verifyLedgerFile(place)).toMatchObject({ ok: true, rows: 40, detail: '' });
+  });
+
+  test('of the files of a killed desk has the rows that are in its log alone', async () => {
+    fill(30);
+    const writer = openWriter(path);
+    writer.commit([textsOf(31, 60)]);
+    writer.noteHead();
+    const dead = join(directory, 'dead');
+    mkdirSync(dead);
+    for (const suffix of ['', '-wal', '-shm', '.head']) {
+      copyFileSync(`${path}${suffix}`, join(dead, `${ledgerFileName}${suffix}`));
+    }
+    writer.close();
+    const place = target();
+    const restored = await restoreLedger(join(dead, ledgerFileName), place, []);
+    expect(restored).toMatchObject({ sequence: 60 });
+    expect(await verifyLedgerFile(place)).toMatchObject({ ok: true, rows: 60, detail: '' });
   });
 
   test('leaves a fencing number that no start ever had', async () => {

@@ -2,19 +2,9 @@
  * Copies of a ledger, made while its desk runs and put back where none is.
  * Calls no copy done before it is verified and durable, and takes the place of no file.
  */
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { invariant } from '../contract/assert.ts';
 import type { VerifyResult } from '../contract/wire.ts';
 import { copyLedger, openReadConnection } from './connection.ts';
 import { readIdentity, readStoredHead } from './creation.ts';
@@ -48,7 +38,7 @@ export async function backUpLedger(source: string, target: string): Promise<Ledg
 }
 
 /**
- * Puts the copy at `source` in the place of a ledger that is gone, under a fencing number that no
+ * Puts the copy at `source`, or what a killed desk left, in the place of a ledger that is gone,
  * start ever had. Refuses when there is a ledger, or anything that knows of one: the caller names
  * those files.
  */
@@ -59,13 +49,15 @@ export async function restoreLedger(
 ): Promise<LedgerCopy> {
   const started = performance.now();
   refuseTaken([target, `${target}.head`, `${target}-wal`, ...companions]);
-  await verified(source);
+  const { rows } = await verified(source);
   const unfinished = unfinishedName(target);
   try {
-    copyFileSync(source, unfinished, constants.COPYFILE_EXCL);
-    chmodSync(unfinished, 0o600);
+    // By SQLite and not as bytes: the newest rows of a desk that was killed are in the log beside.
+    await copyLedger(source, unfinished);
     // Before the ledger has its name: there is never one without the other.
     raiseFence(dirname(target), lastUtcNanosOf(unfinished));
+    const { sequence } = headOf(unfinished);
+    invariant(sequence >= rows, `${source} has ${rows} rows, ${sequence} were copied`);
     return await finish(unfinished, target, started);
   } finally {
     removeUnfinished(unfinished);
