@@ -5,6 +5,7 @@
 import { decimalText } from '../contract/numbers.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
 import { type BlastRadius, blastRadius } from '../state/blast-radius.ts';
+import { ordersInTheWay } from '../state/flatten-way.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { orderLine } from './desk-lines.ts';
 import { Amounts } from './desk-snapshot.ts';
@@ -26,6 +27,7 @@ export function lookAt(state: LedgerState, scope: Scope, act: ScopeAct): Look {
   const radius = blastRadius(state, scope);
   const { orders, positions, strategies, values } = radius;
   const cancelled = cancelledBy(act, radius);
+  const inTheWay = act === 'flatten' ? ordersInTheWay(state, scope) : [];
   const value = {
     scope: scopeText(scope),
     act,
@@ -33,6 +35,7 @@ export function lookAt(state: LedgerState, scope: Scope, act: ScopeAct): Look {
     sequence: state.sequence,
     workingOrders: orders.map(({ clientOrderId }) => clientOrderId),
     cancels: cancelled.map(({ clientOrderId }) => clientOrderId),
+    ...(act === 'flatten' ? { inTheWay: inTheWay.map((order) => order.clientOrderId) } : {}),
     positions: positions.map(({ instrument, strategy, account, lots }) => {
       return { instrument, strategy, account, lots };
     }),
@@ -41,7 +44,10 @@ export function lookAt(state: LedgerState, scope: Scope, act: ScopeAct): Look {
     refusedNow: refusalNow(state, scope, act),
   };
   const isAnything = orders.length + positions.length + strategies.length > 0;
-  return { isAnything, value, lines: linesOf(state, scope, act, radius) };
+  const others = inTheWay.filter((order) => !orders.includes(order));
+  const amounts = new Amounts([...state.instruments]);
+  const ways = others.map((order) => `in its way ${orderLine(order, amounts)}`);
+  return { isAnything, value, lines: [...linesOf(state, scope, act, radius), ...ways] };
 }
 
 function cancelledBy(act: ScopeAct, { orders, beyondReduction }: BlastRadius) {

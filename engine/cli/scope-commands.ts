@@ -10,6 +10,7 @@ import type { EngineEndpoint } from '../contract/endpoint.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import type { GateEpoch } from '../contract/numbers.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
+import { madeWayText } from '../state/flatten-way.ts';
 import { killAndFollow } from './control-client.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { reportLines } from './desk-lines.ts';
@@ -200,7 +201,9 @@ async function flatten(options: SignedOptions): Promise<void> {
     });
     const orders = `${ended.orders} ${ended.orders === 1 ? 'order' : 'orders'}`;
     const head = `${text}: ${flattenWords[ended.outcome]} after ${orders}: ${ended.detail}`;
-    answer(options.json === true, ended, [head, ...left]);
+    const madeWay = madeWayText(ended.madeWay);
+    const told = madeWay === '' ? [head] : [head, madeWay];
+    answer(options.json === true, ended, [...told, ...left]);
     if (ended.outcome !== 'flat') process.exitCode = 1;
   } finally {
     wire.close();

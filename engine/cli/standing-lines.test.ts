@@ -1,11 +1,12 @@
 /** What is shown before an act: also that the engine would refuse it as things are. */
 import { expect, test } from 'vitest';
 import { StrategyId } from '../contract/ids.ts';
-import { gateEpoch } from '../contract/numbers.ts';
+import { gateEpoch, lots } from '../contract/numbers.ts';
 import { OrderRecord } from '../contract/orders.ts';
 import type { Scope } from '../contract/scope.ts';
 import { initialState, type LedgerState } from '../state/ledger-state.ts';
 import { setScopeMode } from '../state/mode.ts';
+import { emptyPosition, positionKey } from '../state/position.ts';
 import { lookAt, type ScopeAct } from './radius-lines.ts';
 import { heldLines } from './standing-lines.ts';
 
@@ -122,4 +123,17 @@ test('after a re-arm, what still holds the scope', () => {
   expect(heldLines(stateAfter({ strategy: maker }), {})).toEqual([
     'a part is still held: strategy=maker is halted (kill: drill)',
   ]);
+});
+
+test('orders of others that a flatten may meet are shown before it is asked for', () => {
+  const state = stateAfter({ strategy: taker });
+  const { account, instrument } = order.request.owner;
+  const held = { ...emptyPosition(account, taker, instrument), lots: lots(5) };
+  state.positions.set(positionKey(account, taker, instrument), held);
+  const { lines, value } = lookAt(state, { strategy: taker }, 'flatten');
+  expect(lines.filter((line) => line.startsWith('in its way'))).toEqual([
+    expect.stringContaining(order.clientOrderId),
+  ]);
+  expect(value).toMatchObject({ inTheWay: [order.clientOrderId], workingOrders: [] });
+  expect(lookAt(state, { strategy: taker }, 'reduce').value).not.toHaveProperty('inTheWay');
 });

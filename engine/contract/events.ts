@@ -30,7 +30,7 @@ import {
   UtcNanos,
 } from './numbers.ts';
 import { orderChangeBodies } from './order-change-events.ts';
-import { OrderRequest } from './orders.ts';
+import { OrderRequest, OrderStatus } from './orders.ts';
 import { reconciliationBodies } from './reconciliation.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
 import { Refusal, VerdictInputs } from './verdict.ts';
@@ -71,6 +71,16 @@ export const KillReport = z.strictObject({
   confirmedMicros: z.int().nullable(),
 });
 export type KillReport = z.infer<typeof KillReport>;
+
+/** An order whose cancel a flatten has asked for, and how it stands at the end of that. */
+export const MadeWay = z.strictObject({
+  clientOrderId: ClientOrderId,
+  instrument: InstrumentId,
+  strategy: StrategyId,
+  status: OrderStatus,
+  filledLots: Lots,
+});
+export type MadeWay = z.infer<typeof MadeWay>;
 
 const order = { clientOrderId: ClientOrderId };
 
@@ -197,7 +207,13 @@ export const LedgerBody = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('order.accepted'), ...order, venueOrderId: VenueOrderId }),
   z.strictObject({ type: z.literal('order.rejected'), ...order, reason: text }),
-  z.strictObject({ type: z.literal('order.cancelRequested'), ...order, cause: text }),
+  z.strictObject({
+    type: z.literal('order.cancelRequested'),
+    ...order,
+    cause: text,
+    /** The flatten whose slice would have met it; missing: it stood in the way of none. */
+    flattenId: CommandId.optional(),
+  }),
   z.strictObject({ type: z.literal('order.cancelRejected'), ...order, reason: text }),
   z.strictObject({ type: z.literal('order.cancelled'), ...order, reason: text }),
   z.strictObject({ type: z.literal('order.expired'), ...order, reason: text }),
@@ -241,6 +257,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     ),
     orders: z.int().nonnegative(),
     durationMicros: z.int().nonnegative(),
+    /** Own orders that stood in its way and were cancelled for it; missing: there were none. */
+    madeWay: z.array(MadeWay).optional(),
   }),
   z.strictObject({
     type: z.literal('alert.raised'),

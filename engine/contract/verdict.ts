@@ -45,6 +45,7 @@ export const RefusalKind = z.enum([
   'dailyLimit',
   'undecidedBreak',
   'unmatchedLimit',
+  'flattenUnderWay',
 ]);
 export type RefusalKind = z.infer<typeof RefusalKind>;
 

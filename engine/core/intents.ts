@@ -68,7 +68,7 @@ function clearTheWay(step: Step, flattenId: CommandId, met: readonly ClientOrder
   for (const id of met) {
     const order = step.desk.ledger.orders.get(id);
     if (order === undefined || order.cancelRequested) continue;
-    requestCancel(step, order, `in the way of flatten ${flattenId}`);
+    requestCancel(step, order, `in the way of flatten ${flattenId}`, flattenId);
   }
 }
 
@@ -98,9 +98,16 @@ export function takeCancelIntent(step: Step, event: CancelIntentEvent): void {
 }
 
 /** Records the wish and asks for the cancel message, unless the order itself is yet to be sent. */
-export function requestCancel(step: Step, order: OrderRecord, cause: string): void {
+export function requestCancel(
+  step: Step,
+  order: OrderRecord,
+  cause: string,
+  flattenId?: CommandId,
+): void {
   const { clientOrderId } = order;
   const unsent = step.desk.awaitingSend.has(clientOrderId);
-  step.append({ type: 'order.cancelRequested', clientOrderId, cause: cause.slice(0, 400) });
+  const forWhat = flattenId === undefined ? {} : { flattenId };
+  const told = { clientOrderId, cause: cause.slice(0, 400), ...forWhat };
+  step.append({ type: 'order.cancelRequested', ...told });
   if (!unsent) step.cancel(order);
 }

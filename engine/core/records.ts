@@ -6,6 +6,7 @@ import { invariant } from '../contract/assert.ts';
 import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
+import { madeWayFor } from '../state/flatten-way.ts';
 import { modeOfScope, modeSeverity } from '../state/mode.ts';
 import type { RecordBody } from './core-event.ts';
 import { tryRegrid } from './portfolio/regrid.ts';
@@ -37,6 +38,7 @@ function endFlatten(step: Step): void {
   const { flatten } = ledger;
   if (flatten === null) return;
   const remaining = positionsInScope(ledger, flatten.scope);
+  const madeWay = madeWayFor(ledger);
   step.append({
     type: 'flatten.ended',
     flattenId: flatten.flattenId,
@@ -46,6 +48,7 @@ function endFlatten(step: Step): void {
     remaining: remaining.map(({ instrument, lots, strategy }) => ({ instrument, lots, strategy })),
     orders: 0,
     durationMicros: 0,
+    ...(madeWay.length === 0 ? {} : { madeWay }),
   });
 }
 

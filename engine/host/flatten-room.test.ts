@@ -44,6 +44,7 @@ function flatten(scope: Scope): Promise<string> {
     desk: { orderVenues: [venue], owners },
     log: { info: () => undefined, error: () => undefined },
     isKilling: () => false,
+    fates: { ask: () => undefined },
     warden: () => ({ state: 'guarding' }),
     ledgerFailure: () => null,
   });

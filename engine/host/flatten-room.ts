@@ -11,6 +11,7 @@ import { type DeskMap, namesOfNothing, venuesInScope } from '../core/kill/desk-m
 import { ordersInScope } from '../core/kill/orders-in-scope.ts';
 import type { Venue } from '../ports/venue.ts';
 import type { IdSource } from './client-order-ids.ts';
+import type { FateDesk } from './fate-desk.ts';
 import { FlattenRun } from './flatten-run.ts';
 import { closeScopeAfter, epochWord, type GateWords, grantFlatten } from './gate-words.ts';
 import type { Log } from './log.ts';
@@ -25,6 +26,7 @@ export interface FlattenRoomOptions {
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly isKilling: () => boolean;
+  readonly fates: Pick<FateDesk, 'ask'>;
   readonly warden: () => Pick<WardenWatch, 'state'> | null;
   readonly ledgerFailure: () => string | null;
 }

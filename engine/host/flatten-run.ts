@@ -1,23 +1,26 @@
 /**
  * One flatten, driven to its end: slice by slice through the gate, then the venues' word.
+ * Own orders that a slice would meet go first; while one is slow to go, it is cancelled again.
  * Never says flat because nothing was heard, and lifts no halt: the scope ends as it began.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LedgerBody, LedgerEvent } from '../contract/events.ts';
 import type { CommandId, OperatorId } from '../contract/ids.ts';
 import type { GateEpoch } from '../contract/numbers.ts';
-import { isWorking, type OrderRequest } from '../contract/orders.ts';
+import { isWorking, type OrderRecord, type OrderRequest } from '../contract/orders.ts';
 import type { Ownership, Scope } from '../contract/scope.ts';
 import { flatnessGaps, type VenueWord } from '../core/flatten/flatness.ts';
 import { Lanes } from '../core/flatten/lanes.ts';
 import { nextSlice } from '../core/flatten/slice.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
+import { madeWayFor } from '../state/flatten-way.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import { topOf } from '../state/market/market-view.ts';
 import type { Position } from '../state/position.ts';
 import type { IdSource } from './client-order-ids.ts';
 import { microsBetween, monoNow } from './clock.ts';
+import type { FateDesk } from './fate-desk.ts';
 import { endFlatten, type GateWords, isFlattening, leaseExpiry } from './gate-words.ts';
 import { type Loop, stampNow } from './loop.ts';
 
@@ -28,6 +31,8 @@ const lastSliceMillisLimit = 3_000;
 /** How long the venues are asked again while what they say does not fit yet. */
 const wordLimit = { millis: 3_000, pauseMillis: 100 } as const;
 const tickMillis = 50;
+/** How long an order that has to make way is waited for before its cancel is written again. */
+const againMillis = 250;
 
 export interface FlattenRunOptions {
   readonly loop: Loop;
@@ -40,6 +45,8 @@ export interface FlattenRunOptions {
   readonly epoch: GateEpoch;
   /** What the venues in scope say now. */
   readonly askVenues: () => Promise<VenueWord>;
+  /** Asks the venue about an order whose end nobody tells. */
+  readonly fates: Pick<FateDesk, 'ask'>;
 }
 
 type Ended = Extract<LedgerBody, { type: 'flatten.ended' }>;
@@ -49,6 +56,7 @@ export class FlattenRun {
   readonly #lanes = new Lanes();
   readonly #startedMono = monoNow();
   #orders = 0;
+  #againMono = 0;
   #changed = Promise.withResolvers<void>();
 
   constructor(options: FlattenRunOptions) {
@@ -100,12 +108,38 @@ export class FlattenRun {
 
   /** Sends the slices that are due. */
   #step(): void {
+    this.#clearAgain();
     for (const position of this.#lanes.due(this.#remaining(), monoNow())) {
       if (this.#orders >= runLimit.orders) return;
       const request = this.#sliceOf(position);
-      const why = 'why' in request ? request.why : this.#place(position, request);
-      if (why !== '') this.#lanes.refused(position, why, monoNow());
+      if ('why' in request) this.#lanes.refused(position, request.why, monoNow());
+      else this.#place(position, request);
     }
+  }
+
+  /** Orders that have to make way and still work: the gate has asked for their cancel. */
+  #inTheWay(): OrderRecord[] {
+    const { ledger } = this.#options.loop.core;
+    return (ledger.flatten?.madeWay ?? []).flatMap((id) => ledger.orders.get(id) ?? []);
+  }
+
+  /** Writes the cancels that have no answer once more, and asks what became of the orders. */
+  #clearAgain(): void {
+    const { loop, fates } = this.#options;
+    const now = monoNow();
+    // One that was not sent yet is cancelled right behind its sending, and not before.
+    const waiting = this.#inTheWay().filter(({ cancelRequested, sentMonoNanos, venueOrderId }) => {
+      return cancelRequested && (sentMonoNanos !== null || venueOrderId !== null);
+    });
+    if (waiting.length === 0) this.#againMono = now + againMillis * 1e6;
+    if (now < this.#againMono) return;
+    this.#againMono = now + againMillis * 1e6;
+    const cancels = waiting.map(({ clientOrderId, request }) => {
+      const { instrument, venue } = request.owner;
+      return { clientOrderId, instrument, venue };
+    });
+    loop.cancelNow(cancels);
+    for (const cancel of cancels) fates.ask(cancel);
   }
 
   #sliceOf(position: Position): OrderRequest | { readonly why: string } {
@@ -135,8 +169,8 @@ export class FlattenRun {
     return { ...who, desk: ledger.desk, trader: operator, client };
   }
 
-  /** Through the gate; the refusal in words, or ''. */
-  #place(position: Position, request: OrderRequest): string {
+  /** Through the gate. One that would meet an own order waits until that is gone. */
+  #place(position: Position, request: OrderRequest): void {
     const { loop, words, ids, epoch, flattenId } = this.#options;
     const clientOrderId = ids.clientOrderId();
     const stamp = stampNow();
@@ -153,9 +187,10 @@ export class FlattenRun {
       flattenId,
       stamp,
     });
-    if (refusal !== null) return refusal.detail;
-    this.#orders += 1;
-    return '';
+    if (refusal === null) this.#orders += 1;
+    else if (refusal.kind !== 'selfMatch')
+      this.#lanes.refused(position, refusal.detail, stamp.mono);
+    else this.#lanes.blocked(position, refusal.detail, stamp.mono);
   }
 
   #hear({ body }: LedgerEvent): void {
@@ -163,6 +198,7 @@ export class FlattenRun {
     if (!('clientOrderId' in body) || body.clientOrderId === null) return;
     const order = findOrder(this.#options.loop.core.ledger, body.clientOrderId);
     if (order === undefined || isWorking(order.status)) return;
+    if (this.#inTheWay().length === 0) this.#lanes.wayIsClear();
     const why = order.reason === '' ? `the slice ended ${order.status}` : order.reason;
     this.#lanes.ended(order.clientOrderId, order.filledLots, why, monoNow());
     this.#changed.resolve();
@@ -189,6 +225,7 @@ export class FlattenRun {
 
   #end(outcome: Ended['outcome'], detail: string): void {
     const { loop, flattenId, scope } = this.#options;
+    const madeWay = madeWayFor(loop.core.ledger);
     const remaining = this.#remaining().map(({ instrument, lots, strategy }) => {
       return { instrument, lots, strategy };
     });
@@ -203,6 +240,7 @@ export class FlattenRun {
         remaining,
         orders: this.#orders,
         durationMicros: microsBetween(this.#startedMono, monoNow()),
+        ...(madeWay.length === 0 ? {} : { madeWay }),
       },
       stamp: stampNow(),
     });

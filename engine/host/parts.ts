@@ -100,8 +100,8 @@ export async function makeParts(
   const warden = () => health.warden;
   const isKilling = () => kills.isRunning;
   const ledgerFailure = () => health.ledgerFailure;
-  const dependent = { loop, words, ids, venues, log, desk: map, isKilling, warden, ledgerFailure };
-  const flattens = new FlattenRoom(dependent);
+  const dependent = { loop, words, ids, venues, fates, desk: map, isKilling, warden };
+  const flattens = new FlattenRoom({ ...dependent, ledgerFailure, log });
   const settling = { loop, words, venues, fates, kills, flattens, log };
   const reconcile = reconcileParts(config, settling);
   const arming = new Arming({

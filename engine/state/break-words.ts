@@ -138,7 +138,8 @@ export function decisionMeaning({ kind }: VenueDifference, decision: BreakDecisi
   if (decision === 'flatten') {
     return kind === 'orderNotHere'
       ? 'the order is cancelled at the venue'
-      : 'it is booked to "unmatched" and closed through the gate; that scope ends halted';
+      : 'it is booked to "unmatched" and closed through the gate, own orders in its way are ' +
+          'cancelled; that scope ends halted';
   }
   switch (kind) {
     case 'orderNotHere':

@@ -185,10 +185,13 @@ function foldTrading(state: LedgerState, body: TradingBody, utcNanos: UtcNanos):
       state.counts.intents += 1;
       state.counts.refused += 1;
       return;
+    case 'order.cancelRequested':
+      noteMadeWay(state, body);
+      applyOrderEvent(state, body);
+      return;
     case 'order.accepted':
     case 'order.amended':
     case 'order.amendRejected':
-    case 'order.cancelRequested':
     case 'order.cancelRejected':
     case 'order.expired':
     case 'order.unknown':
@@ -229,6 +232,15 @@ function foldMode(state: LedgerState, body: Body<'mode.changed'>, sinceUtcNanos:
   const { scope, mode, epoch, cause, reason } = body;
   const actor = body.actor.name;
   setScopeMode(state, { scope, mode, epoch, cause, reason, actor, sinceUtcNanos });
+}
+
+/** Keeps which orders have to make way for the flatten that is under way, each once. */
+function noteMadeWay(state: LedgerState, body: Body<'order.cancelRequested'>): void {
+  const { flatten } = state;
+  if (flatten === null || body.flattenId !== flatten.flattenId) return;
+  const { madeWay = [] } = flatten;
+  if (madeWay.includes(body.clientOrderId)) return;
+  state.flatten = { ...flatten, madeWay: [...madeWay, body.clientOrderId] };
 }
 
 function foldVerdict(state: LedgerState, body: Body<'verdict.recorded'>): void {

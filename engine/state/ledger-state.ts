@@ -3,6 +3,7 @@
  * Holds no prices: marks and books are market state.
  */
 import type { AlertId } from '../contract/alert.ts';
+import { invariant } from '../contract/assert.ts';
 import type { KillReport, LedgerBody } from '../contract/events.ts';
 import type {
   ClientOrderId,
@@ -83,7 +84,10 @@ export interface AlertRecord {
   readonly clearedReason: string | null;
 }
 
-type FlattenStarted = Extract<LedgerBody, { type: 'flatten.started' }>;
+/** What a flatten began with, and the own orders whose cancel it has asked for since. */
+export interface FlattenRecord extends Extract<LedgerBody, { type: 'flatten.started' }> {
+  readonly madeWay?: readonly ClientOrderId[];
+}
 type FlattenEnded = Extract<LedgerBody, { type: 'flatten.ended' }>;
 
 type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
@@ -109,7 +113,7 @@ export interface LedgerState {
   limits: Limits | null;
   lastKill: KillReport | null;
   /** The flatten that is under way; null: none. */
-  flatten: FlattenStarted | null;
+  flatten: FlattenRecord | null;
   lastFlatten: FlattenEnded | null;
   wardenState: 'guarding' | 'lost' | 'acted' | 'absent';
   readonly instruments: Map<InstrumentId, Instrument>;
@@ -228,4 +232,11 @@ export function findOrder(state: LedgerState, id: ClientOrderId): OrderRecord | 
     state.finishedOrders.findLast((order) => order.clientOrderId === id) ??
     state.retiredOrders.get(id)
   );
+}
+
+/** The same, of an order that is there: an event of it was folded, or an index names it. */
+export function knownOrder(state: LedgerState, id: ClientOrderId): OrderRecord {
+  const order = findOrder(state, id);
+  invariant(order !== undefined, `order ${id} is not in the books`);
+  return order;
 }

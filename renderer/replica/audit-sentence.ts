@@ -153,7 +153,9 @@ function flattenSentence(
     const what = count === 1 ? '1 position' : `${count} positions`;
     return `Flatten of ${scope} begun, ${what} to close${because(body.reason)}`;
   }
-  return `Flatten of ${scope}: ${flattenWords(body).headline}${because(body.detail)}`;
+  const { headline, madeWay } = flattenWords(body);
+  const ways = madeWay === '' ? '' : `; ${madeWay}`;
+  return `Flatten of ${scope}: ${headline}${because(body.detail)}${ways}`;
 }
 
 function alertSentence(body: Extract<LedgerBody, { type: `alert.${string}` }>): string {

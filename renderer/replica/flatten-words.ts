@@ -6,6 +6,7 @@ import type { LedgerBody, LedgerEvent } from '../../engine/contract/events.ts';
 import type { CommandId } from '../../engine/contract/ids.ts';
 import type { UtcNanos } from '../../engine/contract/numbers.ts';
 import { coversScope } from '../../engine/contract/scope.ts';
+import { madeWayText } from '../../engine/state/flatten-way.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 
 type Ended = Extract<LedgerBody, { type: 'flatten.ended' }>;
@@ -64,7 +65,16 @@ export function standingFlatten(
 }
 
 /** The headline of a result. */
-export function flattenWords(ended: Pick<Ended, 'outcome' | 'remaining'>): {
+export function flattenWords(ended: Pick<Ended, 'outcome' | 'remaining' | 'madeWay'>): {
+  readonly headline: string;
+  readonly isFlat: boolean;
+  /** What made way for it; '' where nothing had to. */
+  readonly madeWay: string;
+} {
+  return { ...headlineOf(ended), madeWay: madeWayText(ended.madeWay) };
+}
+
+function headlineOf(ended: Pick<Ended, 'outcome' | 'remaining'>): {
   readonly headline: string;
   readonly isFlat: boolean;
 } {

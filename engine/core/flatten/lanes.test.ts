@@ -77,3 +77,36 @@ it('a position is given up after so many slices in a row in vain', () => {
     lanes.hasHope([]),
   ]).toEqual([false, [], true, [second, other], false]);
 });
+
+it('a slice that own orders stop waits for them, and is in vain only when they do not go', () => {
+  const lanes = new Lanes();
+  for (let n = 0; n < 10 * fruitlessLimit; n += 1) lanes.blocked(first, 'the bid of b', at(n * 90));
+  expect([
+    lanes.isWorking,
+    lanes.hasHope([first]),
+    lanes.reasons([first]),
+    lanes.due([first], at(199 * 90 + 249)),
+    lanes.due([first], at(199 * 90 + 250)),
+  ]).toEqual([false, true, ['BTCUSDT.sim of maker: the bid of b'], [], [first]]);
+  for (let n = 0; n < fruitlessLimit - 1; n += 1) lanes.blocked(first, 'still', at(20_000 + n));
+  expect(lanes.hasHope([first])).toBe(true);
+  lanes.blocked(first, 'still', at(20_030));
+  expect(lanes.hasHope([first])).toBe(false);
+});
+
+it('a slice is due at once when the way is clear, and another pause stays as it is', () => {
+  const lanes = new Lanes();
+  lanes.blocked(first, 'the bid of b', at(0));
+  lanes.refused(other, 'no price', at(0));
+  expect(lanes.due([first, other], at(1))).toEqual([]);
+  lanes.wayIsClear();
+  expect(lanes.due([first, other], at(1))).toEqual([first]);
+  // What stops it from then on is another matter, with patience of its own.
+  lanes.sent(first, id);
+  lanes.ended(id, 1, '', at(19_999));
+  lanes.blocked(first, 'the bid of c', at(20_001));
+  lanes.sent(other, id);
+  lanes.ended(id, 0, 'nobody', at(20_001));
+  for (let n = 0; n < fruitlessLimit; n += 1) lanes.blocked(first, 'c', at(40_000));
+  expect(lanes.hasHope([first])).toBe(true);
+});

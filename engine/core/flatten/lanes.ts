@@ -11,6 +11,8 @@ import { type Position, positionKey } from '../../state/position.ts';
 export const fruitlessLimit = 20;
 /** Between two slices of a position: after one that traded, and after one that did not. */
 const pauseNanos = { traded: 100e6, fruitless: 250e6 } as const;
+/** How long own orders may take to get out of the way before a slice that they stop is in vain. */
+const wayNanosLimit = 20e9;
 
 interface Lane {
   readonly instrument: InstrumentId;
@@ -18,6 +20,8 @@ interface Lane {
   working: ClientOrderId | null;
   notBeforeMono: number;
   fruitless: number;
+  /** Since when own orders have stopped every slice of it; null: none does. */
+  blockedSinceMono: number | null;
   /** Why the last slice came to nothing; empty when it traded. */
   why: string;
 }
@@ -62,6 +66,23 @@ export class Lanes {
     this.#inVain(lane, why, now);
   }
 
+  /** Own orders that are being cancelled stopped a slice of the position. */
+  blocked(position: Position, why: string, now: MonoNanos): void {
+    const lane = this.#lane(position);
+    const since = lane.blockedSinceMono ?? now;
+    lane.working = null;
+    this.#inVain(lane, why, now);
+    lane.blockedSinceMono = since;
+    if (now - since < wayNanosLimit) lane.fruitless -= 1;
+  }
+
+  /** What was in the way has gone: nobody waits for the end of a pause. */
+  wayIsClear(): void {
+    for (const lane of this.#lanes.values()) {
+      if (lane.blockedSinceMono !== null) lane.notBeforeMono = 0;
+    }
+  }
+
   /** A slice has ended: traded something, or not and why. Others change nothing. */
   ended(clientOrderId: ClientOrderId, filledLots: number, why: string, now: MonoNanos): void {
     const lane = [...this.#lanes.values()].find(({ working }) => working === clientOrderId);
@@ -69,6 +90,7 @@ export class Lanes {
     lane.working = null;
     if (filledLots === 0) return this.#inVain(lane, why, now);
     lane.fruitless = 0;
+    lane.blockedSinceMono = null;
     lane.why = '';
     lane.notBeforeMono = now + pauseNanos.traded;
   }
@@ -85,6 +107,7 @@ export class Lanes {
 
   #inVain(lane: Lane, why: string, now: MonoNanos): void {
     lane.fruitless += 1;
+    lane.blockedSinceMono = null;
     lane.why = why;
     lane.notBeforeMono = now + pauseNanos.fruitless;
   }
@@ -93,7 +116,14 @@ export class Lanes {
     const key = positionKey(account, strategy, instrument);
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
-    const lane = { instrument, working: null, notBeforeMono: 0, fruitless: 0, why: '' };
+    const lane: Lane = {
+      instrument,
+      working: null,
+      notBeforeMono: 0,
+      fruitless: 0,
+      blockedSinceMono: null,
+      why: '',
+    };
     this.#lanes.set(key, lane);
     return lane;
   }

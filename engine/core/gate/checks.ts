@@ -7,6 +7,7 @@ import { checkAmend, checkSupported } from './ability-checks.ts';
 import { checkDaily } from './daily-check.ts';
 import { checkDuplicateId, checkPosition, checkRate, checkReduce } from './exposure-checks.ts';
 import type { Facts } from './facts.ts';
+import { checkFlattenWay } from './flatten-way-check.ts';
 import {
   checkCollar,
   checkFeed,
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   checkPermission,
   checkReduce,
   checkReconciled,
+  checkFlattenWay,
   checkDuplicateId,
   checkFeed,
   checkReferenceAge,
@@ -68,6 +70,7 @@ export function firstObjection(facts: Facts): Refusal | null {
     checkPermission(facts) ??
     checkReduce(facts) ??
     checkReconciled(facts) ??
+    checkFlattenWay(facts) ??
     checkDuplicateId(facts) ??
     checkFeed(facts) ??
     checkReferenceAge(facts) ??

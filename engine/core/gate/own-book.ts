@@ -4,6 +4,7 @@
  */
 import type { AccountId, ClientOrderId, InstrumentId } from '../../contract/ids.ts';
 import type { OrderRecord, OrderSide } from '../../contract/orders.ts';
+import { mayRest } from '../../state/flatten-way.ts';
 
 /** Orders of one side, by id, with the price that each could trade at. */
 interface OwnSide {
@@ -95,8 +96,7 @@ const isBetter = (side: OrderSide, price: number, than: number): boolean =>
  */
 function boundOf({ request, amend }: OrderRecord): number | null {
   const { price, side } = request;
-  if (price === null) return null;
-  if (request.timeInForce === 'IOC' || request.timeInForce === 'FOK') return null;
+  if (price === null || !mayRest(request)) return null;
   const amended = amend?.price ?? price;
   return isBetter(side, amended, price) ? amended : price;
 }

@@ -40,7 +40,8 @@ export function checkSelfMatch(facts: Facts): Refusal | null {
   const price = priceText(facts, best);
   const detail =
     `a ${side} that reaches ${priceText(facts, reach)} would meet the own ${against(side)} ` +
-    `${met} of ${other?.request.owner.strategy} (best at ${price}): that one stays`;
+    `${met} of ${other?.request.owner.strategy} (best at ${price}): ` +
+    (facts.ask.flattenId === undefined ? 'that one stays' : 'it has to make way');
   return refuse('selfMatch', `orders/${met}`, detail);
 }
 

@@ -9,8 +9,13 @@ import type { Ownership } from '../../contract/scope.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { OrderNews } from './watch.ts';
 
-/** Answers to the mode of the desk, which an operator chose: no fault of the order. */
-const byMode: ReadonlySet<RefusalKind> = new Set(['haltedScope', 'reduceOnly', 'notArmed']);
+/** Answers to the desk's mode or to a flatten, which operators chose: no fault of the order. */
+const byMode: ReadonlySet<RefusalKind> = new Set([
+  'haltedScope',
+  'reduceOnly',
+  'notArmed',
+  'flattenUnderWay',
+]);
 
 /** Orders of flattens remembered at a time; one that is rejected after so many others counts. */
 const flattenOrdersLimit = 1_024;

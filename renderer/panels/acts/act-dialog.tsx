@@ -33,7 +33,8 @@ const explained: Readonly<Record<AskedScopeAct, string>> = {
   rearm: 'It may trade again as soon as the engine has said yes.',
   flatten:
     'Its working orders are cancelled and its positions closed at the market, by orders of their ' +
-    'own through the gate. The scope stays halted.',
+    'own through the gate. Own orders in their way are cancelled first, and none is placed there ' +
+    'until it is over. The scope stays halted.',
 };
 
 const stays: Readonly<Record<AskedScopeAct, string>> = {

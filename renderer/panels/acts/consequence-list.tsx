@@ -1,4 +1,4 @@
-/** What an act would reach, in four plain lines, before anybody asks for it. */
+/** What an act would reach, in a few plain lines, before anybody asks for it. */
 import type { Scope } from '../../../engine/contract/scope.ts';
 import { countText, groupDigits } from '../../kit/number-text.ts';
 import { consequencesOf } from '../../replica/consequences.ts';
@@ -29,6 +29,15 @@ export function ConsequenceList(props: { readonly scope: Scope; readonly act: As
           <span className="faint">, {countText(beyond)} of them would be cancelled</span>
         )}
       </dd>
+      {props.act !== 'flatten' || found.inTheWay.length === 0 ? null : (
+        <>
+          <dt>In its way</dt>
+          <dd data-testid="act-in-the-way">
+            <span className="figures">{countText(found.inTheWay.length)}</span> working,{' '}
+            <span className="faint">cancelled if a closing order would meet them</span>
+          </dd>
+        </>
+      )}
       <dt>Open positions</dt>
       <dd className="figures">
         {found.positions.length === 0 ? 'none' : null}

@@ -31,6 +31,9 @@ export function Flatten() {
         <p className="soft">
           {countedText(now.positions.length, 'position')} of {flatten.positions.length} left,{' '}
           {countedText(now.orders.length, 'working order')}. The scope stays halted.
+          {flatten.madeWay === undefined
+            ? ''
+            : ` ${countedText(flatten.madeWay.length, 'own order')} had to make way.`}
         </p>
         <Positions positions={now.positions} />
       </div>
@@ -40,7 +43,7 @@ export function Flatten() {
   const end = standingFlatten(ledger, flattenEnd, status?.startedUtcNanos ?? null);
   if (end === null) return null;
   const working = consequencesOf(ledger, market, lastFlatten.scope).orders.length;
-  const { headline, isFlat } = flattenWords(lastFlatten);
+  const { headline, isFlat, madeWay } = flattenWords(lastFlatten);
   return (
     <div className="flatten" data-testid="flatten-result" role="status" aria-live="assertive">
       <strong className={isFlat ? '' : 'red'}>{headline}</strong>
@@ -49,6 +52,11 @@ export function Flatten() {
         {microsText(lastFlatten.durationMicros)}, {countedText(lastFlatten.orders, 'order')} sent
         {lastFlatten.detail === '' ? '' : `: ${lastFlatten.detail}`}
       </p>
+      {madeWay === '' ? null : (
+        <p className="soft" data-testid="flatten-made-way">
+          {madeWay}
+        </p>
+      )}
       {isFlat ? null : (
         <>
           <Positions positions={lastFlatten.remaining} />
