@@ -2,11 +2,11 @@
  * Fills as the venue reports them: each execution counts once, and never beyond its order.
  * A late fill after the end of an order is true and counts; it is recorded as a fault besides.
  */
-import { settlementValue } from '../contract/instrument.ts';
+import type { Valuation } from '../contract/instrument.ts';
 import { isWorking, type OrderRecord, openLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
-import { historyText } from './contradiction.ts';
-import { orderValue } from './gate/order-value.ts';
+import { historyText, repeat } from './contradiction.ts';
+import { orderValue, valueLimit } from './gate/order-value.ts';
 import { cancelBeyondPosition } from './reduce-only.ts';
 import type { Desk, Step } from './step.ts';
 
@@ -20,10 +20,7 @@ export function takeFill(
   impossible: (what: string) => void,
 ): void {
   const { executionId, clientOrderId, price, lots, feeMinor, feeCurrency } = report;
-  if (order.executionIds.includes(executionId)) {
-    step.desk.repeatedReports += 1;
-    return;
-  }
+  if (order.executionIds.includes(executionId)) return repeat(step);
   const wrong = wrongFill(step.desk, order, report);
   if (wrong !== null) return impossible(wrong);
   const late = isWorking(order.status) ? null : historyText(step, order);
@@ -68,8 +65,11 @@ export function wrongFigures(
   if (!Number.isSafeInteger(feeMinor)) return `a fill with a fee of ${feeMinor}`;
   const valuation = desk.ledger.valuations.get(order.request.owner.instrument);
   if (valuation === undefined) return 'a fill of an instrument that is not defined';
-  if (valuation.kind === 'inverse') {
-    return settlementValue(valuation, price, lots) >= 0 ? null : 'a fill without a value';
-  }
-  return orderValue(valuation, price, lots) === null ? `a fill at ${price} increments` : null;
+  return isBookable(valuation, price, lots) ? null : `a fill at ${price} increments`;
 }
+
+/** Whether the books can hold what an execution is worth: none of them goes past its integers. */
+const isBookable = (valuation: Valuation, price: Filled['price'], lots: Filled['lots']): boolean =>
+  valuation.kind === 'inverse'
+    ? (lots * valuation.settlementNumerator) / price < valueLimit
+    : orderValue(valuation, price, lots) !== null;

@@ -7,7 +7,7 @@ import { type Lots, type Minor, type PriceTicks, priceTicks } from '../../contra
 
 const bpsScale = 10_000;
 /** Results from here on are refused rather than worked out. */
-const valueLimit = 9_000_000_000_000_000;
+export const valueLimit = 9_000_000_000_000_000;
 
 /** `quoteValue`, or null where any step of it would leave the safe integers. */
 export function orderValue(valuation: Valuation, price: PriceTicks, lots: Lots): Minor | null {
