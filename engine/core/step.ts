@@ -72,7 +72,7 @@ export class Step {
     } else if (body.type === 'instrument.defined') {
       defineInstrument(this.desk.market, body.instrument);
     } else if (body.type === 'position.settled') {
-      movePosition(this.desk.exposure, body.instrument, 'sell', body.lots);
+      movePosition(this.desk.exposure, body.instrument, 'buy', -body.lots);
     } else if (body.type === 'position.adopted') {
       movePosition(this.desk.exposure, body.instrument, 'buy', body.lots);
     }
@@ -120,7 +120,6 @@ export class Step {
         ids.add(id);
         return;
       case 'order.cancelRequested':
-      case 'order.amendRefused':
         return;
       case 'order.sent':
         // A cancel that goes first says nothing of an amend that waits for its commit.
@@ -133,7 +132,6 @@ export class Step {
         return;
       default:
         awaitingSend.delete(id);
-        if (!this.desk.ledger.orders.has(id)) awaitingAmend.delete(id);
     }
   }
 }
