@@ -11,12 +11,14 @@ export const faultWindowNanos = 1_000_000_000;
 export const faultsPerWindow = 10;
 
 interface FaultKind {
-  readonly component: string;
   windowStartNanos: number;
   written: number;
-  /** Not yet written. */
-  held: number;
-  lastDetail: string;
+}
+
+/** Faults of a kind that are not written yet. */
+interface HeldFaults {
+  readonly last: Fault;
+  readonly count: number;
 }
 
 export interface Fault {
@@ -36,14 +38,14 @@ interface Page {
 
 export class FaultLog {
   readonly #kinds = new Map<string, FaultKind>();
-  #heldFaults = 0;
+  /** The kind that was held first comes first. */
+  readonly #held = new Map<FaultKind, HeldFaults>();
 
   /** Writes the fault, or holds it where its kind has filled its window. */
   record(step: Page, fault: Fault): void {
     const kind = this.#kindOf(fault);
     const now = step.stamp.mono;
     if (now - kind.windowStartNanos >= faultWindowNanos) {
-      this.#writeHeld(step, kind);
       kind.windowStartNanos = now;
       kind.written = 0;
     }
@@ -52,57 +54,40 @@ export class FaultLog {
       return;
     }
     kind.written += 1;
-    const { component, detail, owner } = fault;
-    const body = { component: component.slice(0, 64), detail: detail.slice(0, 400), count: 1 };
-    step.append({ type: 'fault.recorded', ...body, owner });
+    write(step, fault, 1, fault.owner);
   }
 
   /** Counts the fault, to be written with a later step; for steps that have no stamp. */
   hold(fault: Fault): void {
     const kind = this.#kindOf(fault);
-    kind.held += 1;
-    kind.lastDetail = fault.detail;
-    this.#heldFaults += 1;
+    const count = (this.#held.get(kind)?.count ?? 0) + 1;
+    this.#held.set(kind, { last: fault, count });
   }
 
-  /** Writes what was held and whose window has passed. */
+  /** Writes what was held and whose window has passed; before anything else of its step. */
   flush(step: Page): void {
-    if (this.#heldFaults === 0) return;
-    for (const kind of this.#kinds.values()) {
+    for (const [kind, { last, count }] of this.#held) {
       if (step.stamp.mono - kind.windowStartNanos < faultWindowNanos) continue;
-      if (kind.held === 0) continue;
-      this.#writeHeld(step, kind);
+      this.#held.delete(kind);
       kind.windowStartNanos = step.stamp.mono;
       kind.written = 1;
+      write(step, last, count, null);
     }
-  }
-
-  #writeHeld(step: Page, kind: FaultKind): void {
-    if (kind.held === 0) return;
-    const count = kind.held;
-    this.#heldFaults -= count;
-    kind.held = 0;
-    step.append({
-      type: 'fault.recorded',
-      component: kind.component.slice(0, 64),
-      detail: kind.lastDetail.slice(0, 400),
-      count,
-      owner: null,
-    });
   }
 
   #kindOf({ component, kind }: Fault): FaultKind {
     const key = `${component}|${kind}`;
     const known = this.#kinds.get(key);
     if (known !== undefined) return known;
-    const added: FaultKind = {
-      component,
-      windowStartNanos: -faultWindowNanos,
-      written: 0,
-      held: 0,
-      lastDetail: '',
-    };
+    const added: FaultKind = { windowStartNanos: -faultWindowNanos, written: 0 };
     this.#kinds.set(key, added);
     return added;
   }
+}
+
+/** Cut to what the record has room for. */
+function write(step: Page, fault: Fault, count: number, owner: Ownership | null): void {
+  const component = fault.component.slice(0, 64);
+  const detail = fault.detail.slice(0, 400);
+  step.append({ type: 'fault.recorded', component, detail, count, owner });
 }
