@@ -158,6 +158,9 @@ export class Simulation {
       onPublished: (events) => {
         for (const checker of this.#checkers) checker.onPublished?.(events);
       },
+      onRunner: (watch) => {
+        for (const checker of this.#checkers) checker.onRunner?.(watch);
+      },
       onLedgerFailed: () => {
         for (const checker of this.#checkers) checker.onLedgerFailed?.();
       },

@@ -4,6 +4,7 @@
  * Guards against nothing that a thread would: an endless loop here hangs the caller.
  */
 import type {
+  CarriedState,
   RunnerListener,
   StrategyOrderUpdate,
   StrategyRunner,
@@ -20,8 +21,18 @@ import { resolveForFile } from './sdk-resolution.ts';
  * A runner whose listener is called before the event that caused it returns. Deterministic: the
  * caller tells the time (`onTimer`), and references count from one.
  */
-export function inlineRunner(spec: RunnerSpec, listener: RunnerListener): StrategyRunner {
-  return new InlineRunner(spec, listener);
+export function inlineRunner(spec: RunnerSpec, listener: RunnerListener): InlineRunner {
+  return new OwnThreadRunner(spec, listener);
+}
+
+/** What a swap asks of a strategy, answered on the caller's thread. */
+export interface InlineRunner extends StrategyRunner {
+  /** Whether it is ready to take over. */
+  readonly isWarm: () => boolean;
+  /** The state to hand over, null when it carries none; throws what the strategy throws. */
+  readonly save: () => CarriedState | null;
+  /** Goes on from what another version saved; '' or why it cannot. */
+  readonly restore: (carried: CarriedState) => string;
 }
 
 type Step = (runtime: StrategyRuntime) => RuntimeOutput | null;
@@ -29,7 +40,7 @@ type Step = (runtime: StrategyRuntime) => RuntimeOutput | null;
 /** Events that one event may lead to by the answers it causes, before it counts as a loop. */
 const stepsPerEventLimit = 10_000;
 
-class InlineRunner implements StrategyRunner {
+class OwnThreadRunner implements InlineRunner {
   readonly #spec: RunnerSpec;
   readonly #listener: RunnerListener;
   readonly #desk: ActionDesk;
@@ -107,6 +118,17 @@ class InlineRunner implements StrategyRunner {
     tradesDropped: 0,
     actionsRefused: this.#desk.refused,
   });
+
+  readonly isWarm = (): boolean => this.#runtime?.isWarm() ?? false;
+
+  readonly save = (): CarriedState | null => this.#live().save();
+
+  readonly restore = (carried: CarriedState): string => this.#live().restore(carried);
+
+  #live(): StrategyRuntime {
+    if (this.#runtime === null) throw new Error('it does not run');
+    return this.#runtime;
+  }
 
   #run(step: Step, tellWhy = false): void {
     this.#waiting.push(step);

@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 function make(
-  kind: typeof inlineRunner,
+  kind: typeof inlineRunner | typeof isolatedRunner,
   behaviour: unknown,
   module = new URL('./behaviour-fixture.ts', import.meta.url),
 ) {

@@ -11,6 +11,7 @@ import { noOrderAfterKill } from './no-order-after-kill.ts';
 import { ordersToldTruly } from './orders-told-truly.ts';
 import { recovers } from './recovers.ts';
 import { stopsWithoutLedger } from './stops-without-ledger.ts';
+import { swapsLoseNothing } from './swaps-lose-nothing.ts';
 import { unbrokenLedger } from './unbroken-ledger.ts';
 import { uniqueOrderIds } from './unique-order-ids.ts';
 
@@ -27,6 +28,7 @@ export function allCheckers(facts: Facts, signedEpochs: ReadonlyMap<string, numb
     unbrokenLedger,
     cancelsAtOnce,
     ordersToldTruly,
+    swapsLoseNothing,
     recovers,
   ].map((make) => make(facts));
 }

@@ -7,6 +7,7 @@ import type { OrderRequest } from '../../../contract/orders.ts';
 import { underWayMillis } from '../../../ports/venue.ts';
 import type { OrderDesk } from '../../../venues/sim/order-desk.ts';
 import type { SimulatedEngine } from '../desk/simulated-engine.ts';
+import type { RunnerWatch } from '../desk/watched-runner.ts';
 import type { SimulatedDisk } from '../platform/disk.ts';
 import type { Connection } from '../platform/network.ts';
 import type { Scheduler } from '../platform/scheduler.ts';
@@ -14,7 +15,8 @@ import type { Scheduler } from '../platform/scheduler.ts';
 /**
  * I1 to I8 are those of the requirements. K7: a cancel waits for nothing. K8: what the desk says
  * of an order, the venue bears out. D1: the same seed twice is the same history. D7: a desk without
- * a ledger stops. X: the engine ended by a broken invariant of its own.
+ * a ledger stops. G6: a swap leaves no order and no state to nobody. X: the engine ended by a broken
+ * invariant of its own.
  */
 export const invariantNames = [
   'I1',
@@ -29,6 +31,7 @@ export const invariantNames = [
   'K8',
   'D1',
   'D7',
+  'G6',
   'X',
 ] as const;
 export type InvariantName = (typeof invariantNames)[number];
@@ -97,6 +100,8 @@ export interface Checker {
   readonly onAcknowledged?: (sequence: number) => void;
   /** The engine is being told, in this very turn, that its ledger records nothing any more. */
   readonly onLedgerFailed?: () => void;
+  /** A strategy, or another version of one, is about to be started. */
+  readonly onRunner?: (watch: RunnerWatch) => void;
   /** Another run of the engine has begun. */
   readonly onStart?: () => void;
   readonly afterTurn?: () => void;

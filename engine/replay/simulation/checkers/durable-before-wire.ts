@@ -1,6 +1,7 @@
 /**
  * I2: what is on the wire has a durable intent and an approval that say the same, and what is told
- * to consoles and acknowledged to operators is durable. Also: what the ledger says was sent was written.
+ * to consoles, or acknowledged to operators, is durable. Also: what the ledger says was sent was
+ * written.
  */
 import { LedgerBody } from '../../../contract/events.ts';
 import type { SimulatedDisk } from '../platform/disk.ts';

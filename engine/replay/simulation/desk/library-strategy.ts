@@ -1,17 +1,18 @@
 /**
  * Strategies of the library in a simulation: their own code on the strategies' own runtime, told
  * the market in the turn in which it comes, and heard a while later, as from threads of their own.
- * Hands no state over in a swap; that is for desks with threads.
+ * In a swap they hand over and take over as threads do, and hold what comes in between.
  */
 import { monoNanos } from '../../../contract/numbers.ts';
-import type { RunnerListener, StrategyRunner } from '../../../contract/strategy.ts';
+import type { HandOver, RunnerListener, SwappableRunner } from '../../../contract/strategy.ts';
 import type { Surroundings } from '../../../host/surroundings.ts';
 import { libraryModule } from '../../../strategies/host/definition.ts';
-import { inlineRunner } from '../../../strategies/host/inline-runner.ts';
+import { failureOf } from '../../../strategies/host/failure.ts';
+import { type InlineRunner, inlineRunner } from '../../../strategies/host/inline-runner.ts';
 import type { Random } from '../../../venues/sim/random.ts';
-import { ThreadChannel } from '../platform/thread-channel.ts';
 import { world } from '../platform/world.ts';
 import { strategyIds } from './desk-parts.ts';
+import { StrategyThread } from './strategy-thread.ts';
 
 const timerMillis = 200;
 const [makerId] = strategyIds;
@@ -32,66 +33,81 @@ const crosser = {
 /** A maker at the one seat, a taker at the other. */
 export function libraryStrategies(random: Random): Surroundings['strategyRunner'] {
   return (spec, listener) => {
-    const { scheduler } = world();
-    const toHost = new ThreadChannel(scheduler, random, scheduler.running);
-    const seat = new Seat();
+    const thread = new StrategyThread(random);
     const runs = spec.strategy === makerId ? maker : crosser;
-    const runner = inlineRunner(
-      { ...spec, ...runs, isFile: false },
-      heardLater(listener, seat, toHost),
-    );
-    return {
-      ...runner,
-      start: async () => {
-        const start = await scheduler.hold(runner.start());
-        seat.begin(runner);
-        return start.ok ? { ...start, whenCarriedLost: null } : start;
-      },
-      stop: () => {
-        seat.end();
-        return runner.stop();
-      },
-      warmedUp: async () => '',
-      takeOver: async () => '',
-      handOver: async () => {
-        seat.isHeard = false;
-        return { kind: 'handedOver', carried: null };
-      },
-      resume: () => {
-        seat.isHeard = true;
-      },
-    };
+    const inline = inlineRunner({ ...spec, ...runs, isFile: false }, heardLater(listener, thread));
+    return libraryRunner(inline, thread);
   };
 }
 
-/** Whether its wishes count, and the clock that it is told. */
-class Seat {
-  isHeard = true;
-  #timer: NodeJS.Timeout | null = null;
+function libraryRunner(inline: InlineRunner, thread: StrategyThread): SwappableRunner {
+  const hold = new Hold();
+  let timer: NodeJS.Timeout | null = null;
+  return {
+    start: async () => {
+      const { scheduler } = world();
+      const start = await scheduler.hold(inline.start());
+      const tell = () => inline.onTimer(monoNanos(scheduler.nowNanos));
+      timer = setInterval(() => hold.give(tell), timerMillis);
+      return start;
+    },
+    stop: () => {
+      thread.end();
+      if (timer !== null) clearInterval(timer);
+      return inline.stop();
+    },
+    onTop: (top) => hold.give(() => inline.onTop(top)),
+    onTrade: (trade, tickNumber) => hold.give(() => inline.onTrade(trade, tickNumber)),
+    onOrder: (update) => hold.give(() => inline.onOrder(update)),
+    onPosition: (position) => hold.give(() => inline.onPosition(position)),
+    onMode: (mode, reason) => hold.give(() => inline.onMode(mode, reason)),
+    onTimer: (at) => hold.give(() => inline.onTimer(at)),
+    counters: inline.counters,
+    warmedUp: (millisLimit) => thread.until(inline.isWarm, millisLimit),
+    handOver: () =>
+      thread.ask(() => {
+        hold.begin();
+        return handedOver(inline);
+      }),
+    resume: () => thread.tell(() => hold.end()),
+    takeOver: (carried) => thread.ask(() => inline.restore(carried)),
+  };
+}
 
-  begin(runner: StrategyRunner): void {
-    this.#timer = setInterval(() => {
-      runner.onTimer(monoNanos(world().scheduler.nowNanos));
-    }, timerMillis);
+function handedOver(inline: InlineRunner): HandOver {
+  try {
+    return { kind: 'handedOver', carried: inline.save() };
+  } catch (error) {
+    return { kind: 'lost', reason: failureOf(error), isAlive: true };
+  }
+}
+
+/** What comes after a hand-over waits until it is known whether the strategy goes on. */
+class Hold {
+  #held: (() => void)[] | null = null;
+
+  begin(): void {
+    this.#held ??= [];
+  }
+
+  give(tell: () => void): void {
+    if (this.#held === null) tell();
+    else this.#held.push(tell);
   }
 
   end(): void {
-    this.isHeard = false;
-    if (this.#timer !== null) clearInterval(this.#timer);
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const tell of held) tell();
   }
 }
 
-function heardLater(listener: RunnerListener, seat: Seat, toHost: ThreadChannel): RunnerListener {
-  const later = (tell: () => void): void => {
-    toHost.post(() => {
-      if (seat.isHeard) tell();
-    });
-  };
+function heardLater(listener: RunnerListener, thread: StrategyThread): RunnerListener {
   return {
-    onPlace: (place) => later(() => listener.onPlace(place)),
-    onCancel: (cancel) => later(() => listener.onCancel(cancel)),
-    onAmend: (amend) => later(() => listener.onAmend(amend)),
-    onWhy: (line) => later(() => listener.onWhy(line)),
-    onFailure: (reason) => later(() => listener.onFailure(reason)),
+    onPlace: (place) => thread.say(() => listener.onPlace(place)),
+    onCancel: (cancel) => thread.say(() => listener.onCancel(cancel)),
+    onAmend: (amend) => thread.say(() => listener.onAmend(amend)),
+    onWhy: (line) => thread.say(() => listener.onWhy(line)),
+    onFailure: (reason) => thread.say(() => listener.onFailure(reason)),
   };
 }

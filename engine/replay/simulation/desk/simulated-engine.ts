@@ -29,12 +29,14 @@ import { quietSurroundings, silentWire } from './quiet-surroundings.ts';
 import { deskRoot, simulatedFoundation } from './simulated-foundation.ts';
 import { controlPort, SimulatedIngress } from './simulated-ingress.ts';
 import { eventOf, SimulatedLedger } from './simulated-ledger.ts';
-import { type Mischief, WildStrategy } from './wild-strategy.ts';
+import { type RunnerWatch, watchedRunners } from './watched-runner.ts';
+import { type Mischief, wildStrategies } from './wild-strategy.ts';
 
 /** Who watches a run of the engine. */
 export interface EngineWitness {
   readonly onEvent: (event: LedgerEvent) => void;
   readonly onPublished: (events: readonly LedgerEvent[]) => void;
+  readonly onRunner: (watch: RunnerWatch) => void;
   readonly onLedgerFailed: () => void;
   readonly onBroken: (error: unknown) => void;
 }
@@ -140,9 +142,10 @@ function surroundingsOf(
       ingress: new SimulatedIngress(ingress),
     }),
     reach: async () => reached,
-    strategyRunner: runsLibrary
-      ? libraryStrategies(random)
-      : (spec, listener) => new WildStrategy(spec, listener, random, mischief),
+    strategyRunner: watchedRunners(
+      runsLibrary ? libraryStrategies(random) : wildStrategies(random, mischief),
+      witness.onRunner,
+    ),
     strategySources: {
       ofSeat: async ({ module }) => seatSource(module),
       ofFile: async (file) => ({ ok: true, source: sourceOf(file) }) as const,

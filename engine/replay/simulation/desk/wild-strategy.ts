@@ -3,10 +3,13 @@
  * mind by chance, and on request storms, throws, or asks for orders that are no numbers.
  * Runs inline, and guards the desk against nothing.
  */
+
+import { z } from 'zod';
 import type { Trade } from '../../../contract/market.ts';
 import { monoNanos } from '../../../contract/numbers.ts';
 import { isWorking, type OrderRecord } from '../../../contract/orders.ts';
 import type {
+  CarriedState,
   HandOver,
   RunnerListener,
   StrategyOrderRequest,
@@ -15,12 +18,12 @@ import type {
   SwappableRunner,
   TopOfBook,
 } from '../../../contract/strategy.ts';
+import type { Surroundings } from '../../../host/surroundings.ts';
 import { ActionDesk } from '../../../strategies/host/action-desk.ts';
 import type { RunnerSpec } from '../../../strategies/host/runner-spec.ts';
 import type { Random } from '../../../venues/sim/random.ts';
-import { ThreadChannel } from '../platform/thread-channel.ts';
-import { world } from '../platform/world.ts';
 import { orderLots } from './desk-parts.ts';
+import { StrategyThread } from './strategy-thread.ts';
 
 /** What a fault has strategies do at their next turn. */
 export interface Mischief {
@@ -32,14 +35,25 @@ export interface Mischief {
 const ordersLimit = 12;
 const stormLength = 300;
 
-export class WildStrategy implements SwappableRunner {
+/** What it hands over: how many orders it has wanted at its seat. */
+const Carried = z.strictObject({ references: z.int().nonnegative() });
+const carriedVersion = 1;
+
+export function wildStrategies(
+  random: Random,
+  mischief: Mischief,
+): NonNullable<Surroundings['strategyRunner']> {
+  return (spec, listener) => new WildStrategy(spec, listener, random, mischief);
+}
+
+class WildStrategy implements SwappableRunner {
   readonly #random: Random;
   readonly #mischief: Mischief;
   readonly #listener: RunnerListener;
   readonly #desk: ActionDesk;
   readonly #instrument: StrategyOrderRequest['instrument'];
   readonly #open = new Map<string, OrderRecord>();
-  readonly #toHost: ThreadChannel;
+  readonly #thread: StrategyThread;
   #references = 0;
   #top: TopOfBook | null = null;
   #mode = 'halted';
@@ -49,8 +63,7 @@ export class WildStrategy implements SwappableRunner {
   constructor(spec: RunnerSpec, listener: RunnerListener, random: Random, mischief: Mischief) {
     this.#random = random;
     this.#mischief = mischief;
-    const { scheduler } = world();
-    this.#toHost = new ThreadChannel(scheduler, random, scheduler.running);
+    this.#thread = new StrategyThread(random);
     this.#listener = listener;
     const ids = spec.instruments.map(({ id }) => id);
     const [first] = ids;
@@ -61,11 +74,12 @@ export class WildStrategy implements SwappableRunner {
 
   readonly start = async (): Promise<StrategyStart> => {
     this.#state = 'running';
-    return { ok: true, name: 'wild', version: '1.0.0', whenCarriedLost: null };
+    return { ok: true, name: 'wild', version: '1.0.0', whenCarriedLost: 'start' };
   };
 
   readonly stop = async (): Promise<void> => {
     this.#state = 'ended';
+    this.#thread.end();
   };
 
   readonly onTop = (top: TopOfBook): void => {
@@ -77,8 +91,16 @@ export class WildStrategy implements SwappableRunner {
   readonly onPosition = (): void => undefined;
   readonly onTimer = (): void => undefined;
   readonly counters = () => ({ topsReplaced: 0, tradesDropped: 0, actionsRefused: 0 });
-  readonly warmedUp = async (): Promise<string> => '';
-  readonly takeOver = async (): Promise<string> => '';
+
+  readonly warmedUp = (millisLimit: number): Promise<string> =>
+    this.#thread.until(() => this.#top !== null && this.#random.chance(0.2), millisLimit);
+
+  readonly takeOver = (carried: CarriedState): Promise<string> =>
+    this.#thread.ask(() => {
+      if (this.#random.chance(0.15)) return 'it does not like what it is handed';
+      this.#references = Carried.parse(JSON.parse(carried.text)).references;
+      return '';
+    });
 
   readonly onMode = (mode: string): void => {
     this.#mode = mode;
@@ -92,14 +114,21 @@ export class WildStrategy implements SwappableRunner {
     else this.#open.set(reference, order);
   };
 
-  readonly handOver = async (): Promise<HandOver> => {
-    this.#state = 'handedOver';
-    return { kind: 'handedOver', carried: null };
-  };
+  readonly handOver = (): Promise<HandOver> =>
+    this.#thread.ask(() => {
+      const failed = { kind: 'lost', reason: 'it has ended', isAlive: false } as const;
+      if (this.#state !== 'running') return failed;
+      this.#state = 'handedOver';
+      // Now and then it wants something all the same.
+      if (this.#random.chance(0.3)) this.#thread.tell(() => this.#place());
+      const text = JSON.stringify({ references: this.#references });
+      return { kind: 'handedOver', carried: { version: carriedVersion, text } };
+    });
 
-  readonly resume = (): void => {
-    if (this.#state === 'handedOver') this.#state = 'running';
-  };
+  readonly resume = (): void =>
+    this.#thread.tell(() => {
+      if (this.#state === 'handedOver') this.#state = 'running';
+    });
 
   #decide(): void {
     if (this.#state !== 'running' || this.#top === null) return;
@@ -197,8 +226,6 @@ export class WildStrategy implements SwappableRunner {
       causedByTick: true,
       isInformed: this.#isInformed,
     };
-    this.#toHost.post(() => {
-      if (this.#state !== 'ended') this.#desk.take(output);
-    });
+    this.#thread.say(() => this.#desk.take(output));
   }
 }

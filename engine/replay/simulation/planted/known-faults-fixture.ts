@@ -58,8 +58,8 @@ export const knownFaults: readonly KnownFault[] = [
     edits: [
       {
         file: 'core/fills.ts',
-        find: 'if (order.executionIds.includes(executionId)) {',
-        replace: 'if (order.executionIds.length > 1_000) {',
+        find: 'if (order.executionIds.includes(executionId))',
+        replace: 'if (order.executionIds.length > 1_000)',
       },
     ],
   },
@@ -169,6 +169,43 @@ export const knownFaults: readonly KnownFault[] = [
         file: 'host/durability.ts',
         find: 'waiter.reject(new Error(`not recorded: ${failure}`));',
         replace: 'waiter.resolve();',
+      },
+    ],
+  },
+  {
+    name: 'a swap hands no state on',
+    seed: 2,
+    noticedBy: ['G6'],
+    edits: [
+      {
+        file: 'host/strategy-swap.ts',
+        find: 'return next.runner.takeOver(state, swapMillisLimits.takeOver);',
+        replace: `return '';`,
+      },
+    ],
+  },
+  {
+    name: 'nobody tells a version that is swapped in of the orders',
+    seed: 2,
+    noticedBy: ['G6'],
+    edits: [
+      {
+        file: 'host/strategy-room.ts',
+        find: `runner.onOrder({ reference, event: 'strategy.swapped', order, refusal: null });`,
+        replace: 'if (reference === null || order === undefined) continue;',
+      },
+    ],
+  },
+  {
+    name: 'a version that has handed over is heard on',
+    seed: 19,
+    noticedBy: ['G6'],
+    edits: [
+      {
+        file: 'host/strategy-wishes.ts',
+        find: `if (instance.state !== 'running') return;
+    // Wanted`,
+        replace: '// Wanted',
       },
     ],
   },
