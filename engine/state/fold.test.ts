@@ -264,6 +264,17 @@ describe('any legal stream of events', () => {
     );
   });
 
+  test('the hash covers when an instrument expires: that is a term, no wall time', () => {
+    const { state } = new Stream([]);
+    const [id, instrument] = [...state.instruments][0] ?? [];
+    if (id === undefined || instrument === undefined) throw new Error('no instrument');
+    const hashes = [1_790_000_000_000, 1_820_000_000_000].map((expiryUtcMillis) => {
+      state.instruments.set(id, { ...instrument, expiryUtcMillis });
+      return stateHashText(state);
+    });
+    expect(hashes[0]).not.toBe(hashes[1]);
+  });
+
   test('keeps its own accounts: fills, positions and orders agree', () => {
     fc.assert(
       fc.property(wishes, (list) => {

@@ -51,13 +51,15 @@ export function stateFromData(data: Record<string, unknown>): LedgerState {
   return { ...typed, valuations };
 }
 
+/** Times that are terms of an order or an instrument: what will happen then is part of the state. */
+const termTimes: ReadonlySet<string> = new Set(['expiryUtcMillis']);
 const unhashedSuffixes = ['Utc', 'UtcNanos', 'UtcMillis', 'MonoNanos', 'sessionId', 'traceId'];
 
 function withoutWallTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutWallTimes);
   if (value === null || typeof value !== 'object') return value;
   const kept = Object.entries(value).filter(
-    ([key]) => !unhashedSuffixes.some((suffix) => key.endsWith(suffix)),
+    ([key]) => termTimes.has(key) || !unhashedSuffixes.some((suffix) => key.endsWith(suffix)),
   );
   return Object.fromEntries(kept.map(([key, field]) => [key, withoutWallTimes(field)]));
 }

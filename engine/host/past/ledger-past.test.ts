@@ -53,6 +53,29 @@ test('an instant between two events belongs to the first of them', () => {
   expect([at(BigInt(utcNanos) - 1n), at(BigInt(utcNanos))]).toEqual([6_999, 7_000]);
 });
 
+test('an instant is the same place after later looks, also where the clock was set back', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'past-'));
+  const setBackBehind = 4_900;
+  const setBackNanos = 3_000n;
+  const { ledger } = await openLedger({ directory: other });
+  const told = eventsOf(1, 6_000).map((event) =>
+    event.sequence <= setBackBehind
+      ? event
+      : { ...event, utcNanos: UtcNanos.parse(String(BigInt(event.utcNanos) - setBackNanos)) },
+  );
+  for (let from = 0; from < told.length; from += 1_000) {
+    ledger.append(told.slice(from, from + 1_000));
+  }
+  await ledger.close();
+  const past = new LedgerPast(join(other, ledgerFileName));
+  const { utcNanos } = eventAt(2_500);
+  const sequenceThen = (): number => past.at({ sequence: null, utcNanos }).sequence;
+  const first = sequenceThen();
+  past.at({ sequence: 6_000, utcNanos: null });
+  expect([first, sequenceThen()]).toEqual([2_500, 2_500]);
+  await rm(other, { recursive: true });
+});
+
 test('the thread answers the same, and tells why it cannot', async () => {
   const desk = new PastDesk(path());
   const [found, chain] = await Promise.all([

@@ -26,6 +26,8 @@ const chainLimit = 10_000;
 interface Kept {
   readonly row: KnownRow;
   readonly event: LedgerEvent;
+  /** The latest by UTC up to here: a clock that was set back makes the newest another one. */
+  readonly latest: LedgerEvent;
   readonly state: LedgerState;
 }
 
@@ -42,9 +44,12 @@ export class LedgerPast {
 
   /** Throws LedgerOpenError at a row that does not fit, if one comes before the point. */
   at(query: PastQuery): Past {
-    const from = this.#kept.findLast(({ event }) => !isBehind(event, query));
+    const isBefore = (event: LedgerEvent): boolean => !isBehind(event, query);
+    // An instant is in front of the first event behind it, whatever later events say of the time.
+    const from = this.#kept.findLast(({ event, latest }) => isBefore(event) && isBefore(latest));
     const state = from === undefined ? initialState() : structuredClone(from.state);
     let last = from?.event ?? null;
+    let latest = from?.latest ?? null;
     let next: LedgerEvent | null = null;
     walking: for (const step of walk(this.#connection, from?.row)) {
       for (const row of step.rows) {
@@ -55,7 +60,8 @@ export class LedgerPast {
         }
         fold(state, event);
         last = event;
-        this.#keep({ row, event, state });
+        latest = latest === null || isLater(event, latest) ? event : latest;
+        this.#keep({ row, event, latest, state });
       }
       if (step.kind === 'broken') throw new LedgerOpenError('damaged', step.broken.detail);
     }
@@ -76,13 +82,16 @@ export class LedgerPast {
     return orderChain(recoverEvents(this.#path), order)?.slice(0, chainLimit) ?? [];
   }
 
-  #keep({ row, event, state }: Kept): void {
+  #keep({ row, event, latest, state }: Kept): void {
     const newest = this.#kept.at(-1)?.row.sequence ?? 0;
     if (row.sequence < newest + this.#distance) return;
     const { sequence, hash } = row;
-    this.#kept.push({ row: { sequence, hash }, event, state: structuredClone(state) });
+    this.#kept.push({ row: { sequence, hash }, event, latest, state: structuredClone(state) });
     if (this.#kept.length <= keptLimit) return;
     this.#kept = this.#kept.filter((_kept, index) => index % 2 === 1);
     this.#distance *= 2;
   }
 }
+
+const isLater = (event: LedgerEvent, than: LedgerEvent): boolean =>
+  BigInt(event.utcNanos) > BigInt(than.utcNanos);
