@@ -97,7 +97,8 @@ describe('a new grid', () => {
 
   it('moves own offers with it, so that nothing is held against their old price', () => {
     const { drive } = heldDesk();
-    drive.work('offer', requestOf({ side: 'sell', lots: 1, price: 100_200 }));
+    for (const price of [100_200, 100_300])
+      drive.work(`offer-${price}`, requestOf({ side: 'sell', lots: 1, price }));
     regridTo(drive, { priceIncrement: '0.01' });
     const levels = { bids: [1_000_000, 100], asks: [1_000_100, 100], lastUpdateId: 9 };
     const head = {

@@ -3,14 +3,15 @@
  * Books nothing that nobody has decided; what no order of ours answers for goes to `unmatched`.
  * A decision that cannot be carried out is a refusal and leaves everything as it was.
  */
-import { missingCase } from '../../contract/assert.ts';
-import { ExecutionId } from '../../contract/ids.ts';
+import { invariant } from '../../contract/assert.ts';
+import { type ClientOrderId, ExecutionId } from '../../contract/ids.ts';
 import { settlementCurrency } from '../../contract/instrument.ts';
 import { lots, minor, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
 import { isWorking, type OrderRecord, openLots } from '../../contract/orders.ts';
 import {
   type BreakFigures,
   BreakId,
+  type BreakKind,
   unmatchedStrategy,
   type VenueDifference,
 } from '../../contract/reconciliation.ts';
@@ -19,12 +20,13 @@ import { findOrder } from '../../state/ledger-state.ts';
 import { topOf } from '../../state/market/market-view.ts';
 import type { BreakRecord } from '../../state/reconciliation-fold.ts';
 import { takeUnknown } from '../contradiction.ts';
-import { takeFill } from '../fills.ts';
+import { takeFill, wrongFigures } from '../fills.ts';
 import { refuse } from '../gate/wording.ts';
 import { requestCancel } from '../intents.ts';
 import type { Step } from '../step.ts';
 import { takeBust, takeCorrection } from '../undone-fills.ts';
 import type { BreakDecidedEvent, BreakFoundEvent } from './break-events.ts';
+import { venueExecution } from './own-fills.ts';
 
 /** Puts a break on the record; its id is the number of this event. */
 export function takeBreakFound(step: Step, { difference }: BreakFoundEvent): void {
@@ -45,7 +47,7 @@ export function takeBreakDecided(step: Step, event: BreakDecidedEvent): void {
   if (!possible.includes(decision)) {
     return no(`${breakId} cannot be decided so: ${possible.join(', ')} can`);
   }
-  const why = decision === 'ignore' ? '' : adopt(step, record, event);
+  const why = decision === 'ignore' ? '' : adopt[difference.kind](step, record, event);
   if (why !== '') return no(`${breakId} was not adopted: ${why}`);
   step.append({
     type: 'reconciliation.decided',
@@ -57,30 +59,30 @@ export function takeBreakDecided(step: Step, event: BreakDecidedEvent): void {
   });
 }
 
-/** Makes our books equal to the venue's in this; why they cannot be, or ''. */
-function adopt(step: Step, record: BreakRecord, event: BreakDecidedEvent): string {
-  const { difference } = record;
-  switch (difference.kind) {
-    case 'orderNotHere':
-      return adoptOrder(step, record, event);
-    case 'orderNotThere':
-    case 'filledDiffers':
-      return doubtOrder(step, difference);
-    case 'fillNotHere':
-      return adoptFill(step, record);
-    case 'fillNotThere':
-      return takeBack(step, difference, event.reason);
-    case 'fillAltered':
-      return correct(step, record, event.reason);
-    case 'positionDiffers':
-      return adoptPosition(step, record);
-    default:
-      return missingCase(difference.kind);
-  }
+type Adopt = (step: Step, record: BreakRecord, event: BreakDecidedEvent) => string;
+
+/** Makes our books equal to the venue's in one break; why they cannot be, or ''. */
+const adopt: Readonly<Record<BreakKind, Adopt>> = {
+  orderNotHere: adoptOrder,
+  orderNotThere: doubtOrder,
+  filledDiffers: doubtOrder,
+  fillNotHere: adoptFill,
+  fillNotThere: takeBack,
+  fillAltered: correct,
+  positionDiffers: adoptPosition,
+};
+
+/** The order of a break, where our books have it. */
+function orderOf(step: Step, { clientOrderId }: VenueDifference): OrderRecord | undefined {
+  return clientOrderId === null ? undefined : findOrder(step.desk.ledger, clientOrderId);
 }
 
-const orderOf = (step: Step, { clientOrderId }: VenueDifference): OrderRecord | undefined =>
-  clientOrderId === null ? undefined : findOrder(step.desk.ledger, clientOrderId);
+/** An order that was booked in this step. */
+function bookedOrder(step: Step, clientOrderId: ClientOrderId): OrderRecord {
+  const order = findOrder(step.desk.ledger, clientOrderId);
+  invariant(order !== undefined, `order ${clientOrderId} was booked and is not there`);
+  return order;
+}
 
 /**
  * Takes the order into our books in doubt, so that the venue is asked how it stands, with the
@@ -108,19 +110,19 @@ function adoptOrder(step: Step, record: BreakRecord, event: BreakDecidedEvent): 
   const request = { owner: { ...owner, ...rest }, ...terms, lots: theirs.lots };
   step.append({ type: 'order.adopted', clientOrderId, venueOrderId, request, breakId });
   for (const fill of event.fills) {
-    const order = findOrder(step.desk.ledger, clientOrderId);
+    const order = bookedOrder(step, clientOrderId);
     // What does not fit is found again, as an execution that our books do not have.
-    if (order !== undefined) takeFill(step, order, { ...fill, kind: 'filled' }, () => undefined);
+    takeFill(step, order, { ...fill, kind: 'filled' }, () => undefined);
   }
-  const order = findOrder(step.desk.ledger, clientOrderId);
-  if (event.decision === 'flatten' && order !== undefined && isWorking(order.status)) {
+  const order = bookedOrder(step, clientOrderId);
+  if (event.decision === 'flatten' && isWorking(order.status)) {
     requestCancel(step, order, `${event.operator}: ${event.reason}`);
   }
   return '';
 }
 
 /** Nobody knows how it stands until the venue was asked for this very order. */
-function doubtOrder(step: Step, difference: VenueDifference): string {
+function doubtOrder(step: Step, { difference }: BreakRecord): string {
   const order = orderOf(step, difference);
   if (order === undefined || !isWorking(order.status)) return 'the order has ended by now';
   takeUnknown(step, order, 'the venue has it otherwise: its answer is to be adopted');
@@ -133,8 +135,9 @@ interface Execution {
 }
 
 function executionOf(figures: BreakFigures | null): Execution | null {
-  const price = figures?.price;
-  return figures === null || typeof price !== 'number' ? null : { price, figures };
+  if (figures === null) return null;
+  const { price } = figures;
+  return typeof price === 'number' ? { price, figures } : null;
 }
 
 /** Books an execution to its order where it fits, else to `unmatched`. */
@@ -187,14 +190,15 @@ function bookUnmatched(
 }
 
 /** Our books have an execution that never was: it is taken back. */
-function takeBack(step: Step, difference: VenueDifference, reason: string): string {
-  const { clientOrderId, executionId, ours } = difference;
+function takeBack(step: Step, { difference }: BreakRecord, { reason }: BreakDecidedEvent): string {
+  const { executionId, ours } = difference;
   const order = orderOf(step, difference);
   const told = executionOf(ours);
-  if (clientOrderId === null || executionId === null || told === null || order === undefined) {
+  if (executionId === null || told === null || order === undefined) {
     return 'it belongs to no order that our books still have: ignore it, and adopt the position';
   }
   let wrong = '';
+  const { clientOrderId } = order;
   const { price, lots: quantity, feeMinor, feeCurrency } = costOf(told);
   const previous = { price, lots: quantity, feeMinor, feeCurrency };
   takeBust(
@@ -212,27 +216,35 @@ function takeBack(step: Step, difference: VenueDifference, reason: string): stri
  * Puts the venue's figures in place of ours. A correction can only trade fewer lots: where the
  * venue has more, the rest is booked as a part of the same execution.
  */
-function correct(step: Step, record: BreakRecord, reason: string): string {
+function correct(step: Step, record: BreakRecord, { reason }: BreakDecidedEvent): string {
   const { difference } = record;
-  const { clientOrderId, executionId, ours, theirs } = difference;
+  const { executionId, ours, theirs } = difference;
   const order = orderOf(step, difference);
   const [was, is] = [executionOf(ours), executionOf(theirs)];
-  if (clientOrderId === null || executionId === null || order === undefined) {
+  if (executionId === null || order === undefined) {
     return 'it belongs to no order that our books still have: ignore it, and adopt the position';
   }
   if (was === null || is === null) return 'the execution is not stated in full';
+  const { clientOrderId, executionIds, undoneIds = [] } = order;
+  const known = executionIds.filter((id) => venueExecution(id) === venueExecution(executionId));
+  const [correctsId, part] = known.filter((id) => !undoneIds.includes(id));
+  if (correctsId === undefined || part !== undefined) {
+    return 'our books have it in parts, or not with its order: ignore it';
+  }
   const { liquidity, venueUtcMillis, ...right } = costOf(is);
+  let wrong = wrongFigures(step.desk, order, right) ?? '';
+  if (wrong !== '') return wrong;
+  const markOf = (number: number) => ExecutionId.parse(`${executionId}~${known.length + number}`);
   const more = Math.max(0, right.lots - was.figures.lots);
   const { liquidity: _, venueUtcMillis: __, ...previous } = costOf(was);
-  let wrong = '';
   takeCorrection(
     step,
     order,
     {
       kind: 'corrected',
       clientOrderId,
-      executionId: ExecutionId.parse(`${executionId}~1`),
-      correctsId: executionId,
+      executionId: markOf(0),
+      correctsId,
       previous,
       corrected: { ...right, lots: lots(right.lots - more) },
       liquidity,
@@ -244,17 +256,16 @@ function correct(step: Step, record: BreakRecord, reason: string): string {
     },
   );
   if (wrong !== '' || more === 0) return wrong;
-  const part = ExecutionId.parse(`${executionId}~2`);
   const rest = { ...costOf(is), lots: lots(more), feeMinor: minor(0) };
-  const now = findOrder(step.desk.ledger, clientOrderId);
-  if (now !== undefined && more <= openLots(now)) {
-    takeFill(step, now, { kind: 'filled', clientOrderId, executionId: part, ...rest }, (what) => {
-      wrong = what;
-    });
-    return wrong;
+  const now = bookedOrder(step, clientOrderId);
+  if (more <= openLots(now)) {
+    const added = { kind: 'filled', clientOrderId, executionId: markOf(1), ...rest } as const;
+    // Less of figures that were found good.
+    takeFill(step, now, added, () => undefined);
+    return '';
   }
   const sign = is.figures.side === 'sell' ? -1 : 1;
-  const named = { ...difference, executionId: part };
+  const named = { ...difference, executionId: markOf(1) };
   return bookUnmatched(
     step,
     { ...record, difference: named },
