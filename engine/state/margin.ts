@@ -109,9 +109,13 @@ function marginedOf(state: LedgerState, net: Position, marks: AgedMarks): Margin
   const mark = net.lots === 0 ? null : used(state, marks(net.instrument, net.lots));
   if (mark === null) return [];
   const { account } = net;
+  return [{ account, instrument, valuation, tiers, net, mark, ...termsOf(state, account) }];
+}
+
+function termsOf(state: LedgerState, account: AccountId): { mode: MarginMode; leverage: number } {
   const terms = state.books.accounting?.accounts.find((each) => each.account === account);
   const { mode = 'cross', leverage = 1 } = terms ?? {};
-  return [{ account, instrument, valuation, tiers, net, mark, mode, leverage }];
+  return { mode, leverage };
 }
 
 /** Margin balance less maintenance, at a price of its instrument; null: balance not known. */
@@ -125,7 +129,8 @@ function lineOf(state: LedgerState, margined: Margined, all: readonly Margined[]
   const fixed = mode === 'isolated' ? isolatedFixed(margined) : crossFixed(state, margined, all);
   const balanceAt = (price: PriceTicks): number => (fixed ?? 0) + unrealised(net, valuation, price);
   const surplus: Surplus = (price) => balanceAt(price) - maintenanceOf(tiers, valueAt(price));
-  const liquidationPrice = fixed === null ? null : firstLiquidation(net.lots, mark.price, surplus);
+  const end = searchEnd(valuation, net.lots, mark.price, valueMinor);
+  const liquidationPrice = fixed === null ? null : firstLiquidation(mark.price, end, surplus);
   const balanceMinor = fixed === null ? null : minor(balanceAt(mark.price));
   const maintenanceMinor = maintenanceOf(tiers, valueMinor);
   const isCovered = balanceMinor !== null && balanceMinor > 0;
@@ -155,32 +160,49 @@ const isolatedFixed = ({ net, leverage }: Margined): number => Math.ceil(net.cos
 
 /**
  * What stands behind a cross position beside its own open gain: the balance, and the open gain of
- * the account's other positions of the currency less their maintenance.
+ * the account's other positions of the currency less their maintenance. Null where the balance is
+ * not known, or the mark or the tiers of one of these.
  */
 function crossFixed(state: LedgerState, of: Margined, all: readonly Margined[]): number | null {
+  const { venue } = of.instrument;
   const currency = settlementCurrency(of.instrument);
-  const key = balanceKey(of.instrument.venue, of.account, currency);
-  const balance = state.books.balances.get(key);
+  const balance = state.books.balances.get(balanceKey(venue, of.account, currency));
   const held = balance === undefined ? null : heldSum(balance);
   if (held === null) return null;
   let fixed: number = sumMinor(held);
-  for (const other of all) {
-    if (other === of || other.mode !== 'cross' || other.account !== of.account) continue;
-    if (other.instrument.venue !== of.instrument.venue) continue;
-    if (settlementCurrency(other.instrument) !== currency) continue;
-    const { net, valuation, mark, tiers } = other;
+  for (const net of state.books.netPositions.values()) {
+    if (net === of.net || net.lots === 0 || net.account !== of.account) continue;
+    const instrument = state.instruments.get(net.instrument);
+    if (instrument === undefined || instrument.kind === 'spot') continue;
+    if (instrument.venue !== venue || settlementCurrency(instrument) !== currency) continue;
+    if (termsOf(state, net.account).mode !== 'cross') continue;
+    const other = all.find((each) => each.net === net);
+    if (other === undefined) return null;
+    const { valuation, mark, tiers } = other;
     const value = settlementValue(valuation, mark.price, lots(Math.abs(net.lots)));
     fixed += unrealised(net, valuation, mark.price) - maintenanceOf(tiers, value);
   }
   return fixed;
 }
 
+/** No price is looked at whose value is above this: gains at it are still safe integers. */
+const searchedValueLimit = 4_000_000_000_000_000;
+
+/** The farthest price on the losing side that is looked at. */
+function searchEnd(valuation: Valuation, held: Lots, mark: PriceTicks, value: Minor): number {
+  const isInverse = valuation.kind === 'inverse';
+  const worth = Math.max(value, 1);
+  if (held > 0) return isInverse ? Math.max(1, Math.ceil(mark * (worth / searchedValueLimit))) : 1;
+  const farthest = Math.min(mark * 1_000, Number.MAX_SAFE_INTEGER / 1_024);
+  if (isInverse) return farthest;
+  return Math.min(farthest, Math.floor(mark * (searchedValueLimit / worth)));
+}
+
 /** The price nearest to the mark, on the losing side, at which the surplus is used up. */
-function firstLiquidation(held: Lots, mark: PriceTicks, surplus: Surplus): PriceTicks | null {
+function firstLiquidation(mark: PriceTicks, end: number, surplus: Surplus): PriceTicks | null {
   if (surplus(mark) <= 0) return mark;
-  const isLong = held > 0;
   let safe: number = mark;
-  let lost = isLong ? 1 : Math.min(mark * 1_000, Number.MAX_SAFE_INTEGER / 1_024);
+  let lost = end;
   if (!hasGone(surplus, lost)) return null;
   while (Math.abs(safe - lost) > 1) {
     const middle = Math.floor((safe + lost) / 2);

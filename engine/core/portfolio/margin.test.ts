@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountMargin } from '../../contract/accounting.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import { type MarginTiers, MarginTiers as MarginTiersSchema } from '../../contract/margin.ts';
-import { minor, priceTicks } from '../../contract/numbers.ts';
+import { lots, minor, priceTicks } from '../../contract/numbers.ts';
 import { initialOf, type MarginLine, maintenanceOf, marginLines } from '../../state/margin.ts';
 import {
   account,
@@ -19,6 +19,7 @@ import {
   requestOf,
   taker,
   venue,
+  wideLimits,
 } from '../core-fixture.ts';
 import { valueMinor } from '../second-books-fixture.ts';
 
@@ -222,6 +223,52 @@ describe('margin', () => {
     } as never);
     const [line] = linesAt(drive, 100_000);
     expect((line?.balanceMinor ?? 0) - alone).toBe(-maintenanceOf(oneTier, minor(1_000_000_000)));
+  });
+
+  it.each([
+    ['has no mark', oneTier],
+    ['has no tiers', undefined],
+  ])('of one cross position is not known while another one %s', (_name, margin) => {
+    const terms = { mode: 'cross', leverage: 1 } as const;
+    const drive = deskOf({ instrument, terms, balanceMinor: 1_000_000_000 });
+    const other = { ...linearInstrument, id: 'ETHUSDT.sim' as typeof linear };
+    const defined = margin === undefined ? other : { ...other, margin };
+    drive.record({ type: 'instrument.defined', instrument: defined });
+    trade(drive, instrument, 100, 100_000);
+    drive.core.ledger.books.netPositions.set(`${account}|ETHUSDT.sim`, {
+      ...[...drive.core.ledger.books.netPositions.values()][0],
+      instrument: other.id,
+    } as never);
+    const lines = marginLines(drive.core.ledger, (id) =>
+      id === instrument.id ? { price: priceTicks(100_000), ageMillis: 5 } : null,
+    );
+    expect(lines.map((line) => [line.balanceMinor, line.liquidationPrice])).toEqual([[null, null]]);
+  });
+
+  it.each([
+    ['a short of 9.06 million', { ...linearInstrument, margin: oneTier }, -151_000, 600_000],
+    ['a long of 9.1 million', { ...inverseInstrument, margin: oneTier }, 91_000, 600_000],
+  ])('of %s is looked for where values are still exact', (_name, of, held, price) => {
+    const terms = { mode: 'cross', leverage: 1 } as const;
+    const drive = deskOf({ instrument: of, terms, balanceMinor: 1_000_000_000_000_000 });
+    const most = Math.abs(held);
+    drive.record({
+      type: 'limits.set',
+      limits: {
+        ...wideLimits,
+        instruments: wideLimits.instruments.map((limits) => ({
+          ...limits,
+          orderLots: lots(most),
+          positionLots: lots(most),
+          orderValueMinor: minor(9_000_000_000_000_000),
+        })),
+      },
+      cause: 'test',
+    });
+    drive.quote(price - 1, price + 1, 0, of.id);
+    trade(drive, of, held, price);
+    const [line] = linesAt(drive, price);
+    expect([line?.lots, line?.liquidationPrice]).toEqual([held, expect.any(Number)]);
   });
 
   it('is at its liquidation when the balance is used up already', () => {
