@@ -4,6 +4,7 @@ import { type Minor, minor } from './numbers.ts';
 import {
   addSums,
   addToSum,
+  compareSum,
   subtractSums,
   sumMinor,
   sumOf,
@@ -41,8 +42,20 @@ test('an amount comes back as itself', () => {
   );
 });
 
+test('a sum compares with an amount as whole numbers do, however large it is', () => {
+  fc.assert(
+    fc.property(amounts, fc.maxSafeInteger(), (list, amount) => {
+      const difference = truth(list) - BigInt(amount);
+      const sign = difference === 0n ? 0 : difference < 0n ? -1 : 1;
+      expect(Math.sign(compareSum(summed(list), minor(amount)))).toBe(sign);
+      expect(compareSum(sumOf(minor(amount)), minor(amount))).toBe(0);
+    }),
+  );
+});
+
 test.each([
   [[], '0.00'],
+  [[Number.MIN_SAFE_INTEGER, -1], '-90071992547409.92'],
   [[-5], '-0.05'],
   [[123_456], '1234.56'],
   [[Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], '180143985094819.82'],

@@ -45,7 +45,7 @@ function carried(high: number, low: number): WideSum {
 /** The sum of one amount. */
 export const sumOf = (amount: Minor): WideSum => addToSum(zeroSum, amount);
 
-const fitsMinor = (sum: WideSum): boolean => sum.high >= -32 && sum.high < 32;
+const fitsMinor = (sum: WideSum): boolean => Number.isSafeInteger(sumNumber(sum));
 
 /** The sum as minor units; one that they cannot hold is an assertion. */
 export function sumMinor(sum: WideSum): Minor {
@@ -55,6 +55,10 @@ export function sumMinor(sum: WideSum): Minor {
 
 /** The sum as a number, rounded where minor units could not hold it: to be shown, never booked. */
 export const sumNumber = ({ high, low }: WideSum): number => high * wordSize + low;
+
+/** Below zero where the sum is less than the amount, above where it is more; never rounded. */
+export const compareSum = (sum: WideSum, amount: Minor): number =>
+  fitsMinor(sum) ? sumNumber(sum) - amount : sum.high;
 
 /** The sum as plain decimal text of a currency with so many decimals. */
 export function sumText(sum: WideSum, decimals: number): string {

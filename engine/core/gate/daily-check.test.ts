@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minor, UtcNanos } from '../../contract/numbers.ts';
+import { lots, minor, UtcNanos } from '../../contract/numbers.ts';
 import { armedDesk, type Drive, requestOf, wideLimits } from '../core-fixture.ts';
 
 const openDay = (drive: Drive, day: string) =>
@@ -45,6 +45,29 @@ describe('the limits of a day', () => {
         '-0.100010 USDT today, the limit of loss is reached; a buy of 0.010 BTC ' +
         'against a position of 0.004 BTC',
     });
+  });
+
+  it('are judged beyond what minor units can hold', () => {
+    const most = lots(400_000_000);
+    const desk = { ...wideLimits.desk, daily: [{ currency: 'USDT', turnoverMinor: minor(1e15) }] };
+    const vast = { orderLots: most, orderValueMinor: minor(5e15), positionLots: lots(500_000_000) };
+    const instruments = wideLimits.instruments.map((limits) => ({ ...limits, ...vast }));
+    const drive = armedDesk({ ...wideLimits, instruments });
+    openDay(drive, '2023-11-14');
+    for (const [id, side] of Object.entries({ a: 'buy', b: 'sell', c: 'buy' } as const)) {
+      drive.work(id, requestOf({ side, lots: most }));
+      drive.filled(id, `${id}1`, most, 100_000);
+    }
+    drive.record({
+      type: 'limits.set',
+      limits: { ...wideLimits, instruments, desk },
+      cause: 'test',
+    });
+    expect(drive.intent('x', requestOf()).refusal).toMatchObject({
+      kind: 'dailyLimit',
+      detail: expect.stringContaining('12000000000.000000 USDT turned over today'),
+    });
+    expect(kindOf(drive, 'y', { side: 'sell' })).toBeNull();
   });
 
   it('begin anew with the next day', () => {

@@ -4,7 +4,8 @@
  */
 import type { Refusal } from '../../contract/events.ts';
 import { settlementCurrency } from '../../contract/instrument.ts';
-import { sumMinor, sumText } from '../../contract/wide-sum.ts';
+import { minor } from '../../contract/numbers.ts';
+import { compareSum, sumText } from '../../contract/wide-sum.ts';
 import type { Facts } from './facts.ts';
 import { beyondShrinking } from './tradability-check.ts';
 import { refuse } from './wording.ts';
@@ -22,11 +23,12 @@ export function checkDaily(facts: Facts): Refusal | null {
   const { lossMinor, turnoverMinor } = limit;
   const scale = instrument.settlementScale;
   const node = `limits/desk/daily/${currency}`;
-  if (lossMinor !== undefined && sumMinor(total.netMinor) <= -lossMinor) {
+  if (lossMinor !== undefined && compareSum(total.netMinor, minor(-lossMinor)) <= 0) {
     const lost = `${sumText(total.netMinor, scale)} ${currency} today`;
     return judged(facts, node, `${lost}, the limit of loss is reached`);
   }
-  if (turnoverMinor === undefined || sumMinor(total.turnoverMinor) < turnoverMinor) return null;
+  if (turnoverMinor === undefined) return null;
+  if (compareSum(total.turnoverMinor, turnoverMinor) < 0) return null;
   const turned = `${sumText(total.turnoverMinor, scale)} ${currency} turned over today`;
   return judged(facts, node, `${turned}, the limit is reached`);
 }
