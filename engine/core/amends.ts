@@ -79,7 +79,7 @@ export function takeAmended(
   { clientOrderId, terms, intentId }: Omit<Report<'amended'>, 'kind'>,
 ): void {
   const isPending = order.amend !== undefined && isSameTerms(order.amend, terms);
-  const isNamed = intentId !== null && intentId === order.amend?.intentId;
+  const isNamed = intentId === order.amend?.intentId;
   if (isPending && (isNamed || (intentId === null && !isKnown(order, terms)))) {
     return step.append({ type: 'order.amended', clientOrderId, terms });
   }
@@ -90,7 +90,8 @@ export function takeAmended(
 
 /** Whether an order has, or has had, these terms. */
 const isKnown = (order: OrderRecord, terms: OrderTerms): boolean =>
-  [termsOf(order), ...(order.formerTerms ?? [])].some((known) => isSameTerms(known, terms));
+  isSameTerms(termsOf(order), terms) ||
+  order.formerTerms?.some((known) => isSameTerms(known, terms)) === true;
 
 /** The venue refuses an amend; another one's refusal, or one that was settled, is a repeat. */
 export function takeAmendRejected(

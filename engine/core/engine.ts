@@ -82,7 +82,8 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
     repeatedReports: () => desk.repeatedReports,
     messagesAt: (stamp) => {
       const window = desk.rates.desk;
-      return { inWindow: window?.countAt(stamp.mono) ?? 0, limit: window?.limit ?? 0 };
+      if (window === null) return { inWindow: 0, limit: 0 };
+      return { inWindow: window.countAt(stamp.mono), limit: window.limit };
     },
     process: (event) => processEvent(desk, event),
   };

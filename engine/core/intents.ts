@@ -2,11 +2,10 @@
  * Wanted orders and wanted cancels: through the gate and onto the record.
  * Sends nothing; an approval is only handed back.
  */
-import { missingCase } from '../contract/assert.ts';
 import type { ClientOrderId, CommandId } from '../contract/ids.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import { isWorking } from '../contract/orders.ts';
-import { findOrder } from '../state/ledger-state.ts';
+import { findOrder, knownOrder } from '../state/ledger-state.ts';
 import type { CancelIntentEvent, IntentEvent } from './core-event.ts';
 import { judge } from './gate/approve.ts';
 import { refuse } from './gate/wording.ts';
@@ -29,45 +28,40 @@ export function takeIntent(step: Step, event: IntentEvent): void {
   step.append({ type: 'intent.recorded', intentId, request, tickNumber });
   const { inputs } = verdict;
   const flatten = flattenId === undefined ? {} : { flattenId };
-  switch (verdict.decision) {
-    case 'refused':
-      step.append({
-        type: 'verdict.recorded',
-        intentId,
-        decision: 'refused',
-        clientOrderId: null,
-        refusal: verdict.refusal,
-        epoch,
-        inputs,
-        ...flatten,
-      });
-      step.refusal = verdict.refusal;
-      if (flattenId !== undefined) clearTheWay(step, flattenId, verdict.met);
-      return;
-    case 'approved':
-      step.append({
-        type: 'verdict.recorded',
-        intentId,
-        decision: 'approved',
-        clientOrderId,
-        refusal: null,
-        epoch,
-        inputs,
-        ...flatten,
-      });
-      step.desk.rates.add(request.owner.strategy, event.stamp.mono);
-      step.approved.push(verdict.approval);
-      return;
-    default:
-      return missingCase(verdict);
+  if (verdict.decision === 'refused') {
+    step.append({
+      type: 'verdict.recorded',
+      intentId,
+      decision: 'refused',
+      clientOrderId: null,
+      refusal: verdict.refusal,
+      epoch,
+      inputs,
+      ...flatten,
+    });
+    step.refusal = verdict.refusal;
+    if (flattenId !== undefined) clearTheWay(step, flattenId, verdict.met);
+    return;
   }
+  step.append({
+    type: 'verdict.recorded',
+    intentId,
+    decision: 'approved',
+    clientOrderId,
+    refusal: null,
+    epoch,
+    inputs,
+    ...flatten,
+  });
+  step.desk.rates.add(request.owner.strategy, event.stamp.mono);
+  step.approved.push(verdict.approval);
 }
 
 /** A flatten has to get out: own orders that stand in its way go, and its next slice comes by. */
 function clearTheWay(step: Step, flattenId: CommandId, met: readonly ClientOrderId[]): void {
   for (const id of met) {
-    const order = step.desk.ledger.orders.get(id);
-    if (order === undefined || order.cancelRequested) continue;
+    const order = knownOrder(step.desk.ledger, id);
+    if (order.cancelRequested) continue;
     requestCancel(step, order, `in the way of flatten ${flattenId}`, flattenId);
   }
 }

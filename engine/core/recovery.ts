@@ -5,7 +5,7 @@
 import { missingCase } from '../contract/assert.ts';
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
 import { lots } from '../contract/numbers.ts';
-import { isWorking, type OrderRecord } from '../contract/orders.ts';
+import type { OrderRecord } from '../contract/orders.ts';
 import { findOrder, type LedgerState } from '../state/ledger-state.ts';
 import type { FateEvent } from './core-event.ts';
 import { refuse } from './gate/wording.ts';
@@ -72,8 +72,8 @@ export function takeFate(step: Step, event: FateEvent): void {
   const { clientOrderId, venue, fate } = event;
   switch (fate.kind) {
     case 'working': {
-      const order = findOrder(step.desk.ledger, clientOrderId);
-      const venueOrderId = fate.venueOrderId ?? order?.venueOrderId ?? null;
+      const known = findOrder(step.desk.ledger, clientOrderId)?.venueOrderId ?? null;
+      const venueOrderId = fate.venueOrderId ?? known;
       if (venueOrderId === null) return;
       return takeVenueReport(step, venue, { kind: 'accepted', clientOrderId, venueOrderId });
     }
@@ -82,7 +82,7 @@ export function takeFate(step: Step, event: FateEvent): void {
       return;
     case 'notFound': {
       const order = step.desk.ledger.orders.get(clientOrderId);
-      if (order === undefined || !isWorking(order.status)) return;
+      if (order === undefined) return;
       if (step.desk.awaitingSend.has(clientOrderId)) return;
       if (!isUnderWay(step, order.sentMonoNanos)) return takeNotFound(step, venue, order);
       const reason = 'not found yet, and it may be under way';

@@ -6,7 +6,7 @@ import { missingCase } from '../contract/assert.ts';
 import type { VenueId } from '../contract/ids.ts';
 import { isWorking, type OrderRecord } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
-import { findOrder } from '../state/ledger-state.ts';
+import { findOrder, knownOrder } from '../state/ledger-state.ts';
 import { lifeStep } from '../state/order-table.ts';
 import { settleTerms, takeAmended, takeAmendRejected } from './amends.ts';
 import { contradiction, historyText, repeat, takeUnknown, venueFault } from './contradiction.ts';
@@ -20,26 +20,9 @@ type Ending = Report<'cancelled' | 'expired' | 'rejected'>;
 
 /** Takes one report of a venue up. */
 export function takeVenueReport(step: Step, venue: VenueId, report: VenueReport): void {
-  switch (report.kind) {
-    case 'session':
-      return takeSession(step, venue, report.state, report.reason);
-    case 'fault':
-      return venueFault(step, venue, 'venue', report.detail);
-    case 'accepted':
-    case 'rejected':
-    case 'cancelled':
-    case 'cancelRejected':
-    case 'expired':
-    case 'filled':
-    case 'amended':
-    case 'amendRejected':
-    case 'busted':
-    case 'corrected':
-    case 'unknown':
-      return takeOrderReport(step, venue, report);
-    default:
-      return missingCase(report);
-  }
+  if (report.kind === 'session') return takeSession(step, venue, report.state, report.reason);
+  if (report.kind === 'fault') return venueFault(step, venue, 'venue', report.detail);
+  return takeOrderReport(step, venue, report);
 }
 
 function takeSession(
@@ -127,7 +110,7 @@ function takeAccepted(
     if (order.status === 'unknown' && order.cancelRequested) step.cancel(order);
   }
   if (terms === undefined) return;
-  settleTerms(step, venue, findOrder(step.desk.ledger, clientOrderId) ?? order, terms);
+  settleTerms(step, venue, knownOrder(step.desk.ledger, clientOrderId), terms);
 }
 
 function takeEnding(step: Step, venue: VenueId, order: OrderRecord, report: Ending): void {
@@ -139,17 +122,7 @@ function takeEnding(step: Step, venue: VenueId, order: OrderRecord, report: Endi
     return contradiction(step, venue, order, 'rejected after it was accepted');
   }
   if (next === 'contradiction') return contradiction(step, venue, order, kind);
-  const reason = report.reason.slice(0, 400);
-  switch (kind) {
-    case 'cancelled':
-      return step.append({ type: 'order.cancelled', clientOrderId, reason });
-    case 'expired':
-      return step.append({ type: 'order.expired', clientOrderId, reason });
-    case 'rejected':
-      return step.append({ type: 'order.rejected', clientOrderId, reason });
-    default:
-      return missingCase(kind);
-  }
+  step.append({ type: `order.${kind}`, clientOrderId, reason: report.reason.slice(0, 400) });
 }
 
 /** A cancel that came too late for an order that ended is the ordinary race: a repeat. */
