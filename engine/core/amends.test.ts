@@ -70,7 +70,9 @@ describe('an amend', () => {
   it('is recorded with what it was judged on, and handed out as an approval', () => {
     const drive = armedDesk();
     drive.work('o', requestOf());
+    expect(drive.core.messagesAt(stampAt(0)).inWindow).toBe(1);
     const outcome = amend(drive, { lots: lots(20) });
+    expect(drive.core.messagesAt(stampAt(0)).inWindow).toBe(2);
     expect(told(outcome)).toEqual(['order.amendRequested']);
     expect(outcome.events[0]?.body).toMatchObject({
       terms: { price: 100_000, lots: 20 },
@@ -104,6 +106,11 @@ describe('an amend', () => {
       formerTerms: [{ price: 100_000, lots: 10 }],
     });
     expect(orderOf(drive)?.amend).toBeUndefined();
+  });
+
+  it('is answered by its terms alone where the order never had them', () => {
+    const drive = amending();
+    expect(told(amended(drive, terms(99_990, 20), null))).toEqual(['order.amended']);
   });
 
   it('leaves a part filled order part filled, and may end one that has filled as much', () => {
@@ -143,12 +150,18 @@ describe('an amend', () => {
 });
 
 describe('what the venue says of amends again, or never meant', () => {
-  const repeats: [string, (drive: Drive) => Outcome][] = [
+  const settled = (drive: Drive): void => {
+    amended(drive, terms(99_990, 20));
+  };
+  const repeats: [string, (drive: Drive) => Outcome, ((drive: Drive) => void)?][] = [
     ['the terms that it is on', (drive) => amended(drive, terms(100_000, 10), null)],
     ['a refusal of another amend', (drive) => rejected(drive, 'a9')],
+    ['the amend once more', (drive) => amended(drive, terms(99_990, 20)), settled],
+    ['its refusal, when it was taken', (drive) => rejected(drive), settled],
   ];
-  it.each(repeats)('%s: a repeat', (_, step) => {
+  it.each(repeats)('%s: a repeat', (_, step, prepare = () => {}) => {
     const drive = amending();
+    prepare(drive);
     const before = drive.core.repeatedReports();
     expect(told(step(drive))).toEqual([]);
     expect(drive.core.repeatedReports()).toBe(before + 1);
@@ -175,6 +188,11 @@ describe('what the venue says of amends again, or never meant', () => {
     const other = amending();
     expect(told(amended(other, terms(null, 7)))).toEqual([
       'fault: terms that nobody asked for, 7 lots at no price',
+      'order.unknown',
+    ]);
+    const third = amending();
+    expect(told(amended(third, terms(99_990, 20), 'a9'))).toEqual([
+      'fault: terms that nobody asked for, 20 lots at 99990',
       'order.unknown',
     ]);
   });
@@ -225,6 +243,15 @@ describe('an amend that was not answered', () => {
     expect(orderOf(drive)).toMatchObject({ status: 'new', request: { lots: 20 } });
   });
 
+  it('was taken as well, if those are terms that the order had before', () => {
+    const drive = amending();
+    amended(drive, terms(99_990, 20));
+    amend(drive, terms(100_000, 10), 'a2');
+    sendAmend(drive);
+    expect(told(asked(drive, terms(100_000, 10), 5))).toEqual(['order.accepted', 'order.amended']);
+    expect(orderOf(drive)).toMatchObject({ status: 'new', request: { lots: 10 } });
+  });
+
   it('is not judged while it waits for the fence, whatever else was sent of the order', () => {
     const drive = armedDesk();
     drive.work('o', requestOf());
@@ -246,7 +273,8 @@ describe('an amend that was not answered', () => {
       'order.accepted',
       'order.amendRejected',
     ]);
-    expect(orderOf(drive)?.status).toBe('new');
+    const reason = 'the venue has the order on its former terms';
+    expect(orderOf(drive)).toMatchObject({ status: 'new', reason });
   });
 
   it('is not settled while the fence has not let it out', () => {

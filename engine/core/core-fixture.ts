@@ -169,7 +169,7 @@ export const rearmOf = (scope: Scope): RearmCommand => ({
   reason: 'start of the day',
 });
 
-const sessionStarted: RecordBody = {
+export const sessionStarted: RecordBody = {
   type: 'session.started',
   sessionId: SessionId.parse('s-1'),
   fence: 1,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { armedDesk, linear, requestOf } from './core-fixture.ts';
+import { CommandId } from '../contract/ids.ts';
+import { alice, armedDesk, type Drive, linear, requestOf, stampAt, taker } from './core-fixture.ts';
 import { emptyOutcome } from './outcome.ts';
 
 const typesOf = (outcome: { events: readonly { body: { type: string } }[] }) =>
@@ -58,7 +59,9 @@ describe('a cancel intent', () => {
     const drive = armedDesk();
     drive.work('a1', requestOf());
     const outcome = drive.cancel('a1');
-    expect(typesOf(outcome)).toEqual(['order.cancelRequested']);
+    expect(outcome.events.map(({ body }) => body)).toStrictEqual([
+      { type: 'order.cancelRequested', clientOrderId: 'a1', cause: 'test' },
+    ]);
     expect(outcome.cancels).toEqual([{ clientOrderId: 'a1', instrument: linear, venue: 'sim' }]);
   });
 
@@ -71,6 +74,15 @@ describe('a cancel intent', () => {
     expect(outcome.cancels).toEqual([{ clientOrderId: 'a1', instrument: linear, venue: 'sim' }]);
   });
 
+  it('that has left is not sent again when the order is accepted behind it', () => {
+    const drive = armedDesk();
+    drive.intent('a1', requestOf());
+    drive.sent('a1');
+    expect(drive.cancel('a1').cancels).toHaveLength(1);
+    const outcome = drive.accepted('a1');
+    expect([typesOf(outcome), outcome.cancels]).toEqual([['order.accepted'], []]);
+  });
+
   it('asked for twice, for a finished or for an unknown order is a value and no event', () => {
     const drive = armedDesk();
     drive.work('a1', requestOf());
@@ -80,10 +92,10 @@ describe('a cancel intent', () => {
     const before = drive.core.ledger.sequence;
     const answers = ['a1', 'a2', 'a3'].map((id) => drive.cancel(id));
     expect(answers.map(({ cancels, events }) => [...cancels, ...events])).toEqual([[], [], []]);
-    expect(answers.map(({ refusal }) => refusal?.detail)).toEqual([
-      'a cancel of a1 is under way already',
-      'order a2 is cancelled already',
-      'there is no order a3 to cancel',
+    expect(answers.map(({ refusal }) => [refusal?.kind, refusal?.detail])).toEqual([
+      ['duplicateId', 'a cancel of a1 is under way already'],
+      ['badInput', 'order a2 is cancelled already'],
+      ['badInput', 'there is no order a3 to cancel'],
     ]);
     expect(drive.core.ledger.sequence).toBe(before);
   });
@@ -96,6 +108,56 @@ describe('a cancel intent', () => {
     const cancels = Array.from({ length: 30 }, (_, n) => drive.cancel(`a${n}`).cancels.length);
     expect(cancels.every((count) => count === 1)).toBe(true);
     expect(drive.core.messagesAt(stamp).inWindow).toBe(60);
+  });
+});
+
+describe('an intent that own orders stand in the way of', () => {
+  const flattenId = CommandId.parse('flatten-1');
+  /** A short position of the taker's, which the maker's offer keeps from being bought back. */
+  function blocked(): Drive {
+    const drive = armedDesk();
+    drive.work('short', requestOf({ side: 'sell', owner: { strategy: taker } }));
+    drive.filled('short', 'e1', 10);
+    drive.work('offer', requestOf({ side: 'sell', price: 100_010 }));
+    return drive;
+  }
+  const buy = requestOf({ price: 100_010, owner: { strategy: taker } });
+
+  it('leaves them alone', () => {
+    const outcome = blocked().intent('x', buy);
+    expect([outcome.refusal?.kind, typesOf(outcome), outcome.cancels]).toEqual([
+      'selfMatch',
+      ['intent.recorded', 'verdict.recorded'],
+      [],
+    ]);
+  });
+
+  it('has them cancelled, once, where it is a slice of a flatten', () => {
+    const drive = blocked();
+    const scope = { strategy: taker };
+    drive.kill(scope);
+    const act = { scope, epoch: drive.epoch, actor: alice, reason: 'out', stamp: stampAt(0) };
+    drive.core.process({ type: 'flatten', flattenId, ...act });
+    const slice = (id: string) => drive.core.process({ ...drive.intentEvent(id, buy), flattenId });
+    const [first, second] = [slice('f1'), slice('f2')];
+    expect(first.events.map(({ body }) => body)).toMatchObject([
+      { type: 'intent.recorded' },
+      { type: 'verdict.recorded', decision: 'refused', flattenId },
+      {
+        type: 'order.cancelRequested',
+        clientOrderId: 'offer',
+        cause: 'in the way of flatten flatten-1',
+        flattenId,
+      },
+    ]);
+    expect(first.cancels).toHaveLength(1);
+    expect([typesOf(second), second.cancels]).toEqual([
+      ['intent.recorded', 'verdict.recorded'],
+      [],
+    ]);
+    drive.ended('cancelled', 'offer');
+    expect(slice('f3').events[1]?.body).toMatchObject({ decision: 'approved', flattenId });
+    expect(drive.intent('x', requestOf()).events[1]?.body).not.toHaveProperty('flattenId');
   });
 });
 

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { alice, armedDesk, linear, maker, requestOf, taker } from './core-fixture.ts';
+import { CommandId } from '../contract/ids.ts';
+import { gateEpoch } from '../contract/numbers.ts';
+import {
+  alice,
+  armedDesk,
+  type Drive,
+  linear,
+  maker,
+  requestOf,
+  stampAt,
+  taker,
+} from './core-fixture.ts';
 
 describe('a kill', () => {
   it('halts its scope, cancels what works in it, and carries who and why', () => {
@@ -58,7 +69,84 @@ describe('a kill', () => {
   });
 });
 
+describe('a reduction', () => {
+  const reduce = (drive: Drive, commandId: CommandId | null) =>
+    drive.core
+      .process({
+        type: 'reduce',
+        scope: { strategy: maker },
+        actor: alice,
+        cause: 'rule',
+        reason: 'loss',
+        commandId,
+        epoch: gateEpoch(1),
+        stamp: stampAt(1),
+      })
+      .events.map(({ body }) => body);
+
+  it.each([
+    ['by a command', CommandId.parse('reduce-0001'), 'rule reduce-0001'],
+    ['by itself', null, 'rule strategy=maker'],
+  ])('%s carries who and why, and so do the cancels of what has no room', (_, id, cause) => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    expect(reduce(drive, id)).toEqual([
+      {
+        type: 'mode.changed',
+        scope: { strategy: maker },
+        previous: 'active',
+        mode: 'reduce',
+        epoch: 1,
+        actor: alice,
+        cause: 'rule',
+        reason: 'loss',
+        commandId: id,
+      },
+      { type: 'order.cancelRequested', clientOrderId: 'a', cause },
+    ]);
+  });
+});
+
+describe('a flatten', () => {
+  it('goes on the record with what there is to close in its scope, and no more', () => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    drive.filled('a', 'e1', 4);
+    drive.work('b', requestOf({ owner: { strategy: taker } }));
+    drive.filled('b', 'e2', 5);
+    const begun = { flattenId: CommandId.parse('flatten-1'), scope: { strategy: maker } } as const;
+    const why = { actor: alice, reason: 'out', epoch: gateEpoch(2) } as const;
+    const outcome = drive.core.process({ type: 'flatten', ...begun, ...why, stamp: stampAt(1) });
+    expect(outcome.events.map(({ body }) => body)).toEqual([
+      {
+        type: 'flatten.started',
+        ...begun,
+        ...why,
+        positions: [{ instrument: linear, lots: 4, strategy: maker }],
+      },
+    ]);
+  });
+});
+
 describe('re-arming', () => {
+  it('goes on the record with who and why', () => {
+    const drive = armedDesk();
+    drive.kill({ strategy: maker });
+    expect(drive.rearm({ strategy: maker }).events.map(({ body }) => body)).toEqual([
+      {
+        type: 'mode.changed',
+        scope: { strategy: maker },
+        previous: 'halted',
+        mode: 'active',
+        epoch: 1,
+        actor: alice,
+        cause: 're-arm',
+        reason: 'start of the day',
+        commandId: 'rearm-0001',
+      },
+    ]);
+  });
+
   it('lifts exactly its scope', () => {
     const drive = armedDesk();
     drive.kill({ strategy: maker });
@@ -109,5 +197,21 @@ describe('a feed', () => {
       { type: 'fault.recorded', component: 'feed/BTCUSDT.sim', detail: 'malformed: no JSON' },
       { type: 'fault.recorded', component: 'feed/sim', detail: 'malformed: no JSON' },
     ]);
+    expect(drive.core.market.instruments.get(linear)?.counts.faults).toBe(1);
+    expect(drive.core.market.unattributedFaults).toBe(1);
+  });
+
+  it('whose tick shows a fault has it counted at once, and recorded with the next step', () => {
+    const drive = armedDesk();
+    const { mono } = stampAt(1);
+    const head = { instrument: linear, receivedMonoNanos: mono, exchangeUtcMillis: null };
+    const levels = { lastUpdateId: 9, bids: [100_002, 1], asks: [100_001, 1] };
+    const crossed = { kind: 'depthSnapshot', ...levels, ...head } as const;
+    const { events, feedFault } = drive.core.process({ type: 'tick', tick: crossed });
+    expect([events, feedFault?.fault]).toEqual([[], 'crossedBook']);
+    expect(drive.core.market.instruments.get(linear)?.counts.faults).toBe(1);
+    drive.intent('a', requestOf(), 2);
+    const detail = 'crossedBook: bid 100002 at or above ask 100001 (in increments) at update 9';
+    expect(drive.faults).toEqual([detail]);
   });
 });

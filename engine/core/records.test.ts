@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../contract/assert.ts';
+import { CommandId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { modeOfScope } from '../state/mode.ts';
 import type { RecordBody } from './core-event.ts';
-import { alice, armedDesk, linearInstrument, maker, requestOf, taker } from './core-fixture.ts';
+import {
+  alice,
+  armedDesk,
+  type Drive,
+  linearInstrument,
+  maker,
+  requestOf,
+  sessionStarted,
+  spot,
+  stampAt,
+  taker,
+} from './core-fixture.ts';
 
 const modeChanged = (mode: 'active' | 'reduce' | 'halted'): RecordBody => ({
   type: 'mode.changed',
@@ -23,8 +35,58 @@ describe('a mode put on the record', () => {
     drive.record(modeChanged('reduce'));
     drive.record(modeChanged('halted'));
     expect(modeOfScope(drive.core.ledger, { strategy: maker })).toBe('halted');
+    expect(drive.record(modeChanged('halted')).events).toHaveLength(1);
     expect(() => drive.record(modeChanged('reduce'))).toThrow(InvariantError);
-    expect(() => drive.record(modeChanged('active'))).toThrow(InvariantError);
+    expect(() => drive.record(modeChanged('active'))).toThrow(
+      'a record may not loosen halted to active',
+    );
+  });
+});
+
+describe('a session that starts', () => {
+  const flattenId = CommandId.parse('flatten-1');
+  function flattening(): Drive {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    drive.filled('a', 'e1', 10);
+    drive.kill({ strategy: maker });
+    drive.core.process({
+      type: 'flatten',
+      flattenId,
+      scope: { strategy: maker },
+      actor: alice,
+      reason: 'out',
+      epoch: drive.epoch,
+      stamp: stampAt(1),
+    });
+    return drive;
+  }
+
+  it('ends the flatten that another was in the middle of, and says what is left', () => {
+    expect(
+      flattening()
+        .record(sessionStarted, 2)
+        .events.map(({ body }) => body),
+    ).toEqual([
+      {
+        type: 'flatten.ended',
+        flattenId,
+        scope: { strategy: maker },
+        outcome: 'stopped',
+        detail: 'the engine ended in the middle of it',
+        remaining: [{ instrument: linearInstrument.id, lots: 10, strategy: maker }],
+        orders: 0,
+        durationMicros: 0,
+      },
+      sessionStarted,
+    ]);
+  });
+
+  it('ends none where none is under way, and nothing else that is recorded ends one', () => {
+    const typesOf = (drive: Drive, body: RecordBody) =>
+      drive.record(body, 2).events.map((event) => event.body.type);
+    expect(typesOf(armedDesk(), sessionStarted)).toEqual(['session.started']);
+    expect(typesOf(flattening(), modeChanged('halted'))).toEqual(['mode.changed']);
   });
 });
 
@@ -83,6 +145,30 @@ describe('an instrument put on the record again', () => {
     drive.record(other);
     drive.record(defined({}));
     expect(drive.intent('x', requestOf()).refusal).toBeNull();
+  });
+
+  it('forgets a definition that waits once another one can be carried over', () => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    drive.record(other);
+    const fits = drive.record(defined({ lotSize: '0.002' }));
+    expect(fits.events.map(({ body }) => body.type)).toEqual(['instrument.regridded']);
+    expect(drive.intent('x', requestOf()).refusal?.kind).not.toBe('unknownInstrument');
+    expect(drive.ended('cancelled', 'a').events.map(({ body }) => body.type)).toEqual([
+      'order.cancelled',
+    ]);
+  });
+
+  it('may change its grid while a position is open in another one only', () => {
+    const drive = armedDesk();
+    const owner = { instrument: spot };
+    drive.work('a', requestOf({ owner }));
+    drive.filled('a', 'e1', 10);
+    drive.work('b', requestOf());
+    drive.filled('b', 'e2', 10);
+    drive.work('c', requestOf({ side: 'sell' }));
+    drive.filled('c', 'e3', 10);
+    expect(drive.record(other).events.map(({ body }) => body.type)).toEqual(['instrument.defined']);
   });
 
   it('may not while two strategies hold positions that cancel out', () => {

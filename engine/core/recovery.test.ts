@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../contract/events.ts';
-import { underWayMillis } from '../ports/venue.ts';
+import { type OrderFate, underWayMillis } from '../ports/venue.ts';
 import { fold } from '../state/fold.ts';
 import { findOrder, initialState } from '../state/ledger-state.ts';
-import { armedDesk, Drive, fillOf, linear, orderId, requestOf, venue } from './core-fixture.ts';
+import {
+  armedDesk,
+  Drive,
+  fillOf,
+  linear,
+  orderId,
+  requestOf,
+  venue,
+  venueOrderId,
+} from './core-fixture.ts';
 import { createCore, ordersInDoubt } from './engine.ts';
 
 /** Microseconds after which an order stamped at 0 cannot be under way any more. */
@@ -48,10 +57,40 @@ describe('after a restart', () => {
     const cut = events.findIndex(({ body }) => body.type === 'verdict.recorded');
     const drive = restarted(events.slice(0, cut));
     expect(drive.core.ledger.pendingIntents.size).toBe(1);
-    expect(drive.recover().events.map(({ body }) => body)).toMatchObject([
-      { type: 'verdict.recorded', decision: 'refused', refusal: { kind: 'notArmed' } },
+    expect(drive.recover().events.map(({ body }) => body)).toEqual([
+      {
+        type: 'verdict.recorded',
+        intentId: 'i-works',
+        decision: 'refused',
+        clientOrderId: null,
+        refusal: {
+          kind: 'notArmed',
+          node: 'gate',
+          detail: 'the engine stopped before the intent was judged',
+        },
+        epoch: 0,
+        inputs: {
+          referencePrice: null,
+          referenceAgeMicros: null,
+          positionLots: 0,
+          workingBuyLots: 0,
+          workingSellLots: 0,
+          orderValueMinor: null,
+          messagesInWindow: 0,
+        },
+      },
     ]);
     expect(drive.core.ledger.pendingIntents.size).toBe(0);
+  });
+
+  it('an intent without a verdict is refused beside what its instrument has', () => {
+    const events = busyDesk();
+    const cut = events.findIndex(
+      ({ body }) => body.type === 'verdict.recorded' && body.clientOrderId === 'sent',
+    );
+    const drive = restarted(events.slice(0, cut));
+    const [first] = drive.recover().events;
+    expect(first?.body).toMatchObject({ intentId: 'i-sent', inputs: { workingBuyLots: 10 } });
   });
 
   it('the venue decides what became of each', () => {
@@ -84,10 +123,11 @@ describe('after a restart', () => {
   it('an order that the venue no longer knows expires, and a failed answer leaves doubt', () => {
     const drive = restarted(busyDesk());
     drive.recover();
+    const works = () => findOrder(drive.core.ledger, orderId('works'));
     drive.fate('works', { kind: 'failed', reason: 'no session' });
-    expect(findOrder(drive.core.ledger, orderId('works'))?.status).toBe('unknown');
+    expect(works()?.status).toBe('unknown');
     drive.fate('works', { kind: 'notFound' }, late);
-    expect(findOrder(drive.core.ledger, orderId('works'))?.status).toBe('expired');
+    expect(works()).toMatchObject({ status: 'expired', reason: 'the venue no longer knows it' });
   });
 
   it('ids of the old run are not used again', () => {
@@ -114,7 +154,73 @@ describe('an order that filled before it was accepted', () => {
   });
 });
 
+describe('an order that is said to work', () => {
+  const told = (drive: Drive, id: string, fate: OrderFate) =>
+    drive.fate(id, fate, 1).events.map(({ body }) => body);
+  const named = { kind: 'working', venueOrderId: venueOrderId('v-x') } as const;
+  const accepted = { type: 'order.accepted', clientOrderId: 'x', venueOrderId: 'v-x' };
+
+  it.each<[string, (drive: Drive) => void, OrderFate, object[]]>([
+    ['by its id: so it does', (d) => void d.sent('x'), named, [accepted]],
+    [
+      'without an id, which nobody knows: it is asked for again',
+      (d) => void d.sent('x'),
+      { kind: 'working' },
+      [],
+    ],
+    [
+      'without an id, which we know: so it does',
+      (drive) => {
+        drive.sent('x');
+        drive.accepted('x');
+        drive.ended('unknown', 'x');
+      },
+      { kind: 'working' },
+      [accepted],
+    ],
+  ])('%s', (_, before, fate, recorded) => {
+    const drive = armedDesk();
+    drive.intent('x', requestOf());
+    before(drive);
+    expect(told(drive, 'x', fate)).toEqual(recorded);
+  });
+
+  it('and is none of ours, is one without an id, of which there is nothing to say', () => {
+    expect(told(armedDesk(), 'zz', { kind: 'working' })).toEqual([]);
+  });
+});
+
+describe('what is said of an order that could not be asked for', () => {
+  it.each<[OrderFate, string]>([
+    [{ kind: 'failed', reason: 'no session' }, 'the venue could not be asked: no session'],
+    [{ kind: 'notFound' }, 'not found yet, and it may be under way'],
+  ])('%o', (fate, reason) => {
+    const drive = armedDesk();
+    drive.intent('x', requestOf());
+    drive.sent('x');
+    expect(drive.fate('x', fate, 1).events.map(({ body }) => body)).toEqual([
+      { type: 'order.unknown', clientOrderId: 'x', reason },
+    ]);
+  });
+});
+
 describe('while running', () => {
+  it('not being found says nothing of an order that has ended', () => {
+    const drive = armedDesk();
+    drive.work('x', requestOf());
+    drive.ended('cancelled', 'x');
+    expect(drive.fate('x', { kind: 'notFound' }, late).events).toEqual([]);
+  });
+
+  it('not being found proves nothing in the very instant of the sending', () => {
+    const drive = armedDesk();
+    drive.quote(100_000, 100_002, 2 * late);
+    drive.intent('x', requestOf(), 2 * late);
+    drive.sent('x', 2 * late);
+    drive.fate('x', { kind: 'notFound' }, 2 * late);
+    expect(findOrder(drive.core.ledger, orderId('x'))?.status).toBe('unknown');
+  });
+
   it('not being found proves nothing of an order that still waits to be sent', () => {
     const drive = armedDesk();
     drive.intent('x', requestOf());

@@ -292,6 +292,35 @@ describe('busts and corrections told again, or that cannot be', () => {
       ['fault: bust of e1: it was 4 lots at 100000, not 4 at 99999', 'order.unknown'],
     ],
     [
+      'other lots than it had',
+      (drive) => bust(drive, 'e1', execution(3)),
+      ['fault: bust of e1: it was 4 lots at 100000, not 3 at 100000', 'order.unknown'],
+    ],
+    [
+      'another fee than it had',
+      (drive) => bust(drive, 'e1', execution(4, 100_000, 6)),
+      ['fault: bust of e1: it was 4 lots at 100000, not 4 at 100000', 'order.unknown'],
+    ],
+    [
+      'a fee in another currency than it had',
+      (drive) => bust(drive, 'e1', { ...execution(4), feeCurrency: 'BNB' }),
+      ['fault: bust of e1: it was 4 lots at 100000, not 4 at 100000', 'order.unknown'],
+    ],
+    [
+      'the last lots that are open, of an execution that never came: it can be so',
+      (drive) => bust(drive, 'e9', execution(3)),
+      ['order.busted'],
+    ],
+    [
+      'an execution that another order has by the same name: it is held against its own',
+      (drive) => {
+        drive.work('p', requestOf({ price: 100_020 }));
+        drive.filled('p', 'e1', 1, 100_015);
+        return bust(drive, 'e1', execution(4));
+      },
+      ['order.busted'],
+    ],
+    [
       'no lots at all',
       (drive) => bust(drive, 'e1', execution(0)),
       ['fault: bust of e1: a fill of 0 lots', 'order.unknown'],

@@ -59,6 +59,7 @@ describe('the session of a venue', () => {
       ['venue.changed'],
       [],
     ]);
+    expect(say('down', 'refused')).toEqual(['venue.changed']);
     expect(told(drive.report({ kind: 'fault', detail: 'no JSON' }))).toEqual(['fault: no JSON']);
   });
 
@@ -78,6 +79,9 @@ describe('the session of a venue', () => {
       body.type === 'order.unknown' ? [body.clientOrderId] : [],
     );
     expect(doubted).toEqual(['works', 'unanswered']);
+    const repeats = drive.core.repeatedReports();
+    expect(told(drive.report({ ...broken, reason: 'refused' }))).toEqual(['venue.changed']);
+    expect(drive.core.repeatedReports()).toBe(repeats);
   });
 
   it.each(['connecting', 'up'] as const)(

@@ -204,6 +204,26 @@ describe('an order of the venue that our books do not have', () => {
     checkSound(drive);
   });
 
+  it('keeps its id from being used again', () => {
+    const drive = armedDesk();
+    decide(drive, found(drive, order), 'adopt');
+    drive.ended('cancelled', 'zz');
+    expect(drive.intent('zz', requestOf()).refusal?.kind).toBe('duplicateId');
+  });
+
+  it('has no fill that counts while its instrument is not defined on this desk', () => {
+    const drive = armedDesk();
+    decide(drive, found(drive, { ...order, instrument: 'NONE.sim' }), 'adopt');
+    const { events } = drive.filled('zz', 'x1', 4, 99_000);
+    expect(events.map(({ body }) => body)).toMatchObject([
+      { detail: expect.stringContaining('a fill of an instrument that is not defined: order zz') },
+    ]);
+    expect(findOrder(drive.core.ledger, orderId('zz'))).toMatchObject({
+      status: 'unknown',
+      filledLots: 0,
+    });
+  });
+
   it('is cancelled by a flatten, also where our books say that it has ended', () => {
     const drive = armedDesk();
     expect(decide(drive, found(drive, order), 'flatten', [fill]).cancels).toEqual(['zz']);
