@@ -22,7 +22,14 @@ import { type Lots, lots, type Minor, minor, type PriceTicks } from '../contract
 import { addToSum, zeroSum } from '../contract/wide-sum.ts';
 import { addFillToLine, type ExecutionCost, executionCost, linesOf } from './attribution.ts';
 import { balanceKey, emptyBalance, type Movement, moved, restated } from './balances.ts';
-import { type Books, type DayTotal, endedDecisionsLimit, type PositionBook } from './books.ts';
+import {
+  type Books,
+  type DayTotal,
+  endedDecisionsLimit,
+  type LastFunding,
+  otherFundingsLimit,
+  type PositionBook,
+} from './books.ts';
 import { applyToFifo, emptyFifo, undoInFifo } from './fifo.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { LedgerState } from './ledger-state.ts';
@@ -240,7 +247,9 @@ function foldFunding(state: LedgerState, body: Body<'funding.settled'>, at: UtcN
   const instrument = state.instruments.get(body.instrument);
   invariant(instrument !== undefined, `funding of unknown instrument ${body.instrument}`);
   const currency = settlementCurrency(instrument);
-  state.books.fundings.set(`${account}|${body.instrument}`, { fundingUtcMillis, rate, mark });
+  const key = `${account}|${body.instrument}`;
+  const told = { fundingUtcMillis, rate, mark };
+  state.books.fundings.set(key, newestFunding(state.books.fundings.get(key), told));
   for (const { strategy, paymentMinor } of payments) {
     const book = bookOf(state.books, positionKey(account, strategy, body.instrument));
     book.fundingMinor = addToSum(book.fundingMinor, paymentMinor);
@@ -250,6 +259,15 @@ function foldFunding(state: LedgerState, body: Body<'funding.settled'>, at: UtcN
     }
   }
   move(state, instrument, account, currency, 'funding', unattributedMinor);
+}
+
+/** The newer of two fundings, with the times of the others. */
+function newestFunding(known: LastFunding | undefined, told: LastFunding): LastFunding {
+  if (known === undefined) return told;
+  const [newest, other] =
+    known.fundingUtcMillis > told.fundingUtcMillis ? [known, told] : [told, known];
+  const others = [...(known.othersUtcMillis ?? []), other.fundingUtcMillis];
+  return { ...newest, othersUtcMillis: others.slice(-otherFundingsLimit) };
 }
 
 function foldSettlement(state: LedgerState, body: Body<'position.settled'>, at: UtcNanos): void {

@@ -28,7 +28,12 @@ export interface LastFunding {
   readonly fundingUtcMillis: number;
   readonly rate: string;
   readonly mark: PriceTicks;
+  /** Of others that were booked before it or told late. Missing: none was. */
+  readonly othersUtcMillis?: readonly number[];
 }
+
+/** Most fundings beside the newest whose times are kept. */
+export const otherFundingsLimit = 16;
 
 export interface InstrumentStanding {
   readonly tradability: Tradability;

@@ -78,6 +78,24 @@ describe('a funding', () => {
     expect(fundingOf(drive)).toBe(-6_003);
   });
 
+  it('told after a later one is booked as the venue states it, once, and to no strategy', () => {
+    const drive = heldDesk();
+    const earlier = { fundingUtcMillis: 1_699_971_200_000, statedMinor: minor(-700) };
+    drive.core.process(told());
+    expect(drive.core.process(told(earlier)).events.map(({ body }) => body)).toEqual([
+      expect.objectContaining({ payments: [], statedMinor: -700, unattributedMinor: -700 }),
+    ]);
+    const repeats = drive.core.repeatedReports();
+    expect([told(), told(earlier)].map((event) => drive.core.process(event).events)).toEqual([
+      [],
+      [],
+    ]);
+    expect([drive.core.repeatedReports(), fundingOf(drive)]).toEqual([repeats + 2, -6_700]);
+    const next = told({ fundingUtcMillis: 1_700_028_800_000 });
+    expect(drive.core.process(next).events).toHaveLength(1);
+    expect(drive.core.process(told()).events).toEqual([]);
+  });
+
   it.each<[string, Partial<FundingEvent>, string]>([
     [
       'of an unknown instrument',
@@ -87,7 +105,11 @@ describe('a funding', () => {
     ['by another venue', { venue: VenueId.parse('other') }, 'it trades at sim'],
     ['without a rate', { rate: 'much' }, 'a rate of much'],
     ['at a mark of nothing', { mark: priceTicks(0) }, 'a mark of 0 increments'],
-    ['before one that was booked', { fundingUtcMillis: 1 }, 'a later one was booked before it'],
+    [
+      'before one that was booked, of no stated amount',
+      { fundingUtcMillis: 1 },
+      'a later one was booked before it, and what was paid is not stated',
+    ],
   ])('%s is a fault and moves no money', (_name, change, why) => {
     const drive = heldDesk();
     drive.core.process(told());

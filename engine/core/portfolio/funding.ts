@@ -1,6 +1,7 @@
 /**
  * Fundings: each strategy pays or receives for its own lots at the venue's rate and mark.
- * A funding counts once; one that cannot be is a recorded fault and moves no money.
+ * A funding counts once, also one that is told after a later one: that is booked as the venue
+ * states it. One that cannot be is a recorded fault and moves no money.
  */
 import type { FundingPayment } from '../../contract/accounting-events.ts';
 import type { AccountId, InstrumentId } from '../../contract/ids.ts';
@@ -41,8 +42,9 @@ export function fundingPayment(
 export function takeFunding(step: Step, event: FundingEvent): void {
   const { venue, account, instrument, rate, mark, statedMinor, fundingUtcMillis } = event;
   const { ledger } = step.desk;
-  const last = ledger.books.fundings.get(`${account}|${instrument}`)?.fundingUtcMillis ?? -1;
-  if (last === fundingUtcMillis) {
+  const known = ledger.books.fundings.get(`${account}|${instrument}`);
+  const last = known?.fundingUtcMillis ?? -1;
+  if (last === fundingUtcMillis || known?.othersUtcMillis?.includes(fundingUtcMillis) === true) {
     step.desk.repeatedReports += 1;
     return;
   }
@@ -56,9 +58,13 @@ export function takeFunding(step: Step, event: FundingEvent): void {
     });
     return;
   }
-  const payments = paymentsOf(ledger, account, instrument, (held) =>
-    fundingPayment(terms.valuation, held, mark, terms.rate),
-  );
+  // What was held at the time of an earlier one is not known any more: it is paid to nobody.
+  const payments =
+    fundingUtcMillis < last
+      ? []
+      : paymentsOf(ledger, account, instrument, (held) =>
+          fundingPayment(terms.valuation, held, mark, terms.rate),
+        );
   const paid = payments.reduce((sum, { paymentMinor }) => sum + paymentMinor, 0);
   step.append({
     type: 'funding.settled',
@@ -91,7 +97,9 @@ function termsOf(
   if (!Number.isSafeInteger(mark) || mark <= 0) return `a mark of ${mark} increments`;
   if (statedMinor !== null && !Number.isSafeInteger(statedMinor)) return `paid ${statedMinor}`;
   if (!Number.isSafeInteger(fundingUtcMillis) || fundingUtcMillis < 0) return 'a time of no kind';
-  if (fundingUtcMillis < last) return 'a later one was booked before it';
+  if (fundingUtcMillis < last && statedMinor === null) {
+    return 'a later one was booked before it, and what was paid is not stated';
+  }
   return { valuation: valuationOf(known), rate: parsed };
 }
 

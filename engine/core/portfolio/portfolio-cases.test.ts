@@ -154,8 +154,12 @@ describe('a funding', () => {
       },
     ]);
     expect(take({}, drive)).toEqual([]);
-    expect(take({ fundingUtcMillis: 0 }, drive)).toMatchObject([
-      { detail: 'a funding of BTCUSDT.sim that cannot be: a later one was booked before it' },
+    expect(take({ fundingUtcMillis: 0, statedMinor: null }, drive)).toMatchObject([
+      {
+        detail:
+          'a funding of BTCUSDT.sim that cannot be: a later one was booked before it, ' +
+          'and what was paid is not stated',
+      },
     ]);
     expect(take({ fundingUtcMillis: 1_001 }, drive)).toMatchObject([{ type: 'funding.settled' }]);
   });
