@@ -94,7 +94,7 @@ function chainLine(event: LedgerEvent, begin: LedgerEvent): string {
 }
 
 function showChain(ledger: string, id: string, options: AtOptions): void {
-  const chain: OrderChain | null = orderChain(recoverEvents(ledger), id);
+  const chain: OrderChain | null = orderChain(() => recoverEvents(ledger), id);
   const begin = chain?.[0];
   if (chain === null || begin?.body.type !== 'intent.recorded') {
     throw new CommandFailure(`the ledger has no order or intent ${id}`);

@@ -1,7 +1,9 @@
 // Which events make the chain of one order.
 import { describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../contract/events.ts';
-import { orderChain } from './order-chain.ts';
+import { orderChain as chainOf } from './order-chain.ts';
+
+const orderChain = (events: readonly LedgerEvent[], id: string) => chainOf(() => events, id);
 
 const event = (body: object): LedgerEvent => ({ body }) as never;
 const intent = (intentId: string) => event({ type: 'intent.recorded', intentId });
@@ -47,6 +49,34 @@ describe('the chain of an order', () => {
     const refused = [intent('i1'), verdict('i1', null)];
     expect(orderChain([...refused, sent('o2'), event({ type: 'x' })], 'i1')).toEqual(refused);
   });
+
+  it('of an adopted order begins with the break that it was found by', () => {
+    const found = event({
+      type: 'reconciliation.found',
+      breakId: 'b1',
+      difference: { clientOrderId: 'o7' },
+    });
+    const other = event({
+      type: 'reconciliation.found',
+      breakId: 'b2',
+      difference: { clientOrderId: 'o8' },
+    });
+    const decided = event({ type: 'reconciliation.decided', breakId: 'b1' });
+    const adopted = event({ type: 'order.adopted', clientOrderId: 'o7', breakId: 'b1' });
+    const booked = event({ type: 'position.adopted', orderId: 'o7', breakId: 'b3' });
+    const cleared = event({ type: 'reconciliation.cleared', breakId: 'b2' });
+    const events = [...first, found, other, decided, adopted, sent('o1'), booked, cleared];
+    expect(orderChain(events, 'o7')).toEqual([found, decided, adopted, booked]);
+    expect(orderChain(events, 'o8')).toEqual([other, cleared]);
+  });
+
+  it.each(['order.amendRequested', 'order.amendRefused'])(
+    'is found by the intent id of an amend: %s',
+    (type) => {
+      const amend = event({ type, clientOrderId: 'o1', intentId: 'i5' });
+      expect(orderChain([...first, sent('o2'), amend], 'i5')).toEqual([...first, amend]);
+    },
+  );
 
   it('of an intent that waits for its verdict is that intent', () => {
     expect(orderChain([intent('i2'), ...first, intent('i3')], 'i3')).toEqual([intent('i3')]);

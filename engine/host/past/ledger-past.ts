@@ -79,7 +79,7 @@ export class LedgerPast {
 
   /** The chain of an order, oldest first; empty when there is none. */
   chain(order: string): readonly LedgerEvent[] {
-    return orderChain(recoverEvents(this.#path), order)?.slice(0, chainLimit) ?? [];
+    return orderChain(() => recoverEvents(this.#path), order)?.slice(0, chainLimit) ?? [];
   }
 
   #keep({ row, event, latest, state }: Kept): void {
