@@ -170,19 +170,27 @@ test('a trade behind the back of the desk is a break, until an operator decides 
   });
   await test.step('nothing is chosen for the operator, and a reason is asked for', async () => {
     await expect(page.getByTestId('break-submit')).toBeDisabled();
-    await page.getByTestId('break-choice-ignore').click();
+    await page.getByTestId('break-choice-flatten').click();
     await page.getByTestId('break-submit').click();
     await expect(page.getByTestId('break-error')).toContainText('reason');
   });
-  await test.step('let be, it needs nobody, and the desk trades on', async () => {
+  await test.step('closed beside the makers, it is gone, and the desk trades on', async () => {
     await page.getByTestId('break-reason').fill('bought at the page of the venue');
     await page.getByTestId('break-submit').click();
     await expect(page.getByTestId('break-dialog')).toBeHidden();
     await expect(row).toHaveCount(0);
     const decided = await ledgerRows(under, 'reconciliation.decided');
     expect(decided.map(({ body: { decision, operator: by } }) => [decision, by])).toEqual([
-      ['ignore', operator],
+      ['flatten', operator],
     ]);
+    const ends = () => ledgerRows(under, 'flatten.ended');
+    await expect.poll(async () => (await ends()).length, { timeout: 60_000 }).toBe(1);
+    const [end] = await ends();
+    expect(end?.body).toMatchObject({
+      outcome: 'flat',
+      scope: { strategy: 'unmatched', instrument: 'BTCUSDT.binance-usdm' },
+      remaining: [],
+    });
     await page.getByTestId('nav-desk').click();
     const before = await figure(page, 'fills-count');
     const fills = () => figure(page, 'fills-count');
