@@ -3,22 +3,11 @@
  * Compares nothing itself: the engine looks, and books what an operator decides.
  */
 import type { Command } from 'commander';
-import {
-  type BreakDecision,
-  BreakId,
-  type ReconciliationSummary,
-} from '../contract/reconciliation.ts';
-import {
-  breakFigures,
-  breakMeaning,
-  breakTitle,
-  decisionMeaning,
-  decisionsFor,
-} from '../state/break-words.ts';
-import type { BreakRecord } from '../state/reconciliation-fold.ts';
+import { type BreakDecision, BreakId } from '../contract/reconciliation.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { Amounts, stateOf } from './desk-snapshot.ts';
-import { answer, CommandFailure, exitUsage, utcText } from './output.ts';
+import { answer, CommandFailure, exitFailed, exitUsage } from './output.ts';
+import { breakLines, closingLines, isLookedAt, lookLine } from './reconcile-lines.ts';
 import { openKey, sendSigned } from './signing.ts';
 import { CliWire } from './wire-client.ts';
 
@@ -29,28 +18,6 @@ interface ListOptions {
   readonly dir?: string;
   readonly json?: boolean;
   readonly now?: boolean;
-}
-
-/** One break in lines: what and where, both sides, what it means, and what can be decided. */
-export function breakLines(record: BreakRecord, amounts: Amounts): string[] {
-  const { breakId, difference, decision, operator, reason, foundUtcNanos } = record;
-  const state = decision === null ? 'UNDECIDED' : `ignored by ${operator ?? '?'}: ${reason}`;
-  const choices = decisionsFor(difference).map(
-    (one) => `${one} (${decisionMeaning(difference, one)})`,
-  );
-  return [
-    `${breakId}  ${breakTitle(difference)}  ${state}`,
-    `    ${breakFigures(difference, amounts)}`,
-    `    it means: ${breakMeaning(difference, amounts)}`,
-    `    found ${utcText(foundUtcNanos)}; it can be decided by ${choices.join('; ')}`,
-  ];
-}
-
-function lookLine(look: ReconciliationSummary['looks'][number]): string {
-  const { venue, failed, orders, positions, fills, unsettled } = look;
-  if (failed !== null) return `${venue}: could not be looked at: ${failed}`;
-  const again = unsettled === 0 ? '' : `, ${unsettled} differences are looked at again`;
-  return `${venue}: ${orders} open orders, ${positions} positions, ${fills} fills compared${again}`;
 }
 
 async function list(options: ListOptions): Promise<void> {
@@ -71,9 +38,11 @@ async function list(options: ListOptions): Promise<void> {
     const breaks = [...ledger.breaks.values()];
     const { looks } = result.reconciliation;
     const undecided = breaks.filter(({ decision }) => decision === null).length;
-    const lines = [...looks.map(lookLine), ...breaks.flatMap((one) => breakLines(one, amounts))];
-    const none = breaks.length === 0 ? ['no breaks'] : [];
-    answer(options.json === true, { sequence, undecided, looks, breaks }, [...lines, ...none]);
+    const lines = breaks.flatMap((one) => breakLines(one, amounts));
+    const said = [...looks.map(lookLine), ...lines, ...closingLines(looks, breaks.length)];
+    answer(options.json === true, { sequence, undecided, looks, breaks }, said);
+    // Who asked for a look has to hear that there was none, also where no line is read.
+    if (now && !looks.every(isLookedAt)) process.exitCode = exitFailed;
   } finally {
     wire.close();
   }
@@ -118,7 +87,7 @@ export function addReconcileCommands(program: Command): void {
   reconcile
     .command('list', { isDefault: true })
     .description('what differs, both sides in figures, what it means, and what can be decided')
-    .option('--now', 'look at every venue first')
+    .option('--now', 'look at every venue first; exit code 1 when one could not be looked at')
     .option('--dir <directory>', 'desk directory')
     .option('--json', 'answer as one JSON line')
     .action(list);

@@ -15,7 +15,7 @@ import {
   VenueId,
   VenueOrderId,
 } from './ids.ts';
-import { Lots, Minor, PriceTicks } from './numbers.ts';
+import { Lots, Minor, PriceTicks, UtcNanos } from './numbers.ts';
 import { OrderRequest, OrderSide } from './orders.ts';
 
 const text = z.string().max(400);
@@ -90,20 +90,40 @@ export type VenueDifference = z.infer<typeof VenueDifference>;
 export const BreakDecision = z.enum(['adopt', 'ignore', 'flatten']);
 export type BreakDecision = z.infer<typeof BreakDecision>;
 
-/** What the last look at each venue saw. */
+/** What one look compared. */
+export const LookFigures = z.strictObject({
+  /** When it ended. */
+  utcNanos: UtcNanos,
+  /** Open orders that the venue told. */
+  orders: z.int().nonnegative(),
+  positions: z.int().nonnegative(),
+  /** Executions that the venue told; null: it has no way to tell them. */
+  fills: z.int().nonnegative().nullable(),
+  /** Differences that were seen once and are looked at again. */
+  unsettled: z.int().nonnegative(),
+});
+export type LookFigures = z.infer<typeof LookFigures>;
+
+/** How our books were last held against one account. */
+export const AccountLook = z.strictObject({
+  venue: VenueId,
+  account: AccountId,
+  /** When the newest look ended, well or not; null: there was none in this run. */
+  triedUtcNanos: UtcNanos.nullable(),
+  /** Why the newest look came to nothing; null when it did not, or there was none. */
+  failed: z.string().max(400).nullable(),
+  /** The newest look that told everything, which is older than a failed one; null: none. */
+  compared: LookFigures.nullable(),
+  /** Whether the whole account was seen, and settled, since the session with the venue began. */
+  isReconciled: z.boolean(),
+});
+export type AccountLook = z.infer<typeof AccountLook>;
+
+/** The last look at each account that takes our orders, whether there was one or not. */
 export const ReconciliationSummary = z.strictObject({
-  looks: z.array(
-    z.strictObject({
-      venue: VenueId,
-      /** Why the look came to nothing; null when it did not. */
-      failed: z.string().max(400).nullable(),
-      orders: z.int().nonnegative(),
-      positions: z.int().nonnegative(),
-      fills: z.int().nonnegative(),
-      /** Differences that were seen once and are looked at again. */
-      unsettled: z.int().nonnegative(),
-    }),
-  ),
+  /** How often each is looked at by itself, in milliseconds. */
+  periodMillis: z.int().positive(),
+  looks: z.array(AccountLook),
 });
 export type ReconciliationSummary = z.infer<typeof ReconciliationSummary>;
 

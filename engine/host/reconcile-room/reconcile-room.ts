@@ -5,7 +5,7 @@
  */
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { AccountId, InstrumentId, VenueId } from '../../contract/ids.ts';
-import type { ReconciliationSummary } from '../../contract/reconciliation.ts';
+import type { AccountLook, ReconciliationSummary } from '../../contract/reconciliation.ts';
 import { BreakWatch, unsettledInstruments } from '../../core/reconcile/break-watch.ts';
 import { OwnFills } from '../../core/reconcile/own-fills.ts';
 import type { Venue } from '../../ports/venue.ts';
@@ -46,8 +46,11 @@ interface Desk extends ReconciledVenue {
   looking: Promise<void> | null;
   /** The look that is to confirm what was seen; null: none is needed. */
   soon: NodeJS.Timeout | null;
-  last: ReconciliationSummary['looks'][number] | null;
+  /** The newest look, and what the newest one that told everything compared. */
+  last: Pick<AccountLook, 'triedUtcNanos' | 'failed' | 'compared'>;
 }
+
+const noLook = { triedUtcNanos: null, failed: null, compared: null } as const;
 
 export class ReconcileRoom {
   readonly #options: ReconcileRoomOptions;
@@ -73,7 +76,7 @@ export class ReconcileRoom {
       turn: 0,
       looking: null,
       soon: null,
-      last: null,
+      last: noLook,
     }));
     options.loop.observe((event) => this.#hear(event));
   }
@@ -84,7 +87,7 @@ export class ReconcileRoom {
       .filter(({ isFinished }) => !isFinished)
       .map(({ id, last, watch }) => {
         const seen = watch.candidates.length;
-        const why = last?.failed ?? (seen === 0 ? '' : `${seen} differences are looked at again`);
+        const why = last.failed ?? (seen === 0 ? '' : `${seen} differences are looked at again`);
         return `our books are not reconciled with ${id} yet${why === '' ? '' : `: ${why}`}`;
       });
     const undecided = this.#breaks().filter(({ decision }) => decision === null).length;
@@ -94,15 +97,23 @@ export class ReconcileRoom {
     return [...waiting, `${breaks} undecided: decide each, see quarterdeck reconcile`];
   }
 
-  /** Looks at every venue now, and tells what each look saw. */
+  /** Looks at every venue now, and tells what each look saw, or why there was none. */
   async lookNow(): Promise<ReconciliationSummary> {
-    await Promise.all(this.#desks.map((desk) => this.#look(desk)));
+    const lookAfter = async (desk: Desk): Promise<void> => {
+      // One that is under way may have read what has changed since: it is no look of now.
+      await desk.looking;
+      await this.#look(desk);
+    };
+    await Promise.all(this.#desks.map(lookAfter));
     return this.summary();
   }
 
-  /** The last look at each venue. */
+  /** The last look at each account, those included that were never looked at. */
   summary(): ReconciliationSummary {
-    return { looks: this.#desks.flatMap(({ last }) => (last === null ? [] : [last])) };
+    const looks = this.#desks.map(({ id, account, last, isFinished }) => {
+      return { venue: id, account, ...last, isReconciled: isFinished };
+    });
+    return { periodMillis: this.#options.periodMillis, looks };
   }
 
   #breaks(): BreakRecord[] {
@@ -165,10 +176,12 @@ export class ReconcileRoom {
     const { ledger } = loop.core;
     const { id, account } = desk;
     const venue = venues.get(id);
-    if (venue === undefined || ledger.venues.get(id)?.state !== 'up') return;
+    if (venue === undefined || ledger.venues.get(id)?.state !== 'up') {
+      return this.#failed(desk, 'order entry is down', []);
+    }
     const known = [...ledger.instruments.values()].filter((one) => one.venue === id);
     const instruments = known.map((one) => one.id);
-    if (instruments.length === 0) return;
+    if (instruments.length === 0) return this.#failed(desk, 'no instrument of it is known', []);
     const wanted = this.#wanted(desk, instruments);
     const own = { ledger, fills: this.#fills };
     const sinceUtcMillis = (one: InstrumentId): number => this.#windows.since(one);
@@ -176,7 +189,7 @@ export class ReconcileRoom {
     try {
       const look = await lookAt(options);
       if ('failed' in look) return this.#failed(desk, look.failed, wanted);
-      this.#take(desk, look);
+      this.#take(desk, look, venue.fillsSince !== undefined);
     } catch (error) {
       this.#failed(desk, error instanceof Error ? error.message : String(error), wanted);
     }
@@ -205,16 +218,16 @@ export class ReconcileRoom {
     return wanted;
   }
 
-  #failed(desk: Desk, failed: string, wanted: ReadonlySet<InstrumentId>): void {
+  /** What was compared before stays known, with its own time. */
+  #failed(desk: Desk, failed: string, wanted: Iterable<InstrumentId>): void {
     for (const instrument of wanted) desk.moved.add(instrument);
-    if (desk.last?.failed !== failed) {
+    if (desk.last.failed !== failed) {
       this.#options.log.warn({ venue: desk.id, failed }, 'a venue could not be reconciled');
     }
-    const none = { orders: 0, positions: 0, fills: 0, unsettled: 0 };
-    desk.last = { venue: desk.id, failed, ...none };
+    desk.last = { ...desk.last, triedUtcNanos: stampNow().utc, failed: failed.slice(0, 400) };
   }
 
-  #take(desk: Desk, look: VenueLook): void {
+  #take(desk: Desk, look: VenueLook, tellsFills: boolean): void {
     const { loop } = this.#options;
     const { id, watch } = desk;
     const standing = this.#breaks().filter(({ difference }) => difference.venue === id);
@@ -235,7 +248,10 @@ export class ReconcileRoom {
       positions: positions.size,
       fills: [...fills.values()].reduce((sum, one) => sum + one.fills.length, 0),
     };
-    desk.last = { venue: id, failed: null, ...counts, unsettled: watch.candidates.length };
+    const { utc: utcNanos } = stampNow();
+    const fillsTold = tellsFills ? counts.fills : null;
+    const compared = { utcNanos, ...counts, fills: fillsTold, unsettled: watch.candidates.length };
+    desk.last = { triedUtcNanos: utcNanos, failed: null, compared };
     this.#confirmSoon(desk);
     if (desk.isFinished || !look.isWhole || watch.candidates.length > 0) return;
     desk.isFinished = true;
