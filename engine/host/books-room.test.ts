@@ -138,6 +138,27 @@ describe('the books of a desk', () => {
     ]);
   });
 
+  it('charge a funding that fell due without a mid as soon as there is one, and none twice', () => {
+    const given = heldLoop();
+    const books = room(given, '        terms: { funding: { everyMinutes: 60, rate: "0.0001" } }\n');
+    books.open(books.define([linearInstrument]));
+    const fundings = () =>
+      given.ledger.events.flatMap(({ body }) =>
+        body.type === 'funding.settled' ? [body.fundingUtcMillis] : [],
+      );
+    // A locked book has no mid.
+    given.drive.quote(100_002, 100_002);
+    nowMillis += 75 * 60_000;
+    books.look();
+    expect(fundings()).toEqual([]);
+    given.drive.quote(100_000, 100_002);
+    nowMillis += 500;
+    books.look();
+    books.look();
+    const [midnight, hour] = [Date.parse('2026-11-29T00:00:00Z'), 3_600_000];
+    expect(fundings()).toEqual([midnight, midnight + hour]);
+  });
+
   it('settle a contract of a simulated venue at its expiry, at the last mid', () => {
     const given = heldLoop();
     const books = room(given, '        terms: { expiry: "2026-11-28T23:55:00Z" }\n');

@@ -3,6 +3,7 @@
  * falls due at the desk file's rate. Real venues say both themselves.
  */
 import type { DeskConfig } from '../contract/config.ts';
+import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import { type PriceTicks, priceTicks } from '../contract/numbers.ts';
 import type { Stamp } from '../core/engine.ts';
@@ -10,12 +11,14 @@ import { topOf } from '../state/market/market-view.ts';
 import type { Loop } from './loop.ts';
 
 const minuteMillis = 60_000;
+/** Most fundings made up for at once: more have not been missed, the clock was put ahead. */
+const missedLimit = 100;
 
 export class ContractClock {
   readonly #loop: Loop;
   readonly #config: DeskConfig;
-  /** When it last looked: what fell due before it began is not made up for. */
-  #lookedUtcMillis: number | null = null;
+  /** The newest instant that was charged; what fell due before the first look is not made up for. */
+  readonly #fundedUtcMillis = new Map<InstrumentId, number>();
 
   constructor(loop: Loop, config: DeskConfig) {
     this.#loop = loop;
@@ -25,11 +28,9 @@ export class ContractClock {
   /** Does what has fallen due since the last look. */
   look(stamp: Stamp): void {
     const nowUtcMillis = Number(stamp.utc.slice(0, -6));
-    const since = this.#lookedUtcMillis ?? nowUtcMillis;
-    this.#lookedUtcMillis = nowUtcMillis;
     for (const instrument of this.#loop.core.ledger.instruments.values()) {
       this.#expire(instrument, nowUtcMillis, stamp);
-      this.#fund(instrument, since, nowUtcMillis, stamp);
+      this.#fund(instrument, nowUtcMillis, stamp);
     }
   }
 
@@ -67,26 +68,33 @@ export class ContractClock {
     });
   }
 
-  #fund(instrument: Instrument, since: number, now: number, stamp: Stamp): void {
+  /** What falls due while there is no mid waits for one: it is charged late, and not never. */
+  #fund(instrument: Instrument, now: number, stamp: Stamp): void {
     const { id, venue, fundingIntervalMinutes, symbol } = instrument;
     const config = this.#venueOf(instrument);
     if (fundingIntervalMinutes === undefined || config?.simulated === undefined) return;
     const terms = config.instruments.find((each) => each.symbol === symbol)?.terms;
     const rate = terms?.funding?.rate;
+    if (rate === undefined) return;
     const interval = fundingIntervalMinutes * minuteMillis;
     const due = Math.floor(now / interval) * interval;
-    const mark = this.#midOf(instrument);
-    if (rate === undefined || mark === null || due <= since) return;
-    this.#loop.process({
-      type: 'funding',
-      venue,
-      account: config.account,
-      instrument: id,
-      rate,
-      mark,
-      statedMinor: null,
-      fundingUtcMillis: due,
-      stamp,
-    });
+    const charged = this.#fundedUtcMillis.get(id) ?? due;
+    const mark = charged < due ? this.#midOf(instrument) : null;
+    this.#fundedUtcMillis.set(id, mark === null ? charged : due);
+    if (mark === null) return;
+    const first = Math.max(charged + interval, due - missedLimit * interval);
+    for (let fundingUtcMillis = first; fundingUtcMillis <= due; fundingUtcMillis += interval) {
+      this.#loop.process({
+        type: 'funding',
+        venue,
+        account: config.account,
+        instrument: id,
+        rate,
+        mark,
+        statedMinor: null,
+        fundingUtcMillis,
+        stamp,
+      });
+    }
   }
 }
