@@ -57,7 +57,6 @@ export class BreakWatch {
     const seen = new Map(look.differences.map((one) => [differenceKey(one), one]));
     const known = new Map(standing.map((one) => [differenceKey(one.difference), one]));
     const cleared = standing.flatMap((one) => clearedBy(look, seen, one));
-    const gone = new Set(cleared.map(({ breakId }) => breakId));
     for (const [key, { difference }] of this.#candidates) {
       if (!seen.has(key) && look.covers(difference)) this.#candidates.delete(key);
     }
@@ -70,7 +69,7 @@ export class BreakWatch {
       } else if (this.#isConfirmed(key, text, difference, look)) {
         this.#candidates.delete(key);
         found.push(difference);
-        if (standingOne === undefined || gone.has(standingOne.breakId)) continue;
+        if (standingOne === undefined) continue;
         const reason = 'the difference is another one now';
         cleared.push({ breakId: standingOne.breakId, reason });
       }
