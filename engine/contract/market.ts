@@ -8,6 +8,12 @@ import type { Lots, MonoNanos, PriceTicks } from './numbers.ts';
 /** Flat price levels: [price ticks, lots, price ticks, lots, ...]; lots 0 removes the level. */
 export type Levels = readonly number[];
 
+/**
+ * Update id of a top or book whose recording gives none. It is older and newer than no other:
+ * what stands on one side of it is compared by receipt.
+ */
+export const noUpdateId = 0;
+
 /** Fields that every tick has. */
 interface TickHead {
   readonly instrument: InstrumentId;
@@ -20,6 +26,7 @@ interface TickHead {
 /** The whole book, replacing what was known. */
 export interface DepthSnapshot extends TickHead {
   readonly kind: 'depthSnapshot';
+  /** The venue's own; `noUpdateId` where the recording has none. The same below. */
   readonly lastUpdateId: number;
   readonly bids: Levels;
   readonly asks: Levels;

@@ -2,6 +2,7 @@
  * Bars as messages: four trades each, and tops of book around them where a spread was stated.
  * A stated model: what happened inside a bar is not known, only its four prices.
  */
+import { noUpdateId } from '../../contract/market.ts';
 import {
   lots,
   type MonoNanos,
@@ -100,7 +101,7 @@ function pointMessages(
   const top: TapeMessage = {
     ...head,
     kind: 'bookTicker',
-    updateId: number,
+    updateId: noUpdateId,
     bidPrice,
     askPrice,
     ...sizes,

@@ -2,6 +2,7 @@
  * Rows of table files as ticks: texts into units of the instrument's grid.
  * Never rounds: what is no whole number of units, or leaves the safe integers, gives null.
  */
+import { noUpdateId } from '../../contract/market.ts';
 import { lots, type MonoNanos, priceTicks, unitsOf } from '../../contract/numbers.ts';
 import type { TapeMessage } from '../../ports/tape.ts';
 import type { DepthRow, QuoteRow, TradeRow } from '../../tape/rows/row-types.ts';
@@ -12,7 +13,7 @@ import type { GriddedInstrument } from '../../venues/binance/user-data.ts';
 export interface RowPlace {
   readonly grid: GriddedInstrument;
   readonly nanos: MonoNanos;
-  /** Number of the row among those of its instrument, for ids that the file does not give. */
+  /** Number of the row among those of its instrument, through all files of the import. */
   readonly ordinal: number;
 }
 
@@ -42,7 +43,7 @@ export function quoteTick(
   place: RowPlace,
   size: string,
 ): readonly TapeMessage[] | null {
-  const { grid, nanos, ordinal } = place;
+  const { grid, nanos } = place;
   const bid = unitsOf(row.bidPrice, grid.price);
   const ask = unitsOf(row.askPrice, grid.price);
   const bidLots = unitsOf(row.bidQuantity ?? size, grid.lot);
@@ -54,7 +55,7 @@ export function quoteTick(
       instrument: grid.instrument.id,
       receivedMonoNanos: nanos,
       exchangeUtcMillis: row.exchangeUtcMillis,
-      updateId: ordinal,
+      updateId: noUpdateId,
       bidPrice: priceTicks(bid),
       bidLots: lots(bidLots),
       askPrice: priceTicks(ask),

@@ -4,6 +4,7 @@
  */
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
+import { noUpdateId } from '../../contract/market.ts';
 import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
 import type { TapeMessage } from '../../ports/tape.ts';
 import { linesOf, type OnBytesRead } from '../../tape/line-source.ts';
@@ -34,9 +35,13 @@ export interface RowModel {
 /** Books in sequence across the files of an import, by instrument. */
 type Lanes = Map<InstrumentId, { readonly lane: DepthLane; write: (message: TapeMessage) => void }>;
 
+/** How many rows of each instrument were read so far, in all files of an import. */
+type Ordinals = Map<InstrumentId, number>;
+
 /** Each file as a source of its own; those with depth of one instrument share its book. */
 export function rowSources(survey: RowSurvey, model: RowModel): readonly ImportSource[] {
   const lanes: Lanes = new Map();
+  const ordinals: Ordinals = new Map();
   return survey.files.map((file, index) => {
     const epoch = epochOf(file, survey.files);
     const ids = new Set(file.instruments.values());
@@ -53,7 +58,7 @@ export function rowSources(survey: RowSurvey, model: RowModel): readonly ImportS
       name: name.replaceAll(/[^a-z0-9_-]/g, '-'),
       run: (write, onBytesRead) => {
         const isLast = index === survey.files.length - 1;
-        const shared = { epoch, instruments, lanes, model, title, isLast };
+        const shared = { epoch, instruments, lanes, ordinals, model, title, isLast };
         return new RowReading(file, { ...shared, write }).run(onBytesRead);
       },
     };
@@ -87,6 +92,7 @@ interface ReadingOptions {
   readonly epoch: bigint;
   readonly instruments: readonly Instrument[];
   readonly lanes: Lanes;
+  readonly ordinals: Ordinals;
   readonly model: RowModel;
   readonly title: string;
   /** No file comes after it that could hold a snapshot for what still waits. */
@@ -109,7 +115,6 @@ class RowReading {
   readonly #tally: FileTally;
   readonly #grids: ReadonlyMap<InstrumentId, GriddedInstrument>;
   readonly #findings: RowFindings = { unzoned: 0, tidied: 0 };
-  readonly #ordinals = new Map<InstrumentId, number>();
   #update: OpenUpdate | null = null;
   #lastNanos = 0n;
   #backwards = 0;
@@ -183,8 +188,9 @@ class RowReading {
     const id = this.#file.instruments.get(row.symbol ?? '');
     const grid = id === undefined ? undefined : this.#grids.get(id);
     if (id === undefined || grid === undefined) throw new Error('a row of no surveyed instrument');
-    const ordinal = (this.#ordinals.get(id) ?? 0) + 1;
-    this.#ordinals.set(id, ordinal);
+    const { ordinals } = this.#options;
+    const ordinal = (ordinals.get(id) ?? 0) + 1;
+    ordinals.set(id, ordinal);
     const nanos = monoNanos(Number(row.receivedUtcNanos - this.#options.epoch));
     return { grid, nanos, ordinal };
   }
@@ -216,7 +222,7 @@ class RowReading {
       }
       return;
     }
-    const lane = this.#lane(place.grid);
+    const lane = this.#lane(place.grid, row.ids !== null);
     if (!row.whole) {
       lane.onDelta(message, this.#tally, lines);
       return;
@@ -231,8 +237,9 @@ class RowReading {
     );
   }
 
-  #lane(grid: GriddedInstrument): DepthLane {
-    const { lanes, write } = this.#options;
+  #lane(grid: GriddedInstrument, hasIds: boolean): DepthLane {
+    const { lanes } = this.#options;
+    const write = hasIds ? this.#options.write : this.#writeWithoutId;
     const known = lanes.get(grid.instrument.id);
     if (known !== undefined) {
       known.write = write;
@@ -244,6 +251,14 @@ class RowReading {
     lanes.set(grid.instrument.id, { lane, write });
     return lane;
   }
+
+  /** Its number among the rows put it in sequence; to anybody else it would look like an id. */
+  readonly #writeWithoutId = (message: TapeMessage): void => {
+    const { write } = this.#options;
+    if (message.kind === 'depthDelta') write({ ...message, finalUpdateId: noUpdateId });
+    else if (message.kind === 'depthSnapshot') write({ ...message, lastUpdateId: noUpdateId });
+    else write(message);
+  };
 
   #notes(): void {
     const { unzoned, tidied } = this.#findings;

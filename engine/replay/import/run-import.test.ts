@@ -211,7 +211,7 @@ describe('tables', () => {
         kind: 'bookTicker',
         receivedMonoNanos: 22_000_000,
         exchangeUtcMillis: 1_610_064_000_300,
-        updateId: 1,
+        updateId: 0,
         bidPrice: 3_943_250,
         bidLots: 1_500_000,
         askPrice: 3_944_000,

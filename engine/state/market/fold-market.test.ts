@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InstrumentId, VenueId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
-import type { BookTicker, DepthDelta, DepthSnapshot, FeedChange } from '../../contract/market.ts';
+import type {
+  BookTicker,
+  DepthDelta,
+  DepthSnapshot,
+  FeedChange,
+  Tick,
+} from '../../contract/market.ts';
 import { lots, monoNanos, priceTicks } from '../../contract/numbers.ts';
 import { foldFeedChange, foldFeedFault, foldTick } from './fold-market.ts';
 import {
@@ -185,6 +191,65 @@ describe('the top', () => {
     foldTick(market, ticker(5, 1, 2));
     tops.push(topOf(known)?.bidPrice);
     expect(tops).toEqual([100, 101, 100, 100]);
+  });
+
+  describe('without ids on one side goes by receipt', () => {
+    const at = <Message extends Tick>(message: Message, nanos: number): Message => ({
+      ...message,
+      receivedMonoNanos: monoNanos(nanos),
+    });
+    const far = 2_098_021_528_332;
+    test.each<{ name: string; ticks: readonly Tick[]; bids: readonly number[] }>([
+      {
+        name: 'tops without ids follow one another',
+        ticks: [
+          at(ticker(12, 101, 103), 6_000),
+          at(ticker(0, 102, 103), 7_000),
+          at(ticker(0, 104, 105), 8_000),
+        ],
+        bids: [101, 102, 104],
+      },
+      {
+        name: 'a top without an id is newer than the book before it',
+        ticks: [at(snapshot(far, [100, 1], [102, 1]), 6_000), at(ticker(0, 101, 102), 7_000)],
+        bids: [100, 101],
+      },
+      {
+        name: 'and older than the book after it',
+        ticks: [at(ticker(0, 101, 102), 6_000), at(delta(far, [100, 0, 99, 1], []), 7_000)],
+        bids: [101, 99],
+      },
+      {
+        name: 'a book without ids is newer than a numbered top before it',
+        ticks: [at(ticker(far, 101, 102), 6_000), at(snapshot(0, [98, 1], [99, 1]), 7_000)],
+        bids: [101, 98],
+      },
+      {
+        name: 'nothing without an id is held against anything',
+        ticks: [at(ticker(0, 90, 91), 6_000), at(snapshot(0, [98, 1], [99, 1]), 7_000)],
+        bids: [90, 98],
+      },
+    ])('$name', ({ ticks, bids }) => {
+      const { market, known } = setUp();
+      const seen = ticks.map((tick) => {
+        foldTick(market, tick);
+        return topOf(known)?.bidPrice;
+      });
+      expect({ seen, checked: known.counts.topChecked }).toEqual({ seen: bids, checked: 0 });
+    });
+  });
+
+  test('is seen again when a venue comes back with ids that begin anew', () => {
+    const { market, known } = setUp();
+    foldTick(market, ticker(9_000_000, 600_000, 600_001));
+    foldFeedChange(market, change('down'));
+    foldFeedChange(market, change('buffering'));
+    foldTick(market, snapshot(10, [500_000, 1], [500_001, 1]));
+    foldFeedChange(market, change('live'));
+    const tops = [topOf(known)?.bidPrice];
+    foldTick(market, ticker(11, 500_100, 500_200));
+    tops.push(topOf(known)?.bidPrice);
+    expect(tops).toEqual([500_000, 500_100]);
   });
 
   test('is absent while neither is known', () => {

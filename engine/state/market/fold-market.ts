@@ -3,14 +3,15 @@
  * Checks each changed book for a cross and against the venue's own top of book.
  */
 import { missingCase } from '../../contract/assert.ts';
-import type {
-  BookTicker,
-  DepthDelta,
-  FeedChange,
-  FeedFault,
-  FeedFaultKind,
-  Tick,
-  Trade,
+import {
+  type BookTicker,
+  type DepthDelta,
+  type FeedChange,
+  type FeedFault,
+  type FeedFaultKind,
+  noUpdateId,
+  type Tick,
+  type Trade,
 } from '../../contract/market.ts';
 import { type InstrumentMarket, type MarketState, marketOf } from './market-state.ts';
 import type { TopCheck } from './top-checks.ts';
@@ -67,8 +68,10 @@ function foldDelta(market: MarketState, known: InstrumentMarket, tick: DepthDelt
 }
 
 function foldTicker(market: MarketState, known: InstrumentMarket, tick: BookTicker) {
-  if (known.ticker === null || tick.updateId >= known.ticker.updateId) keepTicker(known, tick);
   const { updateId, bidLots, askLots } = tick;
+  if (known.ticker === null || updateId >= known.ticker.updateId || updateId === noUpdateId) {
+    keepTicker(known, tick);
+  }
   const bidPrice = bidLots === 0 ? Number.NaN : tick.bidPrice;
   const askPrice = askLots === 0 ? Number.NaN : tick.askPrice;
   const check = known.topChecks.onTicker(updateId, bidPrice, bidLots, askPrice, askLots);
@@ -157,8 +160,15 @@ export function foldFeedChange(market: MarketState, change: FeedChange): void {
   if (change.state === 'resyncing' && known.feed !== 'resyncing') known.counts.resyncs += 1;
   // A stale feed still has its place in the sequence; every other state but live has lost it.
   if (change.state !== 'live' && change.state !== 'stale') known.inSequence = false;
+  if (change.state === 'down' || change.state === 'connecting') forgetIds(known);
   known.feed = change.state;
   known.feedReason = change.reason;
+}
+
+/** A venue that comes back may begin its ids anew: its next top counts whatever its id is. */
+function forgetIds({ ticker, topChecks }: InstrumentMarket): void {
+  if (ticker !== null) ticker.updateId = noUpdateId;
+  topChecks.clear();
 }
 
 /** Counts a fault that a session reported (not one that `foldTick` returned). */

@@ -2,6 +2,8 @@
  * Questions to the market state: best prices, depth, whether a book may be traded on, its text.
  * Changes nothing.
  */
+
+import { noUpdateId } from '../../contract/market.ts';
 import {
   type Lots,
   lots,
@@ -29,8 +31,8 @@ export const isTradable = (known: InstrumentMarket): boolean =>
 const hasBook = (known: InstrumentMarket): boolean => known.inSequence && known.brokenReason === '';
 
 /**
- * The newer of our book's top and the venue's book ticker, by update id.
- * Null while neither has both sides. A broken book is left out.
+ * The newer of our book's top and the venue's book ticker, by update id; by receipt where one of
+ * them has none. Null while neither has both sides. A broken book is left out.
  */
 export function topOf(known: InstrumentMarket): Top | null {
   const { book, bookReceivedMonoNanos } = known;
@@ -62,7 +64,9 @@ function isBookNewer(known: InstrumentMarket): boolean {
   const { updateId } = book;
   if (updateId === null || bookReceivedMonoNanos === null || !hasBook(known)) return false;
   if (book.bids.length === 0 || book.asks.length === 0) return false;
-  return ticker === null || updateId >= ticker.updateId;
+  if (ticker === null) return true;
+  if (updateId !== noUpdateId && ticker.updateId !== noUpdateId) return updateId >= ticker.updateId;
+  return bookReceivedMonoNanos >= ticker.receivedMonoNanos;
 }
 
 /** The venue's book ticker, with both sides and a spread. */

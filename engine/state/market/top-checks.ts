@@ -1,7 +1,9 @@
 /**
  * Compares the top of our book with the venue's book ticker wherever both state one update id.
  * Both come in ascending ids, so this is a merge of two bounded queues; each pair counts once.
+ * What has no id is compared with nothing.
  */
+import { noUpdateId } from '../../contract/market.ts';
 
 /** Most tops of either kind that wait for their counterpart; beyond it the oldest is dropped. */
 export const topQueueLimit = 4_096;
@@ -71,6 +73,12 @@ export class TopChecks {
     return meet(this.#tickers, this.#books, id, bid, bidLots, ask, askLots);
   }
 
+  /** Ids begin anew: nothing that waits is comparable with what comes. */
+  clear(): void {
+    this.#tickers.clear();
+    this.#books.clear();
+  }
+
   /** The book was replaced: tops of the old one are no longer ours to compare. */
   onSnapshot(): void {
     this.#books.clear();
@@ -86,6 +94,7 @@ function meet(
   ask: number,
   askLots: number,
 ): TopCheck {
+  if (id === noUpdateId) return 'none';
   if (!others.advanceTo(id)) {
     own.push(id, bid, bidLots, ask, askLots);
     return 'none';
