@@ -23,7 +23,8 @@ export interface Balance {
   /** The last statement; null before the first. */
   readonly statedMinor: Minor | null;
   /**
-   * Moved since the statement. Of spot: everything paid and received; of contracts: what the net
+   * Moved since the statement. Of spot: what was paid and received in the quote currency, and fees
+   * in any; the base currency that was bought is the position. Of contracts: what the net
    * of all strategies realised, as the venue books it, because their value is never paid.
    */
   readonly movedMinor: WideSum;

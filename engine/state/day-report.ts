@@ -11,6 +11,7 @@ import {
   addToSum,
   subtractSums,
   sumMinor,
+  sumNumber,
   type WideSum,
   zeroSum,
 } from '../contract/wide-sum.ts';
@@ -38,7 +39,10 @@ export function dayReport(state: LedgerState, marks: AgedMarks, closes: UtcNanos
     }
   }
   const currencies = currenciesOf(state, day, positions, marks, (remark) => remarks.add(remark));
-  const isPartial = positions.some(({ dayUnrealisedMinor }) => dayUnrealisedMinor === null);
+  const unscaled = feesWithoutScale(state, day);
+  for (const each of unscaled) remarks.add(`fees in ${each} are left out: its scale is not known`);
+  const isPartial =
+    unscaled.length > 0 || positions.some(({ dayUnrealisedMinor }) => dayUnrealisedMinor === null);
   const reported = currencies.map(({ reportedMinor }) => reportedMinor);
   return {
     day: day.day,
@@ -137,13 +141,10 @@ function currenciesOf(
     sum.unrealisedMinor = addToSum(sum.unrealisedMinor, line.dayUnrealisedMinor ?? minor(0));
   }
   for (const [key, { currency, scale, feesMinor, fundingMinor }] of state.books.balances) {
+    if (scale === null) continue;
     const before = day.balances.get(key);
     const fees = subtractSums(feesMinor, before?.feesMinor ?? zeroSum);
     const funding = subtractSums(fundingMinor, before?.fundingMinor ?? zeroSum);
-    if (scale === null) {
-      remark(`fees in ${currency} are left out: its minor unit is not known`);
-      continue;
-    }
     const sum = sumOf(currency, scale);
     sum.feesMinor = addSums(sum.feesMinor, fees);
     sum.fundingMinor = addSums(sum.fundingMinor, funding);
@@ -155,6 +156,14 @@ function currenciesOf(
     const reported = reportIn(state, marks, { currency, scale, amount: netMinor });
     if (reported.remark !== '') remark(reported.remark);
     return { ...sum, netMinor, reportedMinor: reported.reportedMinor, rate: reported.rate };
+  });
+}
+
+/** Currencies of the day's fees whose minor unit is not known: the day's net is not either then. */
+function feesWithoutScale(state: LedgerState, day: TradingDay): string[] {
+  return [...state.books.balances].flatMap(([key, { currency, scale, feesMinor }]) => {
+    const before = day.balances.get(key)?.feesMinor ?? zeroSum;
+    return scale === null && sumNumber(subtractSums(feesMinor, before)) !== 0 ? [currency] : [];
   });
 }
 

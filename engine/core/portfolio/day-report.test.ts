@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Accounting } from '../../contract/accounting.ts';
 import { DayReport } from '../../contract/day-report.ts';
-import { type PriceTicks, priceTicks, UtcNanos } from '../../contract/numbers.ts';
+import { lots, minor, priceTicks, UtcNanos } from '../../contract/numbers.ts';
 import { sumMinor } from '../../contract/wide-sum.ts';
+import type { VenueReport } from '../../ports/venue.ts';
 import { dayReport } from '../../state/day-report.ts';
 import type { AgedMarks } from '../../state/desk-valuation.ts';
 import {
@@ -15,6 +16,8 @@ import {
   requestOf,
   stampAt,
 } from '../core-fixture.ts';
+
+type FilledReport = Extract<VenueReport, { kind: 'filled' }>;
 
 const accounting: Accounting = {
   reportingCurrency: 'USDT',
@@ -49,18 +52,21 @@ function trade(
   of = linear,
 ) {
   drive.work(id, requestOf({ side, lots: size, price, owner: { instrument: of } }));
-  drive.report({
-    kind: 'filled',
-    clientOrderId: orderId(id),
-    executionId: executionId(`x-${id}`),
-    price: price as PriceTicks,
-    lots: size as never,
-    feeMinor: 5 as never,
-    feeCurrency: 'USDT',
-    liquidity: 'maker',
-    venueUtcMillis: 1_700_000_000_000,
-  });
+  drive.report(fillOf(id, { price: priceTicks(price), lots: lots(size) }));
 }
+
+const fillOf = (id: string, change: Partial<FilledReport>): FilledReport => ({
+  kind: 'filled',
+  clientOrderId: orderId(id),
+  executionId: executionId(`x-${id}`),
+  price: priceTicks(100_000),
+  lots: lots(10),
+  feeMinor: minor(5),
+  feeCurrency: 'USDT',
+  liquidity: 'maker',
+  venueUtcMillis: 1_700_000_000_000,
+  ...change,
+});
 
 const marksAt =
   (price: number, ageMillis = 5): AgedMarks =>
@@ -114,6 +120,19 @@ describe('the end of a day', () => {
     const [position] = drive.core.ledger.positions.values();
     const { lots = 0, cashFlowMinor = 0, feesMinor = 0 } = position ?? {};
     expect(sum).toBe(cashFlowMinor + lots * 100_010 * 100 - feesMinor);
+  });
+
+  it('has no net while a fee of the day is in a currency whose scale is not known', () => {
+    const drive = bookedDesk();
+    open(drive);
+    drive.work('a', requestOf({ lots: 10 }));
+    drive.report(fillOf('a', { feeMinor: minor(5_000), feeCurrency: 'BNB' }));
+    const first = close(drive, marksAt(100_000));
+    const remark = 'fees in BNB are left out: its scale is not known';
+    expect([first.netMinor, first.remarks]).toEqual([null, [remark]]);
+    open(drive, '2023-11-15');
+    const next = close(drive, marksAt(100_000));
+    expect([next.netMinor, next.remarks]).toEqual([0, []]);
   });
 
   it('converts each currency once, at a mark that it states', () => {
