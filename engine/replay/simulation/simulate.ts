@@ -22,6 +22,8 @@ export interface SimulateOptions {
   readonly planted?: PlantedFault;
   /** Ends at the first seed that fails. */
   readonly stopsAtFirst?: boolean;
+  /** Says of the first failure all its faults, and looks for no shorter list. */
+  readonly keepsFaults?: boolean;
   readonly onProgress?: (done: number, failed: number) => void;
 }
 
@@ -78,7 +80,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulateReport
     const [first] = sum.failed.sort((a, b) => a.seed - b.seed);
     const [thread] = threads;
     const firstFailure =
-      first === undefined || thread === undefined ? null : await failureOf(thread, first);
+      first === undefined || thread === undefined
+        ? null
+        : await failureOf(thread, first, options.keepsFaults !== true);
     const { user, system } = process.cpuUsage(usedBefore);
     const processorSeconds = Math.round((user + system) / 1_000) / 1_000;
     const seconds = (performance.now() - startedMillis) / 1_000;
@@ -101,14 +105,18 @@ async function runOne(
   return { ...result, violations: [{ invariant: 'D1', detail, atMillis: 0 }] };
 }
 
-async function failureOf(thread: SeedThread, result: ScenarioResult): Promise<FirstFailure> {
+async function failureOf(
+  thread: SeedThread,
+  result: ScenarioResult,
+  shrinks: boolean,
+): Promise<FirstFailure> {
   const { seed, violations, faults } = result;
   const invariant = violations[0]?.invariant ?? '';
   const stillFails = async (fewer: readonly Fault[]): Promise<boolean> => {
     const { violations: found } = await thread.run(seed, fewer);
     return found[0]?.invariant === invariant;
   };
-  const shrunk = invariant === 'D1' ? faults : await shrunkFaults(faults, stillFails);
+  const shrunk = invariant === 'D1' || !shrinks ? faults : await shrunkFaults(faults, stillFails);
   const command = `quarterdeck simulate --seeds 1 --from ${seed}`;
   return { seed, violations, command, faults, shrunkFaults: shrunk };
 }

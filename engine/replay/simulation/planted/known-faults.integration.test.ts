@@ -10,7 +10,7 @@ const seedsLimit = 100;
 test.each(knownFaults)('it notices that $name', { timeout: 300_000 }, async (planted) => {
   const { name, edits, noticedBy, seed } = planted;
   const { firstFailure } = await simulate({
-    ...{ seeds: seedsLimit, from: seed, threads: 2, stopsAtFirst: true },
+    ...{ seeds: seedsLimit, from: seed, threads: 2, stopsAtFirst: true, keepsFaults: true },
     planted: { name, edits },
   });
   expect(firstFailure?.violations.map(({ invariant }) => invariant) ?? []).toContainEqual(
