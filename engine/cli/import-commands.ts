@@ -3,7 +3,7 @@
  * Works on files; no engine has to run.
  */
 import { existsSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDecimal } from '../contract/numbers.ts';
 import type { FileAccount } from '../replay/import/file-tally.ts';
 import { type ImportReport, runImport } from '../replay/import/run-import.ts';
@@ -14,6 +14,7 @@ interface ImportWords {
   readonly to: string;
   readonly symbol?: string;
   readonly venue?: string;
+  readonly market?: 'spot' | 'usdm' | 'coinm';
   readonly size: string;
   readonly spread?: number;
   readonly json?: boolean;
@@ -52,6 +53,7 @@ async function importFiles(files: readonly string[], words: ImportWords): Promis
       directory: words.to,
       symbol: words.symbol ?? null,
       venue: words.venue ?? null,
+      market: words.market ?? null,
       size: words.size,
       spreadIncrements: words.spread ?? null,
       onProgress: ({ stage, share, messages }) => bar.show(share, `${stage}, ${messages} messages`),
@@ -88,6 +90,12 @@ export function addImportCommands(program: Command): void {
     .requiredOption('--to <directory>', 'where the segments go; made when it is not there')
     .option('--symbol <symbol>', 'for files that name none, for example EURUSD or EUR/USD')
     .option('--venue <name>', 'venue of the instruments, as desk.yaml names it')
+    .addOption(
+      new Option(
+        '--market <market>',
+        'of tables: what the instruments are; default: spot where no file shows it',
+      ).choices(['spot', 'usdm', 'coinm']),
+    )
     .option('--size <quantity>', 'quantity of quotes and bars that state none', decimal, '1')
     .option('--spread <increments>', 'put tops of book of this width around bars', increments)
     .option('--json', 'answer as one JSON line')

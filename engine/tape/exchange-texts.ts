@@ -78,7 +78,7 @@ export function recordedSymbols(
       quote,
       priceIncrement: finer(price, grid.priceIncrement),
       lotSize: finer(lot, grid.lotSize),
-      contractValue: market === 'coinm' ? contractValue(base, entry?.contractSize) : '1',
+      contractValue: market === 'coinm' ? contractValueOf(base, entry?.contractSize) : '1',
     };
   });
 }
@@ -93,7 +93,7 @@ function finer(stated: string | undefined, seen: string): string {
 }
 
 /** COIN-M contracts are worth 100 USD for BTC and 10 USD for every other coin. */
-const contractValue = (base: string, recorded: number | undefined): string =>
+export const contractValueOf = (base: string, recorded?: number): string =>
   recorded === undefined ? (base === 'BTC' ? '100' : '10') : String(recorded);
 
 function filterText(

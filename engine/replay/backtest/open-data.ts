@@ -79,11 +79,19 @@ async function sorted(
 function namesOf({ venues }: BacktestConfig): {
   readonly venue: string | null;
   readonly symbol: string | null;
+  readonly market: BacktestConfig['venues'][number]['market'] | null;
+  readonly marketOfVenue: ReadonlyMap<string, BacktestConfig['venues'][number]['market']>;
 } {
   const symbols = venues.flatMap(({ instruments }) => instruments.map(({ symbol }) => symbol));
   const only = <T>(items: readonly T[]): T | null =>
     items.length === 1 ? (items[0] ?? null) : null;
-  return { venue: only(venues)?.id ?? null, symbol: only(symbols) };
+  const venue = only(venues);
+  return {
+    venue: venue?.id ?? null,
+    symbol: only(symbols),
+    market: venue?.market ?? null,
+    marketOfVenue: new Map(venues.map(({ id, market }) => [id, market])),
+  };
 }
 
 function importWarnings({ files }: ImportReport): string[] {

@@ -87,7 +87,8 @@ function plannedVenue(
     }
     if (found.kind === kindOf[venue.market]) return [found];
     const problem = `${id} is ${found.kind} on the tape, and ${venue.market} here`;
-    findings.push({ path, problem, instead: 'correct the market of the venue' });
+    const instead = `correct the market of the venue, or import with --market ${venue.market}`;
+    findings.push({ path, problem, instead });
     return [];
   });
   const latency = latencyOf(venue.latency, ['venues', index, 'latency'], configPath, findings);

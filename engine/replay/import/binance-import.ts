@@ -33,7 +33,7 @@ export interface ImportSource {
   ) => Promise<readonly FileTally[]>;
 }
 
-const marketTitles = {
+export const marketTitles = {
   spot: 'Binance spot',
   usdm: 'Binance USD-M futures',
   coinm: 'Binance COIN-M futures',

@@ -4,7 +4,7 @@
  */
 import { InstrumentId, VenueId } from '../../contract/ids.ts';
 import { Instrument, valuationOf } from '../../contract/instrument.ts';
-import { currenciesOf } from '../../tape/exchange-texts.ts';
+import { contractValueOf, currenciesOf } from '../../tape/exchange-texts.ts';
 import { linesOf, type OnBytesRead } from '../../tape/line-source.ts';
 import { RecordedGrid } from '../../tape/recorded-grid.ts';
 import { readBybitLine } from '../../tape/rows/bybit-line.ts';
@@ -12,6 +12,7 @@ import type { RowFormat } from '../../tape/rows/row-format.ts';
 import { readRow } from '../../tape/rows/row-reader.ts';
 import type { Row, RowFindings, RowProblem } from '../../tape/rows/row-types.ts';
 import { scaleOfCurrency } from '../../venues/binance/market-answers.ts';
+import type { BinanceMarket } from '../../venues/binance/market-protocol.ts';
 
 /** A file whose lines are rows; format null: lines of Bybit's order book. */
 export interface RowFile {
@@ -24,6 +25,10 @@ export interface RowNaming {
   /** Symbol of files that name none, for example `EURUSD` or `EUR/USD`. */
   readonly symbol: string | null;
   readonly venue: string | null;
+  /** The market of all instruments; left out or null: as the files show, spot where none does. */
+  readonly market?: BinanceMarket | null;
+  /** The same for the instruments of one venue, by its name. */
+  readonly marketOfVenue?: ReadonlyMap<string, BinanceMarket>;
 }
 
 /** What one file holds. */
@@ -59,8 +64,13 @@ interface Draft {
   readonly base: string;
   readonly quote: string;
   readonly venue: VenueId;
-  readonly kind: 'spot' | 'linear';
   readonly grid: RecordedGrid;
+  /** What was said of its market; null: nothing was. */
+  readonly said: BinanceMarket | null;
+  /** A file whose rows are of futures, and of no spot market. */
+  futuresPath: string | null;
+  /** What stands for a market where nothing was said, and no file shows it. */
+  guess: BinanceMarket;
 }
 
 /** Surveys every file; throws when one has no row that can be used, or names no instrument. */
@@ -128,7 +138,7 @@ function draftOf(
   if (known !== undefined) return known;
   const text = row.symbol ?? naming.symbol ?? nameOf(file.path);
   const symbol = text.replaceAll(/[^A-Za-z0-9._:-]/g, '').toUpperCase();
-  const venue = VenueId.safeParse(naming.venue ?? venueOf(row, file));
+  const venue = VenueId.safeParse(naming.venue ?? venueOf(row, file, naming));
   const id = InstrumentId.safeParse(`${symbol}.${venue.data}`);
   if (!venue.success || !id.success || symbol === '' || symbol.length > 32) {
     throw new Error(
@@ -136,20 +146,38 @@ function draftOf(
     );
   }
   instruments.set(key, id.data);
-  const shared = drafts.get(id.data);
-  if (shared !== undefined) return shared;
-  const [base, quote] = pairOf(text, symbol);
-  const kind = file.format === null || isFutures(file) ? 'linear' : 'spot';
-  const draft = { symbol, base, quote, venue: venue.data, kind, grid: new RecordedGrid() } as const;
+  const draft = drafts.get(id.data) ?? newDraft(text, symbol, venue.data, naming);
   drafts.set(id.data, draft);
+  if (isFutures(file)) draft.futuresPath ??= file.path;
+  if (file.format === null) draft.guess = 'usdm';
   return draft;
 }
 
-/** `EUR/USD` says it; of `EURUSD` the known quote is taken off; a mere label is in dollars. */
+function newDraft(text: string, symbol: string, venue: VenueId, naming: RowNaming): Draft {
+  const [base, quote] = pairOf(text, symbol);
+  const said = naming.market ?? naming.marketOfVenue?.get(venue) ?? null;
+  const grid = new RecordedGrid();
+  return { symbol, base, quote, venue, grid, said, futuresPath: null, guess: 'spot' };
+}
+
+/** What was said, else what any of its files shows: the order of the files changes nothing. */
+function marketOf({ said, futuresPath, guess }: Draft): BinanceMarket {
+  if (futuresPath === null) return said ?? guess;
+  if (said !== 'spot') return said ?? 'usdm';
+  throw new Error(
+    `${futuresPath}: its updates name the one before, so it is of futures and not spot: ` +
+      'say usdm or coinm for the market, or leave the file out',
+  );
+}
+
+/**
+ * `EUR/USD` says it; of `EURUSD` the known quote is taken off, of `BTCUSD_PERP` what stands behind
+ * the pair, too; a mere label is in dollars.
+ */
 function pairOf(text: string, symbol: string): readonly [base: string, quote: string] {
   const [before = '', after = ''] = text.toUpperCase().split('/');
   if (before !== '' && after !== '') return [before, after];
-  const [base, quote] = currenciesOf(symbol);
+  const [base, quote] = currenciesOf(symbol.replace(/_(PERP|[0-9]{6})$/, ''));
   const isPair = /^[A-Z0-9]{2,10}$/.test(base);
   return isPair ? [base, quote] : [symbol.slice(0, 16), 'USD'];
 }
@@ -164,10 +192,10 @@ export function nameOf(path: string): string {
 export const isFutures = ({ format }: RowFile): boolean =>
   format?.columns.has('previousId') === true;
 
-function venueOf(row: Row, file: RowFile): string {
+function venueOf(row: Row, file: RowFile, { market }: RowNaming): string {
   if (file.format === null) return 'bybit';
   if (row.kind !== 'depth' || row.ids === null) return 'recorded';
-  return isFutures(file) ? 'binance-usdm' : 'binance-spot';
+  return `binance-${market ?? (isFutures(file) ? 'usdm' : 'spot')}`;
 }
 
 function seeRow(row: Row, grid: RecordedGrid): void {
@@ -190,17 +218,23 @@ function seeRow(row: Row, grid: RecordedGrid): void {
   }
 }
 
+const kindOfMarket = { spot: 'spot', usdm: 'linear', coinm: 'inverse' } as const;
+
 function instrumentOf(id: InstrumentId, draft: Draft): Instrument {
-  const { grid, ...rest } = draft;
-  const scale = scaleOfCurrency(draft.quote);
+  const { symbol, base, quote, venue, grid } = draft;
+  const market = marketOf(draft);
   const instrument = Instrument.safeParse({
     id,
-    ...rest,
+    venue,
+    symbol,
+    kind: kindOfMarket[market],
+    base,
+    quote,
     priceIncrement: grid.priceIncrement,
     lotSize: grid.lotSize,
-    contractValue: '1',
-    quoteScale: scale,
-    settlementScale: scale,
+    contractValue: market === 'coinm' ? contractValueOf(base) : '1',
+    quoteScale: scaleOfCurrency(quote),
+    settlementScale: scaleOfCurrency(market === 'coinm' ? base : quote),
   });
   if (!instrument.success) throw new Error(`${id}: ${instrument.error.issues[0]?.message ?? ''}`);
   valuationOf(instrument.data);

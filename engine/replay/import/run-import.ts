@@ -3,9 +3,9 @@
  * every line. Writes nothing before every file was recognised, and leaves nothing when it fails.
  */
 import { statSync } from 'node:fs';
-import { readSessions } from '../../tape/recorded-session.ts';
+import { type RecordedSession, readSessions } from '../../tape/recorded-session.ts';
 import { recognise } from '../../tape/rows/recognise.ts';
-import { binanceSource, type ImportSource } from './binance-import.ts';
+import { binanceSource, type ImportSource, marketTitles } from './binance-import.ts';
 import type { FileAccount, FileTally } from './file-tally.ts';
 import { type RowModel, rowSources } from './row-source.ts';
 import { type RowFile, type RowNaming, surveyRows } from './row-survey.ts';
@@ -101,6 +101,7 @@ async function sourcesOf(
   const sources: ImportSource[] = [];
   if (captures.length > 0) {
     const sessions = await readSessions(captures, progress.onBytesRead);
+    for (const session of sessions) assertMarket(session, options);
     sources.push(...sessions.map((session) => binanceSource(session, options.venue)));
   }
   if (rows.length > 0) {
@@ -108,6 +109,13 @@ async function sourcesOf(
   }
   progress.stage = 'writing';
   return sources;
+}
+
+/** A capture says its market itself; what was said besides has to be the same. */
+function assertMarket({ market, files }: RecordedSession, said: ImportOptions): void {
+  if (said.market === undefined || said.market === null || said.market === market) return;
+  const paths = files.map(({ path }) => path).join(', ');
+  throw new Error(`${paths}: recorded from ${marketTitles[market]}, and not from ${said.market}`);
 }
 
 /** Every file is read twice: for its grids, and for its messages. */
