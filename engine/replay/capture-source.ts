@@ -30,7 +30,7 @@ export async function captureSource(
     rawTimes: config.rawTimes,
     awaitStart: config.awaitStart,
     ...pacing,
-    onPublish: (message) => paper?.onMessage(message),
+    onPublish: (message, atMicros) => paper?.onMessage(message, atMicros),
   });
   if (player.market !== config.market) {
     await player.close();

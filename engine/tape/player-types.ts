@@ -43,8 +43,8 @@ export interface PlayerOptions {
   readonly pace?: (entry: PlacedEntry) => Promise<void>;
   /** Reads the entries; left out: `playbackOf`. */
   readonly playback?: (session: RecordedSession) => AsyncIterable<readonly PlacedEntry[]>;
-  /** Told of every message in order, before it is written to the subscribers. */
-  readonly onPublish?: (message: RecordedMessage) => void;
+  /** Told of every message in order, with its recorded time, before subscribers are. */
+  readonly onPublish?: (message: RecordedMessage, atMicros: number) => void;
   readonly faults?: InjectedFaults;
 }
 

@@ -241,7 +241,7 @@ class CapturePlayer implements Player {
     if (body === null) this.#notes.push(`a recorded depth answer of ${symbol} is unreadable`);
     else {
       const { bids, asks } = body;
-      this.#options.onPublish?.({ kind: 'snapshot', symbol, bids, asks });
+      this.#options.onPublish?.({ kind: 'snapshot', symbol, bids, asks }, atMicros);
     }
     this.#desk.passSnapshot(symbol, text, this.#clock.moveTimes(text, atMicros));
   }
@@ -253,7 +253,7 @@ class CapturePlayer implements Player {
     const stream = frame?.stream ?? streamNamed(recorded);
     const keys = stream === null ? null : this.#keysOf(stream);
     const message = frame === null ? null : publishedOf(frame);
-    if (message !== null) this.#options.onPublish?.(message);
+    if (message !== null) this.#options.onPublish?.(message, atMicros);
     if (frame?.kind !== 'depth') {
       this.#deliver(text, keys);
       return;

@@ -36,13 +36,21 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-const head = { instrument: instrumentId, receivedMonoNanos: monoNanos(0), exchangeUtcMillis: null };
+/** A tape has the nanoseconds that a player leaves out. */
+const headAt = (atMicros: number) => ({
+  instrument: instrumentId,
+  receivedMonoNanos: monoNanos(atMicros * 1_000 + 999),
+  exchangeUtcMillis: null,
+});
 const texts = (levels: readonly (readonly [number, number])[]): LevelText[] =>
   levels.map(([at, size]) => [textOfUnits(at, spec.price), textOfUnits(size, spec.lot)]);
 const levelText = (at: number, size: number): LevelText => texts([[at, size]])[0] ?? ['', ''];
 const flat = (levels: readonly (readonly [number, number])[]): Levels => levels.flat();
 
-function bothOf(one: Step, id: number): { tick: Tick; message: RecordedMessage } | null {
+type Both = { readonly tick: Tick; readonly message: RecordedMessage };
+
+function bothOf(one: Step, id: number, atMicros: number): Both | null {
+  const head = headAt(atMicros);
   switch (one.kind) {
     case 'depth': {
       const { bids, asks } = one;
@@ -89,7 +97,7 @@ function bothOf(one: Step, id: number): { tick: Tick; message: RecordedMessage }
 
 test('any market and any orders are filled the same', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    fc.property(fc.array(fc.tuple(step, fc.nat(40_000)), { maxLength: 60 }), (steps) => {
       const book = new OrderBook();
       const own = new PaperFloor([spec]);
       const kept = new PaperFloor([spec], new Map([[symbol, bookView(book)]]));
@@ -97,11 +105,13 @@ test('any market and any orders are filled the same', () => {
       own.onMakerMatch((_symbol, match) => told[0].push(match));
       kept.onMakerMatch((_symbol, match) => told[1].push(match));
       let id = 0;
+      let atMicros = 0;
       const each = (act: (floor: PaperFloor) => unknown): void => {
         expect(act(kept)).toEqual(act(own));
       };
-      for (const one of steps) {
+      for (const [one, laterMicros] of steps) {
         id += 1;
+        atMicros += laterMicros;
         if (one.kind === 'cancel') each((floor) => floor.cancel(symbol, one.order));
         else if (one.kind === 'order') {
           const { at, size, isBuy, postOnly } = one;
@@ -111,12 +121,12 @@ test('any market and any orders are filled the same', () => {
             floor.place(symbol, { id, owner: 1, side, price: at, lots: size, postOnly, ...rest }),
           );
         } else {
-          const both = bothOf(one, id);
+          const both = bothOf(one, id, atMicros);
           if (both?.tick.kind === 'depthDelta') {
             book.applyDelta(id, both.tick.bids, both.tick.asks);
           }
           if (both === null) continue;
-          own.onMessage(both.message);
+          own.onMessage(both.message, atMicros);
           kept.onTick(symbol, both.tick);
         }
         expect(told[1]).toEqual(told[0]);

@@ -67,6 +67,19 @@ describe('an order in the queue', () => {
     );
   });
 
+  const heard = {
+    trade: tradeAt(20, 600_000, 30, 'sell'),
+    top: topAt(20, 600_000, 600_001, 20, 51),
+  };
+  const next = tradeAt(21, 600_000, 24, 'sell');
+  test.each([
+    { name: 'its trade', told: [heard.trade, heard.top, next] },
+    { name: 'the smaller size', told: [heard.top, heard.trade, next] },
+  ])('has lots ahead used up once, whether $name is told first', async ({ told }) => {
+    const { detail } = await run(rests, [...before, ...told]);
+    expect(detail.fillLines.map(({ lots }) => lots)).toEqual([4]);
+  });
+
   test('that is cancelled in time is not filled', async () => {
     const plan = planOf({ restAt: 1, lots: 10, cancelAt: 2 });
     const { figures } = await run(plan, [...before, tradeAt(20, 600_000, 90, 'sell')]);

@@ -61,11 +61,11 @@ class Bench {
   }
 
   book(bids: [string, string][], asks: [string, string][]): void {
-    this.floor.onMessage({ kind: 'snapshot', symbol: 'BTCUSDT', bids, asks });
+    this.floor.onMessage({ kind: 'snapshot', symbol: 'BTCUSDT', bids, asks }, 0);
   }
 
   trade(price: string, quantity = '0.001', buyerIsMaker = false): void {
-    this.floor.onMessage({ kind: 'trade', symbol: 'BTCUSDT', price, quantity, buyerIsMaker });
+    this.floor.onMessage({ kind: 'trade', symbol: 'BTCUSDT', price, quantity, buyerIsMaker }, 0);
   }
 
   place(id: string, fields: Record<string, unknown>): string {

@@ -38,13 +38,17 @@ const trade = (price: string, quantity: string, buyerIsMaker: boolean): Recorded
   buyerIsMaker,
 });
 
+const tell = (floor: PaperFloor, message: RecordedMessage, atMillis = 0): void =>
+  floor.onMessage(message, atMillis * 1_000);
+
 function open(): { floor: PaperFloor; makers: [number, number, number][] } {
   const floor = new PaperFloor([spec]);
   const makers: [number, number, number][] = [];
   floor.onMakerMatch((_symbol, match: Match) =>
     makers.push([match.makerId, match.price, match.lots]),
   );
-  floor.onMessage(
+  tell(
+    floor,
     depth(
       [
         ['100.0', '0.010'],
@@ -103,7 +107,7 @@ describe('PaperFloor', () => {
       null,
     ]);
     expect(place(order('buy', 1_002, 5, { timeInForce: 'IOC' }))).toEqual([[], 0, 'timeInForce']);
-    floor.onMessage(depth([], [['100.2', '0.004']]));
+    tell(floor, depth([], [['100.2', '0.004']]));
     expect(place(order('buy', null, 5))).toEqual([
       [
         [1_002, 4],
@@ -118,11 +122,11 @@ describe('PaperFloor', () => {
     const { floor, makers } = open();
     const resting = order('buy', 1_000, 4);
     expect(summary(floor.place('BTCUSDT', resting))).toEqual([[], 4, null]);
-    floor.onMessage(trade('100.0', '0.008', true));
+    tell(floor, trade('100.0', '0.008', true));
     expect(makers).toEqual([]);
-    floor.onMessage(trade('100.0', '0.003', true));
-    floor.onMessage(trade('100.0', '0.900', false));
-    floor.onMessage(trade('99.9', '0.002', true));
+    tell(floor, trade('100.0', '0.003', true));
+    tell(floor, trade('100.0', '0.900', false));
+    tell(floor, trade('99.9', '0.002', true));
     expect(makers).toEqual([
       [resting.id, 1_000, 1],
       [resting.id, 1_000, 2],
@@ -131,21 +135,80 @@ describe('PaperFloor', () => {
     expect(floor.cancel('BTCUSDT', resting.id)).toBeNull();
   });
 
+  const touch = (bid: [string, string]): RecordedMessage => bookTicker(bid, ['100.2', '0.005']);
+  const sold = (quantity: string): RecordedMessage => trade('100.0', quantity, true);
+  type Told = [message: RecordedMessage, atMillis: number];
+  const joins: { name: string; before: Told[]; after: Told[]; filled: number[] }[] = [
+    {
+      name: 'the touch has lost lots, ahead of the trade that took them',
+      before: [[touch(['100.0', '0.006']), 0]],
+      after: [
+        [sold('0.004'), 1],
+        [sold('0.008'), 2],
+      ],
+      filled: [2],
+    },
+    {
+      name: 'the touch has gone, ahead of the trade that took it',
+      before: [[touch(['99.9', '0.020']), 0]],
+      after: [
+        [sold('0.010'), 1],
+        [sold('0.002'), 2],
+      ],
+      filled: [2],
+    },
+    {
+      name: 'the touch has lost lots and their trade was told',
+      before: [
+        [touch(['100.0', '0.006']), 0],
+        [sold('0.004'), 1],
+      ],
+      after: [[sold('0.008'), 2]],
+      filled: [2],
+    },
+    {
+      name: 'a trade was told ahead of the touch that lost its lots',
+      before: [
+        [sold('0.004'), 0],
+        [touch(['100.0', '0.006']), 1],
+      ],
+      after: [[sold('0.008'), 2]],
+      filled: [2],
+    },
+    {
+      name: 'the touch lost lots too long ago',
+      before: [
+        [touch(['100.0', '0.006']), 0],
+        [touch(['100.0', '0.007']), 60],
+      ],
+      after: [[sold('0.008'), 60]],
+      filled: [1],
+    },
+  ];
+  it.each(joins)('fills an order that joins once $name', ({ before, after, filled }) => {
+    const { floor, makers } = open();
+    tell(floor, touch(['100.0', '0.010']));
+    for (const [message, atMillis] of before) tell(floor, message, atMillis);
+    floor.place('BTCUSDT', order('buy', 1_000, 5));
+    for (const [message, atMillis] of after) tell(floor, message, atMillis);
+    expect(makers.map(([, , lots]) => lots)).toEqual(filled);
+  });
+
   it('fills a resting order at its own price when the other side is quoted through it', () => {
     const { floor, makers } = open();
     const resting = order('sell', 1_002, 9);
     floor.place('BTCUSDT', resting);
-    floor.onMessage(bookTicker(['100.3', '0.006'], ['100.4', '0.010']));
+    tell(floor, bookTicker(['100.3', '0.006'], ['100.4', '0.010']));
     expect(makers).toEqual([[resting.id, 1_002, 6]]);
-    floor.onMessage(bookTicker(['100.3', '0.006'], ['100.5', '0.010']));
+    tell(floor, bookTicker(['100.3', '0.006'], ['100.5', '0.010']));
     expect(makers).toHaveLength(1);
-    floor.onMessage(bookTicker(['100.3', '0.020'], ['100.5', '0.010']));
+    tell(floor, bookTicker(['100.3', '0.020'], ['100.5', '0.010']));
     expect(makers[1]).toEqual([resting.id, 1_002, 3]);
   });
 
   it('lets a newer best bid and offer hide older depth', () => {
     const { floor } = open();
-    floor.onMessage(bookTicker(['100.1', '0.002'], ['100.3', '0.007']));
+    tell(floor, bookTicker(['100.1', '0.002'], ['100.3', '0.007']));
     expect(floor.bestAgainst('BTCUSDT', 'buy')).toBe(1_003);
     const take = order('buy', 1_003, 50, { timeInForce: 'IOC' });
     expect(summary(floor.place('BTCUSDT', take))).toEqual([[[1_003, 7]], 0, 'timeInForce']);
@@ -186,12 +249,12 @@ describe('PaperFloor', () => {
 
   it('keeps what was told right before a snapshot, and forgets what it does not hold', () => {
     const { floor } = open();
-    floor.onMessage(depth([['100.0', '0.000']], [['100.1', '0.003']]));
+    tell(floor, depth([['100.0', '0.000']], [['100.1', '0.003']]));
     const bids: [string, string][] = [
       ['100.0', '0.010'],
       ['99.9', '0.004'],
     ];
-    floor.onMessage(depth(bids, [['100.2', '0.005']], 'snapshot'));
+    tell(floor, depth(bids, [['100.2', '0.005']], 'snapshot'));
     const taker = (side: 'buy' | 'sell'): unknown =>
       summary(floor.place('BTCUSDT', order(side, null, 90)));
     expect([taker('sell'), taker('buy')]).toEqual([
@@ -209,8 +272,8 @@ describe('PaperFloor', () => {
 
   it('counts numbers that are off the grid and does not use them', () => {
     const { floor } = open();
-    floor.onMessage(depth([['100.05', '1.000']], []));
-    floor.onMessage(bookTicker(['100.0', '0.0005'], ['100.2', '0.005']));
+    tell(floor, depth([['100.05', '1.000']], []));
+    tell(floor, bookTicker(['100.0', '0.0005'], ['100.2', '0.005']));
     expect([floor.offGrid, floor.bestAgainst('BTCUSDT', 'sell')]).toEqual([2, 1_000]);
   });
 

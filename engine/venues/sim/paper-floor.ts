@@ -108,35 +108,36 @@ export class PaperFloor implements Floor {
     if (order.timeInForce !== 'GTC') return placed(matches, 0, left, 'timeInForce');
     const { id, owner, side, price, displayLots } = order;
     const aheadLots = market.levels.lotsAt(side, price);
-    const terms = { id, owner, side, price, aheadLots };
+    const fallen = market.levels.fallenAt(side, price);
+    const terms = { id, owner, side, price, aheadLots, fallen };
     const shown = Math.min(left, displayLots ?? left);
     const iceberg = displayLots === undefined ? {} : { displayLots, hiddenLots: left - shown };
     market.queues[side].join({ ...terms, ...iceberg, remainingLots: shown });
     return placed(matches, left, 0, null);
   };
 
-  /** Takes in a message of the recording and fills what it fills. */
-  onMessage(message: RecordedMessage): void {
+  /** Takes in a message of the recording, received `atMicros`, and fills what it fills. */
+  onMessage(message: RecordedMessage, atMicros: number): void {
     const market = this.#markets.get(message.symbol);
     if (market === undefined) return;
     switch (message.kind) {
       case 'snapshot':
         market.levels.replaceSide('buy', this.#gridded(market, message.bids));
         market.levels.replaceSide('sell', this.#gridded(market, message.asks));
-        this.#fillCrossed(market);
+        this.#fillCrossed(market, atMicros);
         return;
       case 'depth':
         market.levels.beginMessage();
-        this.#setLevels(market, 'buy', message.bids);
-        this.#setLevels(market, 'sell', message.asks);
-        this.#fillCrossed(market);
+        this.#setLevels(market, 'buy', message.bids, atMicros);
+        this.#setLevels(market, 'sell', message.asks, atMicros);
+        this.#fillCrossed(market, atMicros);
         return;
       case 'bookTicker':
-        this.#setTop(market, message.bid, message.ask);
-        this.#fillCrossed(market);
+        this.#setTop(market, message.bid, message.ask, atMicros);
+        this.#fillCrossed(market, atMicros);
         return;
       case 'trade':
-        this.#onTradeText(market, message.price, message.quantity, message.buyerIsMaker);
+        this.#onTradeText(market, message, atMicros);
         return;
     }
   }
@@ -146,6 +147,8 @@ export class PaperFloor implements Floor {
     const market = this.#markets.get(symbol);
     if (market === undefined) return;
     const { levels, queues } = market;
+    // Whole ones, as a player of the same recording has them.
+    const atMicros = Math.floor(tick.receivedMonoNanos / 1_000);
     const isWaitedFor = queues.buy.size > 0 || queues.sell.size > 0;
     switch (tick.kind) {
       case 'depthSnapshot':
@@ -154,21 +157,20 @@ export class PaperFloor implements Floor {
       case 'depthDelta':
         levels.beginMessage();
         if (!isWaitedFor && !levels.hasTaken) return;
-        this.#tellLevels(market, 'buy', tick.bids);
-        this.#tellLevels(market, 'sell', tick.asks);
+        this.#tellLevels(market, 'buy', tick.bids, atMicros);
+        this.#tellLevels(market, 'sell', tick.asks, atMicros);
         break;
       case 'bookTicker':
-        levels.setTop(tick);
+        levels.setTop(tick, atMicros);
         if (!isWaitedFor) return;
-        queues.buy.level(tick.bidPrice, tick.bidLots);
-        queues.sell.level(tick.askPrice, tick.askLots);
+        queues.buy.level(tick.bidPrice, tick.bidLots, atMicros);
+        queues.sell.level(tick.askPrice, tick.askLots, atMicros);
         break;
       case 'trade':
-        if (isWaitedFor) this.#onTrade(market, tick.price, tick.lots, tick.aggressor === 'sell');
-        this.#tellTrade(market, tick.price);
+        this.#onTrade(market, tick.price, tick.lots, opposite(tick.aggressor), atMicros);
         return;
     }
-    if (isWaitedFor) this.#fillCrossed(market);
+    if (isWaitedFor) this.#fillCrossed(market, atMicros);
   }
 
   #marketOf(symbol: string): PaperMarket {
@@ -232,19 +234,24 @@ export class PaperFloor implements Floor {
     return match;
   }
 
-  #setLevels(market: PaperMarket, side: Side, levels: readonly LevelText[]): void {
+  #setLevels(
+    market: PaperMarket,
+    side: Side,
+    levels: readonly LevelText[],
+    atMicros: number,
+  ): void {
     for (const [price, lots] of this.#gridded(market, levels)) {
       market.levels.setLevel(side, price, lots);
-      market.queues[side].level(price, lots);
+      market.queues[side].level(price, lots, atMicros);
     }
   }
 
-  #tellLevels(market: PaperMarket, side: Side, levels: Levels): void {
+  #tellLevels(market: PaperMarket, side: Side, levels: Levels, atMicros: number): void {
     const queue = market.queues[side];
     for (let index = 0; index + 1 < levels.length; index += 2) {
       const price = levels[index] ?? 0;
       market.levels.told(side, price);
-      if (queue.size > 0) queue.level(price, levels[index + 1] ?? 0);
+      if (queue.size > 0) queue.level(price, levels[index + 1] ?? 0, atMicros);
     }
   }
 
@@ -259,7 +266,7 @@ export class PaperFloor implements Floor {
     });
   }
 
-  #setTop(market: PaperMarket, bid: LevelText, ask: LevelText): void {
+  #setTop(market: PaperMarket, bid: LevelText, ask: LevelText, atMicros: number): void {
     const { price, lot } = market.spec;
     const bidPrice = unitsOf(bid[0], price);
     const bidLots = unitsOf(bid[1], lot);
@@ -269,38 +276,36 @@ export class PaperFloor implements Floor {
       this.#offGrid += 1;
       return;
     }
-    market.levels.setTop({ bidPrice, bidLots, askPrice, askLots });
-    market.queues.buy.level(bidPrice, bidLots);
-    market.queues.sell.level(askPrice, askLots);
+    market.levels.setTop({ bidPrice, bidLots, askPrice, askLots }, atMicros);
+    market.queues.buy.level(bidPrice, bidLots, atMicros);
+    market.queues.sell.level(askPrice, askLots, atMicros);
   }
 
   #onTradeText(
     market: PaperMarket,
-    priceText: string,
-    quantityText: string,
-    buyerIsMaker: boolean,
+    { price: priceText, quantity, buyerIsMaker }: RecordedMessage & { readonly kind: 'trade' },
+    atMicros: number,
   ): void {
     const price = unitsOf(priceText, market.spec.price);
-    const lots = unitsOf(quantityText, market.spec.lot);
+    const lots = unitsOf(quantity, market.spec.lot);
     if (price === null || lots === null) {
       this.#offGrid += 1;
       return;
     }
-    this.#onTrade(market, price, lots, buyerIsMaker);
-    this.#tellTrade(market, price);
+    this.#onTrade(market, price, lots, buyerIsMaker ? 'buy' : 'sell', atMicros);
   }
 
-  #onTrade(market: PaperMarket, price: number, lots: number, buyerIsMaker: boolean): void {
-    this.#fill(market, market.queues[buyerIsMaker ? 'buy' : 'sell'].trade(price, lots));
-  }
-
-  #tellTrade(market: PaperMarket, price: number): void {
+  /** A recorded trade against resting orders of a side. */
+  #onTrade(market: PaperMarket, price: number, lots: number, side: Side, atMicros: number): void {
+    const queue = market.queues[side];
+    market.levels.traded(side, price, lots, atMicros);
+    if (queue.size > 0) this.#fill(market, queue.trade(price, lots, atMicros));
     market.lastPrice = price;
     for (const listener of this.#tradesListeners) listener(market.spec.symbol, price, price);
   }
 
   /** Fills resting orders that the recorded other side is quoted through (rule 5). */
-  #fillCrossed(market: PaperMarket): void {
+  #fillCrossed(market: PaperMarket, atMicros: number): void {
     for (const side of ['buy', 'sell'] as const) {
       const queue = market.queues[side];
       if (queue.size === 0) continue;
@@ -314,7 +319,7 @@ export class PaperFloor implements Floor {
         quotes.push(quote);
       }
       for (const { price, lots } of quotes) {
-        const fills = queue.crossed(price, lots);
+        const fills = queue.crossed(price, lots, atMicros);
         const filled = fills.reduce((sum, fill) => sum + fill.lots, 0);
         if (filled > 0) market.levels.take(opposite(side), price, filled);
         this.#fill(market, fills);
@@ -352,6 +357,7 @@ export class PaperFloor implements Floor {
     order.remainingLots = Math.min(order.displayLots ?? hidden, hidden);
     order.hiddenLots = hidden - order.remainingLots;
     order.aheadLots = market.levels.lotsAt(order.side, order.price);
+    order.fallen = market.levels.fallenAt(order.side, order.price);
     queue.join(order);
     return wholeLots(order);
   }

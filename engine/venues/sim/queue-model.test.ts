@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FreshLots } from './fresh-lots.ts';
 import { type PaperFill, type PaperOrder, PaperQueue } from './queue-model.ts';
 
 const paper = (id: number, price: number, lots: number, aheadLots: number): PaperOrder => ({
@@ -9,6 +10,7 @@ const paper = (id: number, price: number, lots: number, aheadLots: number): Pape
   price,
   remainingLots: lots,
   aheadLots,
+  fallen: new FreshLots(),
 });
 
 function apply(queue: PaperQueue, fills: readonly PaperFill[]): [number, number][] {
@@ -22,7 +24,7 @@ describe('PaperQueue', () => {
   it('fills at its price only after everything ahead has traded', () => {
     const queue = new PaperQueue('buy');
     queue.join(paper(1, 100, 5, 10));
-    const seen = [4, 5, 3, 9].map((lots) => apply(queue, queue.trade(100, lots)));
+    const seen = [4, 5, 3, 9].map((lots) => apply(queue, queue.trade(100, lots, 0)));
     expect(seen).toEqual([[], [], [[1, 2]], [[1, 3]]]);
     expect(queue.size).toBe(0);
   });
@@ -30,8 +32,8 @@ describe('PaperQueue', () => {
   it('fills by the size of a trade that went through its price, whatever was ahead', () => {
     const queue = new PaperQueue('buy');
     queue.join(paper(1, 100, 5, 1_000));
-    expect(apply(queue, queue.trade(99, 3))).toEqual([[1, 3]]);
-    expect(apply(queue, queue.trade(101, 50))).toEqual([]);
+    expect(apply(queue, queue.trade(99, 3, 0))).toEqual([[1, 3]]);
+    expect(apply(queue, queue.trade(101, 50, 0))).toEqual([]);
   });
 
   it('shares one trade between orders: best price first, then the oldest', () => {
@@ -39,7 +41,7 @@ describe('PaperQueue', () => {
     queue.join(paper(1, 100, 4, 0));
     queue.join(paper(2, 101, 4, 0));
     queue.join(paper(3, 100, 4, 0));
-    expect(apply(queue, queue.trade(100, 10))).toEqual([
+    expect(apply(queue, queue.trade(100, 10, 0))).toEqual([
       [2, 4],
       [1, 4],
       [3, 2],
@@ -51,11 +53,11 @@ describe('PaperQueue', () => {
     const order = paper(1, 100, 5, 10);
     queue.join(order);
     const ahead = [30, 12, 7, 20].map((lots) => {
-      queue.level(100, lots);
+      queue.level(100, lots, 0);
       return order.aheadLots;
     });
     expect(ahead).toEqual([10, 10, 7, 7]);
-    queue.level(99, 0);
+    queue.level(99, 0, 0);
     expect(order.aheadLots).toBe(7);
   });
 
@@ -63,12 +65,88 @@ describe('PaperQueue', () => {
     const queue = new PaperQueue('buy');
     queue.join(paper(1, 100, 5, 10));
     queue.join(paper(2, 98, 5, 0));
-    expect(apply(queue, queue.crossed(101, 9))).toEqual([]);
-    expect(apply(queue, queue.crossed(99, 3))).toEqual([[1, 3]]);
-    expect(apply(queue, queue.crossed(98, 9))).toEqual([
+    expect(apply(queue, queue.crossed(101, 9, 0))).toEqual([]);
+    expect(apply(queue, queue.crossed(99, 3, 0))).toEqual([[1, 3]]);
+    expect(apply(queue, queue.crossed(98, 9, 0))).toEqual([
       [1, 2],
       [2, 5],
     ]);
+  });
+});
+
+interface Told {
+  readonly kind: 'trade' | 'level' | 'crossed';
+  readonly price: number;
+  readonly lots: number;
+  readonly atMillis: number;
+}
+const traded = (lots: number, atMillis = 0, price = 100): Told => {
+  return { kind: 'trade', price, lots, atMillis };
+};
+const level = (lots: number, atMillis = 0): Told => ({ kind: 'level', price: 100, lots, atMillis });
+const crossed = (lots: number): Told => ({ kind: 'crossed', price: 100, lots, atMillis: 0 });
+
+describe('an order for 10 behind 50 lots, of whose trades and sizes it is told', () => {
+  const cases: { name: string; told: Told[]; filled: number; ahead: number }[] = [
+    { name: 'trade first', told: [traded(30), level(20)], filled: 0, ahead: 20 },
+    { name: 'size first', told: [level(20), traded(30)], filled: 0, ahead: 20 },
+    {
+      name: 'size first, of three trades',
+      told: [level(20), traded(10), traded(10), traded(10), traded(23)],
+      filled: 3,
+      ahead: 0,
+    },
+    {
+      name: 'trade first, then a size without what was cancelled ahead too',
+      told: [traded(30), level(15)],
+      filled: 0,
+      ahead: 15,
+    },
+    {
+      name: 'that size first',
+      told: [level(15), traded(30)],
+      filled: 0,
+      ahead: 15,
+    },
+    { name: 'all of it, trade first', told: [traded(50), level(0)], filled: 0, ahead: 0 },
+    { name: 'all of it, size first', told: [level(0), traded(50)], filled: 0, ahead: 0 },
+    { name: 'more than all, size first', told: [level(0), traded(53)], filled: 3, ahead: 0 },
+    {
+      name: 'behind joiners, size first: it never fell below the lots ahead',
+      told: [level(80), level(60), traded(20)],
+      filled: 0,
+      ahead: 30,
+    },
+    {
+      name: 'a size that fell too long ago for the trade to be its cause',
+      told: [level(20), traded(20, 51), traded(4, 51)],
+      filled: 4,
+      ahead: 0,
+    },
+    {
+      name: 'two sizes, of which one is too old',
+      told: [level(40), level(20, 30), traded(30, 60)],
+      filled: 0,
+      ahead: 10,
+    },
+    {
+      name: 'a trade through the price: what fell before it is over',
+      told: [level(20), traded(2, 0, 99), traded(3)],
+      filled: 5,
+      ahead: 0,
+    },
+    { name: 'trade first, then quoted', told: [traded(50), crossed(4)], filled: 4, ahead: 0 },
+    { name: 'quoted by what a trade left', told: [crossed(4), traded(50)], filled: 4, ahead: 0 },
+  ];
+  it.each(cases)('$name', ({ told, filled, ahead }) => {
+    const queue = new PaperQueue('buy');
+    const order = paper(1, 100, 10, 50);
+    queue.join(order);
+    for (const { kind, price: at, lots, atMillis } of told) {
+      if (kind === 'level') queue.level(at, lots, atMillis * 1_000);
+      else apply(queue, queue[kind](at, lots, atMillis * 1_000));
+    }
+    expect([10 - order.remainingLots, order.aheadLots]).toEqual([filled, ahead]);
   });
 });
 
@@ -108,7 +186,7 @@ describe('PaperQueue, for any recorded market', () => {
               break;
             case 'level':
               // Levels that never shrink below the queue leave rule 2 alone to be judged.
-              queue.level(one.price, one.lots + 10_000);
+              queue.level(one.price, one.lots + 10_000, 0);
               break;
             case 'trade': {
               for (const order of queue.orders) {
@@ -116,7 +194,7 @@ describe('PaperQueue, for any recorded market', () => {
                 if (order.price < one.price) continue;
                 traded.set(order.id, (traded.get(order.id) ?? 0) + one.lots);
               }
-              const fills = apply(queue, queue.trade(one.price, one.lots));
+              const fills = apply(queue, queue.trade(one.price, one.lots, 0));
               expect(fills.reduce((sum, [, lots]) => sum + lots, 0)).toBeLessThanOrEqual(one.lots);
               for (const [order, lots] of fills) filled.set(order, (filled.get(order) ?? 0) + lots);
               break;

@@ -12,11 +12,17 @@
  *    order is filled at its own price, by no more than what is quoted there.
  * 6. One trade or quote fills at most its own size over all paper orders together, best price
  *    first, then oldest first. Paper orders move no recorded price.
+ * 7. What rule 4 or 5 took off the lots ahead is taken off once: a trade at the price that comes
+ *    within 50 ms after it is its cause, and uses up nothing more by so many lots. An order that
+ *    joins so soon after the best price lost lots waits for the trade of these lots no more than
+ *    one that stood there (depth messages, told after their trades, are not asked for this).
+ *    Thus it does not matter whether a recorder heard of a trade or of its effect first.
  *
  * Keeps queues and works out fills; knows no accounts and sends nothing.
  */
 import { invariant } from '../../contract/assert.ts';
 import type { Side } from '../../contract/market.ts';
+import type { FreshLots } from './fresh-lots.ts';
 
 /** An order that rests on paper. */
 export interface PaperOrder {
@@ -30,6 +36,8 @@ export interface PaperOrder {
   readonly displayLots?: number;
   /** Recorded lots that must trade or vanish before this order is next. */
   aheadLots: number;
+  /** Lots that are no longer ahead, and whose trade may still be told (rule 7). */
+  fallen: FreshLots;
 }
 
 /** Lots by which an order is filled, at its own price. */
@@ -67,16 +75,20 @@ export class PaperQueue {
     return index === -1 ? null : (this.#orders.splice(index, 1)[0] ?? null);
   }
 
-  /** A recorded trade of `lots` at `price` against this side (rules 2, 3 and 6). */
-  trade(price: number, lots: number): PaperFill[] {
+  /** A recorded trade of `lots` at `price` against this side (rules 2, 3, 6 and 7). */
+  trade(price: number, lots: number, atMicros: number): PaperFill[] {
     const fills: PaperFill[] = [];
     let left = lots;
     for (const order of this.#orders) {
       const through = this.#gain(order.price, price);
       if (through < 0) break;
-      if (through > 0) order.aheadLots = 0;
-      const reached = Math.max(0, left - order.aheadLots);
-      order.aheadLots = Math.max(0, order.aheadLots - lots);
+      if (through > 0) {
+        order.aheadLots = 0;
+        order.fallen.clear();
+      }
+      const told = order.fallen.use(lots, atMicros);
+      const reached = Math.max(0, left - told - order.aheadLots);
+      order.aheadLots = Math.max(0, order.aheadLots - (lots - told));
       const filled = Math.min(order.remainingLots, reached);
       if (filled === 0) continue;
       left -= filled;
@@ -85,20 +97,20 @@ export class PaperQueue {
     return fills;
   }
 
-  /** The recorded size at a price is now `lots` (rule 4). */
-  level(price: number, lots: number): void {
+  /** The recorded size at a price is now `lots` (rules 4 and 7). */
+  level(price: number, lots: number, atMicros: number): void {
     for (const order of this.#orders) {
-      if (order.price === price) order.aheadLots = Math.min(order.aheadLots, lots);
+      if (order.price === price && lots < order.aheadLots) leaveAhead(order, lots, atMicros);
     }
   }
 
-  /** `lots` are quoted by the other side at `price` (rules 5 and 6). */
-  crossed(price: number, lots: number): PaperFill[] {
+  /** `lots` are quoted by the other side at `price` (rules 5, 6 and 7). */
+  crossed(price: number, lots: number, atMicros: number): PaperFill[] {
     const fills: PaperFill[] = [];
     let left = lots;
     for (const order of this.#orders) {
       if (left === 0 || this.#gain(order.price, price) < 0) break;
-      order.aheadLots = 0;
+      leaveAhead(order, 0, atMicros);
       const filled = Math.min(order.remainingLots, left);
       left -= filled;
       fills.push({ order, lots: filled });
@@ -117,4 +129,10 @@ export class PaperQueue {
   #gain(price: number, than: number): number {
     return (price - than) * this.#sign;
   }
+}
+
+/** No more than `lots` are ahead of the order; the trade that took the others may come yet. */
+function leaveAhead(order: PaperOrder, lots: number, atMicros: number): void {
+  order.fallen.note(order.aheadLots - lots, atMicros);
+  order.aheadLots = lots;
 }
