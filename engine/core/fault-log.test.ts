@@ -87,6 +87,29 @@ describe('a flood of faults', () => {
   });
 });
 
+describe('one kind of fault is one flood, whichever message it is told of', () => {
+  const clientOrderId = 'zz';
+  const sent = { type: 'sent', clientOrderId, message: 'new', sendMonoNanos: 1, epoch: 0 };
+  const fenced = { type: 'fenced', clientOrderId, cause: 'age', detail: 'late' };
+  const amended = { clientOrderId: 'o', message: 'amend' };
+  const intent = { type: 'intent', intentId: 7, clientOrderId, request: requestOf() };
+  const amend = { type: 'amendIntent', intentId: 7, clientOrderId: 'o', terms: {} };
+
+  it.each<[string, object, object]>([
+    ['an order that nobody knows', fenced, sent],
+    ['a fence that is too late', { ...fenced, clientOrderId: 'o' }, { ...fenced, ...amended }],
+    ['a malformed wish', intent, amend],
+  ])('%s', (_, first, second) => {
+    const drive = armedDesk();
+    drive.work('o', requestOf());
+    const process = (event: object) =>
+      drive.core.process({ stamp: stampAt(1), ...event } as never).events.length;
+    const singly = Array.from({ length: faultsPerWindow }, () => process(first));
+    expect(singly).toEqual(singly.map(() => 1));
+    expect(process(second)).toBe(0);
+  });
+});
+
 describe('faults that are held for a step to come', () => {
   it('are written by kind with that step, those whose window has passed', () => {
     const log = logOf();
