@@ -2,7 +2,8 @@
  * The venue of a backtest: the simulated venue's order desk and paper floor, in this process and
  * in simulated time. Orders come after half their latency and answers after the other half; what
  * is in between trades against the market as it stands then.
- * Gives no order a better place than the recording leaves it, and takes none while it is halted.
+ * Gives no order a better place than the recording leaves it. While it is halted it takes no order
+ * and no amend, fills and triggers nothing; what rests keeps its place.
  */
 import type { ClientOrderId, InstrumentId, IntentId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
@@ -192,9 +193,8 @@ export class BacktestVenue implements VenueLink {
 
   /** The market moves, and fills what it fills. */
   onTick(symbol: string, tick: Tick): void {
-    if (this.#options.halts.length > 0 && this.#isHalted()) return;
     this.#desk.expireDue();
-    this.#floor.onTick(symbol, tick);
+    this.#floor.onTick(symbol, tick, this.#options.halts.length > 0 && this.#isHalted());
   }
 
   /** Does what is due now: what comes to the venue first, then the report that is told. */
@@ -250,6 +250,10 @@ export class BacktestVenue implements VenueLink {
   }
 
   #amend({ clientOrderId, intentId, value }: SentAmend): void {
+    if (this.#isHalted()) {
+      const reason = textOf('halted');
+      return this.#tell({ kind: 'amendRejected', clientOrderId, intentId, reason });
+    }
     const { price, lots, owner: own } = value.request;
     const instrument = this.#grids.get(own.instrument)?.instrument;
     const reference = { orderId: null, clientOrderId };

@@ -135,3 +135,38 @@ test('any market and any orders are filled the same', () => {
     { numRuns: 400 },
   );
 });
+
+test('a tick of a halted venue is taken in, and fills nothing', () => {
+  const book = new OrderBook();
+  const floor = new PaperFloor([spec], new Map([[symbol, bookView(book)]]));
+  const fills: number[] = [];
+  floor.onMakerMatch((_symbol, match) => fills.push(match.lots));
+  let id = 0;
+  const depth = (bid: [number, number], ask: [number, number], isHalted: boolean): void => {
+    id += 1;
+    const levels = { finalUpdateId: id, bids: bid, asks: ask };
+    book.applyDelta(id, bid, ask);
+    floor.onTick(symbol, { ...headAt(id), kind: 'depthDelta', ...levels }, isHalted);
+  };
+  const buy = (at: number, timeInForce: 'GTC' | 'IOC'): number => {
+    id += 1;
+    const terms = { owner: 1, side: 'buy', price: at, lots: 9, postOnly: false } as const;
+    const placement = floor.place(symbol, {
+      ...terms,
+      id,
+      timeInForce,
+      selfTradePrevention: 'NONE',
+    });
+    const matches = placement.kind === 'placed' ? placement.matches : [];
+    return matches.reduce((sum, match) => sum + match.lots, 0);
+  };
+  depth([600_000, 0], [600_005, 5], false);
+  buy(600_003, 'GTC');
+  const taken = [buy(600_005, 'IOC'), buy(600_005, 'IOC')];
+  depth([600_000, 0], [600_005, 4], true);
+  taken.push(buy(600_005, 'IOC'));
+  depth([600_000, 0], [600_003, 3], true);
+  const duringHalt = [...fills];
+  depth([600_000, 0], [600_006, 1], false);
+  expect({ taken, duringHalt, fills }).toEqual({ taken: [5, 0, 4], duringHalt: [], fills: [3] });
+});

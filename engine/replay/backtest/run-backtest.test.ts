@@ -119,6 +119,68 @@ test('a halted venue takes no order and fills none', async () => {
   expect([after.figures.rejected, after.figures.fills]).toEqual([0, 2]);
 });
 
+describe('what comes to a venue that is halted from 1 s to 60 s, and a market that goes on', () => {
+  const halts = [{ from: '2023-11-14T22:13:21Z', to: '2023-11-14T22:14:20Z' }];
+  const before = [topAt(0, 600_000, 600_001), topAt(100, 600_000, 600_001, 50, 51)];
+  const moved = topAt(30_000, 600_500, 600_501);
+  const { fills: none, rejected: no } = { fills: [], rejected: 0 };
+  const cases: {
+    name: string;
+    plan: Parameters<typeof planOf>[0];
+    messages: Messages;
+    fills: [price: number, lots: number, isMaker: boolean][];
+    rejected: number;
+  }[] = [
+    {
+      name: 'an order is rejected',
+      plan: { takeAt: 3 },
+      messages: [moved],
+      fills: none,
+      rejected: 1,
+    },
+    {
+      name: 'an amend is refused',
+      plan: { restAt: 1, amendAt: 3 },
+      messages: [moved],
+      fills: none,
+      rejected: no,
+    },
+    {
+      name: 'an order that comes right after it meets the market of then',
+      plan: { takeAt: 3, lots: 2 },
+      messages: [topAt(59_999.9, 600_500, 600_501), topAt(61_000, 600_500, 600_501)],
+      fills: [[600_501, 2, false]],
+      rejected: no,
+    },
+    {
+      name: 'a trade fills nothing and uses up no queue, and one after it does',
+      plan: { restAt: 1, lots: 3 },
+      messages: [
+        tradeAt(30_000, 600_000, 90, 'sell'),
+        topAt(30_001, 600_000, 600_001, 20),
+        tradeAt(61_000, 600_000, 49, 'sell'),
+        tradeAt(61_001, 600_000, 3, 'sell'),
+      ],
+      fills: [[600_000, 2, true]],
+      rejected: no,
+    },
+    {
+      name: 'an order that is quoted through waits for its end',
+      plan: { restAt: 1, lots: 3 },
+      messages: [topAt(30_000, 599_000, 599_001), topAt(61_000, 599_000, 599_001, 50, 2)],
+      fills: [[600_000, 2, true]],
+      rejected: no,
+    },
+  ];
+  test.each(cases)('$name', async ({ plan, messages, fills, rejected }) => {
+    const { figures, detail } = await run(planOf(plan, { halts }), [...before, ...messages]);
+    expect(detail.fillLines.map(({ price, lots, isMaker }) => [price, lots, isMaker])).toEqual(
+      fills,
+    );
+    expect(figures.rejected).toBe(rejected);
+  });
+});
+
 test('nothing is traded while the feed has a gap, and the gap is told', async () => {
   const at = (millis: number) => monoNanos(millis * 1_000_000);
   const reason = 'update 7 does not follow 3';

@@ -142,23 +142,27 @@ export class PaperFloor implements Floor {
     }
   }
 
-  /** The same for a decoded message, whose levels are in the book that is kept elsewhere. */
-  onTick(symbol: string, tick: Tick): void {
+  /**
+   * The same for a decoded message, whose levels are in the book that is kept elsewhere. While the
+   * venue is halted the market is as it is told, and fills and triggers nothing.
+   */
+  onTick(symbol: string, tick: Tick, isHalted = false): void {
     const market = this.#markets.get(symbol);
     if (market === undefined) return;
     const { levels, queues } = market;
     // Whole ones, as a player of the same recording has them.
     const atMicros = Math.floor(tick.receivedMonoNanos / 1_000);
-    const isWaitedFor = queues.buy.size > 0 || queues.sell.size > 0;
+    const isWaitedFor = !isHalted && (queues.buy.size > 0 || queues.sell.size > 0);
     switch (tick.kind) {
       case 'depthSnapshot':
         levels.toldAll();
         break;
       case 'depthDelta':
         levels.beginMessage();
-        if (!isWaitedFor && !levels.hasTaken) return;
-        this.#tellLevels(market, 'buy', tick.bids, atMicros);
-        this.#tellLevels(market, 'sell', tick.asks, atMicros);
+        if (levels.hasTaken) levels.toldEach(tick.bids, tick.asks);
+        if (!isWaitedFor) return;
+        levelEach(queues.buy, tick.bids, atMicros);
+        levelEach(queues.sell, tick.asks, atMicros);
         break;
       case 'bookTicker':
         levels.setTop(tick, atMicros);
@@ -166,9 +170,12 @@ export class PaperFloor implements Floor {
         queues.buy.level(tick.bidPrice, tick.bidLots, atMicros);
         queues.sell.level(tick.askPrice, tick.askLots, atMicros);
         break;
-      case 'trade':
-        this.#onTrade(market, tick.price, tick.lots, opposite(tick.aggressor), atMicros);
+      case 'trade': {
+        const side = opposite(tick.aggressor);
+        if (!isHalted) this.#onTrade(market, tick.price, tick.lots, side, atMicros);
+        else market.lastPrice = tick.price;
         return;
+      }
     }
     if (isWaitedFor) this.#fillCrossed(market, atMicros);
   }
@@ -243,15 +250,6 @@ export class PaperFloor implements Floor {
     for (const [price, lots] of this.#gridded(market, levels)) {
       market.levels.setLevel(side, price, lots);
       market.queues[side].level(price, lots, atMicros);
-    }
-  }
-
-  #tellLevels(market: PaperMarket, side: Side, levels: Levels, atMicros: number): void {
-    const queue = market.queues[side];
-    for (let index = 0; index + 1 < levels.length; index += 2) {
-      const price = levels[index] ?? 0;
-      market.levels.told(side, price);
-      if (queue.size > 0) queue.level(price, levels[index + 1] ?? 0, atMicros);
     }
   }
 
@@ -370,6 +368,14 @@ export class PaperFloor implements Floor {
 /** What an order has left, shown or not. */
 const wholeLots = ({ remainingLots, hiddenLots = 0 }: PaperOrder): number =>
   remainingLots + hiddenLots;
+
+/** Tells a queue of the levels of a depth message. */
+function levelEach(queue: PaperQueue, levels: Levels, atMicros: number): void {
+  if (queue.size === 0) return;
+  for (let index = 0; index + 1 < levels.length; index += 2) {
+    queue.level(levels[index] ?? 0, levels[index + 1] ?? 0, atMicros);
+  }
+}
 
 function placed(
   matches: readonly Match[],

@@ -3,7 +3,7 @@
  * best bid and offer laid over them, and what paper orders have already taken.
  * Decides no fills.
  */
-import type { Side } from '../../contract/market.ts';
+import type { Levels, Side } from '../../contract/market.ts';
 import { type FreshLots, TouchLog } from './fresh-lots.ts';
 
 export interface RecordedTop {
@@ -99,7 +99,7 @@ export class RecordedLevels {
   #hasTop = false;
   readonly #touch = { buy: new TouchLog(), sell: new TouchLog() };
 
-  /** `kept`: a book that its owner changes; then no level is set here, only `told` of. */
+  /** `kept`: a book that its owner changes; then no level is set here, only told of. */
   constructor(kept: BookView | null = null) {
     this.#view = kept ?? this.#sides;
   }
@@ -109,9 +109,11 @@ export class RecordedLevels {
     return this.#taken.buy.size > 0 || this.#taken.sell.size > 0;
   }
 
-  /** The recording speaks of a level of a book that is kept elsewhere. */
-  told(side: Side, price: number): void {
-    this.#taken[side].delete(price);
+  /** The recording speaks of levels of a book that is kept elsewhere. */
+  toldEach(bids: Levels, asks: Levels): void {
+    const { buy, sell } = this.#taken;
+    for (let index = 0; index < bids.length; index += 2) buy.delete(bids[index] ?? 0);
+    for (let index = 0; index < asks.length; index += 2) sell.delete(asks[index] ?? 0);
   }
 
   /** The recording replaces the whole of a book that is kept elsewhere. */
