@@ -11,6 +11,7 @@ import { decimalText } from '../contract/numbers.ts';
 import { type BacktestOutcome, backtest } from '../replay/backtest/backtest.ts';
 import type { RunFigures } from '../replay/backtest/backtest-result.ts';
 import type { GridFigures } from '../replay/backtest/backtest-summary.ts';
+import type { ReasonLine } from '../replay/backtest/reason-tally.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { ProgressBar } from './progress-bar.ts';
 
@@ -63,6 +64,7 @@ async function run(options: BacktestOptions): Promise<void> {
     onProgress: ({ share, words }) => bar.show(share, words),
   }).finally(() => bar.end());
   if (!outcome.ok) throw new CommandFailure(outcome.issues.join('\n'));
+  for (const text of outcome.notes) note(`note: ${text}`);
   for (const warning of outcome.warnings) note(`quarterdeck: ${warning}`);
   for (const { isEqual, firstDifference } of outcome.comparisons) {
     if (!isEqual) note(`quarterdeck: ${differenceText(firstDifference)}`);
@@ -87,6 +89,8 @@ function linesOf({ figures, reportFiles, comparisons }: Outcome): string[] {
   const speed = `${figures.messagesPerSecond} messages/s`;
   return [
     ...lines,
+    ...figures.refusals.map((line) => `refused by the gate ${reasonText(line)}`),
+    ...figures.rejections.map((line) => `rejected by the venue ${reasonText(line)}`),
     `${figures.messages} messages in ${figures.seconds.toFixed(2)} s, ${speed}`,
     `state hash ${figures.stateHash}`,
     ...comparisons.map(({ isEqual, tradingHash, orders, fills }) => {
@@ -97,11 +101,19 @@ function linesOf({ figures, reportFiles, comparisons }: Outcome): string[] {
   ];
 }
 
+function reasonText({ count, reason, first }: ReasonLine): string {
+  const times = count === 1 ? 'once' : `${count} times`;
+  return first === reason ? `${times}: ${reason}` : `${times}: ${reason}; first: ${first}`;
+}
+
 function moneyLine(figures: RunFigures | GridFigures): string {
   const { pnlMinor, maxDrawdownMinor, sharpe, currency, currencyScale } = figures;
   const money = (minor: number): string => `${decimalText(minor, currencyScale)} ${currency}`;
   const ratio = sharpe === null ? 'no Sharpe ratio' : `Sharpe ratio ${sharpe.toFixed(2)}`;
-  const traded = `${figures.intents} intents, ${figures.orders} orders, ${figures.fills} fills`;
+  const { intents, refused, orders, rejected, fills } = figures;
+  const no = refused === 0 ? '' : `, ${refused} refused`;
+  const venueNo = rejected === 0 ? '' : `, ${rejected} rejected`;
+  const traded = `${intents} intents${no}, ${orders} orders${venueNo}, ${fills} fills`;
   return `${money(pnlMinor)}, deepest fall ${money(maxDrawdownMinor)}, ${ratio}; ${traded}`;
 }
 

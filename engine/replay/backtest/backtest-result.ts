@@ -5,6 +5,7 @@
 import type { Instrument } from '../../contract/instrument.ts';
 import type { StrategyFailure } from './backtest-strategies.ts';
 import type { LoggedFill } from './fill-log.ts';
+import type { ReasonLine } from './reason-tally.ts';
 
 /** Profit of one strategy in one instrument, in reporting minor units. */
 export interface AttributionLine {
@@ -64,10 +65,14 @@ export interface RunFigures {
   readonly levelUpdatesPerSecond: number;
   readonly intents: number;
   readonly refused: number;
+  /** Of them the most frequent reasons of the gate, the most frequent first. */
+  readonly refusals: readonly ReasonLine[];
   /** Orders that were sent. */
   readonly orders: number;
   readonly cancelled: number;
   readonly rejected: number;
+  /** Of them the most frequent reasons of venues, the most frequent first. */
+  readonly rejections: readonly ReasonLine[];
   readonly fills: number;
   readonly faults: number;
   readonly ledgerEvents: number;
@@ -87,6 +92,8 @@ export interface RunFigures {
   readonly seed: number;
   readonly workingOrders: number;
   readonly failures: readonly StrategyFailure[];
+  /** Instruments whose tape had no top of book and no book: nothing trades there. */
+  readonly withoutTop: readonly string[];
   /** The first hundred; all are among the faults. */
   readonly gaps: readonly DataGap[];
 }

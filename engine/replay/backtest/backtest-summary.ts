@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestResult, RunFigures } from './backtest-result.ts';
+import { mergedReasons, type ReasonLine } from './reason-tally.ts';
 
 /** One run of a grid. */
 export interface LabelledRun extends RunFigures {
@@ -18,7 +19,11 @@ export interface GridFigures {
   readonly messagesPerSecond: number;
   readonly levelUpdatesPerSecond: number;
   readonly intents: number;
+  readonly refused: number;
+  readonly refusals: readonly ReasonLine[];
   readonly orders: number;
+  readonly rejected: number;
+  readonly rejections: readonly ReasonLine[];
   readonly fills: number;
   readonly ledgerEvents: number;
   readonly stateHash: string;
@@ -55,7 +60,11 @@ export function gridFigures(
     messagesPerSecond: Math.round(messages / seconds),
     levelUpdatesPerSecond: Math.round(sum((one) => one.levelUpdates) / seconds),
     intents: sum((one) => one.intents),
+    refused: sum((one) => one.refused),
+    refusals: mergedReasons(runs.map((one) => one.refusals)),
     orders: sum((one) => one.orders),
+    rejected: sum((one) => one.rejected),
+    rejections: mergedReasons(runs.map((one) => one.rejections)),
     fills: sum((one) => one.fills),
     ledgerEvents: sum((one) => one.ledgerEvents),
     stateHash: hash.digest('hex'),

@@ -16,6 +16,7 @@ import {
 } from './lock-step/run-against-host.ts';
 import { type OpenedData, openData } from './open-data.ts';
 import { planBacktest } from './plan-backtest.ts';
+import type { ReportFacts } from './report/report-html.ts';
 import { writeReport } from './report/write-report.ts';
 import { runPlans } from './run-plans.ts';
 
@@ -49,6 +50,8 @@ export type BacktestOutcome =
       /** How each run compares with its paper run; none unless that was asked for. */
       readonly comparisons: readonly HostComparison[];
       readonly warnings: readonly string[];
+      /** What was assumed in reading the data. */
+      readonly notes: readonly string[];
       readonly reportFiles: readonly string[];
     }
   | { readonly ok: false; readonly issues: readonly string[] };
@@ -99,6 +102,7 @@ async function runOver(data: OpenedData, request: BacktestRequest): Promise<Back
   const warnings = [
     ...data.warnings,
     ...gapWarnings(only.figures),
+    ...topWarnings(only.figures),
     ...results.flatMap(({ figures }, index) => failureWarnings(figures, plans[index]?.label ?? '')),
   ];
   return {
@@ -107,7 +111,11 @@ async function runOver(data: OpenedData, request: BacktestRequest): Promise<Back
     figures: grid ?? only.figures,
     failed: results.some(({ figures }) => figures.failures.length > 0),
     warnings,
-    reportFiles: await reportOf(request.reportPath, plans, results, grid, warnings),
+    notes: data.notes,
+    reportFiles: await reportOf(request.reportPath, plans, results, grid, {
+      warnings,
+      notes: data.notes,
+    }),
   };
 }
 
@@ -148,18 +156,25 @@ async function reportOf(
   plans: readonly BacktestPlan[],
   results: readonly BacktestResult[],
   grid: GridFigures | null,
-  warnings: readonly string[],
+  words: Pick<ReportFacts, 'warnings' | 'notes'>,
 ): Promise<readonly string[]> {
   const shown = grid === null ? 0 : plans.findIndex(({ label }) => label === grid.best);
   const [plan, result] = [plans[shown], results[shown]];
   if (path === undefined || plan === undefined || result === undefined) return [];
-  return writeReport(path, { plan, result, grid, warnings, engineVersion: quarterdeckVersion });
+  return writeReport(path, { plan, result, grid, ...words, engineVersion: quarterdeckVersion });
 }
 
 function failureWarnings({ failures }: RunFigures, label: string): string[] {
   const run = label === '' ? '' : ` of the run ${label}`;
   return failures.map(({ strategy, reason }) => `strategy ${strategy}${run} failed: ${reason}`);
 }
+
+const topWarnings = ({ withoutTop }: RunFigures): string[] =>
+  withoutTop.map(
+    (instrument) =>
+      `the data has no top of book and no book of ${instrument}, so nothing is decided or filled ` +
+      'there: add its quotes or depth; bars get tops by quarterdeck import --spread N',
+  );
 
 function gapWarnings({ gaps }: RunFigures): string[] {
   const [first] = gaps;

@@ -9,6 +9,7 @@ import type { BacktestConfig } from '../../contract/backtest.ts';
 import type { TapeHead } from '../../ports/tape.ts';
 import { isSegment } from '../../tape/rows/recognise.ts';
 import { openTape } from '../../tape/segments/tape-session.ts';
+import { leftOutWithoutLoss } from '../import/file-tally.ts';
 import { type ImportReport, runImport } from '../import/run-import.ts';
 
 export interface OpenedData {
@@ -18,6 +19,8 @@ export interface OpenedData {
   readonly tapePaths: readonly string[];
   /** What whoever reads the result has to know of the data. */
   readonly warnings: readonly string[];
+  /** What was assumed in reading them. */
+  readonly notes: readonly string[];
   /** Removes what was imported; call it when the tape is read. */
   readonly close: () => Promise<void>;
 }
@@ -35,6 +38,7 @@ export async function openData(
   };
   try {
     const warnings: string[] = [];
+    const notes: string[] = [];
     if (made !== null) {
       const report = await runImport({
         files: recordings,
@@ -45,6 +49,7 @@ export async function openData(
         onProgress: ({ share }) => onProgress(share),
       });
       warnings.push(...importWarnings(report));
+      notes.push(...importNotes(report));
     }
     const tapePaths = made === null ? tapes : [...tapes, made];
     const tape = openTape(tapePaths);
@@ -54,7 +59,7 @@ export async function openData(
     if (unsealed > 0) {
       warnings.push(`${unsealed} segments were not ended in order, ${tornBytes} bytes cut off`);
     }
-    return { head: tape.head, messages, tapePaths, warnings, close };
+    return { head: tape.head, messages, tapePaths, warnings, notes, close };
   } catch (error) {
     await close();
     throw error;
@@ -94,12 +99,17 @@ function namesOf({ venues }: BacktestConfig): {
   };
 }
 
+/** What is lost of the recordings, each with its place where it is known. */
 function importWarnings({ files }: ImportReport): string[] {
   return files.flatMap(({ path, problems, leftOut }) => {
     const lines = problems.map(({ line, problem }) => `${path}:${line}: ${problem}`);
-    const left = Object.entries(leftOut).map(
-      ([why, count]) => `${path}: ${count} left out: ${why}`,
-    );
-    return [...lines, ...left];
+    const lost = Object.entries(leftOut).filter(([why]) => !withoutLoss.has(why));
+    return [...lines, ...lost.map(([why, count]) => `${path}: ${count} left out: ${why}`)];
   });
 }
+
+const withoutLoss: ReadonlySet<string> = new Set(Object.values(leftOutWithoutLoss));
+
+/** What was assumed in reading the recordings. */
+const importNotes = ({ files }: ImportReport): string[] =>
+  files.flatMap(({ path, notes }) => notes.map((text) => `${path}: ${text}`));

@@ -21,6 +21,7 @@ import type {
 } from './backtest-result.ts';
 import type { StrategyFailure } from './backtest-strategies.ts';
 import type { FillLog } from './fill-log.ts';
+import type { ReasonTally } from './reason-tally.ts';
 import type { ReportingCurrency } from './reporting-currency.ts';
 import type { ResultTally } from './result-tally.ts';
 
@@ -47,6 +48,7 @@ export interface Finished {
   readonly currency: ReportingCurrency;
   readonly tally: ResultTally;
   readonly fills: FillLog;
+  readonly reasons: ReasonTally;
   readonly failures: readonly StrategyFailure[];
   readonly gaps: readonly DataGap[];
   readonly histograms: SharedHistograms;
@@ -70,9 +72,11 @@ function figuresOf(run: Finished, curve: BacktestCurve): RunFigures {
     levelUpdatesPerSecond: Math.round(levelUpdates / seconds),
     intents: counts.intents,
     refused: counts.refused,
+    refusals: run.reasons.refusals(),
     orders: counts.sent,
     cancelled: counts.cancelled,
     rejected: counts.rejected,
+    rejections: run.reasons.rejections(),
     fills: counts.fills,
     faults: counts.faults,
     ledgerEvents: run.ledgerEvents,
@@ -89,9 +93,15 @@ function figuresOf(run: Finished, curve: BacktestCurve): RunFigures {
     seed: run.seed,
     workingOrders: orders.size,
     failures: run.failures,
+    withoutTop: withoutTop(core),
     gaps: run.gaps,
   };
 }
+
+const withoutTop = ({ market }: Core): string[] =>
+  [...market.instruments.values()].flatMap(({ instrument, ticker, book }) =>
+    ticker === null && book.updateId === null ? [instrument.id] : [],
+  );
 
 function detailOf(run: Finished, curve: BacktestCurve): RunDetail {
   const { tally, fills } = run;

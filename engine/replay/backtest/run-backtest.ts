@@ -23,6 +23,7 @@ import { BacktestVenue, type VenueSurroundings, venueOptions } from './backtest-
 import { DueTime } from './due-time.ts';
 import { FillLog } from './fill-log.ts';
 import { InstrumentLane } from './instrument-lane.ts';
+import { ReasonTally } from './reason-tally.ts';
 import { ReportingCurrency } from './reporting-currency.ts';
 import { type Finished, resultOf } from './result-figures.ts';
 import { ResultTally } from './result-tally.ts';
@@ -86,6 +87,7 @@ class BacktestRun {
   readonly #desk: BacktestDesk;
   readonly #strategies: BacktestStrategies;
   readonly #fills = new FillLog();
+  readonly #reasons = new ReasonTally();
   readonly #currency: ReportingCurrency;
   readonly #tally: ResultTally;
   readonly #venues: [VenueId, VenueLink][] = [];
@@ -126,8 +128,9 @@ class BacktestRun {
     invariant(currency !== null, 'no currency of the instruments can state the result');
     this.#currency = currency;
     this.#tally = new ResultTally(this.#desk.core, this.#clock, currency);
-    this.#desk.observe((event) => options.record?.take(event));
     this.#desk.observe((event) => {
+      options.record?.take(event);
+      this.#reasons.hear(event);
       this.#fills.hear(event, this.#desk.core.ledger.fills.at(-1));
       if (event.body.type === 'order.filled') this.#tally.filled();
     });
@@ -195,6 +198,7 @@ class BacktestRun {
       currency: this.#currency,
       tally: this.#tally,
       fills: this.#fills,
+      reasons: this.#reasons,
       failures: this.#strategies.failures,
       gaps: this.#gaps,
       histograms: this.#histograms,

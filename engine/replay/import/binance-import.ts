@@ -19,7 +19,7 @@ import { decodeDepthAnswer, decodeExchangeInfo } from '../../venues/binance/mark
 import { type DecodedFrame, MarketDecoder } from '../../venues/binance/market-decode.ts';
 import { type GriddedInstrument, gridded } from '../../venues/binance/user-data.ts';
 import { DepthLane } from './depth-lane.ts';
-import { FileTally } from './file-tally.ts';
+import { FileTally, leftOutWithoutLoss } from './file-tally.ts';
 
 /** Something that can be written as a tape: its head, and its messages in the order of receipt. */
 export interface ImportSource {
@@ -122,7 +122,7 @@ class SessionReading {
   #onPassed(passed: PassedLine): void {
     const tally = this.#tally(passed);
     if (passed.kind === 'skip') {
-      tally.leaveOut('no market data: markers, requests and what was subscribed');
+      tally.leaveOut(leftOutWithoutLoss.noData);
       return;
     }
     const problem = `neither frame, answer nor marker: ${JSON.stringify(passed.text.slice(0, 60))}`;
@@ -140,10 +140,10 @@ class SessionReading {
         this.#answer(entry, nanos);
         return;
       case 'exchangeInfo':
-        this.#tally(entry).leaveOut('exchange information: read for the instruments');
+        this.#tally(entry).leaveOut(leftOutWithoutLoss.exchangeInfo);
         return;
       case 'opened':
-        this.#tally(entry).leaveOut('no market data: markers, requests and what was subscribed');
+        this.#tally(entry).leaveOut(leftOutWithoutLoss.noData);
     }
   }
 
@@ -160,10 +160,10 @@ class SessionReading {
         this.#lanes.get(frame.instrument.instrument.symbol)?.onDelta(frame, tally);
         return;
       case 'other':
-        tally.leaveOut('frames of no use here: candles, statistics, trades off the book');
+        tally.leaveOut(leftOutWithoutLoss.noUse);
         return;
       case 'control':
-        tally.leaveOut('no market data: markers, requests and what was subscribed');
+        tally.leaveOut(leftOutWithoutLoss.noData);
         return;
       case 'fault': {
         const { fault, detail } = frame;

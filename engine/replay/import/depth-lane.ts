@@ -10,7 +10,7 @@ import type { DepthAnswer } from '../../venues/binance/market-answers.ts';
 import type { DepthMessage } from '../../venues/binance/market-decode.ts';
 import type { BinanceMarket } from '../../venues/binance/market-protocol.ts';
 import type { GriddedInstrument } from '../../venues/binance/user-data.ts';
-import type { FileTally } from './file-tally.ts';
+import { type FileTally, leftOutWithoutLoss } from './file-tally.ts';
 
 /** A delta and where it stands, for it may wait long until its fate is known. */
 interface Waiting {
@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 export const leftOutReasons = {
-  repeat: 'depth: older than the book, a repeat',
+  repeat: leftOutWithoutLoss.repeat,
   unbridged: 'depth: no snapshot that it follows',
   dropped: 'depth: waited for a snapshot in a full buffer',
 } as const;

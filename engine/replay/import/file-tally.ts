@@ -27,6 +27,16 @@ export interface FileAccount {
 
 const problemsShown = 5;
 
+/** Reasons by which nothing of the market is lost. */
+export const leftOutWithoutLoss = {
+  columns: 'names of the columns',
+  empty: 'empty line',
+  noData: 'no market data: markers, requests and what was subscribed',
+  exchangeInfo: 'exchange information: read for the instruments',
+  noUse: 'frames of no use here: candles, statistics, trades off the book',
+  repeat: 'depth: older than the book, a repeat',
+} as const;
+
 export class FileTally {
   readonly path: string;
   readonly #format: string;

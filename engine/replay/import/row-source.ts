@@ -13,7 +13,7 @@ import { type GriddedInstrument, gridded } from '../../venues/binance/user-data.
 import { barMessages } from './bar-model.ts';
 import type { ImportSource } from './binance-import.ts';
 import { DepthLane } from './depth-lane.ts';
-import { FileTally } from './file-tally.ts';
+import { FileTally, leftOutWithoutLoss } from './file-tally.ts';
 import { depthMessage, quoteTick, type RowPlace, tradeTick } from './row-messages.ts';
 import {
   cleanLine,
@@ -142,7 +142,7 @@ class RowReading {
 
   #line(line: string, number: number): void {
     if (!isData(this.#file, line, number)) {
-      this.#tally.leaveOut(line === '' ? 'empty line' : 'names of the columns');
+      this.#tally.leaveOut(line === '' ? leftOutWithoutLoss.empty : leftOutWithoutLoss.columns);
       return;
     }
     const row = readLine(this.#file, line, this.#findings);

@@ -8,10 +8,18 @@ import { extentOf, fallsOf, seriesOf } from './series.ts';
 test('the page shows every part, loads nothing, and lets no text become markup', async () => {
   const plan = { ...planOf({ takeEvery: 7, lots: 5 }), label: 'a=<b>&"c"' };
   const result = await runBacktest({ plan, tape: tapeOf(wanderingTicks(2_000)) });
-  const facts = { plan, result, grid: null, warnings: ['a <gap>'], engineVersion: '1' };
+  const facts = {
+    plan,
+    result,
+    grid: null,
+    warnings: ['a <gap>'],
+    notes: ['a <note>'],
+    engineVersion: '1',
+  };
   const page = reportHtml(facts);
   expect(page).toContain('a=&lt;b&gt;&amp;&quot;c&quot;');
   expect(page).toContain('a &lt;gap&gt;');
+  expect(page).toContain('a &lt;note&gt;');
   expect(page).not.toMatch(/<script|https?:|url\(|@import|<link|NaN|undefined/);
   const titles = [...page.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title);
   expect(titles).toEqual([
@@ -30,7 +38,7 @@ test('the page shows every part, loads nothing, and lets no text become markup',
 test('a backtest without a fill says so', async () => {
   const plan = planOf({});
   const result = await runBacktest({ plan, tape: tapeOf(wanderingTicks(50)) });
-  const facts = { plan, result, grid: null, warnings: [], engineVersion: '1' };
+  const facts = { plan, result, grid: null, warnings: [], notes: [], engineVersion: '1' };
   expect(reportHtml(facts)).toContain('Nothing was filled.');
 });
 

@@ -13,6 +13,7 @@ import {
   attributionTable,
   executionTable,
   hourTable,
+  reasonTable,
   runsTable,
   sharpeText,
 } from './report-tables.ts';
@@ -33,6 +34,8 @@ export interface ReportFacts {
   /** All runs; null when there is one. */
   readonly grid: GridFigures | null;
   readonly warnings: readonly string[];
+  /** What was assumed in reading the data. */
+  readonly notes: readonly string[];
   readonly engineVersion: string;
 }
 
@@ -45,6 +48,7 @@ export function reportHtml(facts: ReportFacts): string {
     header(facts),
     ...warnings.map((text) => `<p class="warn">${escaped(text)}</p>`),
     figureRow(result),
+    turnedDown(result),
     grid === null ? '' : section('Runs', `All in ${money}.`, runsTable(grid.runs, grid.best)),
     section(
       'Profit',
@@ -128,12 +132,19 @@ function figureRow(result: BacktestResult): string {
   );
 }
 
+/** Why orders were not placed, where any were not. */
+function turnedDown({ figures }: BacktestResult): string {
+  if (figures.refused === 0 && figures.rejected === 0) return '';
+  const note = 'The most frequent reasons, and what was said of the first order of each.';
+  return section('Not placed', note, reasonTable(figures));
+}
+
 const executionNote = (money: string): string =>
   `In ${money}, gains and costs against the middle price at the decision. Half spread: from the ` +
   'middle to the touch, paid when taking, earned when resting. Slippage: from that touch to the ' +
   'price of the fill, so that for a resting order it is the distance of its limit.';
 
-function assumptions({ plan, result, engineVersion }: ReportFacts): string {
+function assumptions({ plan, result, notes, engineVersion }: ReportFacts): string {
   const { figures } = result;
   const venues = plan.venues.map(({ config, latency }) => {
     const delay =
@@ -147,6 +158,7 @@ function assumptions({ plan, result, engineVersion }: ReportFacts): string {
   });
   const facts: readonly (readonly [string, string])[] = [
     ['Data', figures.source],
+    ...notes.map((text) => ['Note', text] as const),
     ['Venues', venues.join(' · ')],
     [
       'Fills',

@@ -4,6 +4,7 @@
  */
 import type { BacktestResult, RunFigures } from '../backtest-result.ts';
 import type { LabelledRun } from '../backtest-summary.ts';
+import type { ReasonLine } from '../reason-tally.ts';
 import { countText, escaped, gainHtml, instantText, moneyText, numberText } from './report-text.ts';
 
 type Cell = string | { readonly name: string };
@@ -89,6 +90,19 @@ export function executionTable({ figures, detail }: BacktestResult): string {
     'cost, bps',
   ];
   return table(heads, rows, 'Nothing was filled.');
+}
+
+/** Refusals of the gate and rejections of venues, by reason. */
+export function reasonTable({ refusals, rejections }: RunFigures): string {
+  const rowsOf = (who: string, lines: readonly ReasonLine[]): Cell[][] =>
+    lines.map(({ reason, count, first }) => [
+      { name: who },
+      { name: reason },
+      { name: first === reason ? '' : first },
+      countText(count),
+    ]);
+  const rows = [...rowsOf('the gate', refusals), ...rowsOf('the venue', rejections)];
+  return table(['by', 'reason', 'first', 'orders'], rows, 'Every order was placed.');
 }
 
 export function runsTable(runs: readonly LabelledRun[], best: string): string {

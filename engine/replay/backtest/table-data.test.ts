@@ -1,0 +1,145 @@
+/**
+ * Backtests over tables of rows as they come: what their venue makes of them, what was assumed, and
+ * why nothing was traded.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { issueText } from '../../config/config-issue.ts';
+import { parseBacktest } from '../../config/load-backtest.ts';
+import { strategy as maker } from '../../strategies/library/quoting-maker.ts';
+import { type BacktestOutcome, backtest } from './backtest.ts';
+
+const catalogue = {
+  strategies: new Map([['quoting-maker', maker]]),
+  generatedSymbols: () => [],
+};
+
+let directory = '';
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'quarterdeck-table-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Terms {
+  readonly market: string;
+  readonly quantity: string;
+  readonly orderQuantity: string;
+}
+
+const textOf = ({ market, quantity, orderQuantity }: Terms): string => `version: 1
+backtest: tables
+venues:
+  - id: x
+    market: ${market}
+    account: paper
+    makerFeeBps: 1
+    takerFeeBps: 4
+    latency: { medianMicros: 800 }
+    instruments:
+      - symbol: BTCUSDT
+        limits:
+          orderQuantity: "${orderQuantity}"
+          orderValue: "1000000000"
+          priceCollarBps: 100
+          positionQuantity: "100000"
+          referenceAgeMillis: 60000
+strategies:
+  - id: maker
+    module: quoting-maker
+    venue: x
+    symbols: [BTCUSDT]
+    messageRate: { messages: 100, windowMillis: 1000 }
+    parameters: { quantity: "${quantity}", edgeTicks: 1 }
+messageRate: { messages: 1000, windowMillis: 1000 }
+`;
+
+const seconds = Array.from({ length: 60 }, (_, second) => second);
+const at = (second: number): number => 1_704_067_200_000 + second * 1_000;
+const quotes = [
+  'timestamp,bid,ask,bid_size,ask_size',
+  ...seconds.map(
+    (second) => `${at(second)},${100 + (second % 7)}.0,${100 + (second % 7)}.5,5.0,5.0`,
+  ),
+  '',
+];
+const bars = [
+  'timestamp,open,high,low,close,volume',
+  ...seconds.map((second) => `${at(second)},100.0,101.0,99.0,100.0,40`),
+];
+
+async function run(
+  rows: readonly string[],
+  terms: Partial<Terms>,
+): Promise<Extract<BacktestOutcome, { ok: true }>> {
+  const data = join(directory, 'rows.csv');
+  writeFileSync(data, `${rows.join('\n')}\n`);
+  const text = textOf({ market: 'usdm', quantity: '1', orderQuantity: '10', ...terms });
+  const parsed = parseBacktest(text, 'test.yaml', catalogue);
+  if (!parsed.ok) throw new Error(parsed.issues.map(issueText).join('\n'));
+  const configPath = join(directory, 'test.yaml');
+  const request = { loaded: parsed.backtest, configPath, data: [data], onProgress: () => {} };
+  const outcome = await backtest(request);
+  if (!outcome.ok) throw new Error(outcome.issues.join('\n'));
+  return outcome;
+}
+
+describe('a table', () => {
+  test.each(['spot', 'usdm'])('is of the market of its venue: %s', async (market) => {
+    const { figures } = await run(quotes, { market, quantity: '1' });
+    expect(figures.orders).toBeGreaterThan(0);
+  });
+
+  test('warns of nothing where nothing is lost, and says what was assumed', async () => {
+    const { warnings, notes } = await run(quotes, {});
+    expect(warnings).toEqual([]);
+    expect(notes.map((text) => text.slice(text.indexOf('csv') + 5))).toEqual([
+      expect.stringMatching(/^the file names no symbol: it is taken for BTCUSDT\.x/),
+      'grids are the finest decimals seen in the files',
+    ]);
+  });
+
+  test('warns of a line that could not be used, with its place', async () => {
+    const { warnings } = await run([...quotes, 'soon,1,2,3,4'], {});
+    expect(warnings).toEqual([
+      expect.stringMatching(/rows\.csv:63: time is "soon"/),
+      expect.stringMatching(/rows\.csv: 1 left out: bad row/),
+    ]);
+  });
+});
+
+describe('why nothing is traded', () => {
+  test('is the reason of the gate', async () => {
+    const { figures } = await run(quotes, { quantity: '20' });
+    expect(figures).toMatchObject({ orders: 0, refused: figures.intents });
+    expect(figures.refusals).toEqual([
+      {
+        reason: 'orderSize (limits/BTCUSDT.x/orderLots)',
+        count: figures.refused,
+        first: 'a quantity of 20 BTC, the limit of one order is 10 BTC',
+      },
+    ]);
+  });
+
+  test('is what the venue said', async () => {
+    const { figures } = await run(quotes, {
+      market: 'spot',
+      quantity: '50000',
+      orderQuantity: '60000',
+    });
+    const { rejected, rejections } = figures;
+    const reason = '-2010 Account has insufficient balance for requested action.';
+    expect(rejected).toBeGreaterThan(0);
+    expect(rejections).toEqual([{ reason, count: rejected, first: reason }]);
+  });
+
+  test('is that bars have no tops of book', async () => {
+    const { figures, warnings } = await run(bars, {});
+    expect(figures).toMatchObject({ intents: 0, withoutTop: ['BTCUSDT.x'] });
+    expect(warnings).toEqual([
+      'the data has no top of book and no book of BTCUSDT.x, so nothing is decided or filled ' +
+        'there: add its quotes or depth; bars get tops by quarterdeck import --spread N',
+    ]);
+  });
+});
