@@ -1,19 +1,20 @@
 /**
  * Keeps what a backtest's result is made of while it runs: the curve, prices and hours at even
  * distances of simulated time, and what is open at the end.
- * Looks at the portfolio as consoles see it; books nothing itself.
+ * Values open lots at the price they could be closed at, or could last be; books nothing itself.
  */
 import { invariant } from '../../contract/assert.ts';
 import { settlementValue } from '../../contract/instrument.ts';
 import { lots, type MonoNanos } from '../../contract/numbers.ts';
 import type { Core } from '../../core/engine.ts';
-import type { PortfolioLine } from '../../core/portfolio/portfolio.ts';
+import { type PortfolioLine, portfolioOf } from '../../core/portfolio/portfolio.ts';
 import { attributionKey } from '../../state/attribution.ts';
 import { topOf } from '../../state/market/market-view.ts';
 import type { BacktestClock } from './backtest-clock.ts';
 import type { AttributionLine, HourLine, PriceLine } from './backtest-result.ts';
 import { Column } from './column.ts';
 import { EquityCurve } from './equity-curve.ts';
+import { LastMarks, type StaleMark } from './last-marks.ts';
 import type { ReportingCurrency } from './reporting-currency.ts';
 
 const hourMillis = 3_600_000;
@@ -29,6 +30,7 @@ export class ResultTally {
   readonly #core: Core;
   readonly #clock: BacktestClock;
   readonly #currency: ReportingCurrency;
+  readonly #marks: LastMarks;
   readonly #middles = new Map<string, Column>();
   readonly #hours: Hour[] = [];
   #equityAtHour = 0;
@@ -39,13 +41,14 @@ export class ResultTally {
     this.#core = core;
     this.#clock = clock;
     this.#currency = currency;
+    this.#marks = new LastMarks(core.market);
     for (const id of core.market.instruments.keys()) this.#middles.set(id, new Column());
   }
 
   /** Profit now, in reporting minor units; open lots at the price they could be closed at. */
   equityMinor(): number {
     let sum = 0;
-    for (const line of this.#core.portfolio().lines) sum += this.#netOf(line);
+    for (const line of this.#lines()) sum += this.#netOf(line);
     return sum;
   }
 
@@ -84,7 +87,7 @@ export class ResultTally {
   /** Gain by strategy and instrument, with open lots; fills as the ledger's fold counts them. */
   attribution(): AttributionLine[] {
     const { totals } = this.#core.ledger.books;
-    return this.#core.portfolio().lines.map((line) => {
+    return this.#lines().map((line) => {
       const { strategy, instrument, realisedMinor, unrealisedMinor, feesMinor } = line;
       return {
         strategy,
@@ -97,6 +100,16 @@ export class ResultTally {
         lots: line.lots,
       };
     });
+  }
+
+  /** Of instruments with open lots: marks that are from before their market had no price. */
+  staleMarks(): StaleMark[] {
+    const open = new Set(this.#lines().flatMap((line) => (line.lots === 0 ? [] : line.instrument)));
+    return [...open].flatMap((id) => this.#marks.staleOf(id, this.#clock.now) ?? []);
+  }
+
+  #lines(): readonly PortfolioLine[] {
+    return portfolioOf(this.#core.ledger, this.#marks.of).lines;
   }
 
   #netOf(line: PortfolioLine): number {
@@ -114,7 +127,7 @@ export class ResultTally {
   #exposureMinor(): number {
     const { ledger } = this.#core;
     let sum = 0;
-    for (const line of this.#core.portfolio().lines) {
+    for (const line of this.#lines()) {
       const valuation = ledger.valuations.get(line.instrument);
       if (line.mark === null || valuation === undefined) continue;
       const value = settlementValue(valuation, line.mark, lots(Math.abs(line.lots)));
