@@ -17,7 +17,7 @@ import {
 import { type OpenedData, openData } from './open-data.ts';
 import { planBacktest } from './plan-backtest.ts';
 import type { ReportFacts } from './report/report-html.ts';
-import { writeReport } from './report/write-report.ts';
+import { reportObstacle, writeReport } from './report/write-report.ts';
 import { runPlans } from './run-plans.ts';
 
 export interface BacktestProgress {
@@ -45,7 +45,7 @@ export type BacktestOutcome =
   | {
       readonly ok: true;
       readonly figures: RunFigures | GridFigures;
-      /** A strategy failed: the figures are of what was left. */
+      /** A strategy failed, and the figures are of what was left; or the report did. */
       readonly failed: boolean;
       /** How each run compares with its paper run; none unless that was asked for. */
       readonly comparisons: readonly HostComparison[];
@@ -58,7 +58,9 @@ export type BacktestOutcome =
 
 /** Runs a backtest file over its data. */
 export async function backtest(request: BacktestRequest): Promise<BacktestOutcome> {
-  const { loaded, data: files, onProgress } = request;
+  const { loaded, data: files, reportPath, onProgress } = request;
+  const obstacle = reportPath === undefined ? null : await reportObstacle(reportPath);
+  if (obstacle !== null) return { ok: false, issues: [obstacle] };
   let data: OpenedData;
   try {
     data = await openData(files, loaded.config, (share) => {
@@ -103,20 +105,19 @@ async function runOver(data: OpenedData, request: BacktestRequest): Promise<Back
     ...data.warnings,
     ...gapWarnings(only.figures),
     ...topWarnings(only.figures),
-    ...results.flatMap(({ figures }, index) => failureWarnings(figures, plans[index]?.label ?? '')),
+    ...results.flatMap(({ figures }, index) => runWarnings(figures, plans[index]?.label ?? '')),
   ];
-  return {
-    ok: true,
-    comparisons,
-    figures: grid ?? only.figures,
-    failed: results.some(({ figures }) => figures.failures.length > 0),
-    warnings,
-    notes: data.notes,
-    reportFiles: await reportOf(request.reportPath, plans, results, grid, {
-      warnings,
-      notes: data.notes,
-    }),
-  };
+  const failed = results.some(({ figures }) => figures.failures.length > 0);
+  const done = { ok: true, comparisons, figures: grid ?? only.figures, notes: data.notes } as const;
+  const words = { warnings, notes: data.notes };
+  try {
+    const reportFiles = await reportOf(request.reportPath, plans, results, grid, words);
+    return { ...done, failed, warnings, reportFiles };
+  } catch (error) {
+    // What the run came to is worth more than its page.
+    const problem = `the report could not be written: ${messageOf(error)}`;
+    return { ...done, failed: true, warnings: [...warnings, problem], reportFiles: [] };
+  }
 }
 
 /** Runs the plans, each against a paper run of the host where that was asked for. */
@@ -164,9 +165,19 @@ async function reportOf(
   return writeReport(path, { plan, result, grid, ...words, engineVersion: quarterdeckVersion });
 }
 
-function failureWarnings({ failures }: RunFigures, label: string): string[] {
+function runWarnings({ failures, staleMarks }: RunFigures, label: string): string[] {
   const run = label === '' ? '' : ` of the run ${label}`;
-  return failures.map(({ strategy, reason }) => `strategy ${strategy}${run} failed: ${reason}`);
+  const stale = staleMarks.map(({ instrument, ageSeconds }) => {
+    const value =
+      ageSeconds === null
+        ? 'as nothing: there never was one'
+        : `at the last, of ${Math.ceil(ageSeconds)} s before`;
+    return `${instrument}${run} has no price at the end; its open lots are valued ${value}`;
+  });
+  return [
+    ...failures.map(({ strategy, reason }) => `strategy ${strategy}${run} failed: ${reason}`),
+    ...stale,
+  ];
 }
 
 const topWarnings = ({ withoutTop }: RunFigures): string[] =>

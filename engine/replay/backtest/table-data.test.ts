@@ -2,14 +2,14 @@
  * Backtests over tables of rows as they come: what their venue makes of them, what was assumed, and
  * why nothing was traded.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueText } from '../../config/config-issue.ts';
 import { parseBacktest } from '../../config/load-backtest.ts';
 import { strategy as maker } from '../../strategies/library/quoting-maker.ts';
-import { type BacktestOutcome, backtest } from './backtest.ts';
+import { type BacktestOutcome, type BacktestRequest, backtest } from './backtest.ts';
 
 const catalogue = {
   strategies: new Map([['quoting-maker', maker]]),
@@ -69,10 +69,11 @@ const bars = [
   ...seconds.map((second) => `${at(second)},100.0,101.0,99.0,100.0,40`),
 ];
 
-async function run(
+function begin(
   rows: readonly string[],
   terms: Partial<Terms>,
-): Promise<Extract<BacktestOutcome, { ok: true }>> {
+  more: Partial<BacktestRequest> = {},
+): Promise<BacktestOutcome> {
   const data = join(directory, 'rows.csv');
   writeFileSync(data, `${rows.join('\n')}\n`);
   const text = textOf({ market: 'usdm', quantity: '1', orderQuantity: '10', ...terms });
@@ -80,7 +81,14 @@ async function run(
   if (!parsed.ok) throw new Error(parsed.issues.map(issueText).join('\n'));
   const configPath = join(directory, 'test.yaml');
   const request = { loaded: parsed.backtest, configPath, data: [data], onProgress: () => {} };
-  const outcome = await backtest(request);
+  return backtest({ ...request, ...more });
+}
+
+async function run(
+  rows: readonly string[],
+  terms: Partial<Terms>,
+): Promise<Extract<BacktestOutcome, { ok: true }>> {
+  const outcome = await begin(rows, terms);
   if (!outcome.ok) throw new Error(outcome.issues.join('\n'));
   return outcome;
 }
@@ -141,5 +149,39 @@ describe('why nothing is traded', () => {
       'the data has no top of book and no book of BTCUSDT.x, so nothing is decided or filled ' +
         'there: add its quotes or depth; bars get tops by quarterdeck import --spread N',
     ]);
+  });
+});
+
+describe('a report', () => {
+  test.each([
+    ['a folder that is not there', 'gone/report.html', /there is no folder .*gone; make it first/],
+    ['a folder that is a file', 'rows.csv/report.html', /rows\.csv is no folder/],
+    ['a name that is a folder', 'folder', /folder is a folder; name a file/],
+    ['a name whose figures would be a folder', 'other.html', /other\.json is a folder/],
+  ])('to %s is refused before anything is read', async (_name, path, wanted) => {
+    mkdirSync(join(directory, 'folder'), { recursive: true });
+    mkdirSync(join(directory, 'other.json'), { recursive: true });
+    let wasRead = false;
+    const onProgress = (): void => {
+      wasRead = true;
+    };
+    const outcome = await begin(quotes, {}, { reportPath: join(directory, path), onProgress });
+    expect(outcome).toEqual({ ok: false, issues: [expect.stringMatching(wanted)] });
+    expect(wasRead).toBe(false);
+  });
+
+  test('that cannot be written in the end is said beside the figures', async () => {
+    const folder = join(directory, 'vanishing');
+    mkdirSync(folder);
+    const onProgress = (): void => rmSync(folder, { recursive: true, force: true });
+    const reportPath = join(folder, 'report.html');
+    const outcome = await begin(quotes, {}, { reportPath, onProgress });
+    expect(outcome).toMatchObject({
+      ok: true,
+      failed: true,
+      figures: { messages: 60 },
+      warnings: [expect.stringMatching(/^the report could not be written: ENOENT/)],
+      reportFiles: [],
+    });
   });
 });
