@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueText } from '../../../config/config-issue.ts';
@@ -15,18 +15,8 @@ import { strategy as crosser } from '../../../strategies/library/moving-average-
 import { strategy as maker } from '../../../strategies/library/quoting-maker.ts';
 import { writeRecording } from '../../../tape/recording-fixture.ts';
 import { type BacktestOutcome, backtest } from '../backtest.ts';
+import { isLong, lockStepText, recordedSessions, recordingsFolder } from './lock-step-fixture.ts';
 
-const folder = join(
-  process.env['QUARTERDECK_DATA'] ?? resolve(import.meta.dirname, '../../../../../shared/data'),
-  'binance-raw-feed',
-);
-/** Five files, three sessions: the second day of a market goes on where the first one ended. */
-const sessions = [
-  ['usdm', 'BTCUSDT', ['usdm_btcusdt_20240808.gz']],
-  ['spot', 'BTCUSDT', ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz']],
-  ['coinm', 'BTCUSD_PERP', ['cm_btcusd_perp_20240808.gz', 'cm_btcusd_perp_20240809.gz']],
-] as const;
-const isLong = process.env['QUARTERDECK_LONG'] !== undefined;
 /** A busy machine runs these ten times as long as a quiet one. */
 const millisLimit = 120_000;
 const partLines = 6_000;
@@ -47,32 +37,8 @@ interface Case {
   readonly files: readonly string[];
 }
 
-const fileOf = ({ market, symbol, module, parameters }: Case): string => `version: 1
-backtest: lock-step
-venues:
-  - id: binance-${market}
-    market: ${market}
-    account: paper
-    makerFeeBps: 1
-    takerFeeBps: 4
-    latency: { medianMicros: 800 }
-    instruments:
-      - symbol: ${symbol}
-        limits:
-          orderQuantity: "100"
-          orderValue: "10000000"
-          priceCollarBps: 100
-          positionQuantity: "1000"
-          referenceAgeMillis: 2000
-strategies:
-  - id: first
-    module: ${module}
-    venue: binance-${market}
-    symbols: [${symbol}]
-    messageRate: { messages: 100, windowMillis: 1000 }
-    parameters: ${parameters}
-messageRate: { messages: 1000, windowMillis: 1000 }
-`;
+const fileOf = (given: Case): string =>
+  lockStepText({ ...given, quantity: '100', positionQuantity: '1000' });
 
 async function run(given: Case, text = fileOf(given)): Promise<BacktestOutcome> {
   const facts = new Map([
@@ -138,13 +104,13 @@ describe('a made-up recording', { timeout: millisLimit }, () => {
   });
 });
 
-describe.skipIf(!existsSync(folder))(
+describe.skipIf(!existsSync(recordingsFolder))(
   'the BTC recordings (in QUARTERDECK_DATA or ../shared/data)',
   { timeout: millisLimit },
   () => {
     test('the first minutes of one are traded alike', async () => {
-      const [market, symbol, [name]] = sessions[0];
-      const lines = gunzipSync(readFileSync(join(folder, name)))
+      const [market, symbol, [name]] = recordedSessions[0];
+      const lines = gunzipSync(readFileSync(join(recordingsFolder, name)))
         .toString('utf8')
         .split('\n');
       const part = join(directory, 'part.txt');
@@ -155,7 +121,7 @@ describe.skipIf(!existsSync(folder))(
       expect(figures.orders).toBeGreaterThan(50);
     });
 
-    const long = sessions.flatMap(([market, symbol, names]) =>
+    const long = recordedSessions.flatMap(([market, symbol, names]) =>
       ['quoting-maker', 'moving-average-cross'].map((module) => {
         return { market, symbol, names, module };
       }),
@@ -165,7 +131,7 @@ describe.skipIf(!existsSync(folder))(
       { timeout: 600_000 },
       async ({ market, symbol, names, module }) => {
         const parameters = parametersOf(module, market, ', edgeTicks: 1');
-        const files = names.map((name) => join(folder, name));
+        const files = names.map((name) => join(recordingsFolder, name));
         const figures = await equal({ market, symbol, module, parameters, files });
         expect(figures.messages).toBeGreaterThan(90_000);
         expect(figures.fills).toBeGreaterThan(10);

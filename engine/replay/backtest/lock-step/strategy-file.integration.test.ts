@@ -6,17 +6,13 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeRecording } from '../../../tape/recording-fixture.ts';
+import { isLong, lockStepText, recordedSessions, recordingsFolder } from './lock-step-fixture.ts';
 
 const program = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
-const folder = join(
-  process.env['QUARTERDECK_DATA'] ?? resolve(import.meta.dirname, '../../../../../shared/data'),
-  'binance-raw-feed',
-);
-const isLong = process.env['QUARTERDECK_LONG'] !== undefined;
 const timeout = 120_000;
 
 let directory = '';
@@ -78,31 +74,8 @@ export const strategy = defineStrategy({
 });
 `;
 
-const fileOf = (market: string, symbol: string, quantity: string): string => `version: 1
-backtest: lock-step
-venues:
-  - id: binance-${market}
-    market: ${market}
-    account: paper
-    makerFeeBps: 1
-    takerFeeBps: 4
-    latency: { medianMicros: 800 }
-    instruments:
-      - symbol: ${symbol}
-        limits:
-          orderQuantity: "${quantity}"
-          orderValue: "10000000"
-          priceCollarBps: 100
-          positionQuantity: "${quantity}"
-          referenceAgeMillis: 2000
-strategies:
-  - id: first
-    module: churner.ts
-    venue: binance-${market}
-    symbols: [${symbol}]
-    messageRate: { messages: 100, windowMillis: 1000 }
-messageRate: { messages: 1000, windowMillis: 1000 }
-`;
+const fileOf = (market: string, symbol: string, quantity: string): string =>
+  lockStepText({ market, symbol, module: 'churner.ts', quantity, positionQuantity: quantity });
 
 interface Answer {
   readonly code: number;
@@ -144,15 +117,13 @@ test.each(['usdm', 'spot'] as const)(
   },
 );
 
-test.skipIf(!isLong || !existsSync(folder)).each([
-  ['usdm', 'BTCUSDT', '1', ['usdm_btcusdt_20240808.gz']],
-  ['spot', 'BTCUSDT', '1', ['spot_btcusdt_20240808.gz', 'spot_btcusdt_20240809.gz']],
-  ['coinm', 'BTCUSD_PERP', '99', ['cm_btcusd_perp_20240808.gz', 'cm_btcusd_perp_20240809.gz']],
-] as const)(
+test.skipIf(!isLong || !existsSync(recordingsFolder)).each(recordedSessions)(
   'the same over the %s BTC recordings (QUARTERDECK_LONG, and the data)',
   { timeout: 600_000 },
-  async (market, symbol, quantity, names) => {
-    const files = names.map((name) => join(folder, name));
+  async (market, symbol, names) => {
+    const files = names.map((name) => join(recordingsFolder, name));
+    // Whole contracts, where the others are counted in coins.
+    const quantity = market === 'coinm' ? '99' : '1';
     await expectEqual(fileOf(market, symbol, quantity), files, 100);
   },
 );
