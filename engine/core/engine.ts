@@ -41,7 +41,7 @@ import { takeFunding } from './portfolio/funding.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
 import { takeTradability } from './portfolio/tradability.ts';
 import { takeBreakDecided, takeBreakFound } from './reconcile/decide.ts';
-import { defineWaiting, takeRecord } from './records.ts';
+import { takeRecord } from './records.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
 import { takeFenced, takeSent } from './sends.ts';
 import { type Desk, Step } from './step.ts';
@@ -111,7 +111,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     rates,
     ids,
     ownBook,
-    misfits: new Map(),
+    misfits: new Set(),
     faults: new FaultLog(),
     awaitingSend: new Set(),
     awaitingAmend: new Set(),
@@ -127,7 +127,6 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
   const step = new Step(desk, event.stamp);
   desk.faults.flush(step);
   take(step, event);
-  if (desk.misfits.size > 0) defineWaiting(step);
   const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
   return nothing ? emptyOutcome : step.finish();
 }

@@ -5,8 +5,10 @@
 import { invariant } from '../contract/assert.ts';
 import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
+import type { OrderRecord } from '../contract/orders.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { madeWayFor } from '../state/flatten-way.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
 import { modeOfScope, modeSeverity } from '../state/mode.ts';
 import type { RecordBody } from './core-event.ts';
 import { tryRegrid } from './portfolio/regrid.ts';
@@ -21,13 +23,7 @@ export function takeRecord(step: Step, body: RecordBody): void {
       `a record may not loosen ${current} to ${body.mode}`,
     );
   }
-  if (body.type === 'instrument.defined' && isMisfit(step.desk, body.instrument)) {
-    const refused = tryRegrid(step, body.instrument);
-    if (refused !== null) return refuseInstrument(step, body.instrument, refused);
-    step.desk.misfits.delete(body.instrument.id);
-    return;
-  }
-  if (body.type === 'instrument.defined') step.desk.misfits.delete(body.instrument.id);
+  if (body.type === 'instrument.defined' && takeGrid(step, body.instrument)) return;
   if (body.type === 'session.started') endFlatten(step);
   step.append(body);
 }
@@ -52,15 +48,6 @@ function endFlatten(step: Step): void {
   });
 }
 
-/** Takes over the definitions for which nothing is open on the old grid any more. */
-export function defineWaiting(step: Step): void {
-  for (const instrument of [...step.desk.misfits.values()]) {
-    if (isOpen(step.desk, instrument.id)) continue;
-    step.desk.misfits.delete(instrument.id);
-    step.append({ type: 'instrument.defined', instrument });
-  }
-}
-
 const gridFields = [
   'kind',
   'priceIncrement',
@@ -70,12 +57,36 @@ const gridFields = [
   'settlementScale',
 ] as const;
 
-/** Whether lots and prices that are open would mean something else under the new definition. */
-function isMisfit(desk: Desk, next: Instrument): boolean {
+/**
+ * Whether a new definition was taken as one of another grid, or refused. One of which our books know
+ * nothing yet is defined as it is, and so is one that is not open and whose money has other scales.
+ */
+function takeGrid(step: Step, next: Instrument): boolean {
+  const { desk } = step;
   const known = desk.ledger.instruments.get(next.id);
-  if (known === undefined) return false;
-  if (gridFields.every((field) => known[field] === next[field])) return false;
-  return isOpen(desk, next.id);
+  const isSame = known === undefined || gridFields.every((field) => known[field] === next[field]);
+  if (!isSame && isInBooks(desk.ledger, next.id)) {
+    const refused = tryRegrid(step, next);
+    if (refused !== null && isOpen(desk, next.id)) {
+      refuseInstrument(step, next, refused);
+      return true;
+    }
+    desk.misfits.delete(next.id);
+    return refused === null;
+  }
+  desk.misfits.delete(next.id);
+  return false;
+}
+
+/** Whether anything of the books is in lots and prices of the instrument, ended or not. */
+function isInBooks(ledger: LedgerState, id: InstrumentId): boolean {
+  const isOf = ({ request }: OrderRecord): boolean => request.owner.instrument === id;
+  return (
+    [...ledger.positions.values()].some(({ instrument }) => instrument === id) ||
+    [...ledger.orders.values(), ...ledger.finishedOrders].some(isOf) ||
+    [...ledger.retiredOrders.values()].some(isOf) ||
+    [...ledger.breaks.values()].some(({ difference }) => difference.instrument === id)
+  );
 }
 
 function isOpen({ ledger, exposure }: Desk, id: InstrumentId): boolean {
@@ -87,16 +98,17 @@ function isOpen({ ledger, exposure }: Desk, id: InstrumentId): boolean {
   return false;
 }
 
-/** Keeps the old definition for the books, and the gate shut, until nothing is open on it. */
+/** Keeps the old definition for books and sessions, and the gate shut, until the next start. */
 function refuseInstrument(step: Step, instrument: Instrument, why: string): void {
   const { id, priceIncrement, lotSize } = instrument;
-  step.desk.misfits.set(id, instrument);
+  step.desk.misfits.add(id);
   step.desk.faults.record(step, {
     component: 'instruments',
     kind: id,
     detail:
       `${id} has a new grid (price ${priceIncrement}, lot ${lotSize}) while orders or positions ` +
-      `are open on the old one: it is not tradable until they are closed at the venue; ${why}`,
+      `are open on the old one: it is not tradable until they are closed at the venue and the ` +
+      `engine is started again; ${why}`,
     owner: null,
   });
 }

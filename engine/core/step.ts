@@ -5,7 +5,6 @@
 import type { Approved } from '../contract/approval.ts';
 import type { LedgerBody, LedgerEvent, Refusal } from '../contract/events.ts';
 import type { ClientOrderId, InstrumentId } from '../contract/ids.ts';
-import type { Instrument } from '../contract/instrument.ts';
 import { ledgerSequence, type MonoNanos } from '../contract/numbers.ts';
 import type { Amendment, OrderRecord, OrderRequest } from '../contract/orders.ts';
 import { fold } from '../state/fold.ts';
@@ -21,8 +20,8 @@ import { moveOrder, movePosition } from './portfolio/exposure.ts';
 
 /** What the core owns: ledger and market state, and everything that derives from them. */
 export interface Desk extends GateContext {
-  /** Definitions that wait until nothing is open on the old grid of their instrument. */
-  readonly misfits: Map<InstrumentId, Instrument>;
+  /** Instruments whose new grid does not fit what is open: not tradable until the next start. */
+  readonly misfits: Set<InstrumentId>;
   readonly faults: FaultLog;
   /** Orders approved by this core and neither sent nor kept back yet. */
   readonly awaitingSend: Set<ClientOrderId>;

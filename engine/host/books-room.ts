@@ -50,7 +50,10 @@ export class BooksRoom {
     this.#contracts = new ContractClock(loop, given.configuration.config);
   }
 
-  /** Puts the instruments of a venue on the record, with the terms that the desk file adds. */
+  /**
+   * Puts the instruments of a venue on the record, with the terms that the desk file adds. The answer
+   * is the definitions that the books keep: the old one where a new grid does not fit what is open.
+   */
   define(found: readonly Instrument[]): readonly Instrument[] {
     return found.map((stated) => {
       const instrument = withTerms(this.#given.configuration.config, stated);
@@ -58,7 +61,7 @@ export class BooksRoom {
       if (known === undefined || canonicalJson(known) !== canonicalJson(instrument)) {
         this.#record({ type: 'instrument.defined', instrument });
       }
-      return instrument;
+      return this.#loop.core.ledger.instruments.get(instrument.id) ?? instrument;
     });
   }
 

@@ -242,9 +242,8 @@ export class Engine {
       known: (id) => [...loop.core.ledger.instruments.values()].filter(({ venue }) => venue === id),
       enterOrders: (reached, instruments) =>
         reached.orders && startOrderEntry(reached, reached.orders, prefix, instruments, loop),
-      startData: async (reached) => {
-        return this.#books.define(await startMarketData(reached, market));
-      },
+      startData: (reached) =>
+        startMarketData(reached, market, (found) => this.#books.define(found)),
       sessions: venues,
       onSession: () => {
         const all = orderVenues.every(({ id }) => venues.has(id));

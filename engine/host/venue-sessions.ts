@@ -52,6 +52,7 @@ async function reachVenue(
 export async function startMarketData(
   venue: ReachedVenue,
   market: MarketRoom,
+  define: (found: readonly Instrument[]) => readonly Instrument[],
 ): Promise<readonly Instrument[]> {
   const { id, market: protocol, instruments } = venue.config;
   const session = createBinanceMarketData({
@@ -66,7 +67,7 @@ export async function startMarketData(
   });
   market.add(id, session);
   try {
-    return await session.start(market.sink(id));
+    return await session.start({ ...market.sink(id), onInstruments: define });
   } catch (error) {
     await session.close();
     throw error;

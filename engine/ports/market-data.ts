@@ -8,6 +8,11 @@ import type { Instrument } from '../contract/instrument.ts';
 import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
 
 export interface MarketDataSink {
+  /**
+   * Told before anything is decoded; the answer is the definitions to decode by, in the same order,
+   * where the desk keeps others for now. Missing: those that were found.
+   */
+  readonly onInstruments?: (found: readonly Instrument[]) => readonly Instrument[];
   readonly onTick: (tick: Tick) => void;
   readonly onFeedChange: (change: FeedChange) => void;
   readonly onFault: (fault: FeedFault) => void;

@@ -1,11 +1,12 @@
 /**
- * A change of an instrument's price or lot grid: everything open is carried over exactly, or not
- * at all. Money is untouched; what the new grid cannot say is a reason to refuse.
+ * A change of an instrument's price or lot grid: everything open, and every break, is carried over
+ * exactly, or nothing is. Money is untouched; what the new grid cannot say is a reason to refuse.
  */
 import { invariant } from '../contract/assert.ts';
 import { type Instrument, valuationOf } from '../contract/instrument.ts';
 import { type Lots, lots, type PriceTicks, parseDecimal, priceTicks } from '../contract/numbers.ts';
 import type { OrderRecord, OrderTerms } from '../contract/orders.ts';
+import type { BreakFigures, VenueDifference } from '../contract/reconciliation.ts';
 import { type FillRecord, findOrder, type LedgerState } from './ledger-state.ts';
 import type { Position } from './position.ts';
 
@@ -76,6 +77,10 @@ export function planRegrid(state: LedgerState, next: Instrument): RegridPlan | s
     }
     workingOrders += 1;
   }
+  for (const { breakId, difference } of state.breaks.values()) {
+    if (difference.instrument !== next.id || convertDifference(difference, by) !== null) continue;
+    return `break ${breakId} is not on the new grid`;
+  }
   const shown = [...state.finishedOrders, ...state.retiredOrders.values()].filter(
     (order) => order.request.owner.instrument === next.id && convertOrder(order, by) === null,
   );
@@ -123,6 +128,11 @@ export function regrid(state: LedgerState, next: Instrument): void {
     fill.instrument === next.id ? (convertFill(fill, by) ?? []) : fill,
   );
   state.fills.splice(0, Infinity, ...fills);
+  for (const [id, record] of state.breaks) {
+    if (record.difference.instrument !== next.id) continue;
+    const difference = convertDifference(record.difference, by);
+    if (difference !== null) state.breaks.set(id, { ...record, difference });
+  }
   carryDecisions(state, next, by);
   carryLimits(state, next, by.lotFloor);
   state.instruments.set(next.id, next);
@@ -163,6 +173,9 @@ function carryLimits(state: LedgerState, next: Instrument, floor: (units: number
           ...entry,
           orderLots: floor(entry.orderLots),
           positionLots: floor(entry.positionLots),
+          ...(entry.unmatchedLots === undefined
+            ? {}
+            : { unmatchedLots: floor(entry.unmatchedLots) }),
         }
       : entry,
   );
@@ -228,4 +241,22 @@ function convertFill(record: FillRecord, by: Conversions): FillRecord | null {
   if (price === null || quantity === null) return null;
   const fill = { ...record.fill, price: price as PriceTicks, lots: quantity as Lots };
   return { ...record, fill };
+}
+
+/** What both sides of a break say, in units of the new grid; null: not exactly. */
+function convertDifference(one: VenueDifference, by: Conversions): VenueDifference | null {
+  const off = { isOff: false };
+  const to = convertersFrom(by, off);
+  const carry = (said: BreakFigures | null): BreakFigures | null => {
+    if (said === null) return null;
+    const { price, filledLots } = said;
+    return {
+      ...said,
+      lots: to.lots(said.lots),
+      ...(price === undefined || price === null ? {} : { price: to.price(price) }),
+      ...(filledLots === undefined ? {} : { filledLots: to.lots(filledLots) }),
+    };
+  };
+  const converted = { ...one, ours: carry(one.ours), theirs: carry(one.theirs) };
+  return off.isOff ? null : converted;
 }

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import { settlementValue } from '../../contract/instrument.ts';
-import type { Lots, PriceTicks } from '../../contract/numbers.ts';
+import { type Lots, lots, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
 import { fold } from '../../state/fold.ts';
 import { initialState } from '../../state/ledger-state.ts';
 import { stateHashText } from '../../state/state-text.ts';
 import {
+  account,
   armedDesk,
   type Drive,
   inverse,
@@ -16,8 +17,11 @@ import {
   requestOf,
   stampAt,
   taker,
+  venue,
   wideLimits,
 } from '../core-fixture.ts';
+import { Books, fill, holding, listed } from '../reconcile/look-fixture.ts';
+import { OwnFills } from '../reconcile/own-fills.ts';
 import { scanExposure } from './exposure.ts';
 
 function heldDesk(): { readonly drive: Drive; readonly events: LedgerEvent[] } {
@@ -155,5 +159,67 @@ describe('a new grid', () => {
     expect(
       stateHashText({ ...drive.core.ledger, sequence: (drive.core.ledger.sequence - 1) as never }),
     ).toBe(before);
+  });
+
+  it('moves what is over to it as well, so that the venue finds nothing altered', () => {
+    const books = new Books();
+    const { drive } = books;
+    drive.filled('o2', 'e3', 6);
+    drive.ended('cancelled', 'o1');
+    drive.work('s', requestOf({ side: 'sell', price: 100_002 }));
+    drive.filled('s', 'e4', 10, 100_002);
+    const before = worth(drive, '10000');
+    expect(regridTo(drive, { priceIncrement: '0.01' }).events.map(({ body }) => body)).toEqual([
+      expect.objectContaining({ type: 'instrument.regridded', positions: 0, leftOut: 0 }),
+    ]);
+    expect(worth(drive, '10000')).toEqual(before);
+    const told = [
+      fill('o2', 'e2', { price: priceTicks(1_000_000) }),
+      fill('o2', 'e3', { price: priceTicks(1_000_000), lots: lots(6) }),
+      fill('s', 'e4', { price: priceTicks(1_000_020), lots: lots(10), side: 'sell' }),
+    ];
+    const look = { orders: [], positions: holding(0), fills: listed(told) };
+    expect(books.compare(look)).toEqual([]);
+  });
+
+  it('leaves executions out that it cannot say, and forgets them', () => {
+    const { drive } = new Books();
+    drive.filled('o2', 'e3', 6, 100_001);
+    drive.ended('cancelled', 'o1');
+    drive.work('s', requestOf({ side: 'sell', price: 100_010 }));
+    drive.filled('s', 'e4', 10, 100_010);
+    const own = new OwnFills(drive.core.ledger);
+    const { events } = regridTo(drive, { priceIncrement: '1' });
+    for (const { body } of events) own.note(body, drive.core.ledger);
+    expect(events.map(({ body }) => body)).toMatchObject([{ leftOut: 1 }]);
+    expect(own.since(linear, 0).map(({ executionId, price }) => [executionId, price])).toEqual([
+      ['e2', 10_000],
+      ['e4', 10_001],
+    ]);
+  });
+
+  it('carries a break over, and refuses where it cannot say one', () => {
+    const { drive } = heldDesk();
+    const at = { clientOrderId: null, executionId: null, strategy: null };
+    const about = { kind: 'positionDiffers', venue, account, instrument: linear, ...at } as const;
+    const sides = { ours: { lots: lots(10) }, theirs: { lots: lots(30) } };
+    drive.core.process({
+      type: 'breakFound',
+      difference: { ...about, ...sides },
+      stamp: stampAt(1),
+    });
+    regridTo(drive, { lotSize: '0.0001' });
+    const differences = () => [...drive.core.ledger.breaks.values()].map((one) => one.difference);
+    expect(differences()).toMatchObject([{ ours: { lots: 100 }, theirs: { lots: 300 } }]);
+    drive.core.process({
+      type: 'breakFound',
+      difference: { ...about, ours: { lots: lots(100) }, theirs: { lots: lots(301) } },
+      stamp: stampAt(2),
+    });
+    const [event] = regridTo(drive, { lotSize: '0.001' }).events;
+    expect(event?.body).toMatchObject({
+      detail: expect.stringMatching(/break b\d+ is not on the/),
+    });
+    expect(differences()).toMatchObject([{ ours: { lots: 100 } }, { theirs: { lots: 301 } }]);
   });
 });

@@ -1,6 +1,6 @@
 // What a decision on an order or a position books, and in which words it is refused.
 import { describe, expect, it } from 'vitest';
-import { linear } from '../core-fixture.ts';
+import { type Drive, linear, stampAt, venue } from '../core-fixture.ts';
 import {
   adopted,
   decide,
@@ -11,6 +11,19 @@ import {
   refused,
   told,
 } from './decision-fixture.ts';
+
+function withoutFeed(): Drive {
+  const drive = desk();
+  const atMonoNanos = stampAt(1).mono;
+  const change = { instrument: linear, state: 'down', reason: 'gone', atMonoNanos } as const;
+  drive.core.process({
+    type: 'feedChange',
+    change: { kind: 'feedChange', ...change },
+    venue,
+    stamp: stampAt(1),
+  });
+  return drive;
+}
 
 const noFullOrder = 'b was not adopted: the venue did not state the order in full';
 /** Of an order that nobody of the desk has placed. */
@@ -40,6 +53,11 @@ describe('adopting', () => {
     [
       'an order without the venue id of the venue',
       () => decided(order({ theirs: { ...openThere, venueOrderId: undefined } })),
+      refused(noFullOrder),
+    ],
+    [
+      'an order without its terms',
+      () => decided(order({ theirs: { ...openThere, lots: 0 } })),
       refused(noFullOrder),
     ],
     [
@@ -162,7 +180,20 @@ describe('adopting', () => {
     [
       'a position without a market',
       () => decided({ ours: { lots: 0 }, theirs: { lots: 1 }, instrument: 'X.sim' }),
-      refused('b was not adopted: there is no market in X.sim to value it at'),
+      refused('b was not adopted: there is no market in X.sim now to value it at'),
+    ],
+    [
+      'a position while the feed is down',
+      () => decided({ ours: { lots: 0 }, theirs: { lots: 1 } }, 'adopt', {}, withoutFeed()),
+      refused('b was not adopted: there is no market in BTCUSDT.sim now to value it at'),
+    ],
+    [
+      'a position at a top that is older than ten seconds',
+      () =>
+        decided({ ours: { lots: 0 }, theirs: { lots: 1 } }, 'adopt', {
+          stamp: stampAt(10_000_002),
+        }),
+      refused('b was not adopted: there is no market in BTCUSDT.sim now to value it at'),
     ],
     [
       'a position',

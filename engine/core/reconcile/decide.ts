@@ -17,7 +17,7 @@ import {
 } from '../../contract/reconciliation.ts';
 import { decisionsFor, positionEffect } from '../../state/break-words.ts';
 import { findOrder } from '../../state/ledger-state.ts';
-import { topOf } from '../../state/market/market-view.ts';
+import { isTradable, topOf } from '../../state/market/market-view.ts';
 import type { BreakRecord } from '../../state/reconciliation-fold.ts';
 import { takeUnknown } from '../contradiction.ts';
 import { takeFill, wrongFigures } from '../fills.ts';
@@ -101,6 +101,8 @@ function adoptOrder(step: Step, record: BreakRecord, event: BreakDecidedEvent): 
   if (clientOrderId === null || theirs?.side === undefined || venueOrderId === undefined) {
     return 'the venue did not state the order in full';
   }
+  // Without stated terms it has no quantity, and nothing would count it against a limit.
+  if (theirs.lots <= 0) return 'the venue did not state the order in full';
   const { side, price = null } = theirs;
   const strategyVersion = 'adopted';
   const owner = { venue, account, strategy: unmatchedStrategy, strategyVersion, instrument };
@@ -273,12 +275,17 @@ function correct(step: Step, record: BreakRecord, { reason }: BreakDecidedEvent)
   );
 }
 
+/** A top that is older is not the market of now. */
+const valuedAgeNanos = 10_000_000_000;
+
 /** Books what no order explains to `unmatched`, at the mid of the market now. */
-function adoptPosition(step: Step, record: BreakRecord): string {
+function adoptPosition(step: Step, record: BreakRecord, { stamp }: BreakDecidedEvent): string {
   const { instrument } = record.difference;
   const market = step.desk.market.instruments.get(instrument);
-  const top = market === undefined ? null : topOf(market);
-  if (top === null) return `there is no market in ${instrument} to value it at`;
+  const top = market === undefined || !isTradable(market) ? null : topOf(market);
+  if (top === null || stamp.mono - top.receivedMonoNanos > valuedAgeNanos) {
+    return `there is no market in ${instrument} now to value it at`;
+  }
   const price = priceTicks(Math.floor((top.bidPrice + top.askPrice) / 2));
   const by = lots(positionEffect(record.difference));
   const none = {

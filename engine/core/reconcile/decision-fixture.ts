@@ -40,7 +40,7 @@ export function decide(change: object, decision: string, more: object, drive: Dr
   const found = drive.core.process({ type: 'breakFound', difference, stamp: stampAt(1) } as never);
   const breakId = `b${found.events[0]?.sequence}`;
   const event = { type: 'breakDecided', breakId, decision, operator: 'alice', reason: 'seen' };
-  const rest = { commandId: 'c-1', fills: [], ...more, stamp: stampAt(2) };
+  const rest = { commandId: 'c-1', fills: [], stamp: stampAt(2), ...more };
   return { breakId, outcome: drive.core.process({ ...event, ...rest } as never) };
 }
 

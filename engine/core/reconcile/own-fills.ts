@@ -68,7 +68,24 @@ export class OwnFills {
         this.#add({ ...body, clientOrderId: orderId, executionId, side, lots: quantity }, true);
         return;
       }
+      case 'instrument.regridded':
+        return this.#carry(body.instrument.id, ledger);
       default:
+    }
+  }
+
+  /** Those of an instrument as the ledger has them on its new grid; older ones are forgotten. */
+  #carry(id: InstrumentId, ledger: LedgerState): void {
+    const ofThisRun = new Set<string>();
+    for (const [key, fill] of this.#fills) {
+      if (fill.instrument !== id) continue;
+      this.#fills.delete(key);
+      if (fill.isOfThisRun) ofThisRun.add(key);
+    }
+    for (const { fill, instrument, strategy, side, undone } of ledger.fills) {
+      if (instrument !== id || undone !== undefined) continue;
+      const key = fillKey(fill.clientOrderId, fill.executionId);
+      this.#add({ ...fill, instrument, strategy, side }, ofThisRun.has(key));
     }
   }
 

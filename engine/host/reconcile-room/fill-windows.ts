@@ -62,6 +62,11 @@ export class FillWindows {
     return this.#since.get(instrument) ?? this.#begunUtcMillis;
   }
 
+  /** Compares from an instant on: what came before cannot be told on the instrument's new grid. */
+  beginAnew(instrument: InstrumentId, utcMillis: number): void {
+    this.#since.set(instrument, utcMillis);
+  }
+
   /** Moves the windows on after a look; what is amiss stays inside. */
   moveOn(fills: VenueSide['fills'], amiss: readonly VenueDifference[]): void {
     for (const [instrument, asked] of fills) {

@@ -136,6 +136,9 @@ export class ReconcileRoom {
         if (body.state === 'up') setImmediate(() => void this.#look(desk));
         return;
       }
+      case 'instrument.regridded':
+        if (body.leftOut > 0) this.#windows.beginAnew(body.instrument.id, utcMillisNow());
+        return;
       case 'order.filled':
       case 'order.busted':
       case 'order.corrected':

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { deltaOf, ExchangeSession, faultsOf, until } from './exchange-fixture.ts';
+import { VenueId } from '../../contract/ids.ts';
+import type { Tick } from '../../contract/market.ts';
+import { deltaOf, ExchangeSession, faultsOf, testClock, until } from './exchange-fixture.ts';
+import { createBinanceMarketData } from './market-data.ts';
 
 let at: ExchangeSession;
 let exchange: ExchangeSession['exchange'];
@@ -96,4 +99,31 @@ describe('what cannot be decoded is counted and survived', () => {
     await until(() => told.words.length === 1);
     expect([told.words, faultsOf(told), at.data?.counters().decoded]).toEqual([['trade 7'], [], 2]);
   });
+});
+
+test('is decoded by the definitions that the desk keeps, where those are others', async () => {
+  const ticks: Tick[] = [];
+  at.data = createBinanceMarketData({
+    venue: VenueId.parse('test'),
+    market: 'spot',
+    restUrl: exchange.url,
+    streamUrl: exchange.url.replace('http', 'ws'),
+    symbols: ['AAAUSDT'],
+    clock: testClock,
+    random: () => 0,
+  });
+  const kept = await at.data.start({
+    onInstruments: (found) => found.map((one) => ({ ...one, priceIncrement: '0.05' })),
+    onTick: (tick) => ticks.push(tick),
+    onFeedChange: () => {},
+    onFault: ({ detail }) => expect.unreachable(detail),
+  });
+  await until(() => exchange.streams.length > 0);
+  const data = { u: 1, s: 'AAAUSDT', b: '100.0', B: '1', a: '101.0', A: '1' };
+  exchange.send({ stream: 'aaausdt@bookTicker', data });
+  await until(() => ticks.length > 0);
+  expect([kept[0]?.priceIncrement, ticks[0]]).toMatchObject([
+    '0.05',
+    { kind: 'bookTicker', bidPrice: 2_000, askPrice: 2_020 },
+  ]);
 });

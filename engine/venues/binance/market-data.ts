@@ -77,7 +77,8 @@ class BinanceMarketData implements MarketData {
   }
 
   readonly start = async (sink: MarketDataSink): Promise<readonly Instrument[]> => {
-    const instruments = await this.#instruments();
+    const found = await this.#instruments();
+    const instruments = sink.onInstruments?.(found) ?? found;
     for (let at = 0; at < instruments.length; at += symbolsPerConnection) {
       this.#connect(instruments.slice(at, at + symbolsPerConnection), sink, at);
     }
