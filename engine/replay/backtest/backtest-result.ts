@@ -5,6 +5,7 @@
 import type { Instrument } from '../../contract/instrument.ts';
 import type { StrategyFailure } from './backtest-strategies.ts';
 import type { LoggedFill } from './fill-log.ts';
+import type { StaleMark } from './last-marks.ts';
 import type { ReasonLine } from './reason-tally.ts';
 
 /** Profit of one strategy in one instrument, in reporting minor units. */
@@ -94,6 +95,8 @@ export interface RunFigures {
   readonly failures: readonly StrategyFailure[];
   /** Instruments whose tape had no top of book and no book: nothing trades there. */
   readonly withoutTop: readonly string[];
+  /** Instruments whose open lots are valued at a price of before the end. */
+  readonly staleMarks: readonly StaleMark[];
   /** The first hundred; all are among the faults. */
   readonly gaps: readonly DataGap[];
 }

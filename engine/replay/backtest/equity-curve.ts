@@ -1,6 +1,7 @@
 /**
  * Profit and exposure of a backtest over its time, at even distances, and the deepest fall.
- * Halves its detail rather than grow without bound; the distance is then twice as long.
+ * Halves its detail rather than grow without bound; the distance is then twice as long. The deepest
+ * fall is of all that it was told, kept or not.
  */
 import { Column } from './column.ts';
 

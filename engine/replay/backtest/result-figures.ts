@@ -94,6 +94,7 @@ function figuresOf(run: Finished, curve: BacktestCurve): RunFigures {
     workingOrders: orders.size,
     failures: run.failures,
     withoutTop: withoutTop(core),
+    staleMarks: tally.staleMarks(),
     gaps: run.gaps,
   };
 }

@@ -41,7 +41,7 @@ describe('10 lots, bought at 600,001 and worth 603,000 at last', () => {
   const gain = 2_999_000 - 240_000;
   const former = 1_999_000 - 240_000;
   const quotes = [topAt(0, 600_000, 600_001), topAt(10_000, 602_000, 602_001)];
-  const cases: { name: string; messages: TapeMessage[]; pnl: number }[] = [
+  const cases: { name: string; messages: TapeMessage[]; pnl: number; staleSeconds?: number }[] = [
     { name: 'all prices known', messages: [first, up, last], pnl: gain },
     {
       name: 'a book without asks on the way',
@@ -62,10 +62,16 @@ describe('10 lots, bought at 600,001 and worth 603,000 at last', () => {
       name: 'a locked quote at the end',
       messages: [...quotes, topAt(20_000, 603_000, 603_000)],
       pnl: former,
+      staleSeconds: 10,
     },
-    { name: 'a gap at the end', messages: [first, up, feedAt(20, 'resyncing')], pnl: former },
+    {
+      name: 'a gap at the end',
+      messages: [first, up, feedAt(25, 'resyncing')],
+      pnl: former,
+      staleSeconds: 15,
+    },
   ];
-  test.each(cases)('$name', async ({ messages, pnl }) => {
+  test.each(cases)('$name', async ({ messages, pnl, staleSeconds }) => {
     const { figures, detail } = await runBacktest({ plan: buys, tape: tapeOf(messages) });
     const [line] = detail.attribution;
     expect({
@@ -73,11 +79,26 @@ describe('10 lots, bought at 600,001 and worth 603,000 at last', () => {
       fall: figures.maxDrawdownMinor,
       attributed: [line?.netMinor, line?.unrealisedMinor],
       exposed: detail.curve.exposureMinor.at(-1),
+      stale: figures.staleMarks,
     }).toEqual({
       pnl,
       fall: entryFall,
       attributed: [pnl, pnl + 240_000],
       exposed: 600_001_000 + pnl + 240_000,
+      stale:
+        staleSeconds === undefined ? [] : [{ instrument: instrumentId, ageSeconds: staleSeconds }],
     });
+  });
+});
+
+describe('a fall of four seconds is as deep', () => {
+  test.each([100, 9_001, 40_001])('at second %i', async (start) => {
+    const bidAt = (second: number): number =>
+      second >= start && second < start + 4 ? 599_000 : 600_000;
+    const messages = Array.from({ length: start + 100 }, (_, second) =>
+      topAt(second * 1_000 + 3, bidAt(second), bidAt(second) + 1),
+    );
+    const { figures } = await runBacktest({ plan: buys, tape: tapeOf(messages) });
+    expect(figures.maxDrawdownMinor).toBe(entryFall + 1_000_000);
   });
 });

@@ -33,6 +33,7 @@ export class ResultTally {
   readonly #marks: LastMarks;
   readonly #middles = new Map<string, Column>();
   readonly #hours: Hour[] = [];
+  #nextSampleNanos = 0;
   #equityAtHour = 0;
   #equity = 0;
   #fillsSeen = 0;
@@ -52,6 +53,12 @@ export class ResultTally {
     return sum;
   }
 
+  /** To be called once a second: takes a sample where one is due, or looks at the profit alone. */
+  look(at: MonoNanos): void {
+    if (at >= this.#nextSampleNanos) this.sample(at);
+    else this.curve.glance(this.equityMinor());
+  }
+
   /** Takes a sample of everything. */
   sample(at: MonoNanos): void {
     const equity = this.equityMinor();
@@ -64,6 +71,7 @@ export class ResultTally {
     this.curve.sample(at, equity, this.#exposureMinor());
     if (this.curve.periodNanos !== before)
       for (const column of this.#middles.values()) column.halve();
+    this.#nextSampleNanos = at + this.curve.periodNanos;
     this.#equity = equity;
     this.#countHour();
   }

@@ -31,6 +31,8 @@ import type { SteppedVenue, VenueLink } from './venue-link.ts';
 
 /** How often strategies are told that time passes, as a running desk tells them. */
 const timerNanos = 200e6;
+/** How often profit is looked at: the deepest fall is as deep on a tape of any length. */
+const lookNanos = 1e9;
 /**
  * The stages of one tick in this many are timed, by default: three readings of the clock would be
  * a fifth of what a tick takes. Every order is.
@@ -102,7 +104,7 @@ class BacktestRun {
   #ticks = 0;
   #levelUpdates = 0;
   #nextTimerNanos = timerNanos;
-  #nextSampleNanos = 0;
+  #nextLookNanos = 0;
   readonly #due = new DueTime();
   readonly #gaps: DataGap[] = [];
 
@@ -113,12 +115,8 @@ class BacktestRun {
     this.#clock = new BacktestClock(tape.head.epochUtcNanos);
     const clock = this.#clock.stageNanos;
     const histograms = this.#histograms;
-    this.#recorder = new RingRecorder({
-      clock,
-      histograms,
-      tickRows: ringRows,
-      orderRows: ringRows,
-    });
+    const rows = { tickRows: ringRows, orderRows: ringRows };
+    this.#recorder = new RingRecorder({ clock, histograms, ...rows });
     const { name, configHash } = plan;
     const recorder = this.#recorder;
     this.#desk = new BacktestDesk({ name, configHash, clock: this.#clock, recorder });
@@ -346,9 +344,9 @@ class BacktestRun {
     }
   }
 
-  /** The venue that acts next, null when a timer or a sample does; the time of it is `#due`. */
+  /** The venue that acts next, null when a timer or a look at the profit does; the time of it is `#due`. */
   #first(): [VenueId, VenueLink] | null {
-    let next = Math.min(this.#nextTimerNanos, this.#nextSampleNanos);
+    let next = Math.min(this.#nextTimerNanos, this.#nextLookNanos);
     let first: [VenueId, VenueLink] | null = null;
     for (const entry of this.#venues) {
       if (entry[1].nextNanos > next) continue;
@@ -367,7 +365,7 @@ class BacktestRun {
   #act(first: [VenueId, VenueLink] | null): void {
     if (first !== null) this.#takeReport(...first);
     else if (this.#nextTimerNanos <= this.#clock.now) this.#timer();
-    else this.#sample();
+    else this.#look();
     this.#desk.sendWaiting();
   }
 
@@ -383,9 +381,9 @@ class BacktestRun {
     this.#strategies.onTimer(this.#clock.now);
   }
 
-  #sample(): void {
-    this.#tally.sample(this.#clock.now);
-    this.#nextSampleNanos = this.#clock.now + this.#tally.curve.periodNanos;
+  #look(): void {
+    this.#tally.look(this.#clock.now);
+    this.#nextLookNanos = this.#clock.now + lookNanos;
   }
 
   /** What is on its way when the tape ends still arrives. */
