@@ -10,6 +10,7 @@ import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { answerText } from './command-answer.ts';
 import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
 import { flattenEndOf } from './flatten-words.ts';
+import type { DefinitionPage } from './grid-history.ts';
 import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
 import { killEnded, pressedKill } from './kill-view.ts';
 import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
@@ -58,6 +59,8 @@ export interface Desk {
   query(make: (id: string) => ClientMessage): Promise<RequestOutcome>;
   /** Unlocks the operator's key and signs in; empty when both worked, else why not. */
   unlock(passphrase: string): Promise<string>;
+  /** Reads how instruments were defined before the snapshot, where that is not known yet. */
+  readGrids(): void;
   selectInstrument(instrument: InstrumentId): void;
   refreshStatus(): void;
   retry(): void;
@@ -75,6 +78,8 @@ const commandMillis = 10_000;
 const swapMillis = 90_000;
 const queryMillis = 15_000;
 const verifyMillis = 180_000;
+/** Definitions of instruments asked for at once. */
+const definitionRows = 500;
 /** A look far back folds a long ledger from its begin. */
 const pastMillis = 60_000;
 const newId = (): string => crypto.randomUUID();
@@ -157,6 +162,7 @@ export function createDesk(options: DeskOptions): Desk {
       if (failure !== '') return failure;
       return command(desk, live, requests, { kind: 'operator.signIn' });
     },
+    readGrids: () => readGrids(desk, live, requests),
     selectInstrument(instrument) {
       live.instrument = instrument;
       live.wire?.watchDepth(instrument);
@@ -308,6 +314,21 @@ async function newestRows(live: Live, requests: Requests, typePrefix: string) {
   );
   const result = outcome.kind === 'reply' ? outcome.reply.result : null;
   return result?.kind === 'audit' ? result.page.rows : [];
+}
+
+function readGrids(desk: Desk, live: Live, requests: Requests): void {
+  const page: DefinitionPage = async (typePrefix, before) => {
+    const query = { before, limit: definitionRows, typePrefix, text: '' };
+    const outcome = await requests.ask(
+      (id) => send(live, { type: 'audit.query', id, query }),
+      queryMillis,
+    );
+    const result = outcome.kind === 'reply' ? outcome.reply.result : null;
+    return result?.kind === 'audit' ? result.page : null;
+  };
+  void desk.replica.grids.read(page).then((isKnown) => {
+    if (isKnown) desk.topics.touch('grids');
+  });
 }
 
 /** Looks up when the last flatten of a snapshot ended: until then its result is not shown. */

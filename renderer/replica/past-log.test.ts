@@ -50,6 +50,23 @@ test('while one answer is awaited, only the newest wish is kept', async () => {
   ]);
 });
 
+test('a wish is fulfilled when it is answered, and not before', async () => {
+  const { log, reply, wanted } = setUp();
+  const ended: number[] = [];
+  const goTo = (sequence: number) =>
+    log.goTo({ sequence, utcNanos: null }).then(() => ended.push(sequence));
+  const going = [goTo(1), goTo(2)];
+  // Long enough for whatever would end at once.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ended).toEqual([]);
+  reply({ kind: 'past', past: pastAt(1) });
+  await expect.poll(wanted).toEqual([1, 2]);
+  expect(ended).toEqual([]);
+  reply({ kind: 'past', past: pastAt(2) });
+  await Promise.all(going);
+  expect([log.view()?.past.sequence, ended.length]).toEqual([2, 2]);
+});
+
 test('an answer that does not come is told, and what was shown stays', async () => {
   const { log, reply, answers } = setUp();
   const first = log.goTo({ sequence: 1, utcNanos: null });

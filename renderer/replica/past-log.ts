@@ -30,6 +30,7 @@ export interface PastLog {
   readonly chain: () => ChainView | null;
   readonly state: () => 'idle' | 'loading' | 'failed';
   readonly error: () => string;
+  /** Ends when what was wished for last is shown, or could not be read. */
   goTo(point: PastQuery): Promise<void>;
   follow(order: string): Promise<void>;
 }
@@ -43,7 +44,8 @@ interface Live {
   error: string;
   /** The newest point that was wished for while another was awaited. */
   wish: PastQuery | null;
-  awaits: boolean;
+  /** Until the last of the wishes is answered. */
+  going: Promise<void> | null;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -57,7 +59,7 @@ export function createPastLog(ask: Ask, topics: Topics): PastLog {
     state: 'idle',
     error: '',
     wish: null,
-    awaits: false,
+    going: null,
   };
   const changed = () => topics.touch('past');
   const fail = (error: string): void => {
@@ -72,24 +74,26 @@ export function createPastLog(ask: Ask, topics: Topics): PastLog {
     live.state = 'idle';
     live.view = { past: result.past, ledger: stateFromData(result.past.state) };
   };
+  const goThere = async (): Promise<void> => {
+    while (live.wish !== null) {
+      const query: PastQuery = live.wish;
+      live.wish = null;
+      live.state = 'loading';
+      changed();
+      await look(query);
+    }
+    live.going = null;
+    changed();
+  };
   return {
     view: () => live.view,
     chain: () => live.chain,
     state: () => live.state,
     error: () => live.error,
-    async goTo(point) {
+    goTo(point) {
       live.wish = point;
-      if (live.awaits) return;
-      live.awaits = true;
-      while (live.wish !== null) {
-        const query: PastQuery = live.wish;
-        live.wish = null;
-        live.state = 'loading';
-        changed();
-        await look(query);
-      }
-      live.awaits = false;
-      changed();
+      live.going ??= goThere();
+      return live.going;
     },
     async follow(order) {
       const outcome = await ask((id) => ({ type: 'orderChain.query', id, order }));

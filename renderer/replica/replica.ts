@@ -9,6 +9,7 @@ import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { stateFromData } from '../../engine/state/state-text.ts';
 import type { LatencyFrame } from '../../telemetry/contract/latency-frame.ts';
 import { type FlattenEnd, flattenEndOf } from './flatten-words.ts';
+import { createGridHistory, type GridHistory } from './grid-history.ts';
 import {
   afterRestart,
   type KillList,
@@ -39,6 +40,8 @@ export { finishedOrdersLimit } from '../../engine/state/ledger-state.ts';
 export interface Replica {
   readonly topics: Topics;
   ledger: LedgerState | null;
+  /** What numbers of former events mean. */
+  readonly grids: GridHistory;
   status: EngineStatus | null;
   readonly market: MarketColumns;
   telemetry: TelemetryFrame | null;
@@ -60,6 +63,7 @@ export interface Replica {
 export const createReplica = (topics: Topics): Replica => ({
   topics,
   ledger: null,
+  grids: createGridHistory(),
   status: null,
   market: emptyMarket(),
   telemetry: null,
@@ -100,6 +104,8 @@ export function applySnapshot(replica: Replica, snapshot: Snapshot): void {
   if (restarted) replica.kills = afterRestart(replica.kills);
   if (restarted) clearHistory(replica.latencies);
   replica.ledger = stateFromData({ ...data });
+  replica.grids.restart(replica.ledger);
+  replica.topics.touch('grids');
   replica.status = snapshot.status;
   replica.awaitingSnapshot = false;
   for (const { instrument, bars } of snapshot.bars) {
@@ -130,6 +136,7 @@ export function applyEvents(replica: Replica, events: readonly LedgerEvent[]): b
       return false;
     }
     for (const topic of topicsOf(event)) replica.topics.touch(topic);
+    if (replica.grids.note(event)) replica.topics.touch('grids');
     const notable = withNotable(replica.notable, event);
     if (notable !== replica.notable) replica.topics.touch('notable');
     replica.notable = notable;

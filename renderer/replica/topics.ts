@@ -32,6 +32,8 @@ export type Topic =
   | 'notable'
   | 'operator'
   | 'audit'
+  /** Instruments as they were defined in the past. */
+  | 'grids'
   /** The look back at the record. */
   | 'past'
   | 'pnl';

@@ -2,7 +2,7 @@
  * The audit log: every act with its number, time, actor, sentence and hash, and the verifier.
  * Older rows come as the end is reached; the newest come by themselves while the top is in view.
  */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LedgerRow } from '../../../engine/contract/events.ts';
 import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
@@ -11,7 +11,8 @@ import { Panel } from '../../kit/panel.tsx';
 import { type Column, Table } from '../../kit/table.tsx';
 import { actorOf, sentenceOf } from '../../replica/audit-sentence.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { wordingOf } from '../../replica/wording.ts';
+import { useTopic } from '../../replica/topics.ts';
+import { wordingAt } from '../../replica/wording.ts';
 import { VerifyBar } from './verify.tsx';
 import './audit.css';
 
@@ -55,7 +56,9 @@ export function Audit() {
     );
     return () => window.clearTimeout(timer);
   }, [audit, text]);
-  const columns = useMemo(() => auditColumns(wordingOf(() => desk.replica.ledger)), [desk]);
+  const grids = useTopic(desk.topics, 'grids');
+  // With every new snapshot, too: what was read before it is let go then.
+  useEffect(() => desk.readGrids(), [desk, grids]);
   const rows = audit.rows();
   return (
     <Panel
@@ -104,48 +107,50 @@ export function Audit() {
   );
 }
 
-function auditColumns(wording: Parameters<typeof sentenceOf>[1]): Column<LedgerRow>[] {
-  return [
-    {
-      title: 'Number',
-      track: '76px',
-      align: 'right',
-      cell: (row) => countText(row.sequence),
-    },
-    {
-      title: 'UTC',
-      track: '182px',
-      cell: (row) => <span className="soft">{utcDateTimeOfNanos(row.utcNanos)}</span>,
-    },
-    { title: 'Type', track: '172px', cell: (row) => <span className="soft">{row.body.type}</span> },
-    {
-      title: 'Actor',
-      track: '110px',
-      cell: (row) => <span className="text">{actorOf(row.body)}</span>,
-    },
-    {
-      title: 'What happened',
-      track: 'minmax(200px, 1fr)',
-      cell: (row) => {
-        const sentence = sentenceOf(row.body, wording);
-        return (
-          <span className="text" title={sentence}>
-            {sentence}
-          </span>
-        );
-      },
-    },
-    {
-      title: 'Hash',
-      track: '88px',
-      cell: (row) => (
-        <span className="faint" title={row.hash}>
-          {shortHash(row.hash)}
-        </span>
-      ),
-    },
-  ];
+/** What a row says, by the instruments as they were defined when it was written. */
+function Sentence({ row }: { readonly row: LedgerRow }) {
+  const { replica } = useDeskOn('grids');
+  const sentence = sentenceOf(row.body, wordingAt(replica, row.sequence));
+  return (
+    <span className="text" title={sentence}>
+      {sentence}
+    </span>
+  );
 }
+
+const columns: readonly Column<LedgerRow>[] = [
+  {
+    title: 'Number',
+    track: '76px',
+    align: 'right',
+    cell: (row) => countText(row.sequence),
+  },
+  {
+    title: 'UTC',
+    track: '182px',
+    cell: (row) => <span className="soft">{utcDateTimeOfNanos(row.utcNanos)}</span>,
+  },
+  { title: 'Type', track: '172px', cell: (row) => <span className="soft">{row.body.type}</span> },
+  {
+    title: 'Actor',
+    track: '110px',
+    cell: (row) => <span className="text">{actorOf(row.body)}</span>,
+  },
+  {
+    title: 'What happened',
+    track: 'minmax(200px, 1fr)',
+    cell: (row) => <Sentence row={row} />,
+  },
+  {
+    title: 'Hash',
+    track: '88px',
+    cell: (row) => (
+      <span className="faint" title={row.hash}>
+        {shortHash(row.hash)}
+      </span>
+    ),
+  },
+];
 
 function EmptyAudit() {
   const { audit } = useDeskOn('audit');

@@ -2,7 +2,6 @@
  * What happened lately, newest first: acts, modes, kills, faults, feeds and venues.
  * A reading aid beside the audit log, which alone is the record.
  */
-import { useMemo } from 'react';
 import type { UtcNanos } from '../../../engine/contract/numbers.ts';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, millisOfNanos, utcTimeOfMillis } from '../../kit/number-text.ts';
@@ -10,7 +9,7 @@ import { Panel } from '../../kit/panel.tsx';
 import { actorOf, sentenceOf } from '../../replica/audit-sentence.ts';
 import { useDeskFact, useDeskOn } from '../../replica/desk-context.tsx';
 import { notabilityOf } from '../../replica/notable.ts';
-import { wordingOf } from '../../replica/wording.ts';
+import { wordingAt } from '../../replica/wording.ts';
 import './lately.css';
 
 const timeOf = (utcNanos: UtcNanos): string => utcTimeOfMillis(millisOfNanos(utcNanos), 0);
@@ -21,10 +20,9 @@ const joinedText = (count: number, since: UtcNanos): string =>
 
 /** Since the window opened; older acts stand in the audit log. */
 export function Lately() {
-  const desk = useDeskOn('notable');
+  const desk = useDeskOn('notable', 'grids');
   const { notable } = desk.replica;
   const known = useDeskFact('ledger', ({ replica }) => replica.ledger !== null);
-  const wording = useMemo(() => wordingOf(() => desk.replica.ledger), [desk]);
   return (
     <Panel title="Lately" note="since this window opened" className="lately">
       {notable.length === 0 ? (
@@ -37,7 +35,7 @@ export function Lately() {
             <li key={event.sequence} className="lately-row">
               <span className="figures faint">{timeOf(event.utcNanos)}</span>
               <span className={notabilityOf(event.body)}>
-                {sentenceOf(event.body, wording)}{' '}
+                {sentenceOf(event.body, wordingAt(desk.replica, event.sequence))}{' '}
                 <span className="faint">
                   {actorOf(event.body)}
                   {count < 2 ? '' : joinedText(count, sinceUtcNanos)}

@@ -1,5 +1,5 @@
 /** What caused an order and what came of it: intent, verdict with its inputs, messages, fills. */
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { LedgerEvent } from '../../../engine/contract/events.ts';
 import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
@@ -8,15 +8,18 @@ import { Panel } from '../../kit/panel.tsx';
 import { sentenceOf } from '../../replica/audit-sentence.ts';
 import type { Desk } from '../../replica/desk.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { wordingOf } from '../../replica/wording.ts';
-import { inputTexts } from './verdict-inputs.ts';
+import { useTopic } from '../../replica/topics.ts';
+import { wordingAt } from '../../replica/wording.ts';
+import { chainInstrument, inputTexts } from './verdict-inputs.ts';
 
 /** The chain of the order that was chosen, or whose id is typed. */
-export function Chain() {
-  const desk = useDeskOn('past');
+export function Chain({ stale }: { readonly stale: boolean }) {
+  const desk = useDeskOn('past', 'grids');
   const { past } = desk;
   const [typed, setTyped] = useState('');
   const view = past.chain();
+  const grids = useTopic(desk.topics, 'grids');
+  useEffect(() => desk.readGrids(), [desk, grids]);
   const ask = (): void => {
     if (typed.trim() !== '') void past.follow(typed.trim());
   };
@@ -35,7 +38,13 @@ export function Chain() {
     />
   );
   return (
-    <Panel title="Chain of an order" note={view?.order ?? ''} tools={field} testId="past-chain">
+    <Panel
+      title="Chain of an order"
+      note={view?.order ?? ''}
+      tools={field}
+      stale={stale}
+      testId="past-chain"
+    >
       {view === null ? (
         <Notice title="Choose an order, or type its id.">
           Then everything that led to it and came of it is listed.
@@ -55,8 +64,10 @@ export function Chain() {
 
 function Link(props: { readonly event: LedgerEvent; readonly chain: readonly LedgerEvent[] }) {
   const { event, chain } = props;
-  const desk = useDeskOn('past');
+  const desk = useDeskOn('past', 'grids');
   const begin = chain[0] ?? event;
+  // The order of a chain has one instrument, whether the ledger still holds the order or not.
+  const instrument = chainInstrument(begin);
   return (
     <li data-testid="past-link">
       <Button
@@ -70,7 +81,7 @@ function Link(props: { readonly event: LedgerEvent; readonly chain: readonly Led
       <span>
         {sentenceOf(
           event.body,
-          wordingOf(() => desk.past.view()?.ledger ?? null),
+          wordingAt(desk.replica, event.sequence, () => instrument),
         )}
         <span className="faint past-inputs">{inputsOf(desk, event, begin).join('; ')}</span>
       </span>
@@ -78,12 +89,11 @@ function Link(props: { readonly event: LedgerEvent; readonly chain: readonly Led
   );
 }
 
-/** What a strategy decided on, or a verdict was given on. */
-function inputsOf(desk: Desk, { body }: LedgerEvent, begin: LedgerEvent): readonly string[] {
+/** What a strategy decided on, or a verdict was given on, by the instrument as it was then. */
+function inputsOf({ replica }: Desk, event: LedgerEvent, begin: LedgerEvent): readonly string[] {
+  const { body, sequence } = event;
   if (body.type === 'intent.recorded') return [`decided on tick ${countText(body.tickNumber)}`];
-  const ledger = desk.past.view()?.ledger ?? null;
-  if (body.type !== 'verdict.recorded' || ledger === null) return [];
-  return begin.body.type === 'intent.recorded'
-    ? inputTexts(body.inputs, begin.body.request, ledger)
-    : [];
+  const instrument = chainInstrument(begin);
+  if (body.type !== 'verdict.recorded' || instrument === null) return [];
+  return inputTexts(body.inputs, replica.grids.at(sequence, instrument));
 }

@@ -86,12 +86,18 @@ function orderColumns({ ledger }: PastView): Column<OrderRecord>[] {
 /** The orders that worked then; choosing one shows what led to it. */
 export function OrdersThen(props: {
   readonly view: PastView;
+  readonly stale: boolean;
   readonly onChain: (order: string) => void;
 }) {
-  const { view, onChain } = props;
+  const { view, stale, onChain } = props;
   const rows = [...view.ledger.orders.values()].reverse();
   return (
-    <Panel title="Working orders then" note={countText(rows.length)} testId="past-orders">
+    <Panel
+      title="Working orders then"
+      note={countText(rows.length)}
+      stale={stale}
+      testId="past-orders"
+    >
       <Table
         label="Working orders then"
         columns={orderColumns(view)}
@@ -143,10 +149,11 @@ function positionColumns({ ledger }: PastView): Column<PositionThen>[] {
 }
 
 /** What was held then, with what had been realised by then. */
-export function PositionsThen({ view }: { readonly view: PastView }) {
+export function PositionsThen(props: { readonly view: PastView; readonly stale: boolean }) {
+  const { view, stale } = props;
   const rows = [...view.ledger.positions.values()];
   return (
-    <Panel title="Positions then" note="without marks" testId="past-positions">
+    <Panel title="Positions then" note="without marks" stale={stale} testId="past-positions">
       <Table
         label="Positions then"
         columns={positionColumns(view)}

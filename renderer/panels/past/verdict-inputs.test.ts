@@ -1,28 +1,11 @@
 /** What a verdict was given on, as it is read beside an order. */
 import { expect, test } from 'vitest';
 import { LedgerBody } from '../../../engine/contract/events.ts';
-import { OrderRequest } from '../../../engine/contract/orders.ts';
+import { InstrumentId } from '../../../engine/contract/ids.ts';
 import { smallLedger } from '../../replica/ledger-fixture.ts';
 import { inputTexts } from './verdict-inputs.ts';
 
-const request = OrderRequest.parse({
-  owner: {
-    venue: 'sim',
-    account: 'main',
-    strategy: 'maker-btc',
-    strategyVersion: '1.0.0',
-    instrument: 'BTCUSDT.sim',
-    desk: 'first-desk',
-    trader: 'kim',
-    client: 'house',
-  },
-  side: 'buy',
-  type: 'limit',
-  timeInForce: 'GTC',
-  postOnly: true,
-  price: 642_503,
-  lots: 5,
-});
+const bitcoin = InstrumentId.parse('BTCUSDT.sim');
 
 function inputsOf(inputs: object) {
   const body = LedgerBody.parse({
@@ -77,5 +60,20 @@ test.each([
     ],
   ],
 ])('%s', (_name, inputs, texts) => {
-  expect(inputTexts(inputsOf(inputs), request, smallLedger())).toEqual(texts);
+  const instrument = smallLedger().instruments.get(bitcoin);
+  expect(inputTexts(inputsOf(inputs), instrument)).toEqual(texts);
+});
+
+test('the grid is that of then: another one makes other prices of the same ticks', () => {
+  const now = smallLedger().instruments.get(bitcoin);
+  const then = now === undefined ? undefined : { ...now, priceIncrement: '1' };
+  const inputs = inputsOf({ referencePrice: 64_250 });
+  expect(inputTexts(inputs, then)[0]).toBe('reference 64,250');
+  expect(inputTexts(inputs, now)[0]).toBe('reference 6,425.0');
+});
+
+test('inputs are not left out in silence where the instrument of then is not known yet', () => {
+  expect(inputTexts(inputsOf({}), undefined)).toEqual([
+    'its inputs: reading how the instrument was defined then',
+  ]);
 });

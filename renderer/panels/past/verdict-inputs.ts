@@ -2,24 +2,22 @@
  * The facts that a verdict was given on, in words and in the units of its instrument.
  * Leaves nothing out that the ledger has; what was not known then is called so.
  */
-import type { LedgerBody } from '../../../engine/contract/events.ts';
-import type { Instrument, Valuation } from '../../../engine/contract/instrument.ts';
-import type { OrderRequest } from '../../../engine/contract/orders.ts';
+import type { LedgerBody, LedgerEvent } from '../../../engine/contract/events.ts';
+import type { InstrumentId } from '../../../engine/contract/ids.ts';
+import {
+  type Instrument,
+  type Valuation,
+  valuationOf,
+} from '../../../engine/contract/instrument.ts';
 import { groupDigits, microsText, signedDigits } from '../../kit/number-text.ts';
 import { moneyText, priceText, quantityText } from '../../replica/figures.ts';
-import type { PastView } from '../../replica/past-log.ts';
 
 type Inputs = Extract<LedgerBody, { type: 'verdict.recorded' }>['inputs'];
 
-/** One sentence a fact; of an instrument that the ledger does not know, nothing. */
-export function inputTexts(
-  inputs: Inputs,
-  { owner }: OrderRequest,
-  ledger: PastView['ledger'],
-): readonly string[] {
-  const valuation = ledger.valuations.get(owner.instrument);
-  const instrument = ledger.instruments.get(owner.instrument);
-  if (valuation === undefined || instrument === undefined) return [];
+/** One sentence a fact; undefined: how the instrument was defined then is not read yet. */
+export function inputTexts(inputs: Inputs, instrument: Instrument | undefined): readonly string[] {
+  if (instrument === undefined) return ['its inputs: reading how the instrument was defined then'];
+  const valuation = valuationOf(instrument);
   return [
     referenceText(inputs, valuation),
     `position ${signedDigits(quantityText(valuation, inputs.positionLots))}`,
@@ -47,4 +45,10 @@ function workingText({ workingBuyLots, workingSellLots }: Inputs, valuation: Val
 function valueText({ orderValueMinor }: Inputs, { quote, quoteScale }: Instrument): string {
   if (orderValueMinor === null) return 'value not known';
   return `value ${groupDigits(moneyText(orderValueMinor, quoteScale))} ${quote}`;
+}
+
+/** The instrument of the order that a chain begins with; null: it begins with no order. */
+export function chainInstrument({ body }: LedgerEvent): InstrumentId | null {
+  if (body.type === 'intent.recorded') return body.request.owner.instrument;
+  return body.type === 'reconciliation.found' ? body.difference.instrument : null;
 }
