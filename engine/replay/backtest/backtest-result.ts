@@ -107,8 +107,9 @@ export interface RunDetail {
   readonly prices: readonly PriceLine[];
   readonly attribution: readonly AttributionLine[];
   readonly hours: readonly HourLine[];
+  /** All fills, or of more than 20,000 some of every part of the run. */
   readonly fillLines: readonly LoggedFill[];
-  /** Fills beyond those of `fillLines`. */
+  /** How many are not among `fillLines`. */
   readonly fillsLeftOut: number;
   readonly execution: readonly ExecutionLine[];
   readonly ackMillis: readonly number[];

@@ -6,6 +6,7 @@ import type { LedgerEvent } from '../../contract/events.ts';
 import type { ClientOrderId, InstrumentId, StrategyId } from '../../contract/ids.ts';
 import type { FillRecord } from '../../state/ledger-state.ts';
 import { Column } from './column.ts';
+import { isChosen } from './even-choice.ts';
 
 /** One fill. Prices in increments, times in simulated nanoseconds. */
 export interface LoggedFill {
@@ -18,6 +19,8 @@ export interface LoggedFill {
   readonly feeMinor: number;
   readonly isMaker: boolean;
 }
+
+const instrumentColumn = 2;
 
 export class FillLog {
   readonly #names: string[] = [];
@@ -59,13 +62,34 @@ export class FillLog {
     return {
       atNanos: value(0),
       strategy: this.#names[value(1)] as StrategyId,
-      instrument: this.#names[value(2)] as InstrumentId,
+      instrument: this.#names[value(instrumentColumn)] as InstrumentId,
       side: value(3) > 0 ? 'buy' : 'sell',
       price: value(4),
       lots: value(5),
       feeMinor: value(6),
       isMaker: value(7) > 0,
     };
+  }
+
+  /**
+   * About `limit` fills, oldest first: all of an instrument that has no more than its share, and of
+   * the others as many as that, from the whole of the run.
+   */
+  lines(limit: number): LoggedFill[] {
+    const counts = new Map<number, number>();
+    const instruments = Array.from({ length: this.length }, (_, index) => this.#instrument(index));
+    for (const one of instruments) counts.set(one, (counts.get(one) ?? 0) + 1);
+    const share = Math.floor(limit / Math.max(1, counts.size));
+    const seen = new Map<number, number>();
+    return instruments.flatMap((one, index) => {
+      const number = seen.get(one) ?? 0;
+      seen.set(one, number + 1);
+      return isChosen(number, counts.get(one) ?? 0, share) ? [this.at(index)] : [];
+    });
+  }
+
+  #instrument(index: number): number {
+    return this.#columns[instrumentColumn]?.at(index) ?? Number.NaN;
   }
 
   #acknowledged(id: ClientOrderId, atNanos: number): void {

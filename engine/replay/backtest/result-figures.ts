@@ -25,7 +25,7 @@ import type { ReasonTally } from './reason-tally.ts';
 import type { ReportingCurrency } from './reporting-currency.ts';
 import type { ResultTally } from './result-tally.ts';
 
-/** Fills that are handed over one by one; all of them count in every sum. */
+/** About so many fills are handed over one by one; all of them count in every sum. */
 export const fillLinesLimit = 20_000;
 /** Acknowledgement times that are handed over; evenly chosen where there are more. */
 const ackLimit = 5_000;
@@ -106,14 +106,14 @@ const withoutTop = ({ market }: Core): string[] =>
 
 function detailOf(run: Finished, curve: BacktestCurve): RunDetail {
   const { tally, fills } = run;
-  const kept = Math.min(fills.length, fillLinesLimit);
+  const fillLines = fills.lines(fillLinesLimit);
   return {
     curve,
     prices: tally.prices(),
     attribution: tally.attribution(),
     hours: tally.hours(),
-    fillLines: Array.from({ length: kept }, (_, index) => fills.at(index)),
-    fillsLeftOut: fills.length - kept,
+    fillLines,
+    fillsLeftOut: fills.length - fillLines.length,
     execution: executionOf(run),
     ackMillis: thinned(fills.ackNanos.toArray().map((nanos) => nanos / 1e6)),
     stages: stageQuantiles(run.histograms),

@@ -5,6 +5,7 @@
 import { line } from 'd3-shape';
 import { parseDecimal } from '../../../contract/numbers.ts';
 import type { BacktestResult, PriceLine } from '../backtest-result.ts';
+import { isChosen } from '../even-choice.ts';
 import type { LoggedFill } from '../fill-log.ts';
 import { chartSvg, type Frame, frameOf } from './chart-frame.ts';
 import { curveTimes, spanOf } from './curve-charts.ts';
@@ -31,8 +32,7 @@ function fillChart(result: BacktestResult, { instrument, middleTicks }: PriceLin
     middleTicks.map((ticks) => ticks * unit),
   );
   const fills = result.detail.fillLines.filter((fill) => fill.instrument === instrument.id);
-  const step = Math.ceil(fills.length / marksLimit);
-  const shown = fills.filter((_, index) => index % step === 0);
+  const shown = fills.filter((_, index) => isChosen(index, fills.length, marksLimit));
   const epochMillis = Number(BigInt(result.figures.epochUtcNanos) / 1_000_000n);
   const marks = shown.map((fill): Mark => {
     return { fill, at: epochMillis + fill.atNanos / 1e6, value: fill.price * unit };
@@ -44,15 +44,22 @@ function fillChart(result: BacktestResult, { instrument, middleTicks }: PriceLin
     ({ value }) => frame.y(value),
   ).digits(1)(points);
   const drawn = marks.map((mark) => markSvg(frame, mark, increment.decimals)).join('');
-  const rest = fills.length - shown.length;
-  const left = rest === 0 ? '' : `, one in ${countText(step)} of them drawn`;
+  const all = fillCount(result, instrument.id);
+  const left =
+    shown.length === all ? '' : `, ${countText(shown.length)} drawn, from the whole of the run`;
   return (
-    `<h3>${escaped(instrument.id)} <small>${countText(fills.length)} fills${left} · ` +
+    `<h3>${escaped(instrument.id)} <small>${countText(all)} fills${left} · ` +
     `<span class="gain">▲ bought</span> <span class="loss">▼ sold</span> · ` +
     `hollow: resting (maker), full: taking</small></h3>` +
     chartSvg(frame, `<path class="line price" d="${path ?? ''}"/>${drawn}`, 'Fills on the price')
   );
 }
+
+/** By the ledger's own count: not all of them may have been handed over one by one. */
+const fillCount = ({ detail }: BacktestResult, id: string): number =>
+  detail.execution.reduce((sum, { instrument, makerFills, takerFills }) => {
+    return instrument === id ? sum + makerFills + takerFills : sum;
+  }, 0);
 
 interface Mark extends Point {
   readonly fill: LoggedFill;

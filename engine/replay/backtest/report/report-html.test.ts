@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planOf, tapeOf, wanderingTicks } from '../backtest-fixture.ts';
+import { fillLinesLimit } from '../result-figures.ts';
 import { runBacktest } from '../run-backtest.ts';
 import { reportHtml } from './report-html.ts';
 import { durationText, gainHtml, numberText, spanText } from './report-text.ts';
@@ -33,6 +34,31 @@ test('the page shows every part, loads nothing, and lets no text become markup',
   ]);
   expect(page.match(/<svg/g)).toHaveLength(5);
   expect(page.match(/<polygon/g)).toHaveLength(result.figures.fills);
+});
+
+test('of more fills than can be drawn some of the whole run are, and it is said', {
+  timeout: 60_000,
+}, async () => {
+  const plan = planOf({ takeEvery: 2 }, { ordersPer10Seconds: 100_000 });
+  const ticks = wanderingTicks(90_000);
+  const result = await runBacktest({ plan, tape: tapeOf(ticks) });
+  const { figures, detail } = result;
+  expect(figures.fills).toBeGreaterThan(30_000);
+  expect(detail.fillLines.length + detail.fillsLeftOut).toBe(figures.fills);
+  expect(Math.abs(detail.fillLines.length - fillLinesLimit)).toBeLessThan(10);
+  const page = reportHtml({
+    ...{ plan, result, grid: null, warnings: [], notes: [], engineVersion: '1' },
+  });
+  const heading = page.match(/<h3>BTCUSDT\.sim <small>([^·]*)/)?.[1];
+  const marks = [...page.matchAll(/<polygon[^>]* points="([0-9.]+),/g)].map(([, x]) => Number(x));
+  const count = figures.fills.toLocaleString('en');
+  const drawn = marks.length.toLocaleString('en');
+  expect(heading).toBe(`${count} fills, ${drawn} drawn, from the whole of the run `);
+  expect(Math.abs(marks.length - 1_500)).toBeLessThan(10);
+  // The last tenth of the run has a tenth of its fills, and so of the marks.
+  const width = Math.max(...marks) - Math.min(...marks);
+  const late = marks.filter((x) => x > Math.max(...marks) - width / 10).length;
+  expect(late / marks.length).toBeGreaterThan(0.08);
 });
 
 test('a backtest without a fill says so', async () => {
