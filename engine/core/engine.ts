@@ -43,6 +43,7 @@ import { takeTradability } from './portfolio/tradability.ts';
 import { takeBreakDecided, takeBreakFound } from './reconcile/decide.ts';
 import { takeRecord } from './records.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
+import { cancelBeyondReduction, reachedCurrencies } from './reduce-only.ts';
 import { takeFenced, takeSent } from './sends.ts';
 import { type Desk, Step } from './step.ts';
 import { takeVenueReport } from './venue-reports.ts';
@@ -117,6 +118,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     awaitingAmend: new Set(),
     histories: new OrderHistories(),
     reduceOnly,
+    reachedDaily: new Set(reachedCurrencies(ledger)),
     recoveredMonoNanos: null,
     repeatedReports: 0,
   };
@@ -127,6 +129,8 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
   const step = new Step(desk, event.stamp);
   desk.faults.flush(step);
   take(step, event);
+  // An intent moves no position and reaches no limit; most events are intents.
+  if (event.type !== 'intent') cancelBeyondReduction(step);
   const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
   return nothing ? emptyOutcome : step.finish();
 }

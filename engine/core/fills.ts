@@ -7,7 +7,6 @@ import { isWorking, type OrderRecord, openLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
 import { historyText, repeat } from './contradiction.ts';
 import { orderValue, valueLimit } from './gate/order-value.ts';
-import { cancelBeyondPosition } from './reduce-only.ts';
 import type { Desk, Step } from './step.ts';
 
 type Filled = Extract<VenueReport, { kind: 'filled' }>;
@@ -35,7 +34,6 @@ export function takeFill(
     liquidity: report.liquidity,
     venueUtcMillis: report.venueUtcMillis,
   });
-  cancelBeyondPosition(step, order.request.owner);
   if (late === null) return;
   step.desk.faults.record(step, {
     component: `venue/${order.request.owner.venue}`,

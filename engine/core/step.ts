@@ -30,6 +30,8 @@ export interface Desk extends GateContext {
   readonly histories: OrderHistories;
   /** Working orders that may only reduce, by themselves. */
   readonly reduceOnly: Set<ClientOrderId>;
+  /** Currencies whose limit of the day was reached when the last step ended. */
+  readonly reachedDaily: Set<string>;
   /** When orders of a former engine were taken up; null where there was none. */
   recoveredMonoNanos: MonoNanos | null;
   /** Venue reports that said again what was known, since the core was made. */

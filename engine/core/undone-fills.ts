@@ -8,7 +8,6 @@ import { type OrderRecord, openLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
 import { type Impossible, repeat } from './contradiction.ts';
 import { wrongFigures } from './fills.ts';
-import { cancelBeyondPosition } from './reduce-only.ts';
 import type { Step } from './step.ts';
 
 type Report<Kind extends VenueReport['kind']> = Extract<VenueReport, { kind: Kind }>;
@@ -32,7 +31,6 @@ export function takeBust(
     isCounted: order.executionIds.includes(executionId),
     reason: reason.slice(0, 400),
   });
-  cancelBeyondPosition(step, order.request.owner);
 }
 
 /** Records a correction, or says through `impossible` why it cannot be one. */
@@ -63,7 +61,6 @@ export function takeCorrection(
     isCounted: order.executionIds.includes(correctsId),
     reason: report.reason.slice(0, 400),
   });
-  cancelBeyondPosition(step, order.request.owner);
 }
 
 const isUndone = (order: OrderRecord, id: ExecutionId): boolean =>

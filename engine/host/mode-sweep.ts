@@ -1,13 +1,15 @@
 /**
  * Looks again and again at what works where it may not: what turns up late in a halted scope, or
- * has no room in a reduced one, is cancelled. Leaves alone what a kill or a flatten is busy with.
+ * has no room where a limit lets positions shrink alone, is cancelled. Leaves alone what a kill or
+ * a flatten is busy with.
  */
 import type { VenueId } from '../contract/ids.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import { scopeMatches, scopeText } from '../contract/scope.ts';
-import type { LedgerState, ScopeMode } from '../state/ledger-state.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
 import { decidingMode } from '../state/mode.ts';
-import { ordersBeyondReduction } from '../state/reduction.ts';
+import { ordersBeyond } from '../state/reduction.ts';
+import { shrinkOnlyCause } from '../state/shrink-only.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 export interface ModeSweepOptions {
@@ -20,23 +22,24 @@ export interface ModeSweepOptions {
 /** Cancels what may not work any more; a cancel that is under way is not asked for again. */
 export function sweepModes({ loop, venues, isKilling }: ModeSweepOptions): void {
   const { ledger } = loop.core;
-  if (ledger.modes.length === 0 || ledger.orders.size === 0 || isKilling()) return;
-  const cancel = (order: OrderRecord, { scope, mode }: ScopeMode): void => {
+  if (ledger.orders.size === 0 || isKilling()) return;
+  const cancel = (order: OrderRecord, cause: string): void => {
     const { clientOrderId, status, request } = order;
     // Not at the venue yet, or being asked after: nothing that a cancel could be about.
     if (status === 'pendingNew' || status === 'pendingCancel' || status === 'unknown') return;
     if (!venues.has(request.owner.venue) || isOfFlatten(ledger, order)) return;
-    const isHalted = mode === 'halted';
-    const cause = `${scopeText(scope)} ${isHalted ? 'is halted' : 'may only reduce'}`;
     loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp: stampNow() });
   };
-  for (const order of [...ledger.orders.values()]) {
+  const orders = [...ledger.orders.values()];
+  for (const order of orders) {
     const entry = decidingMode(ledger, order.request.owner);
-    if (entry?.mode === 'halted') cancel(order, entry);
+    if (entry?.mode === 'halted') cancel(order, `${scopeText(entry.scope)} is halted`);
   }
-  for (const entry of ledger.modes) {
-    if (entry.mode !== 'reduce') continue;
-    for (const order of ordersBeyondReduction(ledger, entry.scope)) cancel(order, entry);
+  // In their order and not behind what is on its way out: that would take the closing ones along.
+  const isHeld = ({ request }: OrderRecord): boolean =>
+    shrinkOnlyCause(ledger, request.owner) !== null;
+  for (const order of ordersBeyond(ledger, orders, isHeld)) {
+    cancel(order, shrinkOnlyCause(ledger, order.request.owner) ?? '');
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * Which working orders a scope that may only reduce has no room for: those that could enlarge a
- * position, or turn it over, if everything that works were filled.
- * Cancels nothing; the engine and whoever shows the consequences beforehand use the same rule.
+ * Which working orders that may only reduce have no room: those that could enlarge a position, or
+ * turn it over, if everything that works were filled.
+ * Cancels nothing; the gate, the core and whoever shows the consequences use the one rule.
  */
 import { type OrderRecord, openLots } from '../contract/orders.ts';
 import { type Scope, scopeMatches } from '../contract/scope.ts';
@@ -21,6 +21,17 @@ function positionOf({ request }: OrderRecord): string {
 }
 
 /**
+ * Whether an order of `open` lots does no more than shrink a position of `held` lots, where `used`
+ * lots of the same side work already: the other side, and all of them not through zero.
+ */
+export const onlyShrinks = (
+  side: 'buy' | 'sell',
+  held: number,
+  used: number,
+  open: number,
+): boolean => used + open <= (side === 'sell' ? held : -held);
+
+/**
  * The working orders in `scope` that have to go, oldest first. An order stays while its side
  * shrinks the position and fits into it, behind the orders that stay anyway: those out of scope
  * and those whose cancel is under way. `isGone`: will not be sent any more, and is left out.
@@ -30,20 +41,30 @@ export function ordersBeyondReduction(
   scope: Scope,
   isGone: (order: OrderRecord) => boolean = () => false,
 ): OrderRecord[] {
-  const used = new Map<string, Used>();
-  const candidates: OrderRecord[] = [];
-  for (const order of state.orders.values()) {
-    if (isGone(order)) continue;
+  const orders = [...state.orders.values()].filter((order) => !isGone(order));
+  return ordersBeyond(state, orders, (order) => {
     const isLeaving = order.cancelRequested && order.status !== 'unknown';
-    if (scopeMatches(scope, order.request.owner) && !isLeaving) candidates.push(order);
+    return scopeMatches(scope, order.request.owner) && !isLeaving;
+  });
+}
+
+/** Those of `orders` that are held to shrinking and have no room for it, behind all others. */
+export function ordersBeyond(
+  state: LedgerState,
+  orders: readonly OrderRecord[],
+  isHeld: (order: OrderRecord) => boolean,
+): OrderRecord[] {
+  const used = new Map<string, Used>();
+  const held: OrderRecord[] = [];
+  for (const order of orders) {
+    if (isHeld(order)) held.push(order);
     else usedBy(used, order)[order.request.side] += openLots(order);
   }
-  return candidates.filter((order) => {
+  return held.filter((order) => {
     const { side } = order.request;
     const share = usedBy(used, order);
-    const held = state.positions.get(positionOf(order))?.lots ?? 0;
-    const reducible = side === 'sell' ? held : -held;
-    if (share[side] + openLots(order) > reducible) return true;
+    const position = state.positions.get(positionOf(order))?.lots ?? 0;
+    if (!onlyShrinks(side, position, share[side], openLots(order))) return true;
     share[side] += openLots(order);
     return false;
   });

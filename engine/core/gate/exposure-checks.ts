@@ -4,9 +4,8 @@
  */
 import type { Refusal } from '../../contract/events.ts';
 import { scopeText } from '../../contract/scope.ts';
-import { positionKey } from '../../state/position.ts';
-import { noWorking } from '../portfolio/exposure.ts';
 import type { Facts } from './facts.ts';
+import { beyondText, isShrinking } from './shrinking.ts';
 import { quantityText, refuse } from './wording.ts';
 
 /**
@@ -14,25 +13,15 @@ import { quantityText, refuse } from './wording.ts';
  * its owner's own position: the other side, and with its working orders never through zero.
  */
 export function checkReduce(facts: Facts): Refusal | null {
-  const { mode, request, gate } = facts;
+  const { mode, request } = facts;
   const { flattenId } = facts.ask;
   const isHeld = flattenId !== undefined || mode?.mode === 'reduce';
   if (!isHeld && request.reduceOnly !== true) return null;
+  if (isShrinking(facts)) return null;
   const own = flattenId === undefined ? `order ${facts.ask.clientOrderId}` : `flatten ${flattenId}`;
   const scope = mode === null ? own : scopeText(mode.scope);
-  const { account, strategy, instrument } = request.owner;
-  const key = positionKey(account, strategy, instrument);
-  const held = gate.ledger.positions.get(key)?.lots ?? 0;
-  const working = gate.exposure.owners.get(key) ?? noWorking;
-  const sells = request.side === 'sell';
-  const reducible = sells ? held : -held;
-  const used = (sells ? working.workingSellLots : working.workingBuyLots) - facts.replacedLots;
-  if (used + facts.openLots <= reducible) return null;
-  const quantity = quantityText(facts, facts.openLots);
-  const detail =
-    `${scope} may only reduce (${mode?.reason ?? 'by its own word'}): a ${request.side} of ` +
-    `${quantity} with ${quantityText(facts, used)} working on that side, ` +
-    `against a position of ${quantityText(facts, held)}`;
+  const why = mode?.reason ?? 'by its own word';
+  const detail = `${scope} may only reduce (${why}): ${beyondText(facts, true)}`;
   return refuse('reduceOnly', scope, detail);
 }
 

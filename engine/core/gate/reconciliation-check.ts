@@ -5,8 +5,9 @@
 import type { Refusal } from '../../contract/events.ts';
 import { unmatchedStrategy } from '../../contract/reconciliation.ts';
 import { positionKey } from '../../state/position.ts';
-import { noWorking } from '../portfolio/exposure.ts';
+import { undecidedBreak } from '../../state/shrink-only.ts';
 import type { Facts } from './facts.ts';
+import { isShrinking } from './shrinking.ts';
 import { quantityText, refuse } from './wording.ts';
 
 /** Costs nothing on a desk that never had a break. */
@@ -17,37 +18,24 @@ export function checkReconciled(facts: Facts): Refusal | null {
   return refusal === null || isShrinking(facts) ? null : refusal;
 }
 
-function undecided(facts: Facts): Refusal | null {
-  const { instrument } = facts.request.owner;
-  for (const { breakId, difference, decision } of facts.gate.ledger.breaks.values()) {
-    if (decision !== null || difference.instrument !== instrument) continue;
-    const what = `break ${breakId} with the venue in ${instrument}`;
-    const detail = `${what} is undecided: positions there may only shrink`;
-    return refuse('undecidedBreak', `breaks/${breakId}`, detail);
-  }
-  return null;
+function undecided({ request, gate }: Facts): Refusal | null {
+  const { instrument } = request.owner;
+  const breakId = undecidedBreak(gate.ledger, instrument);
+  if (breakId === null) return null;
+  const what = `break ${breakId} with the venue in ${instrument}`;
+  const detail = `${what} is undecided: positions there may only shrink`;
+  return refuse('undecidedBreak', `breaks/${breakId}`, detail);
 }
 
 /** Nobody answers for these lots: a limit that was not set is none at all. */
 function beyondLimit(facts: Facts): Refusal | null {
   const { account, instrument } = facts.request.owner;
+  const limit = facts.limits?.unmatchedLots ?? 0;
   const key = positionKey(account, unmatchedStrategy, instrument);
   const held = Math.abs(facts.gate.ledger.positions.get(key)?.lots ?? 0);
-  const limit = facts.limits?.unmatchedLots ?? 0;
   if (held <= limit) return null;
   const detail =
     `unmatched holds ${quantityText(facts, held)} of ${instrument}, the limit is ` +
     `${quantityText(facts, limit)}: flatten strategy=${unmatchedStrategy} first`;
   return refuse('unmatchedLimit', `limits/${instrument}/unmatchedLots`, detail);
-}
-
-/** The other side of its owner's own position, and with its working orders not through zero. */
-function isShrinking({ request, gate, replacedLots, openLots }: Facts): boolean {
-  const { account, strategy, instrument } = request.owner;
-  const key = positionKey(account, strategy, instrument);
-  const held = gate.ledger.positions.get(key)?.lots ?? 0;
-  const working = gate.exposure.owners.get(key) ?? noWorking;
-  const sells = request.side === 'sell';
-  const used = (sells ? working.workingSellLots : working.workingBuyLots) - replacedLots;
-  return used + openLots <= (sells ? held : -held);
 }

@@ -261,8 +261,22 @@ describe('an instrument that is over', () => {
     },
   );
 
-  it('only to be reduced keeps its orders and its positions', () => {
-    expect(say(heldDesk(), 'reduceOnly', null).map((body) => body.type)).toEqual([
+  it('only to be reduced keeps its positions, and of its orders those that shrink them', () => {
+    const drive = heldDesk();
+    const shrinking = requestOf({ side: 'sell', lots: 10, price: 100_060 });
+    drive.work('e', shrinking);
+    const gone = ['a', 'b', 'c'].map((clientOrderId) => ({
+      type: 'order.cancelRequested',
+      clientOrderId,
+      cause: 'BTCUSDT.sim may only be reduced',
+    }));
+    const change = { instrument: linear, tradability: 'reduceOnly', reason: 'thin' };
+    expect(say(drive, 'reduceOnly', null)).toEqual([
+      { type: 'instrument.tradabilityChanged', ...change },
+      ...gone,
+    ]);
+    expect(say(drive, 'reduceOnly', null)).toEqual([]);
+    expect(say(heldDesk(), 'trading', null).map((body) => body.type)).toEqual([
       'instrument.tradabilityChanged',
     ]);
   });
