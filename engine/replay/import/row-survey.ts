@@ -31,6 +31,11 @@ export interface RowNaming {
   readonly marketOfVenue?: ReadonlyMap<string, BinanceMarket>;
 }
 
+export interface SurveyOptions extends RowNaming {
+  /** Quantity of quotes and bars that state none, decimal text: it has to fit the grid, too. */
+  readonly size: string;
+}
+
 /** What one file holds. */
 export interface RowFileSurvey extends RowFile {
   readonly firstUtcNanos: bigint;
@@ -76,12 +81,12 @@ interface Draft {
 /** Surveys every file; throws when one has no row that can be used, or names no instrument. */
 export async function surveyRows(
   files: readonly RowFile[],
-  naming: RowNaming,
+  options: SurveyOptions,
   onBytesRead: OnBytesRead,
 ): Promise<RowSurvey> {
   const drafts = new Map<InstrumentId, Draft>();
   const surveys: RowFileSurvey[] = [];
-  for (const file of files) surveys.push(await surveyFile(file, naming, drafts, onBytesRead));
+  for (const file of files) surveys.push(await surveyFile(file, options, drafts, onBytesRead));
   const instruments = new Map<InstrumentId, Instrument>();
   for (const [id, draft] of drafts) instruments.set(id, instrumentOf(id, draft));
   const inOrder = surveys.sort((a, b) => (a.firstUtcNanos < b.firstUtcNanos ? -1 : 1));
@@ -90,7 +95,7 @@ export async function surveyRows(
 
 async function surveyFile(
   file: RowFile,
-  naming: RowNaming,
+  options: SurveyOptions,
   drafts: Map<InstrumentId, Draft>,
   onBytesRead: OnBytesRead,
 ): Promise<RowFileSurvey> {
@@ -118,7 +123,7 @@ async function surveyFile(
       const step = before === null ? 0n : at - before;
       if (step > 0n && (stepNanos === null || step < stepNanos)) stepNanos = step;
       before = at;
-      seeRow(row, draftOf(row, file, naming, instruments, drafts).grid);
+      seeRow(row, draftOf(row, file, options, instruments, drafts).grid, options.size);
     }
   }
   if (firstUtcNanos === null) throw new Error(`${file.path}: no row can be used; ${problem}`);
@@ -198,18 +203,18 @@ function venueOf(row: Row, file: RowFile, { market }: RowNaming): string {
   return `binance-${market ?? (isFutures(file) ? 'usdm' : 'spot')}`;
 }
 
-function seeRow(row: Row, grid: RecordedGrid): void {
+function seeRow(row: Row, grid: RecordedGrid, size: string): void {
   switch (row.kind) {
     case 'trade':
       grid.see(row.price, row.quantity);
       return;
     case 'quote':
-      grid.see(row.bidPrice, row.bidQuantity ?? '1');
-      grid.see(row.askPrice, row.askQuantity ?? '1');
+      grid.see(row.bidPrice, row.bidQuantity ?? size);
+      grid.see(row.askPrice, row.askQuantity ?? size);
       return;
     case 'bar':
       for (const price of [row.open, row.high, row.low, row.close]) {
-        grid.see(price, row.volume ?? '1');
+        grid.see(price, row.volume ?? size);
       }
       return;
     case 'depth':
