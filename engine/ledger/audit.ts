@@ -16,7 +16,9 @@ export const auditRowsLimit = 1_000;
 export function auditPage(connection: Connection, filter: AuditFilter): AuditPage {
   const limit = Math.max(1, Math.min(auditRowsLimit, Math.trunc(filter.limit)));
   const before = filter.before ?? Number.MAX_SAFE_INTEGER;
-  const pattern = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  // As it stands in the JSON of a body: words are searched for, not the JSON's own signs.
+  const written = JSON.stringify(filter.text).slice(1, -1);
+  const pattern = `%${written.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const { typePrefix } = filter;
   const found = connection
     .statement('audit')

@@ -258,7 +258,9 @@ describe('queries', () => {
     ['signs that are wildcards elsewhere', { text: '50 % von', limit: 1 }, [100], true],
     ['a percent sign is no wildcard', { text: 'prüfe%BTC' }, [], false],
     ['an underscore is no wildcard', { text: 'qd_1' }, [], false],
-    ['a backslash', { text: '\\"BTC\\"_100' }, [100], false],
+    ['quotation marks, as they were written', { text: '"BTC"_100' }, [100], false],
+    ['no backslash where none was written', { text: '\\"BTC' }, [], false],
+    ['no name of a field', { text: '"scope":null' }, [], false],
   ])('%s', async (_name, part, sequences, more) => {
     const page = await shared.ledger.audit({ ...query, ...part });
     expect(page.rows.map((row) => row.sequence)).toEqual(sequences);

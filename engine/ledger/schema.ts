@@ -111,6 +111,8 @@ export const statements = {
   countOpen: 'UPDATE ledger_head SET opens = opens + 1',
   moveHead: 'UPDATE ledger_head SET sequence = ?, hash = ?',
   insertUpgrade: 'INSERT INTO ledger_upgrade VALUES (?, ?, ?, ?, ?, ?)',
+  upgrades: `SELECT u.version, u.previous_version, u.sequence, u.hash, l.hash
+    FROM ledger_upgrade u LEFT JOIN ledger l ON l.sequence = u.sequence ORDER BY u.version`,
   copyInto: 'VACUUM INTO ?',
   insertRow: `INSERT INTO ledger VALUES ${rowValues}`,
   insertRows: `INSERT INTO ledger VALUES ${Array(rowsAtOnce).fill(rowValues).join(', ')}`,

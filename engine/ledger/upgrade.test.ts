@@ -7,6 +7,7 @@ import { eventsOf, textsOf } from './events-fixture.ts';
 import { makeFirstLedger } from './first-ledger-fixture.ts';
 import { recoverEvents } from './recovery.ts';
 import { schemaOf } from './schema.ts';
+import { tamper } from './tamper-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
 import { openWriter } from './writer.ts';
 
@@ -52,6 +53,23 @@ describe('a ledger of version 0.2.0', () => {
     expect(upgrades).toMatchObject([
       { version: 2, previous_version: 1, sequence: 30, hash: before.headHash },
     ]);
+  });
+
+  test.each([
+    ['a hash of no row', "UPDATE ledger_upgrade SET hash = 'none'", 'to version 2 does not fit'],
+    ['another row', 'UPDATE ledger_upgrade SET sequence = 2', 'to version 2 does not fit'],
+    [
+      'a version to come',
+      "INSERT INTO ledger_upgrade VALUES (9, 2, 7, '9.9.9', 0, '')",
+      'to version 9 does not fit',
+    ],
+  ])('is not proved with an upgrade that names %s', async (_name, sql, detail) => {
+    makeFirstLedger(path, 3);
+    openWriter(path).close();
+    expect(await verifyLedgerFile(path)).toMatchObject({ ok: true });
+    tamper(path, sql);
+    const result = await verifyLedgerFile(path);
+    expect([result.ok, result.detail]).toEqual([false, expect.stringContaining(detail)]);
   });
 
   test('is upgraded once', () => {

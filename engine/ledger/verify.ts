@@ -2,7 +2,9 @@
  * Proves a ledger file, or names the first row that does not fit.
  * Opens it read-only: works beside a running engine, on a dead engine's file and on a copy.
  */
+import { z } from 'zod';
 import type { VerifyResult } from '../contract/wire.ts';
+import { genesisHash } from './chain.ts';
 import { type Connection, openReadConnection } from './connection.ts';
 import { readIdentity } from './creation.ts';
 import { describeFailure } from './failure.ts';
@@ -72,10 +74,10 @@ async function walkFile(
   }
 }
 
-/** What is wrong with tables or pages. */
+/** What is wrong with tables, upgrades or pages. */
 function besideRows(connection: Connection): Break | null {
   try {
-    return schemaBreak(connection) ?? pageBreak(connection);
+    return schemaBreak(connection) ?? upgradeBreak(connection) ?? pageBreak(connection);
   } catch (error) {
     return { brokenSequence: null, detail: describeFailure(error).detail };
   }
@@ -98,6 +100,26 @@ function schemaBreak(connection: Connection): Break | null {
   const extra = [...found.keys()].find((name) => !Object.hasOwn(wanted, name));
   if (extra === undefined) return null;
   return { brokenSequence: null, detail: `the file holds ${extra}, which no ledger has` };
+}
+
+const upgradeRow = z.tuple([z.int(), z.int(), z.int(), z.string(), z.string().nullable()]);
+
+/** Each upgrade names the row that it came behind: a forged one would have to fit the chain. */
+function upgradeBreak(connection: Connection): Break | null {
+  const version = connection.version();
+  if (!Object.hasOwn(schemaOf(version), 'ledger_upgrade')) return null;
+  const genesis = genesisHash(readIdentity(connection).ledgerId);
+  let last = 0;
+  for (const row of connection.statement('upgrades').all()) {
+    const [to, from, sequence, hash, rowHash] = upgradeRow.parse(row);
+    const fits = from >= Math.max(1, last) && from < to && to <= version;
+    if (!fits || hash !== (sequence === 0 ? genesis : rowHash)) {
+      const detail = `the upgrade to version ${to} does not fit: it names row ${sequence}`;
+      return { brokenSequence: null, detail };
+    }
+    last = to;
+  }
+  return null;
 }
 
 function pageBreak(connection: Connection): Break | null {
