@@ -10,7 +10,7 @@ import type { TapeMessage } from '../../ports/tape.ts';
 import { linesOf, type OnBytesRead } from '../../tape/line-source.ts';
 import type { DepthRow, Row, RowFindings } from '../../tape/rows/row-types.ts';
 import { type GriddedInstrument, gridded } from '../../venues/binance/user-data.ts';
-import { barMessages } from './bar-model.ts';
+import { barMessages, isThin } from './bar-model.ts';
 import type { ImportSource } from './binance-import.ts';
 import { DepthLane } from './depth-lane.ts';
 import { FileTally, leftOutWithoutLoss } from './file-tally.ts';
@@ -118,6 +118,8 @@ class RowReading {
   #update: OpenUpdate | null = null;
   #lastNanos = 0n;
   #backwards = 0;
+  /** Bars of too few lots for each of their prices to trade. */
+  #thinBars = 0;
 
   constructor(file: RowFileSurvey, options: ReadingOptions) {
     this.#file = file;
@@ -164,6 +166,7 @@ class RowReading {
       this.#tally.leaveOut('bar without volume');
     } else {
       for (const message of messages) this.#options.write(message);
+      if (row.kind === 'bar' && isThin(messages, this.#options.model)) this.#thinBars += 1;
       this.#tally.keep();
     }
   }
@@ -283,6 +286,9 @@ class RowReading {
       const spread = model.spreadIncrements;
       const tops = spread === null ? 'no tops of book' : `a top of book ${spread} increments wide`;
       tally.note(`a bar is four trades: open, nearer extreme, other extreme, close; ${tops}`);
+      if (this.#thinBars > 0) {
+        tally.note(`${this.#thinBars} bars of too few lots trade at some of their prices alone`);
+      }
     }
     tally.note('grids are the finest decimals seen in the files');
   }

@@ -13,6 +13,7 @@ import { readRow } from '../../tape/rows/row-reader.ts';
 import type { Row, RowFindings, RowProblem } from '../../tape/rows/row-types.ts';
 import { scaleOfCurrency } from '../../venues/binance/market-answers.ts';
 import type { BinanceMarket } from '../../venues/binance/market-protocol.ts';
+import { leastPartOf } from './bar-model.ts';
 
 /** A file whose lines are rows; format null: lines of Bybit's order book. */
 export interface RowFile {
@@ -214,7 +215,7 @@ function seeRow(row: Row, grid: RecordedGrid, size: string): void {
       return;
     case 'bar':
       for (const price of [row.open, row.high, row.low, row.close]) {
-        grid.see(price, row.volume ?? size);
+        grid.see(price, row.volume ?? leastPartOf(size));
       }
       return;
     case 'depth':

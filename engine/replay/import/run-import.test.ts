@@ -235,7 +235,7 @@ describe('tables', () => {
       'timestamp,open,high,low,close,volume',
       '2021-12-31 23:01:00,10.0,10.9,9.8,10.5,8',
       '2021-12-31 23:02:00,10.5,10.6,10.1,10.2,0',
-      '2021-12-31 23:03:00,10.2,10.2,10.2,10.2,4',
+      '2021-12-31 23:03:00,10.2,10.2,10.2,10.2,8',
     ];
     const report = await start([file('bars', bars)], { symbol: 'X', spreadIncrements: 2 });
     expect(report.files[0]?.leftOut).toEqual({
@@ -253,13 +253,13 @@ describe('tables', () => {
     );
     expect(seen.slice(0, 8)).toEqual([
       '99/101',
-      '0 buy 2 100',
+      '0 buy 1 100',
       '97/99',
-      '15 sell 2 98',
+      '15 sell 1 98',
       '108/110',
-      '30 buy 2 109',
+      '30 buy 1 109',
       '104/106',
-      '45 sell 2 105',
+      '45 sell 1 105',
     ]);
     expect(seen.length).toBe(16);
   });
