@@ -6,6 +6,7 @@ import { isWorking } from '../../contract/orders.ts';
 import { type Ownership, type Scope, scopeMatches } from '../../contract/scope.ts';
 import type { OpenOrder } from '../../ports/venue.ts';
 import {
+  account,
   inverse,
   killOf,
   linear,
@@ -143,10 +144,26 @@ describe('a kill', () => {
     const open = new KillCase({ killId, scope: {}, ledger, desk, gateClosedMonoNanos: mono });
     drill.drive.work('late', requestOf());
     expect(open.concludable()).toBe(false);
-    expect(open.conclude(nothingOpen, timings)).toMatchObject({
-      outcome: 'unconfirmed',
-      unconfirmed: [{ clientOrderId: 'late', reason: 'new since the kill began' }],
+    const listing = new Map([[venue, [openAt('late')]]]);
+    const reasons = [nothingOpen, listing].map((answers) => {
+      const { outcome, unconfirmed } = open.conclude(answers, timings);
+      return [outcome, ...unconfirmed.map((one) => `${one.clientOrderId}: ${one.reason}`)];
     });
+    expect(reasons).toEqual([
+      ['unconfirmed', 'late: new since the kill began'],
+      ['unconfirmed', 'late: the venue lists it as open'],
+    ]);
+  });
+
+  it('waits for the end of an order that it was not told of', () => {
+    const { drive } = new Drill();
+    drive.work('a', requestOf());
+    const { ledger } = drive.core;
+    const { commandId: killId } = killOf();
+    const { mono } = stampAt(0);
+    const open = new KillCase({ killId, scope: {}, ledger, desk, gateClosedMonoNanos: mono });
+    drive.ended('cancelled', 'a');
+    expect([ledger.orders.size, open.concludable()]).toEqual([0, false]);
   });
 
   it('names what it does not know: unanswered, and neither sent nor fenced', () => {
@@ -183,7 +200,8 @@ describe('a kill', () => {
     const drill = new Drill();
     drill.drive.work('a', requestOf());
     drill.drive.work('b', requestOf({ owner: { strategy: taker } }));
-    drill.strike({ strategy: maker });
+    expect(ids(drill.strike({ strategy: maker }).cancels)).toEqual(['a']);
+    expect([drill.open.openOrders, ids(drill.open.cancels())]).toEqual([1, ['a']]);
     const { events } = drill.drive.filled('a', 'e1', 4);
     for (const event of events) drill.open.feed(event);
     drill.drive.filled('a', 'e2', 5);
@@ -201,6 +219,7 @@ describe('a kill', () => {
     drill.drive.filled('a', 'e1', 1);
     drill.drive.ended('expired', 'a');
     expect(drill.open.conclude(nothingOpen, timings).cancelled).toEqual(['a']);
+    expect([drill.open.openOrders, drill.open.concludable()]).toEqual([0, true]);
   });
 
   it('struck twice cancels again and floods nothing', () => {
@@ -216,15 +235,18 @@ describe('a kill', () => {
 
 describe('the scope of a kill', () => {
   it('leaves strays alone that its venue and instrument rule out', () => {
-    const { ledger } = new Drill().drive.core;
-    const answers = new Map([[venue, [openAt('x', linear), openAt('y', inverse)]]]);
+    const { drive } = new Drill();
+    const { ledger } = drive.core;
+    drive.work('taken', requestOf({ owner: { strategy: taker } }));
+    const listing = [openAt('x', linear), openAt('y', inverse), openAt('taken', linear)];
+    const answers = new Map([[venue, listing]]);
     const found = (scope: Scope) => ids(openAtVenue(ledger, scope, answers));
     expect([
       found({}),
       found({ instrument: linear }),
       found({ strategy: maker }),
       found({ venue: 'elsewhere' as VenueId }),
-    ]).toEqual([['x', 'y'], ['x'], ['x', 'y'], []]);
+    ]).toEqual([['x', 'y', 'taken'], ['x', 'taken'], ['x', 'y'], []]);
   });
 
   it('lists positions net per instrument, and only its own', () => {
@@ -247,6 +269,7 @@ describe('the scope of a kill', () => {
     expect(positions({ strategy: taker })).toEqual([{ instrument: linear, lots: -4 }]);
     expect(positions({ instrument: inverse })).toEqual([{ instrument: inverse, lots: 2 }]);
     expect(positions({ account: 'else' as AccountId })).toEqual([]);
+    expect(positions({ account, strategy: taker })).toEqual([{ instrument: linear, lots: -4 }]);
   });
 
   const pick = <T>(...values: T[]) => fc.constantFrom(...values);

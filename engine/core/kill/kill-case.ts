@@ -111,10 +111,7 @@ export class KillCase {
   /** Orders of the case whose cancel was written, and when the last one was. */
   cancelsWritten(): { readonly orders: number; readonly lastMonoNanos: MonoNanos | null } {
     const stamps = [...this.#orders.values()].flatMap((order) => order.cancelMonoNanos ?? []);
-    const lastMonoNanos = stamps.reduce<MonoNanos | null>(
-      (last, stamp) => (last === null || stamp > last ? stamp : last),
-      null,
-    );
+    const lastMonoNanos = stamps.toSorted((a, b) => a - b).at(-1) ?? null;
     return { orders: stamps.length, lastMonoNanos };
   }
 

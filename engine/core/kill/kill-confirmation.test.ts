@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId, StrategyId, VenueId } from '../../contract/ids.ts';
 import type { Scope } from '../../contract/scope.ts';
-import { linear, requestOf, venue, wideLimits } from '../core-fixture.ts';
+import { linear, orderId, requestOf, venue, wideLimits } from '../core-fixture.ts';
 import type { DeskMap } from './desk-map.ts';
 import { Drill, desk, nothingOpen, timings } from './kill-drill-fixture.ts';
 
@@ -23,6 +23,10 @@ describe('who has to confirm a kill', () => {
     [
       { venue: elsewhere },
       'no such name on this desk: venue=elsewhere; its gate is closed all the same',
+    ],
+    [
+      { strategy: 'typo' as StrategyId, client: 'fund' },
+      'no such name on this desk: strategy=typo client=fund; its gate is closed all the same',
     ],
     [{ client: 'fund' }, 'no such name on this desk: client=fund; its gate is closed all the same'],
     [
@@ -53,6 +57,24 @@ describe('who has to confirm a kill', () => {
       undefined,
       false,
     ]);
+  });
+
+  it('each venue that did not say what is open is named, within a bound', () => {
+    const orderVenues = Array.from({ length: 12 }, (_, n) => `venue-${n}` as VenueId);
+    const [outcome, detail] = outcomeOf({ ...desk, orderVenues }, {}, new Map());
+    const words = orderVenues.map((id) => `${id} was not asked for open orders`).join('; ');
+    expect([outcome, detail]).toEqual(['unconfirmed', words.slice(0, 400)]);
+    expect(words.length).toBeGreaterThan(400);
+  });
+
+  it('a refusal is told within a bound', () => {
+    const drill = new Drill();
+    drill.drive.work('a', requestOf());
+    drill.strike();
+    const refusal = { clientOrderId: orderId('a'), reason: 'x'.repeat(400) };
+    drill.drive.report({ kind: 'cancelRejected', ...refusal });
+    const { refused } = drill.open.conclude(nothingOpen, timings);
+    expect(refused).toEqual([{ clientOrderId: 'a', reason: `cancel refused: ${'x'.repeat(384)}` }]);
   });
 
   it('a venue that is gone from the desk is asked while an order works there', () => {
