@@ -3,7 +3,7 @@
  * Sends nothing; terms count only when the venue has said so.
  */
 import type { VenueId } from '../contract/ids.ts';
-import { isSameTerms, type OrderRecord, type OrderTerms } from '../contract/orders.ts';
+import { isSameTerms, type OrderRecord, type OrderTerms, usedLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import { lifeStep } from '../state/order-table.ts';
@@ -76,16 +76,27 @@ export function takeAmended(
   step: Step,
   venue: VenueId,
   order: OrderRecord,
-  { clientOrderId, terms, intentId }: Omit<Report<'amended'>, 'kind'>,
+  { terms, intentId }: Pick<Report<'amended'>, 'terms' | 'intentId'>,
 ): void {
   const isPending = order.amend !== undefined && isSameTerms(order.amend, terms);
   const isNamed = intentId === order.amend?.intentId;
   if (isPending && (isNamed || (intentId === null && !isKnown(order, terms)))) {
-    return step.append({ type: 'order.amended', clientOrderId, terms });
+    return takeTerms(step, venue, order, terms);
   }
   if (isKnown(order, terms) && !isNamed) return repeat(step);
   const what = `terms that nobody asked for, ${terms.lots} lots at ${terms.price ?? 'no price'}`;
   return contradiction(step, venue, order, what);
+}
+
+/**
+ * Puts terms that the venue has taken in force. It cannot leave an order fewer lots than have
+ * traded: it would have ended it.
+ */
+function takeTerms(step: Step, venue: VenueId, order: OrderRecord, terms: OrderTerms): void {
+  const { clientOrderId } = order;
+  const used = usedLots(order);
+  if (terms.lots >= used) return step.append({ type: 'order.amended', clientOrderId, terms });
+  contradiction(step, venue, order, `amended to ${terms.lots} lots where ${used} are used up`);
 }
 
 /** Whether an order has, or has had, these terms. */
@@ -120,10 +131,10 @@ export function settleTerms(
 ): void {
   const { clientOrderId, amend } = order;
   if (amend !== undefined && isSameTerms(amend, terms)) {
-    return step.append({ type: 'order.amended', clientOrderId, terms });
+    return takeTerms(step, venue, order, terms);
   }
   if (!isSameTerms(termsOf(order), terms)) {
-    return takeAmended(step, venue, order, { clientOrderId, terms, intentId: null });
+    return takeAmended(step, venue, order, { terms, intentId: null });
   }
   if (amend === undefined || step.desk.awaitingAmend.has(clientOrderId)) return;
   if (isUnderWay(step, amend.sentMonoNanos)) return;

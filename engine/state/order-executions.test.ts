@@ -140,6 +140,12 @@ describe('a correction', () => {
     });
   });
 
+  it('of an order that was amended to fewer lots than had traded is counted all the same', () => {
+    const amended = { ...traded, request: { price: 5, lots: 3 }, status: 'filled' };
+    expect(correct(amended, 4)).toMatchObject({ filledLots: 4, undoneLots: 0, feeMinor: 3 });
+    expect(() => fill(amended, { lots: 1 })).toThrow('order o overfilled');
+  });
+
   it.each<[string, () => unknown, string]>([
     [
       'to more lots than were undone',

@@ -21,16 +21,18 @@ export function applyFillToOrder(
   const previous = findOrder(state, body.clientOrderId);
   invariant(previous !== undefined, `fill of unknown order ${body.clientOrderId}`);
   invariant(!previous.executionIds.includes(body.executionId), `fill ${body.executionId} twice`);
-  const filled = counted(previous, body.executionId, body.lots, valueMinor, body.feeMinor);
+  const { executionId, lots: quantity, feeMinor } = body;
+  const filled = counted(previous, usedLots(previous), executionId, quantity, valueMinor, feeMinor);
   return place(state, previous, moved(filled, previous, fillEvent(filled)));
 }
 
 const fillEvent = (after: OrderRecord): 'filled' | 'partlyFilled' =>
   isUsedUp(after) ? 'filled' : 'partlyFilled';
 
-/** The order with one more execution in it. */
+/** The order with one more execution in it. `usedBefore`: lots of it that were used up. */
 function counted(
   order: OrderRecord,
+  usedBefore: number,
   executionId: ExecutionId,
   quantity: Lots,
   valueMinor: Minor,
@@ -44,7 +46,11 @@ function counted(
     feeMinor: addMinor(order.feeMinor, feeMinor),
   };
   const most = Math.max(order.request.lots, order.amend?.lots ?? 0);
-  invariant(usedLots(next) <= most, `order ${order.clientOrderId} overfilled`);
+  // An older ledger can hold an order that was amended to fewer lots than it had filled.
+  invariant(
+    usedLots(next) <= Math.max(most, usedBefore),
+    `order ${order.clientOrderId} overfilled`,
+  );
   return next;
 }
 
@@ -74,7 +80,8 @@ export function applyCorrectionToOrder(
   const used = lots(without.undoneLots - quantity);
   invariant(used >= 0, `correction ${body.executionId} trades lots that were not undone`);
   const room = { ...without, undoneLots: used };
-  const next = counted(room, body.executionId, quantity, valueMinor, feeMinor);
+  const usedBefore = usedLots(previous);
+  const next = counted(room, usedBefore, body.executionId, quantity, valueMinor, feeMinor);
   return place(state, previous, moved(next, previous, 'corrected'));
 }
 
