@@ -33,7 +33,7 @@ export interface Facts {
   readonly top: Top | null;
   /** Receive time of the reference until the ask; null without a reference. */
   readonly referenceAgeNanos: number | null;
-  /** The price that the value is worked out at: the limit, the stop, or the far touch. */
+  /** What the collar measures, and the value begins at: the limit, the stop, or the far touch. */
   readonly judgedPrice: PriceTicks | null;
   /** Lots that could trade if it were approved. */
   readonly openLots: number;
@@ -75,7 +75,7 @@ export function gatherFacts(ask: Ask, gate: GateContext): Facts {
     judgedPrice,
     openLots: request.lots - (amends === undefined ? 0 : usedLots(amends)),
     replacedLots: amends === undefined ? 0 : openLots(amends),
-    orderValueMinor: valueOf(request, valuation, limits, judgedPrice),
+    orderValueMinor: valueOf(request, top, valuation, limits, judgedPrice),
     exposure: gate.exposure.instruments.get(owner.instrument) ?? noExposure,
     deskWindow,
     strategyWindow,
@@ -107,15 +107,28 @@ function farTouch(request: OrderRequest, top: Top | null): PriceTicks | null {
 
 function valueOf(
   request: OrderRequest,
+  top: Top | null,
   valuation: Valuation | null,
   limits: InstrumentLimits | null,
   judgedPrice: PriceTicks | null,
 ): Minor | null {
   if (valuation === null || limits === null || judgedPrice === null) return null;
   if (judgedPrice <= 0 || request.lots <= 0) return null;
-  if (request.price !== null) return orderValue(valuation, judgedPrice, request.lots);
+  if (request.price !== null) {
+    return orderValue(valuation, bestPrice(request, top, judgedPrice), request.lots);
+  }
   const worst = collarPrice(judgedPrice, limits.priceCollarBps);
   return worst === null ? null : orderValue(valuation, worst, request.lots);
+}
+
+/**
+ * The most that an order with a limit trades at. A sell gets what is bid where that is more: it is
+ * held to its limit from below alone, and one that waits for its stop gets the stop.
+ */
+function bestPrice(request: OrderRequest, top: Top | null, limit: PriceTicks): PriceTicks {
+  if (request.side === 'buy') return limit;
+  const met = request.stopPrice ?? top?.bidPrice ?? limit;
+  return met > limit ? met : limit;
 }
 
 /** The facts as the ledger keeps them beside the verdict. */

@@ -29,6 +29,8 @@ const stop = (stopPrice: number, more: Change = {}): OrderRequest =>
   requestOf({ type: 'stop', price: null, stopPrice: priceTicks(stopPrice), ...more });
 const stopLimit = (stopPrice: number, price: number, more: Change = {}): OrderRequest =>
   requestOf({ type: 'stopLimit', price, stopPrice: priceTicks(stopPrice), ...more });
+const selling = { side: 'sell', lots: 1 } as const;
+const sell = (price: number): OrderRequest => requestOf({ ...selling, price });
 const nowMillis = Number(stampAt(0).utc.slice(0, -6));
 const dated = (millis: number, more: Change = {}): OrderRequest =>
   requestOf({ timeInForce: 'GTD', expiryUtcMillis: nowMillis + millis, ...more });
@@ -123,7 +125,7 @@ describe('what a market cannot do', () => {
   });
 });
 
-describe('the collar of a stop', () => {
+describe('the collar and the value', () => {
   it.each<[string, OrderRequest, string]>([
     [
       'whose stop price is far off',
@@ -135,7 +137,7 @@ describe('the collar of a stop', () => {
       stopLimit(100_500, 102_000),
       'the price 10200.0 is 149.25 bps from the stop price 10050.0',
     ],
-  ])('refuses one %s', (_, request, detail) => {
+  ])('refuses a stop %s', (_, request, detail) => {
     expect(answer(request)).toBe('priceCollar');
     expect(detailOf(request)).toContain(detail);
   });
@@ -144,6 +146,27 @@ describe('the collar of a stop', () => {
     const drive = armedDesk();
     const [, verdict] = drive.intent('x', stop(100_500, { lots: 1 })).events;
     expect(verdict?.body).toMatchObject({ inputs: { orderValueMinor: 101_505 * 100 } });
+  });
+
+  it.each<[string, OrderRequest, number]>([
+    ['a buy at its limit', requestOf({ price: 100_010, lots: 1 }), 100_010],
+    ['a buy below the market at its limit', requestOf({ price: 99_500, lots: 1 }), 99_500],
+    ['a sell above the market at its limit', sell(100_001), 100_001],
+    ['a sell at the bid at that', sell(100_000), 100_000],
+    ['a sell that meets the bid at what is bid', sell(99_100), 100_000],
+    ['a stop-limit sell at its stop', stopLimit(99_500, 99_200, selling), 99_500],
+    [
+      'a stop-limit sell with a limit above its stop at that',
+      stopLimit(99_500, 99_600, selling),
+      99_600,
+    ],
+    ['a stop-limit buy at its limit', stopLimit(100_500, 100_600, { lots: 1 }), 100_600],
+  ])('values %s', (_, request, price) => {
+    const [, verdict] = armedDesk().intent('x', request).events;
+    expect(verdict?.body).toMatchObject({
+      decision: 'approved',
+      inputs: { orderValueMinor: price * 100 },
+    });
   });
 
   it('knows no price of a stop that has none', () => {
