@@ -33,11 +33,14 @@ function fileLines(file: FileAccount): readonly string[] {
 function reportLines(report: ImportReport): readonly string[] {
   const { directory, segments, messages, seconds, instruments } = report;
   const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
-  const perMessage = messages === 0 ? 0 : bytes / messages;
+  const perMessage = bytes / messages;
+  const files = report.files.flatMap(fileLines);
+  if (messages === 0) return files;
   return [
-    ...report.files.flatMap(fileLines),
+    ...files,
     `instruments: ${instruments.join(', ')}`,
-    `${messages} messages in ${segments.length} segments of ${directory}, ` +
+    `${messages} messages in ${segments.length} segment${segments.length === 1 ? '' : 's'} ` +
+      `of ${directory}, ` +
       `${bytes} bytes (${perMessage.toFixed(1)} a message), ${seconds.toFixed(1)} s`,
   ];
 }
@@ -63,7 +66,7 @@ async function importFiles(files: readonly string[], words: ImportWords): Promis
     const problems = report.files.flatMap((file) => file.problems).length;
     if (problems > 0) note('some lines could not be used; their places are in the answer');
     if (report.messages > 0) return;
-    note('no message was imported');
+    note('no message was imported, and nothing was written');
     process.exitCode = 1;
   } finally {
     bar.end();

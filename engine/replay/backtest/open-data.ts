@@ -50,6 +50,7 @@ export async function openData(
       });
       warnings.push(...importWarnings(report));
       notes.push(...importNotes(report));
+      if (report.messages === 0) throw new Error(nothingIn(recordings, warnings));
     }
     const tapePaths = made === null ? tapes : [...tapes, made];
     const tape = openTape(tapePaths);
@@ -65,6 +66,9 @@ export async function openData(
     throw error;
   }
 }
+
+const nothingIn = (recordings: readonly string[], warnings: readonly string[]): string =>
+  [`there is no message in ${recordings.join(', ')}`, ...warnings].join('\n');
 
 async function sorted(
   files: readonly string[],

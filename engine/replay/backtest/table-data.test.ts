@@ -152,6 +152,18 @@ describe('why nothing is traded', () => {
   });
 });
 
+test('rows of which none can be used are no data, and it is said why', async () => {
+  const rows = ['timestamp,open,high,low,close,volume', `${at(0)},1,1,1,1,0`];
+  expect(await begin(rows, {})).toEqual({
+    ok: false,
+    issues: [
+      expect.stringMatching(
+        /^there is no message in .*rows\.csv\n.*1 left out: bar without volume$/,
+      ),
+    ],
+  });
+});
+
 describe('a report', () => {
   test.each([
     ['a folder that is not there', 'gone/report.html', /there is no folder .*gone; make it first/],

@@ -334,6 +334,35 @@ describe('what cannot be imported', () => {
     expect(existsSync(to) ? readdirSync(to) : []).toEqual([]);
   });
 
+  test.each([
+    {
+      name: 'bars without volume',
+      rows: () => ['timestamp,open,high,low,close,volume', '1610064000278,1,1,1,1,0'],
+      leftOut: { 'names of the columns': 1, 'bar without volume': 1 },
+    },
+    {
+      name: 'depth that no snapshot comes before',
+      rows: () => [
+        'symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty,pu',
+        'BTCUSDT,1667347199101,101,103,b,set,20.1,1.000,100',
+      ],
+      leftOut: { 'names of the columns': 1, 'depth: no snapshot that it follows': 1 },
+    },
+  ])('$name leave no segment, and nothing in the way', async ({ rows, leftOut }) => {
+    const path = file('rows', rows());
+    for (const _attempt of ['first', 'second']) {
+      const { files, messages, segments } = await start([path]);
+      expect({ leftOut: files[0]?.leftOut, messages, segments }).toEqual({
+        leftOut,
+        messages: 0,
+        segments: [],
+      });
+      expect(existsSync(to)).toBe(false);
+    }
+    const report = await start([path, file('good', trades)]);
+    expect(report.messages).toBeGreaterThan(0);
+  });
+
   test('nothing is overwritten', async () => {
     const path = file('good', trades);
     await start([path]);

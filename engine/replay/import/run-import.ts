@@ -35,7 +35,10 @@ export interface ImportReport {
   readonly seconds: number;
 }
 
-/** Imports the files; throws with what stands against it, and then has written nothing. */
+/**
+ * Imports the files; throws with what stands against it, and then has written nothing. Nor has it
+ * where no line could be used: then the account says why, and there is no segment.
+ */
 export async function runImport(options: ImportOptions): Promise<ImportReport> {
   const started = performance.now();
   const { files, directory } = options;
@@ -51,13 +54,17 @@ export async function runImport(options: ImportOptions): Promise<ImportReport> {
     output.discard();
     throw error;
   }
+  const accounts = tallies.map((tally) => tally.account());
+  // Words of feeds without any data are no tape, and would be in the way of the next try.
+  const isEmpty = accounts.every(({ imported }) => imported === 0);
+  if (isEmpty) output.discard();
   const ids = sources.flatMap((source) => source.head.instruments.map((one) => one.id));
   return {
     directory,
-    files: tallies.map((tally) => tally.account()),
+    files: accounts,
     segments: output.segments,
     instruments: [...new Set(ids)],
-    messages: progress.messages,
+    messages: isEmpty ? 0 : progress.messages,
     seconds: (performance.now() - started) / 1_000,
   };
 }

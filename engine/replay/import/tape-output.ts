@@ -2,8 +2,8 @@
  * Where an import is written: segments of bounded size in one directory, sealed at the end.
  * Overwrites nothing; an import that fails takes its segments with it.
  */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { TapeHead, TapeMessage } from '../../ports/tape.ts';
 import { SegmentWriter } from '../../tape/segments/segment-writer.ts';
 import { segmentSuffix } from '../../tape/segments/tape-session.ts';
@@ -21,10 +21,12 @@ const segmentBytesLimit = 256 * 1_048_576;
 export class TapeOutput {
   readonly #directory: string;
   readonly #segments: WrittenSegment[] = [];
+  /** The uppermost directory that was made for it; undefined: all were there. */
+  readonly #made: string | undefined;
 
   constructor(directory: string) {
     this.#directory = directory;
-    mkdirSync(directory, { recursive: true });
+    this.#made = mkdirSync(directory, { recursive: true });
   }
 
   get segments(): readonly WrittenSegment[] {
@@ -39,10 +41,18 @@ export class TapeOutput {
     });
   }
 
-  /** Removes what was sealed so far. */
+  /** Removes what was sealed so far, and the directories that were made for it. */
   discard(): void {
     for (const { path } of this.#segments) rmSync(path, { force: true });
     this.#segments.length = 0;
+    if (this.#made === undefined) return;
+    const uppermost = resolve(this.#made);
+    let directory = resolve(this.#directory);
+    // Only while they are empty: somebody else may have put something there.
+    while (directory.length >= uppermost.length && readdirSync(directory).length === 0) {
+      rmdirSync(directory);
+      directory = dirname(directory);
+    }
   }
 
   #pathOf(name: string, head: TapeHead, number: number): string {
@@ -88,7 +98,12 @@ export class TapeRecording {
     this.#writer = new SegmentWriter(this.#path, this.#head, { firstTick });
   };
 
+  /** Ends the segment under way; one without a message is as if it had never been. */
   end(): void {
+    if (this.#messages === 0) {
+      this.abandon();
+      return;
+    }
     this.#writer.seal();
     const bytes = this.#writer.bytes;
     this.#options.onSealed({ path: this.#path, bytes, messages: this.#messages });
