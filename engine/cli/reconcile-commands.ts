@@ -4,10 +4,11 @@
  */
 import type { Command } from 'commander';
 import { type BreakDecision, BreakId } from '../contract/reconciliation.ts';
+import { isLookedAt } from '../state/break-words.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { Amounts, stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, exitFailed, exitUsage } from './output.ts';
-import { breakLines, closingLines, isLookedAt, lookLine } from './reconcile-lines.ts';
+import { breakLines, closingLines, lookLine } from './reconcile-lines.ts';
 import { openKey, sendSigned } from './signing.ts';
 import { CliWire } from './wire-client.ts';
 

@@ -9,6 +9,7 @@ import {
   breakTitle,
   decisionMeaning,
   decisionsFor,
+  isLookedAt,
 } from '../state/break-words.ts';
 import type { BreakRecord } from '../state/reconciliation-fold.ts';
 import type { Amounts } from './desk-snapshot.ts';
@@ -16,8 +17,10 @@ import { utcText } from './output.ts';
 
 /** One break in lines: what and where, both sides, what it means, and what can be decided. */
 export function breakLines(record: BreakRecord, amounts: Amounts): string[] {
-  const { breakId, difference, decision, operator, reason, foundUtcNanos } = record;
-  const state = decision === null ? 'UNDECIDED' : `ignored by ${operator ?? '?'}: ${reason}`;
+  const { breakId, difference, decision, operator, decidedUtcNanos, reason } = record;
+  const when = decidedUtcNanos === null ? '' : ` ${utcText(decidedUtcNanos)}`;
+  const ignored = `ignored by ${operator ?? '?'}${when}: ${reason}`;
+  const state = decision === null ? 'UNDECIDED' : ignored;
   const choices = decisionsFor(difference).map(
     (one) => `${one} (${decisionMeaning(difference, one)})`,
   );
@@ -25,13 +28,9 @@ export function breakLines(record: BreakRecord, amounts: Amounts): string[] {
     `${breakId}  ${breakTitle(difference)}  ${state}`,
     `    ${breakFigures(difference, amounts)}`,
     `    it means: ${breakMeaning(difference, amounts)}`,
-    `    found ${utcText(foundUtcNanos)}; it can be decided by ${choices.join('; ')}`,
+    `    found ${utcText(record.foundUtcNanos)}; it can be decided by ${choices.join('; ')}`,
   ];
 }
-
-/** Whether the newest look told everything. */
-export const isLookedAt = ({ failed, compared }: AccountLook): boolean =>
-  failed === null && compared !== null;
 
 function figuresText({ orders, positions, fills, unsettled }: LookFigures): string {
   const executions = fills === null ? 'no fills (the venue tells none)' : `${fills} fills`;

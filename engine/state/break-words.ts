@@ -6,6 +6,7 @@
 import { missingCase } from '../contract/assert.ts';
 import type { InstrumentId } from '../contract/ids.ts';
 import type {
+  AccountLook,
   BreakDecision,
   BreakFigures,
   BreakKind,
@@ -27,6 +28,10 @@ const titles: Readonly<Record<BreakKind, string>> = {
   fillAltered: 'Fill with other figures at the venue',
   positionDiffers: 'Position differs',
 };
+
+/** Whether the newest look at an account told everything. */
+export const isLookedAt = ({ failed, compared }: AccountLook): boolean =>
+  failed === null && compared !== null;
 
 /** What differs and where, without figures. */
 export const breakTitle = ({ kind, instrument }: VenueDifference): string =>

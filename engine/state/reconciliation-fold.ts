@@ -27,6 +27,8 @@ export interface BreakRecord {
   /** Null: nobody has decided it. Of those listed as open, the only decision is `ignore`. */
   readonly decision: BreakDecision | null;
   readonly operator: OperatorId | null;
+  /** Null: not decided. */
+  readonly decidedUtcNanos: UtcNanos | null;
   readonly reason: string;
 }
 
@@ -41,12 +43,12 @@ export function foldReconciliation(
   switch (body.type) {
     case 'reconciliation.found': {
       const { breakId, difference } = body;
-      const undecided = { decision: null, operator: null, reason: '' };
+      const undecided = { decision: null, operator: null, decidedUtcNanos: null, reason: '' };
       state.breaks.set(breakId, { breakId, difference, foundUtcNanos: at, ...undecided });
       return;
     }
     case 'reconciliation.decided':
-      return decide(state, body);
+      return decide(state, body, at);
     case 'reconciliation.cleared':
       state.breaks.delete(body.breakId);
       return;
@@ -66,11 +68,11 @@ export function foldReconciliation(
   }
 }
 
-function decide(state: LedgerState, body: Body<'reconciliation.decided'>): void {
+function decide(state: LedgerState, body: Body<'reconciliation.decided'>, at: UtcNanos): void {
   const { breakId, decision, operator, reason } = body;
   const known = state.breaks.get(breakId);
   invariant(known !== undefined, `decision on unknown break ${breakId}`);
-  const decided = { ...known, decision, operator, reason };
+  const decided = { ...known, decision, operator, decidedUtcNanos: at, reason };
   if (decision === 'ignore') {
     state.breaks.set(breakId, decided);
     return;

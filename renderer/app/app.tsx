@@ -6,6 +6,7 @@ import {
   Bell,
   ChartGantt,
   Gauge,
+  GitCompareArrows,
   History,
   Layers,
   LayoutDashboard,
@@ -32,6 +33,7 @@ import { Lately } from '../panels/lately/lately.tsx';
 import { Latency } from '../panels/latency/latency.tsx';
 import { Limits } from '../panels/limits/limits.tsx';
 import { Past } from '../panels/past/past.tsx';
+import { Reconciliation } from '../panels/reconciliation/reconciliation.tsx';
 import { Strategies } from '../panels/strategies/strategies.tsx';
 import { StrategiesPage } from '../panels/strategies/strategies-page.tsx';
 import { Traces } from '../panels/traces/traces.tsx';
@@ -56,6 +58,11 @@ const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
   { page: 'desk', label: 'Desk', icon: <LayoutDashboard size={18} aria-hidden /> },
   { page: 'strategies', label: 'Strategies', icon: <Layers size={18} aria-hidden /> },
   { page: 'books', label: 'Books', icon: <Scale size={18} aria-hidden /> },
+  {
+    page: 'reconcile',
+    label: 'Reconcile',
+    icon: <GitCompareArrows size={18} aria-hidden />,
+  },
   { page: 'latency', label: 'Latency', icon: <Gauge size={18} aria-hidden /> },
   { page: 'traces', label: 'Traces', icon: <ChartGantt size={18} aria-hidden /> },
   { page: 'alerts', label: 'Alerts', icon: <Bell size={18} aria-hidden /> },
@@ -179,6 +186,7 @@ function CurrentPage({ bell }: { readonly bell: BellState }) {
   if (page === 'audit') return <Audit />;
   if (page === 'books') return <BooksPage />;
   if (page === 'past') return <Past />;
+  if (page === 'reconcile') return <Reconciliation onDecide={alertDoors.decideBreak} />;
   if (page === 'strategies') return <StrategiesPage doors={actDoors} />;
   if (page === 'latency') return <Latency onTraces={traceDoors.cell} />;
   if (page === 'traces') return <Traces onOrder={traceDoors.order} />;

@@ -20,14 +20,18 @@ export function useAlertDoors() {
         useWorkspace.getState().openForm({ acknowledging }),
       decideBreak: (deciding: OpenForm['deciding']) =>
         useWorkspace.getState().openForm({ deciding }),
-      show: (about: 'strategy' | 'market' | 'latency') =>
-        useWorkspace.getState().show(pageOf[about]),
+      show: (about: keyof typeof pageOf) => useWorkspace.getState().show(pageOf[about]),
     }),
     [],
   );
 }
 
-const pageOf = { strategy: 'strategies', market: 'desk', latency: 'latency' } as const;
+const pageOf = {
+  strategy: 'strategies',
+  market: 'desk',
+  latency: 'latency',
+  reconciliation: 'reconcile',
+} as const;
 
 /** Opens the form that the tray asked for; a scope that the desk does not know opens none. */
 export function openAsked(desk: Desk, { act, scope: text }: AskedAct): void {

@@ -6,6 +6,7 @@ export type Page =
   | 'desk'
   | 'strategies'
   | 'books'
+  | 'reconcile'
   | 'latency'
   | 'traces'
   | 'alerts'

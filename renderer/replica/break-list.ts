@@ -27,6 +27,11 @@ export function ignoredBreaks(ledger: LedgerState | null): readonly BreakRecord[
   return [...(ledger?.breaks.values() ?? [])].filter(({ decision }) => decision !== null);
 }
 
+/** Breaks that were adopted or closed, the newest decision first. */
+export function settledBreaks(ledger: LedgerState | null): readonly BreakRecord[] {
+  return (ledger?.decidedBreaks ?? []).toReversed();
+}
+
 /** Figures on the grid of each instrument, with its unit. */
 export function breakWording(ledger: LedgerState | null): BreakWording {
   const wording = wordingOf(() => ledger);

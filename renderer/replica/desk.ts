@@ -17,6 +17,7 @@ import { type CommandBody, createOperator, type KeyPort, type Operator } from '.
 import { createPastLog, type PastLog } from './past-log.ts';
 import { positionViews, totalsOf } from './pnl.ts';
 import { addPoint, emptyHistory, type PnlHistory } from './pnl-history.ts';
+import { createReconcileLog, type ReconcileLog } from './reconcile-log.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { createRequests, type RequestOutcome, type Requests } from './requests.ts';
 import { pressReason } from './scope-acts.ts';
@@ -42,6 +43,7 @@ export interface Desk {
   readonly audit: AuditLog;
   readonly traces: TraceLog;
   readonly past: PastLog;
+  readonly reconciliation: ReconcileLog;
   readonly connection: () => Connection;
   readonly control: () => ControlState;
   readonly endpoint: () => DeskEndpoint | null;
@@ -147,6 +149,10 @@ export function createDesk(options: DeskOptions): Desk {
     audit,
     traces: createTraceLog((make) => desk.query(make), topics),
     past: createPastLog((make) => requests.ask((id) => send(live, make(id)), pastMillis), topics),
+    reconciliation: createReconcileLog(
+      { ask: (make) => desk.query(make), session: () => replica.status?.sessionId ?? null },
+      topics,
+    ),
     connection: () => live.connection,
     control: () => live.controlState,
     endpoint: () => live.endpoint,

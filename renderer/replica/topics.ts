@@ -36,6 +36,8 @@ export type Topic =
   | 'grids'
   /** The look back at the record. */
   | 'past'
+  /** The looks at the venues, as the engine told them last. */
+  | 'reconciliation'
   | 'pnl';
 
 /** Shortest time between two notifications of one topic, in milliseconds. */

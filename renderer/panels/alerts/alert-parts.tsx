@@ -12,7 +12,7 @@ import { useDesk } from '../../replica/desk-context.tsx';
 export interface AlertDoors {
   readonly acknowledge: (alertId: AlertId) => void;
   readonly decideBreak: (breakId: BreakId) => void;
-  readonly show: (about: 'strategy' | 'market' | 'latency') => void;
+  readonly show: (about: 'strategy' | 'market' | 'latency' | 'reconciliation') => void;
 }
 
 /** Once a second: an age grows without any event. */

@@ -143,6 +143,11 @@ function About(props: { readonly alert: AlertRecord; readonly doors: AlertDoors 
           Show the market
         </Button>
       )}
+      {detector === 'reconciliation' ? (
+        <Button look="quiet" onClick={() => show('reconciliation')}>
+          Show the reconciliation
+        </Button>
+      ) : null}
       {isLatency ? (
         <Button look="quiet" onClick={() => show('latency')}>
           Show the latency

@@ -1,5 +1,6 @@
 /**
- * Breaks with the venues as rows above incidents and alerts, each with the door to its decision.
+ * Breaks with the venues as rows above incidents and alerts, each with the doors to its decision and
+ * to the page that has it in full.
  * A row goes when its break is decided or over; one that is ignored is listed apart.
  */
 import { Button } from '../../kit/button.tsx';
@@ -30,6 +31,7 @@ export function BreakRows(props: { readonly doors: AlertDoors; readonly withIgno
           record={record}
           figures={breakFigures(record.difference, wording)}
           onDecide={() => props.doors.decideBreak(record.breakId)}
+          onShow={() => props.doors.show('reconciliation')}
         />
       ))}
     </ul>
@@ -40,17 +42,24 @@ function Row(props: {
   readonly record: BreakRecord;
   readonly figures: string;
   readonly onDecide: () => void;
+  readonly onShow: () => void;
 }) {
-  const { record, figures, onDecide } = props;
+  const { record, figures, onDecide, onShow } = props;
   const { difference, decision, operator, reason, foundUtcNanos } = record;
   const title = breakTitle(difference);
   const isOpen = decision === null;
   return (
     <li className={isOpen ? 'needs-row is-red' : 'needs-row'} data-testid="break-row">
       <div className="needs-what">
-        <span className="needs-title" title={title}>
+        <button
+          type="button"
+          className="needs-title needs-link"
+          title={`${title}; both sides on the reconciliation page`}
+          onClick={onShow}
+          data-testid="break-show"
+        >
           {title}
-        </span>
+        </button>
         <span className="faint needs-about" title={figures}>
           {isOpen ? figures : `let be by ${operator ?? 'nobody'}: ${reason}`}
         </span>
