@@ -26,6 +26,7 @@ import {
   stampAt,
 } from '../core-fixture.ts';
 import { scanExposure } from '../portfolio/exposure.ts';
+import { openBreaksLimit } from './decide.ts';
 
 const execution = (change: Partial<BreakFigures> = {}): BreakFigures => ({
   lots: lots(4),
@@ -274,4 +275,31 @@ it('refuses a break that is not there', () => {
   expect(decide(armedDesk(), BreakId.parse('b7'), 'adopt').refusal).toBe(
     'there is no open break b7',
   );
+});
+
+it('keeps a bounded number of open breaks, and says what is left out', () => {
+  const drive = armedDesk();
+  for (let n = 0; n < openBreaksLimit; n += 1) found(drive, { clientOrderId: `o${n}` });
+  const difference = VenueDifference.parse({
+    kind: 'positionDiffers',
+    venue: 'sim',
+    account,
+    instrument: linear,
+    clientOrderId: null,
+    executionId: null,
+    strategy: null,
+    ours: null,
+    theirs: null,
+  });
+  const { events } = drive.core.process({ type: 'breakFound', difference, stamp: stampAt(1_000) });
+  expect(events.map(({ body }) => body)).toEqual([
+    {
+      type: 'fault.recorded',
+      component: 'venue/sim',
+      detail: `${openBreaksLimit} breaks are open: positionDiffers of ${linear} is left out`,
+      count: 1,
+      owner: null,
+    },
+  ]);
+  expect(drive.core.ledger.breaks.size).toBe(openBreaksLimit);
 });

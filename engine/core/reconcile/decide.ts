@@ -28,8 +28,25 @@ import { takeBust, takeCorrection } from '../undone-fills.ts';
 import type { BreakDecidedEvent, BreakFoundEvent } from './break-events.ts';
 import { venueExecution } from './own-fills.ts';
 
-/** Puts a break on the record; its id is the number of this event. */
+/** Open breaks that are kept: beyond it nobody decides them one by one any more. */
+export const openBreaksLimit = 1_000;
+
+/**
+ * Puts a break on the record; its id is the number of this event. Beyond the limit it is a fault: it
+ * is found again at a later look, and nothing arms while those before it are undecided.
+ */
 export function takeBreakFound(step: Step, { difference }: BreakFoundEvent): void {
+  if (step.desk.ledger.breaks.size >= openBreaksLimit) {
+    const { venue, kind, instrument } = difference;
+    const detail = `${openBreaksLimit} breaks are open: ${kind} of ${instrument} is left out`;
+    step.desk.faults.record(step, {
+      component: `venue/${venue}`,
+      kind: 'breaks',
+      detail,
+      owner: null,
+    });
+    return;
+  }
   const breakId = BreakId.parse(`b${step.desk.ledger.sequence + 1}`);
   step.append({ type: 'reconciliation.found', breakId, difference });
 }
@@ -151,7 +168,9 @@ function adoptFill(step: Step, record: BreakRecord): string {
     return 'the venue did not state the execution in full';
   }
   const order = orderOf(step, difference);
-  if (order !== undefined && told.figures.lots <= openLots(order)) {
+  const { side } = told.figures;
+  const isOfSide = side === undefined || side === order?.request.side;
+  if (order !== undefined && isOfSide && told.figures.lots <= openLots(order)) {
     let wrong = '';
     takeFill(
       step,

@@ -1,6 +1,16 @@
 /** What is told of a look: never an old one as if it were new, and every account. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { account, venue } from '../../core/core-fixture.ts';
+import { InstrumentId } from '../../contract/ids.ts';
+import {
+  account,
+  executionId,
+  linear,
+  orderId,
+  stampAt,
+  venue,
+  venueOrderId,
+} from '../../core/core-fixture.ts';
+import { openBreaksLimit } from '../../core/reconcile/decide.ts';
 import { type TestLoop, testLoop } from '../loop-fixture.ts';
 import { ReconcileRoom } from './reconcile-room.ts';
 
@@ -79,4 +89,30 @@ test('who asks for a look of now does not get one that was under way', async () 
   const { looks } = await asking;
   expect(asked).toBe(2);
   expect(looks[0]?.compared?.utcNanos).toBe(nanosAfter(2_000));
+});
+
+test('breaks that find no room leave the venue unreconciled', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance', 'hrtime'], now: startMillis });
+  const given = testLoop(0);
+  const room = roomOf(given);
+  sessionIs(given, 'up');
+  const { core } = given.loop;
+  // Of another instrument, which no look at this venue covers.
+  const instrument = InstrumentId.parse('OTHER.sim');
+  const about = { kind: 'fillNotThere', venue, account, instrument } as const;
+  const sides = { strategy: null, ours: null, theirs: null };
+  for (let n = 0; n < openBreaksLimit; n += 1) {
+    const named = { clientOrderId: orderId(`o${n}`), executionId: executionId(`e${n}`) };
+    const stamp = stampAt(1);
+    core.process({ type: 'breakFound', difference: { ...about, ...named, ...sides }, stamp });
+  }
+  vi.spyOn(given.venue, 'openOrders').mockResolvedValue([
+    { clientOrderId: orderId('zz'), venueOrderId: venueOrderId('v-zz'), instrument: linear },
+  ]);
+  // A difference is a break when two looks have seen it.
+  await room.lookNow();
+  vi.advanceTimersByTime(60_000);
+  await room.lookNow();
+  const [look] = room.summary().looks;
+  expect([look?.failed, look?.isReconciled]).toEqual(['1 breaks more than are kept', false]);
 });

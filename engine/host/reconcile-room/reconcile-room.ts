@@ -240,7 +240,10 @@ export class ReconcileRoom {
       const body = { type: 'reconciliation.cleared', breakId, reason } as const;
       loop.process({ type: 'record', body, stamp });
     }
-    for (const difference of found) loop.process({ type: 'breakFound', difference, stamp });
+    const leftOut = found.filter((difference) => {
+      const { events } = loop.process({ type: 'breakFound', difference, stamp });
+      return !events.some(({ body }) => body.type === 'reconciliation.found');
+    }).length;
     const amiss = [...watch.candidates, ...this.#breaks().map(({ difference }) => difference)];
     this.#windows.moveOn(look.side.fills, amiss);
     // What is not settled yet is looked at again, whatever else happens there.
@@ -255,6 +258,11 @@ export class ReconcileRoom {
     const fillsTold = tellsFills ? counts.fills : null;
     const compared = { utcNanos, ...counts, fills: fillsTold, unsettled: watch.candidates.length };
     desk.last = { triedUtcNanos: utcNanos, failed: null, compared };
+    // Breaks that found no room are on no record: the venue is not reconciled.
+    if (leftOut > 0) {
+      desk.isFinished = false;
+      return this.#failed(desk, `${leftOut} breaks more than are kept`, desk.moved);
+    }
     this.#confirmSoon(desk);
     if (desk.isFinished || !look.isWhole || watch.candidates.length > 0) return;
     desk.isFinished = true;
