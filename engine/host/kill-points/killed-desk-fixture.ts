@@ -3,7 +3,7 @@
  * start against what it had said before: by the ledger, by the venue's own log and by the warden.
  * The venue lives through all of it. For tests only.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -287,7 +287,9 @@ export class KilledDesk {
 
   /** The end of the engine's log, for a failure that has to be understood. */
   lastWords(): string {
-    const lines = readFileSync(this.desk.path('logs/engine.log'), 'utf8').trimEnd().split('\n');
+    const path = this.desk.path('logs/engine.log');
+    // One that was killed early has none.
+    const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
     return [...lines.slice(-8), this.desk.lastWords].join('\n');
   }
 
