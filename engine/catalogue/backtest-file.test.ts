@@ -114,3 +114,42 @@ const cases = [
 test.each(cases)('$name', ({ from, to, issue }) => {
   expect(issuesOf(from, to)[0]).toMatch(issue);
 });
+
+const crosser = `module: moving-average-cross
+    venue: binance-usdm
+    symbols: [BTCUSDT]
+    messageRate: { messages: 100, windowMillis: 1000 }
+messageRate: { messages: 1000, windowMillis: 1000 }
+grid:
+`;
+const axis = (parameter: string, values: string): string =>
+  `  - strategy: maker\n    parameter: ${parameter}\n    values: ${values}\n`;
+
+test.each<{ name: string; grid: string; issues: readonly string[] }>([
+  {
+    name: 'values that fit together',
+    grid: axis('fastSamples', '[6, 30]') + axis('slowSamples', '[60]'),
+    issues: [],
+  },
+  {
+    name: 'values that do not fit beside another, and one that never does: all at once',
+    grid: axis('fastSamples', '[6, 30, 0]') + axis('slowSamples', '[24, 60]'),
+    issues: [
+      'b.yaml:29:17: grid[0].values[1]: not what moving-average-cross takes beside ' +
+        'slowSamples=24; use fewer samples than slowSamples',
+      'b.yaml:29:21: grid[0].values[2]: not what moving-average-cross takes; ' +
+        'use a whole number from 1 to 1000',
+    ],
+  },
+  {
+    name: 'a value that does not fit what stands for another that is left out',
+    grid: axis('slowSamples', '[4, 60]'),
+    issues: [
+      'b.yaml:26:1: grid: not what moving-average-cross takes beside slowSamples=4; ' +
+        'fastSamples: use fewer samples than slowSamples',
+    ],
+  },
+])('a grid of $name', ({ grid, issues }) => {
+  const from = good.slice(good.indexOf('module: quoting-maker'));
+  expect(issuesOf(from, `${crosser}${grid}`)).toEqual(issues);
+});

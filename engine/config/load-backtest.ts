@@ -12,6 +12,7 @@ import { catalogueFindings, type DeskCatalogue } from './catalogue.ts';
 import type { ConfigIssue, Finding } from './config-issue.ts';
 import { ruleFindings } from './desk-rules.ts';
 import { readDeskSource } from './desk-source.ts';
+import { gridTrials, trialFindings } from './grid-trials.ts';
 import { configHashOf, type LoadedDesk } from './load-desk.ts';
 import { findingsOf } from './schema-findings.ts';
 import { nearest } from './suggestion.ts';
@@ -122,25 +123,18 @@ function gridFindings({ grid, strategies }: BacktestConfig): Finding[] {
   return [...findings, { path: ['grid'], atKey: true, problem, instead: 'try fewer values' }];
 }
 
-/** Values of the grid that the modules of the library do not take. */
-function valueFindings({ grid, strategies }: BacktestConfig, catalogue: DeskCatalogue): Finding[] {
-  return grid.flatMap(({ strategy: id, parameter, values }, index): Finding[] => {
-    const strategy = strategies.find((one) => one.id === id);
-    const facts = catalogue.strategies.get(strategy?.module ?? '');
-    if (strategy === undefined || facts === undefined) return [];
-    if (!facts.parameterNames.includes(parameter)) {
-      const near = nearest(parameter, facts.parameterNames);
-      const instead =
-        near === null ? `use one of ${facts.parameterNames.join(', ')}` : `did you mean ${near}?`;
-      const problem = `${strategy.module} has no parameter "${parameter}"`;
-      return [{ path: ['grid', index, 'parameter'], problem, instead }];
-    }
-    return values.flatMap((value, place): Finding[] => {
-      const faults = facts.parameterFaults({ ...strategy.parameters, [parameter]: value });
-      const fault = faults.find((one) => one.parameter === parameter);
-      if (fault === undefined) return [];
-      const path = ['grid', index, 'values', place];
-      return [{ path, problem: `not what ${strategy.module} takes`, instead: fault.problem }];
+/** Values of the grid that the modules of the library do not take, alone or together. */
+function valueFindings(config: BacktestConfig, catalogue: DeskCatalogue): Finding[] {
+  return config.strategies.flatMap((strategy): Finding[] => {
+    const { module, parameters } = strategy;
+    const facts = catalogue.strategies.get(module);
+    if (facts === undefined) return [];
+    const trials = gridTrials(config, strategy);
+    return trialFindings(config, strategy, trials, {
+      module,
+      parameterNames: facts.parameterNames,
+      ownFaults: facts.parameterFaults(parameters),
+      faults: trials.map((trial) => facts.parameterFaults(trial)),
     });
   });
 }

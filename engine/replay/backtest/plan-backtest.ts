@@ -35,11 +35,14 @@ export async function planBacktest(
   );
   const modules: FoundModule[] = [];
   for (const [index, strategy] of config.strategies.entries()) {
-    const search = await findModule(strategy, index, configPath);
+    const search = await findModule(config, strategy, index, configPath);
     if (search.ok) modules.push(search.module);
     else findings.push(...search.findings);
   }
-  if (findings.length > 0) return { ok: false, issues: textsOf(findings.map(place)) };
+  if (findings.length > 0) {
+    const inOrder = findings.map(place).toSorted((a, b) => a.line - b.line || a.column - b.column);
+    return { ok: false, issues: textsOf(inOrder) };
+  }
   const instruments = venues.flatMap((venue) => venue.instruments);
   const limits = deskLimits(loaded.desk, instruments);
   if (!limits.ok) return { ok: false, issues: textsOf(limits.issues) };

@@ -10,7 +10,7 @@ import type { StrategyDefinition } from '../sdk/strategy.ts';
 import type { DescriptionReply, DescriptionTask } from './description.ts';
 
 // Only description.ts starts this file, with exactly this.
-const { url, parameters } = workerData as DescriptionTask;
+const { url, parameters, trials } = workerData as DescriptionTask;
 
 async function describe(): Promise<DescriptionReply> {
   try {
@@ -37,6 +37,9 @@ function described(definition: StrategyDefinition): DescriptionReply {
         ? null
         : { version: carriedVersion, whenLost: whenCarriedLost },
     faults: parameters === null ? [] : definition.parameterFaults(parameters),
+    ...(trials === undefined
+      ? {}
+      : { trialFaults: trials.map((trial) => definition.parameterFaults(trial)) }),
   };
 }
 

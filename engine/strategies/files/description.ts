@@ -19,9 +19,15 @@ export interface DescriptionTask {
   readonly url: string;
   /** Null: no parameters are checked. */
   readonly parameters: Readonly<Record<string, unknown>> | null;
+  /** Further parameters that are checked, each for itself; left out: none. */
+  readonly trials?: readonly Readonly<Record<string, unknown>>[];
 }
 
 const shortText = z.string().max(64);
+
+const Faults = z
+  .array(z.strictObject({ parameter: z.string(), isUnknown: z.boolean(), problem: z.string() }))
+  .readonly();
 
 const Reply = z.discriminatedUnion('ok', [
   z.strictObject({
@@ -37,9 +43,9 @@ const Reply = z.discriminatedUnion('ok', [
       .strictObject({ version: z.int().positive(), whenLost: z.enum(['start', 'refuse']) })
       .nullable(),
     /** What is wrong with the parameters that were given. */
-    faults: z
-      .array(z.strictObject({ parameter: z.string(), isUnknown: z.boolean(), problem: z.string() }))
-      .readonly(),
+    faults: Faults,
+    /** The same of each of the trials, where there are any. */
+    trialFaults: z.array(Faults).readonly().optional(),
   }),
   z.strictObject({
     ok: z.literal(false),
@@ -55,12 +61,14 @@ export async function describeStrategy(
   file: string,
   text: string,
   parameters: DescriptionTask['parameters'],
+  trials: NonNullable<DescriptionTask['trials']> = [],
 ): Promise<DescriptionReply> {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-describe-'));
   try {
     const path = join(folder, file);
     await writeFile(path, text, { mode: 0o600 });
-    return await ask({ url: pathToFileURL(path).href, parameters });
+    const url = pathToFileURL(path).href;
+    return await ask(trials.length === 0 ? { url, parameters } : { url, parameters, trials });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
