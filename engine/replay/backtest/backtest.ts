@@ -107,9 +107,10 @@ async function runOver(data: OpenedData, request: BacktestRequest): Promise<Back
     ...topWarnings(only.figures),
     ...results.flatMap(({ figures }, index) => runWarnings(figures, plans[index]?.label ?? '')),
   ];
+  const notes = [...data.notes, ...fundingNotes(only.figures, plans)];
   const failed = results.some(({ figures }) => figures.failures.length > 0);
-  const done = { ok: true, comparisons, figures: grid ?? only.figures, notes: data.notes } as const;
-  const words = { warnings, notes: data.notes };
+  const done = { ok: true, comparisons, figures: grid ?? only.figures, notes } as const;
+  const words = { warnings, notes };
   try {
     const reportFiles = await reportOf(request.reportPath, plans, results, grid, words);
     return { ...done, failed, warnings, reportFiles };
@@ -178,6 +179,16 @@ function runWarnings({ failures, staleMarks }: RunFigures, label: string): strin
     ...failures.map(({ strategy, reason }) => `strategy ${strategy}${run} failed: ${reason}`),
     ...stale,
   ];
+}
+
+/** Perpetuals are funded every eight hours as a rule, at a rate that no recording here tells. */
+const fundingSeconds = 8 * 3_600;
+
+function fundingNotes({ simulatedSeconds }: RunFigures, plans: readonly BacktestPlan[]): string[] {
+  const held = plans.flatMap(({ venues }) => venues).flatMap(({ instruments }) => instruments);
+  const names = new Set(held.filter(({ kind }) => kind !== 'spot').map(({ id }) => id));
+  if (simulatedSeconds < fundingSeconds || names.size === 0) return [];
+  return [`no funding is charged on what is held of ${[...names].join(', ')} over funding times`];
 }
 
 const topWarnings = ({ withoutTop }: RunFigures): string[] =>

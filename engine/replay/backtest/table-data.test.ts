@@ -108,6 +108,18 @@ describe('a table', () => {
     ]);
   });
 
+  test.each([
+    { market: 'usdm', hours: 9, told: true },
+    { market: 'usdm', hours: 7, told: false },
+    { market: 'spot', hours: 9, told: false },
+  ])('of $hours hours of $market says whether funding is missing', async ({ told, ...given }) => {
+    const row = (second: number): string => `${at(second)},100.0,100.5,5.0,5.0`;
+    const rows = [quotes[0] ?? '', row(0), row(given.hours * 3_600)];
+    const { notes } = await run(rows, { market: given.market });
+    const text = 'no funding is charged on what is held of BTCUSDT.x over funding times';
+    expect(notes.includes(text)).toBe(told);
+  });
+
   test('warns of a line that could not be used, with its place', async () => {
     const { warnings } = await run([...quotes, 'soon,1,2,3,4'], {});
     expect(warnings).toEqual([
