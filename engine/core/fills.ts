@@ -2,11 +2,11 @@
  * Fills as the venue reports them: each execution counts once, and never beyond its order.
  * A late fill after the end of an order is true and counts; it is recorded as a fault besides.
  */
-import type { Valuation } from '../contract/instrument.ts';
+import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import { isWorking, type OrderRecord, openLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
+import { currencyLettersMost, hasValue, sumsHold, wrongId, wrongTime } from './bookable.ts';
 import { historyText, repeat } from './contradiction.ts';
-import { orderValue, valueLimit } from './gate/order-value.ts';
 import type { Desk, Step } from './step.ts';
 
 type Filled = Extract<VenueReport, { kind: 'filled' }>;
@@ -44,30 +44,33 @@ export function takeFill(
 }
 
 function wrongFill(desk: Desk, order: OrderRecord, report: Filled): string | null {
-  const { lots, venueUtcMillis } = report;
-  const wrong = wrongFigures(desk, order, report);
+  const { executionId, lots, venueUtcMillis } = report;
+  const wrong =
+    wrongFigures(desk, order, report) ??
+    of('a fill with', wrongId(executionId)) ??
+    of('a fill at', wrongTime(venueUtcMillis));
   if (wrong !== null) return wrong;
-  if (!Number.isSafeInteger(venueUtcMillis)) return `a fill at the time ${venueUtcMillis}`;
   const open = openLots(order);
-  return lots > open ? `a fill of ${lots} lots where ${open} are open` : null;
+  if (lots > open) return `a fill of ${lots} lots where ${open} are open`;
+  return sumsHold(desk, order, [report]) ? null : 'a fill that the books cannot hold';
 }
+
+const of = (what: string, wrong: string | null): string | null =>
+  wrong === null ? null : `${what} ${wrong}`;
 
 /** Why these can be no figures of an execution of the order; null when they can. */
 export function wrongFigures(
   desk: Desk,
   order: OrderRecord,
-  { price, lots, feeMinor }: Pick<Filled, 'price' | 'lots' | 'feeMinor'>,
+  { price, lots, feeMinor, feeCurrency }: ExecutionTerms,
 ): string | null {
   if (!Number.isSafeInteger(lots) || lots <= 0) return `a fill of ${lots} lots`;
   if (!Number.isSafeInteger(price) || price <= 0) return `a fill at ${price} increments`;
   if (!Number.isSafeInteger(feeMinor)) return `a fill with a fee of ${feeMinor}`;
+  if (feeCurrency.length > currencyLettersMost) {
+    return `a fee in a currency of ${feeCurrency.length} letters`;
+  }
   const valuation = desk.ledger.valuations.get(order.request.owner.instrument);
   if (valuation === undefined) return 'a fill of an instrument that is not defined';
-  return isBookable(valuation, price, lots) ? null : `a fill at ${price} increments`;
+  return hasValue(valuation, price, lots) ? null : `a fill at ${price} increments`;
 }
-
-/** Whether the books can hold what an execution is worth: none of them goes past its integers. */
-const isBookable = (valuation: Valuation, price: Filled['price'], lots: Filled['lots']): boolean =>
-  valuation.kind === 'inverse'
-    ? (lots * valuation.settlementNumerator) / price < valueLimit
-    : orderValue(valuation, price, lots) !== null;

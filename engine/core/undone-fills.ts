@@ -6,6 +6,7 @@ import type { ExecutionId } from '../contract/ids.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import { type OrderRecord, openLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
+import { sumsHold, wrongId, wrongTime } from './bookable.ts';
 import { type Impossible, repeat } from './contradiction.ts';
 import { wrongFigures } from './fills.ts';
 import type { Step } from './step.ts';
@@ -21,8 +22,11 @@ export function takeBust(
 ): void {
   const { clientOrderId, executionId, previous, reason } = report;
   if (isUndone(order, executionId)) return repeat(step);
-  const wrong = wrongUndoing(step, order, executionId, previous);
-  if (wrong !== null) return impossible(`bust of ${executionId}: ${wrong}`);
+  const wrong =
+    wrongId(executionId) ??
+    wrongUndoing(step, order, executionId, previous) ??
+    wrongSums(step, order, [previous]);
+  if (wrong !== null) return impossible(`bust of ${shown(executionId)}: ${wrong}`);
   step.append({
     type: 'order.busted',
     clientOrderId,
@@ -43,12 +47,16 @@ export function takeCorrection(
   const { executionId, correctsId, previous, corrected } = report;
   if (isUndone(order, correctsId)) return repeat(step);
   const wrong =
+    wrongId(executionId) ??
+    wrongId(correctsId) ??
+    wrongTime(report.venueUtcMillis) ??
     // A later correction, or a bust of this one, came first: the chain is not to be guessed.
     (order.executionIds.includes(executionId) ? `${executionId} is known already` : null) ??
     wrongUndoing(step, order, correctsId, previous) ??
     wrongFigures(step.desk, order, corrected) ??
-    (corrected.lots > previous.lots ? `${corrected.lots} lots in place of fewer` : null);
-  if (wrong !== null) return impossible(`correction of ${correctsId}: ${wrong}`);
+    (corrected.lots > previous.lots ? `${corrected.lots} lots in place of fewer` : null) ??
+    wrongSums(step, order, [previous, corrected]);
+  if (wrong !== null) return impossible(`correction of ${shown(correctsId)}: ${wrong}`);
   step.append({
     type: 'order.corrected',
     clientOrderId: report.clientOrderId,
@@ -62,6 +70,16 @@ export function takeCorrection(
     reason: report.reason.slice(0, 400),
   });
 }
+
+const wrongSums = (
+  { desk }: Step,
+  order: OrderRecord,
+  executions: readonly ExecutionTerms[],
+): string | null =>
+  sumsHold(desk, order, executions) ? null : 'figures that the books cannot hold';
+
+/** An id that is too long is cut, so that the fault has room for what is wrong with it. */
+const shown = (id: ExecutionId): string => id.slice(0, 48);
 
 const isUndone = (order: OrderRecord, id: ExecutionId): boolean =>
   order.undoneIds?.includes(id) === true;

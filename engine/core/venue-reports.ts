@@ -9,6 +9,7 @@ import type { VenueReport } from '../ports/venue.ts';
 import { findOrder, knownOrder } from '../state/ledger-state.ts';
 import { lifeStep } from '../state/order-table.ts';
 import { settleTerms, takeAmended, takeAmendRejected } from './amends.ts';
+import { wrongId } from './bookable.ts';
 import { contradiction, historyText, repeat, takeUnknown, venueFault } from './contradiction.ts';
 import { takeFill } from './fills.ts';
 import type { Step } from './step.ts';
@@ -97,6 +98,8 @@ function takeAccepted(
   if (order.venueOrderId !== null && order.venueOrderId !== venueOrderId) {
     return contradiction(step, venue, order, `accepted with another venue id, ${venueOrderId}`);
   }
+  const wrong = wrongId(venueOrderId);
+  if (wrong !== null) return contradiction(step, venue, order, `accepted with ${wrong}`);
   if (lifeStep(order.status, 'accepted') === 'zombie') {
     // It trades at the venue although it should not exist there: out it comes.
     const detail = `accepted at the venue: ${historyText(step, order)}`;

@@ -17,11 +17,15 @@ import {
   parseDecimal,
 } from '../../contract/numbers.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
+import { hasValue } from '../bookable.ts';
+import { valueLimit } from '../gate/order-value.ts';
 import type { FundingEvent } from '../instrument-events.ts';
 import type { Step } from '../step.ts';
 
 /** Most decimals of a rate: 10^12 times a value still goes through `multiplyDivide` exactly. */
 const rateDecimalsLimit = 12;
+/** No funding takes more than the position is worth. */
+const rateMost = 1;
 
 /**
  * What a position receives (or pays, when negative) at a funding: value at the mark times the
@@ -83,9 +87,10 @@ export function takeFunding(step: Step, event: FundingEvent): void {
 /** What the payments are worked out with; in words, why it cannot be a funding. */
 function termsOf(
   { desk }: Step,
-  { venue, instrument, rate, mark, statedMinor, fundingUtcMillis }: FundingEvent,
+  event: FundingEvent,
   last: number,
 ): { readonly valuation: Valuation; readonly rate: Decimal } | string {
+  const { venue, instrument, rate, mark, statedMinor, fundingUtcMillis } = event;
   const known = desk.ledger.instruments.get(instrument);
   if (known === undefined) return 'it is not defined on this desk';
   if (known.venue !== venue) return `it trades at ${known.venue}`;
@@ -94,13 +99,32 @@ function termsOf(
   if (parsed === null || parsed.decimals > rateDecimalsLimit || rate.length > 24) {
     return `a rate of ${rate.slice(0, 40)}`;
   }
+  if (Math.abs(parsed.mantissa) > rateMost * 10 ** parsed.decimals) return `a rate of ${rate}`;
   if (!Number.isSafeInteger(mark) || mark <= 0) return `a mark of ${mark} increments`;
   if (statedMinor !== null && !Number.isSafeInteger(statedMinor)) return `paid ${statedMinor}`;
   if (!Number.isSafeInteger(fundingUtcMillis) || fundingUtcMillis < 0) return 'a time of no kind';
   if (fundingUtcMillis < last && statedMinor === null) {
     return 'a later one was booked before it, and what was paid is not stated';
   }
-  return { valuation: valuationOf(known), rate: parsed };
+  const valuation = valuationOf(known);
+  return isPayable(desk.ledger, event, valuation)
+    ? { valuation, rate: parsed }
+    : 'the books cannot hold what it comes to';
+}
+
+/** Whether all that is held has an exact value at the mark, and so has what is left of it. */
+function isPayable(
+  { positions }: LedgerState,
+  { account, instrument, mark, statedMinor }: FundingEvent,
+  valuation: Valuation,
+): boolean {
+  let held = 0;
+  for (const each of positions.values()) {
+    if (each.account === account && each.instrument === instrument) held += Math.abs(each.lots);
+  }
+  // Half of the range for what is stated, half for what is worked out.
+  if (statedMinor !== null && Math.abs(statedMinor) >= valueLimit / 2) return false;
+  return Number.isSafeInteger(2 * held) && hasValue(valuation, mark, lots(2 * held));
 }
 
 function paymentsOf(

@@ -2,7 +2,10 @@
  * Expiry, delisting and close-only: what trades no more is cancelled, what is held is settled at
  * the venue's price. Sets no price of its own: without one, positions stay as they are.
  */
-
+import type { InstrumentId } from '../../contract/ids.ts';
+import { lots, type PriceTicks } from '../../contract/numbers.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
+import { hasValue } from '../bookable.ts';
 import type { TradabilityEvent } from '../instrument-events.ts';
 import { requestCancel } from '../intents.ts';
 import type { Step } from '../step.ts';
@@ -29,6 +32,9 @@ export function takeTradability(step: Step, event: TradabilityEvent): void {
   if (settlementPrice !== null && settlementPrice <= 0) {
     return fault(`${instrument} cannot be settled at ${settlementPrice} increments`);
   }
+  if (settlementPrice !== null && !canSettle(ledger, instrument, settlementPrice)) {
+    return fault(`${instrument} cannot be settled at ${settlementPrice}: no books can hold it`);
+  }
   const known = ledger.books.standings.get(instrument);
   if (known?.tradability !== tradability || known.reason !== reason) {
     step.append({ type: 'instrument.tradabilityChanged', instrument, tradability, reason });
@@ -52,4 +58,15 @@ export function takeTradability(step: Step, event: TradabilityEvent): void {
       reason,
     });
   }
+}
+
+/** Whether all that is held has an exact value at the price, with what it has cost. */
+function canSettle({ positions, valuations }: LedgerState, id: InstrumentId, at: PriceTicks) {
+  const valuation = valuations.get(id);
+  let held = 0;
+  for (const { instrument, lots: each } of positions.values()) {
+    if (instrument === id) held += Math.abs(each);
+  }
+  const twice = lots(2 * held);
+  return valuation !== undefined && hasValue(valuation, at, twice);
 }

@@ -1,0 +1,72 @@
+/**
+ * Whether the books and the ledger can hold what a venue says: texts within their lengths, values
+ * and every sum they go into within the exact integers.
+ * What cannot be held is no invariant of ours: it is a fault of the venue, said in words.
+ */
+import { settlementValue, type Valuation } from '../contract/instrument.ts';
+import type { Lots, PriceTicks } from '../contract/numbers.ts';
+import type { ExecutionTerms } from '../contract/order-change-events.ts';
+import type { OrderRecord } from '../contract/orders.ts';
+import { emptyPosition, type Position, positionKey } from '../state/position.ts';
+import { orderValue, valueLimit } from './gate/order-value.ts';
+import type { Desk } from './step.ts';
+
+/** As the schemas of ids.ts and of the events have them; an id has at least one letter. */
+const idLettersMost = 64;
+export const currencyLettersMost = 16;
+
+/** Why a text can be no id of a venue; null: it can. */
+export function wrongId(id: string): string | null {
+  if (id.length > 0 && id.length <= idLettersMost) return null;
+  return `an id of ${id.length} letters`;
+}
+
+/** Why a number can be no time of a venue, in milliseconds since 1970; null: it can. */
+export const wrongTime = (utcMillis: number): string | null =>
+  Number.isSafeInteger(utcMillis) && utcMillis >= 0 ? null : `the time ${utcMillis}`;
+
+/** Whether a value of lots at a price is an exact integer, in the settlement currency. */
+export const hasValue = (valuation: Valuation, price: PriceTicks, lots: Lots): boolean =>
+  valuation.kind === 'inverse'
+    ? (lots * valuation.settlementNumerator) / price < valueLimit
+    : orderValue(valuation, price, lots) !== null;
+
+/**
+ * Whether every sum that executions of an order go into, or out of, stays exact. Each of them has
+ * figures that were found good.
+ */
+export function sumsHold(
+  { ledger }: Desk,
+  order: OrderRecord,
+  executions: readonly ExecutionTerms[],
+): boolean {
+  const { account, strategy, instrument } = order.request.owner;
+  const valuation = ledger.valuations.get(instrument);
+  if (valuation === undefined) return false;
+  let [value, fee, moved] = [0, 0, 0];
+  for (const { price, lots, feeMinor } of executions) {
+    value += settlementValue(valuation, price, lots);
+    fee += Math.abs(feeMinor);
+    moved += lots;
+  }
+  if (order.filledValueMinor + value >= valueLimit) return false;
+  if (Math.abs(order.feeMinor) + fee >= valueLimit) return false;
+  const key = positionKey(account, strategy, instrument);
+  const empty = emptyPosition(account, strategy, instrument);
+  const own = ledger.positions.get(key) ?? empty;
+  const net = ledger.books.netPositions.get(`${account}|${instrument}`) ?? empty;
+  const fifoRealised = Math.abs(ledger.books.positions.get(key)?.fifo.realisedMinor ?? 0);
+  const isWithin = (position: Position): boolean =>
+    reach(position, moved) + value < valueLimit && Math.abs(position.feesMinor) + fee < valueLimit;
+  // Cash less realised is the cost of the open lots, by FIFO as at the average.
+  const fifoReach = 2 * fifoRealised + Math.abs(own.cashFlowMinor) + 2 * value;
+  return isWithin(own) && isWithin(net) && fifoReach < valueLimit;
+}
+
+/** Most that cash, cost or gain of a position can come to while so many lots come or go. */
+function reach({ costMinor, realisedMinor, cashFlowMinor, lots }: Position, moved: number): number {
+  const held = Math.abs(lots);
+  // Lots that a bust brings back come at the average cost.
+  const cost = held === 0 ? costMinor : (costMinor / held) * (held + moved);
+  return Math.max(Math.abs(realisedMinor) + cost, Math.abs(cashFlowMinor) + cost);
+}
