@@ -67,7 +67,7 @@ describe('a session that starts', () => {
       flattening()
         .record(sessionStarted, 2)
         .events.map(({ body }) => body),
-    ).toEqual([
+    ).toStrictEqual([
       {
         type: 'flatten.ended',
         flattenId,
@@ -80,6 +80,31 @@ describe('a session that starts', () => {
       },
       sessionStarted,
     ]);
+  });
+
+  it('says with it which own orders had to make way, and how they stand', () => {
+    const drive = armedDesk();
+    drive.work('a', requestOf());
+    drive.filled('a', 'e1', 10);
+    drive.work('bid', requestOf({ owner: { strategy: taker }, price: 99_990 }));
+    drive.kill({ strategy: maker });
+    const scope = { strategy: maker };
+    const act = { scope, epoch: drive.epoch, actor: alice, reason: 'out', stamp: stampAt(1) };
+    drive.core.process({ type: 'flatten', flattenId, ...act });
+    const slice = requestOf({ side: 'sell', price: 99_990 });
+    drive.core.process({ ...drive.intentEvent('f1', slice), flattenId });
+    expect(drive.record(sessionStarted, 2).events[0]?.body).toMatchObject({
+      type: 'flatten.ended',
+      madeWay: [
+        {
+          clientOrderId: 'bid',
+          instrument: linearInstrument.id,
+          strategy: taker,
+          status: 'pendingCancel',
+          filledLots: 0,
+        },
+      ],
+    });
   });
 
   it('ends none where none is under way, and nothing else that is recorded ends one', () => {
