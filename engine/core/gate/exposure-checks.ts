@@ -50,8 +50,13 @@ export function checkPosition(facts: Facts): Refusal | null {
   return refuse('positionLimit', `limits/${request.owner.instrument}/positionLots`, detail);
 }
 
-/** Messages of the desk and of the strategy in their sliding windows. */
+/**
+ * Messages of the desk and of the strategy in their sliding windows. A flatten is not held to them:
+ * the kill before it may have used them up with its cancels, and it has one slice at a time of each
+ * position. Its slices are counted as all others are.
+ */
 export function checkRate(facts: Facts): Refusal | null {
+  if (facts.ask.flattenId !== undefined) return null;
   const { deskWindow, strategyWindow, deskMessages, strategyMessages, request } = facts;
   if (deskWindow === null || deskMessages >= deskWindow.limit) {
     const limit = deskWindow?.limit ?? 0;

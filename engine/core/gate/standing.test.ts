@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CommandId } from '../../contract/ids.ts';
 import type { Limits } from '../../contract/limits.ts';
 import { gateEpoch } from '../../contract/numbers.ts';
 import type { OrderRequest } from '../../contract/orders.ts';
@@ -11,6 +12,7 @@ import {
   linear,
   maker,
   requestOf,
+  stampAt,
   taker,
   wideLimits,
 } from '../core-fixture.ts';
@@ -121,5 +123,42 @@ describe('reduce', () => {
       'reduceOnly',
       'reduceOnly',
     ]);
+  });
+});
+
+describe('a message rate that the cancels of a kill have used up', () => {
+  const messageRate = { messages: 5, windowMillis: 10_000 };
+  const flattenId = CommandId.parse('flatten-1');
+  const closing = requestOf({ side: 'sell', lots: 4, timeInForce: 'IOC' });
+
+  /** A position of 10 lots, a kill with the cancels of four orders, and its flatten. */
+  function killed(limits: Partial<Limits>): Drive {
+    const drive = armedDesk({ ...wideLimits, ...limits });
+    drive.work('p', requestOf());
+    drive.filled('p', 'e1', 10);
+    for (const id of ['a', 'b', 'c']) drive.work(id, requestOf({ price: 99_900 }));
+    const { cancels } = drive.kill();
+    expect(cancels.length).toBe(3);
+    for (const id of ['a', 'b', 'c']) drive.ended('cancelled', id);
+    const act = { scope: {}, actor: alice, reason: 'get out', epoch: drive.epoch };
+    drive.core.process({ type: 'flatten', flattenId, ...act, stamp: stampAt(1) });
+    return drive;
+  }
+  const slice = (drive: Drive, id: string) =>
+    drive.core.process({ ...drive.intentEvent(id, closing, 1), flattenId });
+
+  it.each<[string, Partial<Limits>]>([
+    ['of the desk', { desk: { messageRate } }],
+    [
+      'of its strategy',
+      { strategies: wideLimits.strategies.map((entry) => ({ ...entry, messageRate })) },
+    ],
+  ])('%s lets a flatten out, whose slices count', (_, limits) => {
+    const drive = killed(limits);
+    const { inWindow } = drive.core.messagesAt(stampAt(1));
+    expect(['s1', 's2'].map((id) => slice(drive, id).refusal)).toEqual([null, null]);
+    expect(drive.core.messagesAt(stampAt(1)).inWindow).toBe(inWindow + 2);
+    drive.rearm({}, 1);
+    expect(answerOf(drive, requestOf({ side: 'sell', lots: 1 }), 1)).toBe('messageRate');
   });
 });
