@@ -11,7 +11,7 @@ import {
   minor,
   type PriceTicks,
 } from '../contract/numbers.ts';
-import type { OrderRecord } from '../contract/orders.ts';
+import { type OrderRecord, openLots } from '../contract/orders.ts';
 import { type Scope, scopeMatches } from '../contract/scope.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { Position } from './position.ts';
@@ -21,7 +21,7 @@ import { ordersBeyondReduction } from './reduction.ts';
 export interface ScopeValue {
   readonly currency: string;
   readonly scale: number;
-  /** Working orders at their limit prices. */
+  /** What working orders can still trade, at their limit prices. */
   readonly ordersMinor: Minor;
   /** Positions at their mark, as sizes: long and short add up. */
   readonly positionsMinor: Minor;
@@ -75,8 +75,9 @@ export function blastRadius(
   const add = (id: InstrumentId, price: PriceTicks | null, lots: number, of: Kind): void => {
     if (!addValue(state, sums, id, price, lots, of)) unpriced += 1;
   };
-  for (const { request, filledLots } of orders) {
-    add(request.owner.instrument, request.price, request.lots - filledLots, 'ordersMinor');
+  for (const order of orders) {
+    const { owner, price } = order.request;
+    add(owner.instrument, price, openLots(order), 'ordersMinor');
   }
   for (const { instrument, lots } of positions) {
     add(instrument, marks(instrument, lots), Math.abs(lots), 'positionsMinor');
