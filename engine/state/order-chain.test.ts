@@ -34,7 +34,9 @@ describe('the chain of an order', () => {
     ['fenced it', killed({ fenced: ['o1'] })],
     ['was refused', killed({ refused: [{ clientOrderId: 'o1' }] })],
     ['left it unconfirmed', killed({ unconfirmed: [{ clientOrderId: 'o1' }] })],
+    ['cancelled it among others', killed({ cancelled: ['o2', 'o1'] })],
     ['passed it on', swapped(['o1'], [])],
+    ['passed it on among others', swapped(['o2', 'o1'], [])],
     ['cancelled it with its strategy', swapped([], ['o1'])],
   ])('has what %s', (_, last) => {
     expect(orderChain([...first, last], 'o1')).toEqual([...first, last]);
@@ -48,6 +50,7 @@ describe('the chain of an order', () => {
   it('of a refused intent ends with its verdict', () => {
     const refused = [intent('i1'), verdict('i1', null)];
     expect(orderChain([...refused, sent('o2'), event({ type: 'x' })], 'i1')).toEqual(refused);
+    expect(orderChain(refused, 'o1')).toBeNull();
   });
 
   it('of an adopted order begins with the break that it was found by', () => {
@@ -68,6 +71,7 @@ describe('the chain of an order', () => {
     const events = [...first, found, other, decided, adopted, sent('o1'), booked, cleared];
     expect(orderChain(events, 'o7')).toEqual([found, decided, adopted, booked]);
     expect(orderChain(events, 'o8')).toEqual([other, cleared]);
+    expect(orderChain([decided, adopted, booked], 'o7')).toBeNull();
   });
 
   it.each(['order.amendRequested', 'order.amendRefused'])(
@@ -75,6 +79,7 @@ describe('the chain of an order', () => {
     (type) => {
       const amend = event({ type, clientOrderId: 'o1', intentId: 'i5' });
       expect(orderChain([...first, sent('o2'), amend], 'i5')).toEqual([...first, amend]);
+      expect(orderChain([...first, amend], 'i6')).toBeNull();
     },
   );
 

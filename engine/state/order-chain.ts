@@ -20,7 +20,7 @@ export type OrderChain = readonly LedgerEvent[];
  */
 export function orderChain(events: () => Iterable<LedgerEvent>, id: string): OrderChain | null {
   const { chain, amended } = chainAndAmended(events(), id);
-  return chain === null && amended !== null ? chainAndAmended(events(), amended).chain : chain;
+  return chain ?? (amended === null ? null : chainAndAmended(events(), amended).chain);
 }
 
 interface Found {

@@ -6,6 +6,7 @@ import {
   executionId,
   inverse,
   linear,
+  linearInstrument,
   maker,
   orderId,
   requestOf,
@@ -141,6 +142,33 @@ describe('own executions', () => {
       state.fills[state.fills.length - 1] = { ...last, undone: 'busted' as never };
     const fills = new OwnFills(state);
     expect([fills.get(key('e1'))?.isOfThisRun, fills.get(key('e2'))]).toEqual([false, undefined]);
+  });
+
+  it('are carried to a new grid as the ledger has them, with what it left out', () => {
+    const desk = armedDesk();
+    desk.work('o', requestOf());
+    for (const id of ['earlier', 'undone', 'left']) desk.filled('o', id, 1);
+    desk.work('other', requestOf({ owner: { instrument: inverse } }));
+    desk.filled('other', 'e9', 1);
+    const state = desk.core.ledger;
+    const fills = new OwnFills(state);
+    for (const { body } of desk.filled('o', 'e1', 2).events) fills.note(body, state);
+    const instrument = { ...linearInstrument, lotSize: '0.0001' };
+    const { events } = desk.record({ type: 'instrument.defined', instrument });
+    const [earlier, undone, , foreign, recent] = state.fills;
+    if (!earlier || !undone || !foreign || !recent) throw new Error('no fills');
+    const taken = { ...undone, undone: 'busted' as never };
+    const ledgerAfter = { ...state, fills: [earlier, taken, foreign, recent] };
+    for (const { body } of events) fills.note(body, ledgerAfter);
+    const seen = (id: typeof linear) =>
+      fills.since(id, 0).map((fill) => [fill.executionId, fill.lots, fill.isOfThisRun]);
+    expect([seen(linear), seen(inverse)]).toEqual([
+      [
+        ['earlier', 10, false],
+        ['e1', 20, true],
+      ],
+      [['e9', 1, false]],
+    ]);
   });
 
   it('are forgotten beyond a bound, the oldest first', () => {
