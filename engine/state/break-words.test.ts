@@ -52,7 +52,10 @@ describe('a break in words', () => {
     ['fillNotThere', side, null, 4],
     ['fillAltered', side, { ...side, lots: 6 }, -2],
     ['filledDiffers', side, { ...side, filledLots: 3 }, -2],
+    ['filledDiffers', side, { lots: 4, filledLots: 3 }, -2],
+    ['filledDiffers', { ...side, side: 'buy' }, { lots: 4, filledLots: 3 }, 2],
     ['orderNotHere', null, side, -1],
+    ['orderNotHere', side, { lots: 4, filledLots: 0 }, 1],
     ['orderNotThere', side, null, 0],
     ['positionDiffers', { lots: -2 }, { lots: 3 }, 5],
   ])('knows by how much %s moves the position', (kind, ours, theirs, effect) => {

@@ -75,7 +75,8 @@ export function positionEffect({ kind, ours, theirs }: VenueDifference): number 
       return (theirs?.lots ?? 0) - (ours?.lots ?? 0);
     case 'orderNotHere':
     case 'filledDiffers':
-      return signedFilled(theirs) - signedFilled(ours);
+      // One order has one side, also where a venue does not say it again.
+      return signOf(ours?.side ?? theirs?.side) * (filledOf(theirs) - filledOf(ours));
     case 'orderNotThere':
       return 0;
     default:
@@ -83,11 +84,10 @@ export function positionEffect({ kind, ours, theirs }: VenueDifference): number 
   }
 }
 
-const signOf = (figures: BreakFigures): 1 | -1 => (figures.side === 'sell' ? -1 : 1);
+const signOf = (side: BreakFigures['side']): 1 | -1 => (side === 'sell' ? -1 : 1);
 const signedLots = (figures: BreakFigures | null): number =>
-  figures === null ? 0 : signOf(figures) * figures.lots;
-const signedFilled = (figures: BreakFigures | null): number =>
-  figures === null ? 0 : signOf(figures) * (figures.filledLots ?? 0);
+  figures === null ? 0 : signOf(figures.side) * figures.lots;
+const filledOf = (figures: BreakFigures | null): number => figures?.filledLots ?? 0;
 
 /** What it would mean if nobody did anything. */
 export function breakMeaning(difference: VenueDifference, wording: BreakWording): string {

@@ -39,3 +39,21 @@ test('what becomes of the orders of a flatten is no news of the strategy', () =>
   const own = [judged('o2', {}), judged(null, {}), rejected('o2')];
   expect(own).toEqual([['wanted'], ['wanted', 'failed'], ['failed']]);
 });
+
+test.each([
+  ['haltedScope', []],
+  ['reduceOnly', []],
+  ['flattenUnderWay', []],
+  ['undecidedBreak', []],
+  ['unmatchedLimit', []],
+  ['selfMatch', ['wanted', 'failed']],
+])('an order refused as %s counts so for its strategy', (kind, news) => {
+  const desk = new OrderNewsDesk(() => testLoop(0).loop.core.ledger, monoNanos(0));
+  const tell = (body: unknown) =>
+    desk.of(LedgerEvent.parse({ sequence: 1, utcNanos: '1', monoNanos: 1, body }));
+  const intentId = 'intent-1';
+  tell({ type: 'intent.recorded', intentId, request: requestOf(), tickNumber: 0 });
+  const verdict = { type: 'verdict.recorded', intentId, clientOrderId: null, epoch: 0, inputs };
+  const said = tell({ ...verdict, decision: 'refused', refusal: { ...refusal, kind } });
+  expect(said.map((one) => one.kind)).toEqual(news);
+});

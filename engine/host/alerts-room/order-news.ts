@@ -9,12 +9,17 @@ import type { Ownership } from '../../contract/scope.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { OrderNews } from './watch.ts';
 
-/** Answers to the desk's mode or to a flatten, which operators chose: no fault of the order. */
+/**
+ * Answers to a state that the desk is in, which operators chose or have to decide: no fault of the
+ * order. A rule that halted its strategy for them would end a flatten, or hide a break.
+ */
 const byMode: ReadonlySet<RefusalKind> = new Set([
   'haltedScope',
   'reduceOnly',
   'notArmed',
   'flattenUnderWay',
+  'undecidedBreak',
+  'unmatchedLimit',
 ]);
 
 /** Orders of flattens remembered at a time; one that is rejected after so many others counts. */
