@@ -36,14 +36,17 @@ const fraction = /^(?<head>[^.]*)(?:\.(?<digits>\d{1,9}))?Z$/;
 
 /** UTC nanoseconds of an instant such as 2026-11-28T22:00:00.5Z, or of a decimal count of them. */
 export function instantOf(text: string): bigint {
-  if (/^\d{15,20}$/.test(text)) return BigInt(text);
+  // Nanoseconds of every year of a ledger have 19 digits; microseconds would be of January 1970.
+  if (/^\d{19}$/.test(text)) return BigInt(text);
   const { head = '', digits = '' } = fraction.exec(text)?.groups ?? {};
   const millis = Date.parse(`${head}Z`);
   if (head !== '' && Number.isFinite(millis)) {
     return BigInt(millis) * 1_000_000n + BigInt(digits.padEnd(9, '0'));
   }
   const example = '2026-11-28T22:00:00.5Z';
-  throw new InvalidArgumentError(`write an instant in UTC, such as ${example}, or nanoseconds`);
+  throw new InvalidArgumentError(
+    `write an instant in UTC, such as ${example}, or nanoseconds of UTC (19 digits)`,
+  );
 }
 
 function showStanding(ledger: string, options: AtOptions): void {

@@ -1,7 +1,7 @@
 /** `quarterdeck at` as a process on a ledger of 100 events: any number, any instant, any order. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,10 +100,21 @@ test.each([
   ['an event that the ledger has not', ['--sequence', '101'], 1, 'it ends with 100'],
   ['an order that there is not', ['--order', 'nobody'], 1, 'no order or intent nobody'],
   ['a time that is none', ['--time', 'yesterday'], 2, 'write an instant in UTC'],
+  ['microseconds', ['--time', '1732000000000000'], 2, 'or nanoseconds of UTC (19 digits)'],
   ['nothing asked', [], 2, 'say one of'],
   ['two things asked', ['--sequence', '1', '--order', 'x'], 2, 'say one of'],
 ])('%s is refused with what to do', async (_name, words, wanted, part) => {
   const { code, stdout, stderr } = await at(...words);
   expect({ code, stdout }).toEqual({ code: wanted, stdout: '' });
   expect(stderr).toContain(part);
+});
+
+test('a file that is no ledger is named', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'at-'));
+  const path = join(other, 'ledger.sqlite');
+  await writeFile(path, 'It was a dark and stormy night. '.repeat(50));
+  const { code, stdout, stderr } = await at('--dir', other, '--sequence', '1');
+  await rm(other, { recursive: true });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(`${path}: the file is no SQLite database`);
 });

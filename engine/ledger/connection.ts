@@ -6,7 +6,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { invariant } from '../contract/assert.ts';
-import { LedgerOpenError } from './failure.ts';
+import { describeFailure, LedgerOpenError } from './failure.ts';
 import {
   applicationId,
   isListed,
@@ -152,13 +152,22 @@ export function openCheckpointConnection(path: string): Connection {
  */
 export function openReadConnection(path: string): Connection {
   if (!existsSync(path)) throw new LedgerOpenError('disk', `there is no ledger at ${path}`);
-  const database = new Database(path, { readonly: true, timeout: busyMillis });
-  assertVersion(database);
-  setDurability(database);
-  database.pragma('query_only = 1');
-  const connection = wrap(database);
-  assertLedger(database, connection, path);
-  return connection;
+  let database: Database.Database | null = null;
+  try {
+    database = new Database(path, { readonly: true, timeout: busyMillis });
+    assertVersion(database);
+    setDurability(database);
+    database.pragma('query_only = 1');
+    const connection = wrap(database);
+    assertLedger(database, connection, path);
+    return connection;
+  } catch (error) {
+    database?.close();
+    if (!(error instanceof Database.SqliteError)) throw error;
+    // SQLite's own words name no file.
+    const { kind, detail } = describeFailure(error);
+    throw new LedgerOpenError(kind, `${path}: ${detail}`);
+  }
 }
 
 /** Pages of one step of a copy: all of them. A copy in steps begins anew with each commit. */
