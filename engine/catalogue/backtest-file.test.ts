@@ -115,6 +115,13 @@ test.each(cases)('$name', ({ from, to, issue }) => {
   expect(issuesOf(from, to)[0]).toMatch(issue);
 });
 
+test.each([
+  ['a tab', '\tversion: 1', 'b.yaml:1:1: backtest file: the line is indented with a tab; indent'],
+  ['a key twice', 'version: 1\nversion: 1', 'b.yaml:2:1: backtest file: Map keys must be unique'],
+])('%s is said of the backtest file', (_name, to, issue) => {
+  expect(issuesOf('version: 1', to)[0]).toContain(issue);
+});
+
 const crosser = `module: moving-average-cross
     venue: binance-usdm
     symbols: [BTCUSDT]

@@ -27,9 +27,9 @@ export interface Finding {
   readonly instead: string;
 }
 
-/** A path as an operator reads it; the whole file is `desk file`. */
-export function pathText(path: ConfigPath): string {
-  if (path.length === 0) return 'desk file';
+/** A path as an operator reads it; the whole file is `whole`. */
+export function pathText(path: ConfigPath, whole = 'desk file'): string {
+  if (path.length === 0) return whole;
   return path
     .map((part, index) =>
       typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`,

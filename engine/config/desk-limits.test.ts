@@ -87,6 +87,28 @@ describe('deskLimits', () => {
     expect(result.ok ? [] : result.issues.map(issueText)).toEqual(issues);
   });
 
+  test.each([
+    [
+      'orderQuantity: "0.5"',
+      'orderQuantity: "10000000000000"',
+      'desk.yaml:31:26: venues[0].instruments[0].limits.orderQuantity: 10000000000000 is more ' +
+        'than 9007199254740991 times 0.001 BTC, the lot of BTCUSDT.sim; write a smaller limit: ' +
+        'beyond that nothing is counted exactly',
+    ],
+    [
+      'orderValue: "50000"',
+      'orderValue: "10000000000"',
+      'desk.yaml:32:23: venues[0].instruments[0].limits.orderValue: 10000000000 is more than ' +
+        '9007199254740991 times 10^-6 USDT; write a smaller limit: beyond that nothing is ' +
+        'counted exactly',
+    ],
+  ])('a limit that is too large to be counted: %s', (from, to, issue) => {
+    expect(defaultDeskText).toContain(from);
+    const instruments = [perpetual('BTCUSDT', '0.001'), ...others];
+    const result = deskLimits(deskOf(defaultDeskText.replace(from, to)), instruments);
+    expect(result.ok ? [] : result.issues.map(issueText)).toEqual([issue]);
+  });
+
   test('a value with more decimals than the currency has', () => {
     const text = defaultDeskText.replace('orderValue: "50000"', 'orderValue: "50000.0000001"');
     const instruments = [perpetual('BTCUSDT', '0.001'), ...others];

@@ -87,14 +87,24 @@ function instrumentLimits(
     findings.push({ path: [...path, name], ...flaw(text) });
     return 0;
   };
-  const offGrid: Flaw = (text) => ({
-    problem: `${text} is no whole number of ${lotUnit} (the grid of ${instrument.id})`,
-    instead: `use a multiple of ${lotUnit}`,
+  const tooLarge = (text: string, unit: string): ReturnType<Flaw> => ({
+    problem: `${text} is more than ${Number.MAX_SAFE_INTEGER} times ${unit}`,
+    instead: 'write a smaller limit: beyond that nothing is counted exactly',
   });
-  const offScale: Flaw = (text) => ({
-    problem: `${text} has more than the ${instrument.quoteScale} decimals of ${instrument.quote}`,
-    instead: 'round it',
-  });
+  const offGrid: Flaw = (text) =>
+    isTooLarge(text, lotSize)
+      ? tooLarge(text, `${lotUnit}, the lot of ${instrument.id}`)
+      : {
+          problem: `${text} is no whole number of ${lotUnit} (the grid of ${instrument.id})`,
+          instead: `use a multiple of ${lotUnit}`,
+        };
+  const offScale: Flaw = (text) =>
+    isTooLarge(text, quoteMinor)
+      ? tooLarge(text, `10^-${instrument.quoteScale} ${instrument.quote}`)
+      : {
+          problem: `${text} has more than the ${instrument.quoteScale} decimals of ${instrument.quote}`,
+          instead: 'round it',
+        };
   const orderLots = units('orderQuantity', lotSize, offGrid);
   const positionLots = units('positionQuantity', lotSize, offGrid);
   const orderValue = units('orderValue', quoteMinor, offScale);
@@ -110,6 +120,10 @@ function instrumentLimits(
     ...(limits.unmatchedQuantity === undefined ? {} : { unmatchedLots: lots(unmatchedLots) }),
   };
 }
+
+/** Whether a number is refused for its size, and not for its decimals. */
+const isTooLarge = (text: string, grid: Decimal | null): boolean =>
+  grid !== null && Number(text) / (grid.mantissa / 10 ** grid.decimals) > Number.MAX_SAFE_INTEGER;
 
 const unitName = (instrument: Instrument): string =>
   instrument.kind === 'inverse' ? 'contracts' : instrument.base;

@@ -21,15 +21,15 @@ export type SourceResult =
   | { readonly ok: true; readonly source: DeskSource }
   | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
 
-/** Reads the text of a desk file; `file` is the name that issues carry. */
-export function readDeskSource(text: string, file: string): SourceResult {
+/** Reads the text of a desk file; `file` is the name that issues carry, `whole` what it is. */
+export function readDeskSource(text: string, file: string, whole = 'desk file'): SourceResult {
   const lines = new LineCounter();
   if (text.length > deskTextLengthLimit) {
     const problem = `longer than ${deskTextLengthLimit} characters`;
-    const instead = 'split the desk in two';
+    const instead = 'split it in two';
     return {
       ok: false,
-      issues: [{ file, line: 1, column: 1, path: 'desk file', problem, instead }],
+      issues: [{ file, line: 1, column: 1, path: whole, problem, instead }],
     };
   }
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -43,14 +43,14 @@ export function readDeskSource(text: string, file: string): SourceResult {
   if (faults.length > 0 && tab !== null) {
     const problem = 'the line is indented with a tab';
     const instead = 'indent with spaces';
-    const issue = { file, ...at(tab.index), path: 'desk file', problem, instead };
+    const issue = { file, ...at(tab.index), path: whole, problem, instead };
     return { ok: false, issues: [issue] };
   }
   if (faults.length > 0) {
     const issues = faults.map((fault) => ({
       file,
       ...at(fault.pos[0]),
-      path: 'desk file',
+      path: whole,
       problem: fault.message,
       instead: remedyOf(fault.code),
     }));
@@ -59,7 +59,7 @@ export function readDeskSource(text: string, file: string): SourceResult {
   const place = (finding: Finding): ConfigIssue => {
     const offset = offsetOf(document.contents, finding);
     const { problem, instead } = finding;
-    return { file, ...at(offset), path: pathText(finding.path), problem, instead };
+    return { file, ...at(offset), path: pathText(finding.path, whole), problem, instead };
   };
   const written = (path: ConfigPath): string | null => {
     const node = path.length === 0 ? document.contents : document.getIn(path, true);

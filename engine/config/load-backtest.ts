@@ -54,7 +54,7 @@ export function parseBacktest(
   file: string,
   catalogue: DeskCatalogue,
 ): BacktestResult {
-  const read = readDeskSource(text, file);
+  const read = readDeskSource(text, file, 'backtest file');
   if (!read.ok) return read;
   const { value, place, written } = read.source;
   const parsed = BacktestConfig.safeParse(value);
