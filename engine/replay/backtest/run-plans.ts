@@ -3,25 +3,18 @@
  * order: how many threads there are changes the time it takes and nothing else.
  */
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { MessageChannel } from 'node:worker_threads';
-import { Tinypool } from 'tinypool';
 import type { BacktestPlan } from './backtest-plan.ts';
 import type { BacktestResult } from './backtest-result.ts';
-import { type BacktestTask, runHere } from './backtest-worker.ts';
-import { collectOnOwnThread, threadLimits } from './garbage.ts';
-import { runInLockStep } from './lock-step/run-in-lock-step.ts';
-
-const workerFile = import.meta.url.endsWith('.ts')
-  ? './backtest-worker.ts'
-  : './backtest-worker.js';
+import { type BacktestTask, runHere, type TaskOutcome } from './backtest-worker.ts';
+import { collectOnOwnThread } from './garbage.ts';
+import { RunThreads } from './run-threads.ts';
 
 export interface RunPlansOptions {
   readonly plans: readonly BacktestPlan[];
   readonly tapePaths: readonly string[];
   /** Threads; as many as the machine has by default. */
   readonly workers?: number;
-  /** With venues in processes of their own, in lock-step; one run at a time then. */
+  /** With venues in processes of their own, in lock-step. */
   readonly isInLockStep?: boolean;
   /** Told with the messages of all runs together, and the runs that ended. */
   readonly onProgress?: (messages: number, done: number) => void;
@@ -34,51 +27,29 @@ export async function runPlans(options: RunPlansOptions): Promise<BacktestResult
   const wanted = options.workers ?? availableParallelism();
   const threads = Math.max(1, Math.min(wanted, plans.length));
   const progress = new Progress(plans.length, options.onProgress);
-  const tasks = plans.map((plan): BacktestTask => ({ plan, tapePaths }));
-  if (options.isInLockStep === true) {
-    const results: BacktestResult[] = [];
-    for (const [index, task] of tasks.entries()) {
-      results.push(await runInLockStep(task, (messages) => progress.reached(index, messages)));
-    }
-    return results;
-  }
+  const lockStep = options.isInLockStep === true ? { isInLockStep: true } : {};
+  const tasks = plans.map((plan): BacktestTask => ({ plan, tapePaths, ...lockStep }));
+  const finished = ({ result }: TaskOutcome, index: number): BacktestResult => {
+    progress.ended(index, result);
+    return result;
+  };
   const [first] = tasks;
   if (tasks.length === 1 && first !== undefined) {
-    const result = await runHere(first, (messages) => progress.reached(0, messages));
-    progress.ended(0, result);
-    return [result];
+    return [finished(await runHere(first, (messages) => progress.reached(0, messages)), 0)];
   }
-  const pool = new Tinypool({
-    filename: fileURLToPath(new URL(workerFile, import.meta.url)),
-    runtime: 'worker_threads',
-    minThreads: threads,
-    maxThreads: threads,
-    resourceLimits: threadLimits,
-    // What a strategy file keeps outside its instances must not pass from one run to the next.
-    isolateWorkers: plans.some(({ strategies }) => strategies.some(({ isFile }) => isFile)),
-  });
+  const pool = new RunThreads(threads, plans.some(hasFile));
   try {
     return await Promise.all(
-      tasks.map(async (task, index) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.on('message', (messages: number) => progress.reached(index, messages));
-        port1.unref();
-        const sent = { ...task, progressPort: port2 };
-        const result: unknown = await pool.run(sent, { transferList: [port2] });
-        port1.close();
-        if (!isResult(result)) throw new Error('a thread of the pool answered with no result');
-        progress.ended(index, result);
-        return result;
-      }),
+      tasks.map(async (task, index) =>
+        finished(await pool.run(task, (messages) => progress.reached(index, messages)), index),
+      ),
     );
   } finally {
-    await pool.destroy();
+    await pool.close();
   }
 }
 
-/** What a thread of ours returns; it was cloned, and is of no class. */
-const isResult = (value: unknown): value is BacktestResult =>
-  typeof value === 'object' && value !== null && 'figures' in value && 'detail' in value;
+const hasFile = ({ strategies }: BacktestPlan): boolean => strategies.some(({ isFile }) => isFile);
 
 /** How far all runs together are. */
 class Progress {

@@ -13,7 +13,7 @@ export function libraryModule(name: string): URL {
 /** Loads the strategy that a module exports as `strategy`; throws with the reason. */
 export async function loadDefinition(module: string): Promise<StrategyDefinition> {
   const exported: unknown = await import(module);
-  const file = module.slice(module.lastIndexOf('/') + 1);
+  const file = module.slice(module.lastIndexOf('/') + 1).replace(/\?.*$/, '');
   if (typeof exported !== 'object' || exported === null || !('strategy' in exported)) {
     throw new Error(`${file} exports no "strategy"`);
   }

@@ -15,7 +15,7 @@ export function failureOf(error: unknown): string {
 
 function placeOf(stack: string): string {
   for (const line of stack.split('\n')) {
-    const match = /([\w.-]+\.(?:ts|js|mjs)):(\d+):\d+\)?$/.exec(line.trim());
+    const match = /([\w.-]+\.(?:ts|js|mjs))(?:\?[^:]*)?:(\d+):\d+\)?$/.exec(line.trim());
     if (match !== null) return `${match[1]}:${match[2]}`;
   }
   return '';

@@ -35,6 +35,16 @@ export interface InlineRunner extends StrategyRunner {
   readonly restore: (carried: CarriedState) => string;
 }
 
+/**
+ * Where the module is loaded from. A file is loaded for each strategy: on a desk every one has a
+ * thread, and what the file keeps outside its instances is nobody else's.
+ */
+function loadedAs({ module, isFile, strategy }: RunnerSpec): string {
+  const url = new URL(module);
+  if (isFile === true) url.searchParams.set('strategy', strategy);
+  return url.href;
+}
+
 type Step = (runtime: StrategyRuntime) => RuntimeOutput | null;
 
 /** Events that one event may lead to by the answers it causes, before it counts as a loop. */
@@ -58,10 +68,11 @@ class OwnThreadRunner implements InlineRunner {
   }
 
   readonly start = async (): Promise<StrategyStart> => {
-    const { module, parameters, instruments, isFile } = this.#spec;
+    const { parameters, instruments, isFile } = this.#spec;
     try {
-      if (isFile === true) resolveForFile(module.href);
-      const definition = await loadDefinition(module.href);
+      const module = loadedAs(this.#spec);
+      if (isFile === true) resolveForFile(module);
+      const definition = await loadDefinition(module);
       const opened = StrategyRuntime.open(definition, parameters, instruments, 'i');
       if ('refused' in opened) return { ok: false, reason: opened.refused };
       this.#runtime = opened;

@@ -4,12 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { DeskConfig } from '../../../contract/config.ts';
-import { TradingRecord } from '../../../state/trading-record.ts';
 import { type RecordedSession, readSessions } from '../../../tape/recorded-session.ts';
-import { openTape } from '../../../tape/segments/tape-session.ts';
 import type { BacktestPlan } from '../backtest-plan.ts';
 import type { BacktestResult } from '../backtest-result.ts';
-import { runBacktest } from '../run-backtest.ts';
+import type { TaskOutcome } from '../backtest-worker.ts';
+import { RunThreads } from '../run-threads.ts';
 import { runAsPaper } from './paper-thread.ts';
 import type { PaperResult } from './paper-words.ts';
 
@@ -59,17 +58,26 @@ export async function runAgainstHost(
   task: AgainstHostTask,
   onProgress: (messages: number) => void,
 ): Promise<{ readonly result: BacktestResult; readonly comparison: HostComparison }> {
-  const { plan, tapePaths, files } = task;
-  const lines: string[] = [];
-  const record = new TradingRecord(0, (line) => lines.push(line));
-  const tape = openTape(tapePaths);
-  const { epochUtcNanos } = tape.head;
-  const result = await runBacktest({ plan, tape, record, onProgress });
-  const { messages } = result.figures;
+  const { plan, files } = task;
+  const { result, lines } = await backtestOf(task, onProgress);
+  const { messages, epochUtcNanos } = result.figures;
   const paper = await runAsPaper({ plan, desk: deskOf(task), files, epochUtcNanos }, (frames) =>
     onProgress(messages + frames),
   );
   return { result, comparison: comparisonOf(lines, paper) };
+}
+
+/** In a thread of its own, as the paper run is: a strategy file is loaded anew for each. */
+async function backtestOf(
+  { plan, tapePaths }: AgainstHostTask,
+  onProgress: (messages: number) => void,
+): Promise<TaskOutcome> {
+  const thread = new RunThreads(1, true);
+  try {
+    return await thread.run({ plan, tapePaths, isRecorded: true }, onProgress);
+  } finally {
+    await thread.close();
+  }
 }
 
 /** The desk file of the paper run: its parameters are the plan's, and one operator may arm it. */

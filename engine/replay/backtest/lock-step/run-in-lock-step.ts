@@ -4,19 +4,17 @@
  */
 import { openTape } from '../../../tape/segments/tape-session.ts';
 import type { BacktestResult } from '../backtest-result.ts';
-import type { BacktestTask } from '../backtest-worker.ts';
-import { runBacktest } from '../run-backtest.ts';
+import { type BacktestRunOptions, runBacktest } from '../run-backtest.ts';
 import { RemoteVenue } from './remote-venue.ts';
 
-/** Runs the plan; rejects when a venue's process ends before it. */
+/** Runs over these tapes; rejects when a venue's process ends before it. */
 export function runInLockStep(
-  { plan, tapePaths }: BacktestTask,
-  onProgress: (messages: number) => void,
+  run: Omit<BacktestRunOptions, 'tape' | 'openStepped'>,
+  tapePaths: readonly string[],
 ): Promise<BacktestResult> {
   return runBacktest({
-    plan,
+    ...run,
     tape: openTape(tapePaths),
-    onProgress,
     openStepped: (surroundings) => RemoteVenue.start({ ...surroundings, tapePaths }),
   });
 }
