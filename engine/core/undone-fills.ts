@@ -3,6 +3,7 @@
  * its execution or before it. Never takes back what another execution was.
  */
 import type { ExecutionId } from '../contract/ids.ts';
+import { settlementValue } from '../contract/instrument.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import { type OrderRecord, openLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
@@ -103,7 +104,7 @@ function wrongUndoing(
   const known = step.desk.ledger.fills.findLast(
     ({ fill }) => fill.executionId === id && fill.clientOrderId === order.clientOrderId,
   );
-  if (known === undefined) return null;
+  if (known === undefined) return wrongRest(step, order, previous);
   const { price, lots, feeMinor, feeCurrency } = known.fill;
   const isSame =
     price === previous.price &&
@@ -113,4 +114,41 @@ function wrongUndoing(
   return isSame
     ? null
     : `it was ${lots} lots at ${price}, not ${previous.lots} at ${previous.price}`;
+}
+
+/**
+ * Of an execution that is not shown any more its order has the sums: less those that are shown, they
+ * are what it was, or what it and others of its kind were together.
+ */
+function wrongRest({ desk }: Step, order: OrderRecord, previous: ExecutionTerms): string | null {
+  const { valuations, fills } = desk.ledger;
+  const valuation = valuations.get(order.request.owner.instrument);
+  if (valuation === undefined) return 'its instrument is not defined';
+  const standing = new Set(order.executionIds);
+  for (const id of order.undoneIds ?? []) standing.delete(id);
+  let others = standing.size - 1;
+  let { filledLots: quantity, filledValueMinor: value, feeMinor: fee }: Sums = order;
+  for (const { fill } of fills) {
+    if (fill.clientOrderId !== order.clientOrderId || !standing.has(fill.executionId)) continue;
+    others -= 1;
+    quantity -= fill.lots;
+    value -= settlementValue(valuation, fill.price, fill.lots);
+    fee -= fill.feeMinor;
+  }
+  const { lots, feeMinor, price } = previous;
+  const told = settlementValue(valuation, price, lots);
+  const fits =
+    others > 0
+      ? lots <= quantity - others && told <= value
+      : lots === quantity && told === value && feeMinor === fee;
+  if (fits) return null;
+  if (others === 0)
+    return `it was ${quantity} for ${value}+${fee}, not ${lots} for ${told}+${feeMinor}`;
+  return `${others + 1} of its order were ${quantity} for ${value}, not ${lots} for ${told}`;
+}
+
+interface Sums {
+  readonly filledLots: number;
+  readonly filledValueMinor: number;
+  readonly feeMinor: number;
 }

@@ -131,7 +131,7 @@ export function executionCost(
   };
 }
 
-/** Counts one fill into a line; one that is undone is counted out again. */
+/** Counts one fill into a line; one that is undone is counted out again. 0: its money alone. */
 export function addFillToLine(
   line: AttributionLine,
   fill: {
@@ -141,7 +141,7 @@ export function addFillToLine(
     readonly feeMinor: Minor;
     readonly cost: ExecutionCost | null;
   },
-  count: 1 | -1 = 1,
+  count: 1 | -1 | 0 = 1,
 ): void {
   line.fills += count;
   if (fill.liquidity === 'maker') line.makerFills += count;

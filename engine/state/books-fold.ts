@@ -20,7 +20,13 @@ import {
 import type { UtcNanos } from '../contract/numbers.ts';
 import { type Lots, lots, type Minor, minor, type PriceTicks } from '../contract/numbers.ts';
 import { addToSum, zeroSum } from '../contract/wide-sum.ts';
-import { addFillToLine, type ExecutionCost, executionCost, linesOf } from './attribution.ts';
+import {
+  addFillToLine,
+  type Decision,
+  type ExecutionCost,
+  executionCost,
+  linesOf,
+} from './attribution.ts';
 import { balanceKey, emptyBalance, type Movement, moved, restated } from './balances.ts';
 import {
   type Books,
@@ -154,17 +160,36 @@ export interface Trade {
   readonly clientOrderId: ClientOrderId | null;
 }
 
-/** Books a trade everywhere: position, FIFO, balances and attribution. */
-export function bookTrade(state: LedgerState, trade: Trade, at: UtcNanos): void {
-  book(state, trade, at, 1);
+/**
+ * Books a trade everywhere: position, FIFO, balances and attribution. `isCounted`: as a fill of its
+ * own, with what it cost; else its money alone.
+ */
+export function bookTrade(
+  state: LedgerState,
+  trade: Trade,
+  at: UtcNanos,
+  isCounted: boolean,
+): void {
+  book(state, trade, at, 1, isCounted);
 }
 
 /** Undoes a trade that was booked: a bust, or the first half of a correction. */
-export function undoTrade(state: LedgerState, trade: Trade, at: UtcNanos): void {
-  book(state, trade, at, -1);
+export function undoTrade(
+  state: LedgerState,
+  trade: Trade,
+  at: UtcNanos,
+  isCounted: boolean,
+): void {
+  book(state, trade, at, -1, isCounted);
 }
 
-function book(state: LedgerState, trade: Trade, at: UtcNanos, times: 1 | -1): void {
+function book(
+  state: LedgerState,
+  trade: Trade,
+  at: UtcNanos,
+  times: 1 | -1,
+  isCounted: boolean,
+): void {
   const instrument = state.instruments.get(trade.instrument);
   const valuation = state.valuations.get(trade.instrument);
   invariant(
@@ -193,12 +218,16 @@ function book(state: LedgerState, trade: Trade, at: UtcNanos, times: 1 | -1): vo
   countInDay(state.books, settled, realisedMinor, valueMinor);
   move(state, instrument, account, settled, 'trades', movedBy(instrument, netBefore, netAfter));
   move(state, instrument, account, feeCurrency, 'fees', minor(times * trade.feeMinor));
-  const cost = costOf(state, trade, valuation, times);
+  const cost = isCounted ? costOf(state, trade, valuation, times) : null;
   const counted = { liquidity: trade.liquidity, valueMinor, realisedMinor, cost };
   for (const line of linesFor(state, trade.strategy, trade.instrument, at)) {
-    addFillToLine(line, { ...counted, feeMinor: minor(times * fee) }, times);
+    addFillToLine(line, { ...counted, feeMinor: minor(times * fee) }, isCounted ? times : 0);
   }
 }
+
+/** What an order was decided on, as long as that is kept. */
+export const decisionOf = (books: Books, id: ClientOrderId): Decision | undefined =>
+  books.decisions.get(id) ?? books.endedDecisions.get(id);
 
 /** Against the mid of its decision; null where that is not known. */
 function costOf(
@@ -208,8 +237,7 @@ function costOf(
   times: 1 | -1,
 ): ExecutionCost | null {
   const { clientOrderId: id } = trade;
-  const decision =
-    id === null ? undefined : (books.decisions.get(id) ?? books.endedDecisions.get(id));
+  const decision = id === null ? undefined : decisionOf(books, id);
   if (decision === undefined) return null;
   const { spreadMinor, slippageMinor } = executionCost(valuation, decision, trade);
   return { spreadMinor: minor(times * spreadMinor), slippageMinor: minor(times * slippageMinor) };
@@ -291,5 +319,6 @@ function foldSettlement(state: LedgerState, body: Body<'position.settled'>, at: 
       clientOrderId: null,
     },
     at,
+    true,
   );
 }

@@ -173,8 +173,8 @@ function foldTrading(state: LedgerState, body: TradingBody, utcNanos: UtcNanos):
       return;
     case 'order.busted':
     case 'order.corrected':
-      return foldUndoing(state, body, utcNanos, (fill, request) =>
-        bookFill(state, fill, request, utcNanos),
+      return foldUndoing(state, body, utcNanos, (fill, request, isCounted) =>
+        bookFill(state, fill, request, utcNanos, isCounted),
       );
     case 'order.amendRequested':
       state.counts.intents += 1;
@@ -261,7 +261,7 @@ function foldVerdict(state: LedgerState, body: Body<'verdict.recorded'>): void {
 
 function foldFill(state: LedgerState, body: Body<'order.filled'>, utcNanos: UtcNanos): void {
   state.counts.fills += 1;
-  bookFill(state, body, applyFillOwner(state, body), utcNanos);
+  bookFill(state, body, applyFillOwner(state, body), utcNanos, true);
 }
 
 /** Books a fill that its order has counted, and shows it. */
@@ -270,9 +270,10 @@ function bookFill(
   body: Body<'order.filled'>,
   { owner, side }: OrderRequest,
   utcNanos: UtcNanos,
+  isCounted: boolean,
 ): void {
   const { account, strategy, instrument } = owner;
-  bookTrade(state, { ...body, account, strategy, instrument, side }, utcNanos);
+  bookTrade(state, { ...body, account, strategy, instrument, side }, utcNanos, isCounted);
   state.fills.push({
     sequence: state.sequence,
     instrument: owner.instrument,

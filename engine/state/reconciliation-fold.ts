@@ -88,7 +88,12 @@ function bookAdopted(state: LedgerState, body: Body<'position.adopted'>, at: Utc
   const { feeMinor, feeCurrency, liquidity, venueUtcMillis } = body;
   const side = body.lots > 0 ? 'buy' : 'sell';
   const traded = { price, lots: lots(Math.abs(body.lots)), feeMinor, feeCurrency, liquidity };
-  bookTrade(state, { ...traded, account, strategy, instrument, side, clientOrderId: null }, at);
+  bookTrade(
+    state,
+    { ...traded, account, strategy, instrument, side, clientOrderId: null },
+    at,
+    true,
+  );
   if (orderId === null || executionId === null) return;
   const named = { clientOrderId: orderId, executionId, venueUtcMillis };
   const fill = { type: 'order.filled', ...named, ...traded } as const;

@@ -8,7 +8,7 @@ import { settlementValue } from '../contract/instrument.ts';
 import type { Minor, UtcNanos } from '../contract/numbers.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import type { OrderRequest } from '../contract/orders.ts';
-import { undoTrade } from './books-fold.ts';
+import { decisionOf, undoTrade } from './books-fold.ts';
 import { findOrder, type LedgerState } from './ledger-state.ts';
 import { applyBustToOrder, applyCorrectionToOrder } from './order-executions.ts';
 
@@ -20,14 +20,14 @@ export function foldUndoing(
   state: LedgerState,
   body: Undoing,
   at: UtcNanos,
-  bookFill: (fill: Filled, request: OrderRequest) => void,
+  bookFill: (fill: Filled, request: OrderRequest, isCounted: boolean) => void,
 ): void {
   const request = findOrder(state, body.clientOrderId)?.request;
   invariant(request !== undefined, `${body.type} for unknown order ${body.clientOrderId}`);
   const valuation = state.valuations.get(request.owner.instrument);
   invariant(valuation !== undefined, `${body.type} of unknown ${request.owner.instrument}`);
   const value = ({ price, lots }: ExecutionTerms): Minor => settlementValue(valuation, price, lots);
-  if (body.isCounted) takeBack(state, body, at);
+  const wasCountedOut = !body.isCounted || takeBack(state, body, at);
   if (body.type === 'order.busted') {
     applyBustToOrder(state, body, value(body.previous));
     return;
@@ -36,11 +36,16 @@ export function foldUndoing(
   const { clientOrderId, executionId, corrected, liquidity, venueUtcMillis } = body;
   const told = { clientOrderId, executionId, liquidity, venueUtcMillis };
   if (!body.isCounted) state.counts.fills += 1;
-  bookFill({ type: 'order.filled', ...told, ...corrected }, request);
+  // Where the old one stays counted, the new one is no second fill beside it.
+  bookFill({ type: 'order.filled', ...told, ...corrected }, request, wasCountedOut);
 }
 
-/** The books without the execution; its fill is marked where it is still shown. */
-function takeBack(state: LedgerState, body: Undoing, at: UtcNanos): void {
+/**
+ * The books without the execution; its fill is marked where it is still shown. What it was counted
+ * as is taken out only where that is known: else fills and their costs stay as they were counted,
+ * and its money goes alone. Returns whether it was counted out.
+ */
+function takeBack(state: LedgerState, body: Undoing, at: UtcNanos): boolean {
   const request = findOrder(state, body.clientOrderId)?.request;
   invariant(request !== undefined, `${body.type} for unknown order ${body.clientOrderId}`);
   const { clientOrderId, previous } = body;
@@ -51,9 +56,11 @@ function takeBack(state: LedgerState, body: Undoing, at: UtcNanos): void {
   const shown = state.fills[index];
   const { account, strategy, instrument } = request.owner;
   const owner = { account, strategy, instrument, side: request.side };
-  // What took liquidity is not said again; of a fill long ago it is not known any more.
+  const isKnown = shown !== undefined && decisionOf(state.books, clientOrderId) !== undefined;
+  // Of one that is not counted out nobody asks who took liquidity.
   const liquidity = shown?.fill.liquidity ?? 'taker';
-  undoTrade(state, { ...previous, ...owner, liquidity, clientOrderId }, at);
+  undoTrade(state, { ...previous, ...owner, liquidity, clientOrderId }, at, isKnown);
   const undone = body.type === 'order.busted' ? 'busted' : 'corrected';
   if (shown !== undefined) state.fills[index] = { ...shown, undone };
+  return isKnown;
 }
