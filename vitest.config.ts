@@ -1,4 +1,4 @@
-// Which tests `vitest` runs: those beside the code and those of the tools, in two groups.
+// Which tests `vitest` runs: those beside the code and those of the tools, in groups.
 // The end-to-end tests are Playwright's and are not run here.
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +14,19 @@ const timed = [
   'engine/replay/*.test.ts',
   'engine/strategies/host/*.test.ts',
   'engine/tape/player.test.ts',
+  'engine/venues/sim/generator.test.ts',
+];
+
+/**
+ * Those of them that only take many seconds: they hold no budget of time, start no desk whose
+ * leases could lapse for want of a core, and share nothing. Two run at a time, before the others.
+ */
+const paired = [
+  'engine/cli/{at,import,simulate}.integration.test.ts',
+  'engine/host/{recovery,replayed-recordings}.integration.test.ts',
+  'engine/ledger/{power-cut,verify-threads}.integration.test.ts',
+  'engine/replay/{backtest,import,simulation}/**/*.integration.test.ts',
+  'engine/strategies/files/checks.integration.test.ts',
   'engine/venues/sim/generator.test.ts',
 ];
 
@@ -44,12 +57,21 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'paired',
+          include: paired,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'timed',
           include: timed,
-          exclude: ['**/node_modules/**', 'dist/**', '.quarterdeck/**'],
+          exclude: ['**/node_modules/**', 'dist/**', '.quarterdeck/**', ...paired],
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -61,7 +83,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

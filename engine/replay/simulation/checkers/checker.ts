@@ -15,8 +15,8 @@ import type { Scheduler } from '../platform/scheduler.ts';
 /**
  * I1 to I8 are those of the requirements. K7: a cancel waits for nothing. K8: what the desk says
  * of an order, the venue bears out. D1: the same seed twice is the same history. D7: a desk without
- * a ledger stops. G6: a swap leaves no order and no state to nobody. X: the engine ended by a broken
- * invariant of its own.
+ * a ledger stops. G6: a swap leaves no order and no state to nobody. X: the engine ended by a
+ * broken invariant of its own.
  */
 export const invariantNames = [
   'I1',
