@@ -22,7 +22,7 @@ const timed = [
  * leases could lapse for want of a core, and share nothing. Two run at a time, before the others.
  */
 const paired = [
-  'engine/cli/{at,import,simulate}.integration.test.ts',
+  'engine/cli/{import,simulate}.integration.test.ts',
   'engine/host/{recovery,replayed-recordings}.integration.test.ts',
   'engine/ledger/{power-cut,verify-threads}.integration.test.ts',
   'engine/replay/{backtest,import,simulation}/**/*.integration.test.ts',
