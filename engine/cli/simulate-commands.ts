@@ -61,13 +61,17 @@ function reportLines(report: SimulateReport): string[] {
 async function simulateSeeds(words: SimulateWords): Promise<void> {
   const scenario = words.scenario === undefined ? null : scenarioOf(words.scenario);
   const bar = new ProgressBar();
+  const given =
+    scenario === null || words.scenario === undefined
+      ? {}
+      : { faults: scenario.faults, scenarioPath: words.scenario };
   const range = scenario === null ? words : { seeds: 1, from: scenario.seed };
   const report = await simulate({
     seeds: range.seeds,
     from: range.from,
     threads: words.threads,
     twice: words.twice === true,
-    ...(scenario === null ? {} : { faults: scenario.faults }),
+    ...given,
     onProgress: (done, failed) => bar.show(done / range.seeds, `seeds, ${failed} failed`),
   }).finally(() => bar.end());
   answer(words.json === true, report, reportLines(report));

@@ -20,6 +20,8 @@ export interface SimulateOptions {
   readonly faults?: readonly Fault[];
   /** A known fault in the product, for the proof that it is noticed. */
   readonly planted?: PlantedFault;
+  /** The file that `faults` were read from, for the command that repeats a failure. */
+  readonly scenarioPath?: string;
   /** Ends at the first seed that fails. */
   readonly stopsAtFirst?: boolean;
   /** Says of the first failure all its faults, and looks for no shorter list. */
@@ -31,7 +33,7 @@ export interface SimulateOptions {
 export interface FirstFailure {
   readonly seed: number;
   readonly violations: readonly Violation[];
-  /** What repeats it. */
+  /** What repeats it, from the file that its scenario was read from where there is one. */
   readonly command: string;
   readonly faults: readonly Fault[];
   /** The fewest of those faults that still lead to a violation of the same invariant. */
@@ -80,9 +82,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulateReport
     const [first] = sum.failed.sort((a, b) => a.seed - b.seed);
     const [thread] = threads;
     const firstFailure =
-      first === undefined || thread === undefined
-        ? null
-        : await failureOf(thread, first, options.keepsFaults !== true);
+      first === undefined || thread === undefined ? null : await failureOf(thread, first, options);
     const { user, system } = process.cpuUsage(usedBefore);
     const processorSeconds = Math.round((user + system) / 1_000) / 1_000;
     const seconds = (performance.now() - startedMillis) / 1_000;
@@ -108,7 +108,7 @@ async function runOne(
 async function failureOf(
   thread: SeedThread,
   result: ScenarioResult,
-  shrinks: boolean,
+  options: SimulateOptions,
 ): Promise<FirstFailure> {
   const { seed, violations, faults } = result;
   const invariant = violations[0]?.invariant ?? '';
@@ -116,10 +116,30 @@ async function failureOf(
     const { violations: found } = await thread.run(seed, fewer);
     return found[0]?.invariant === invariant;
   };
-  const shrunk = invariant === 'D1' || !shrinks ? faults : await shrunkFaults(faults, stillFails);
-  const command = `quarterdeck simulate --seeds 1 --from ${seed}`;
+  const shrunk =
+    invariant === 'D1' || options.keepsFaults === true
+      ? faults
+      : await shrunkFaults(faults, stillFails);
+  const command = repeatingCommand(seed, invariant, options);
   return { seed, violations, command, faults, shrunkFaults: shrunk };
 }
+
+/** The words of a shell that run this failure again, its faults and both its runs included. */
+export function repeatingCommand(
+  seed: number,
+  invariant: string,
+  { scenarioPath, twice }: Pick<SimulateOptions, 'scenarioPath' | 'twice'>,
+): string {
+  const what =
+    scenarioPath === undefined ? `--seeds 1 --from ${seed}` : `--scenario ${quoted(scenarioPath)}`;
+  // D1 alone needs two runs; the others are violated in one.
+  const again = twice === true && invariant === 'D1' ? ' --twice' : '';
+  return `quarterdeck simulate ${what}${again}`;
+}
+
+/** A path as one word of a shell. */
+const quoted = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 
 class Sum {
   readonly failed: ScenarioResult[] = [];
