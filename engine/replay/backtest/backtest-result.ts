@@ -97,7 +97,9 @@ export interface RunFigures {
   readonly withoutTop: readonly string[];
   /** Instruments whose open lots are valued at a price of before the end. */
   readonly staleMarks: readonly StaleMark[];
-  /** The first hundred; all are among the faults. */
+  /** All of them, also those beyond the hundred below. */
+  readonly gapCount: number;
+  /** The first hundred. */
   readonly gaps: readonly DataGap[];
 }
 

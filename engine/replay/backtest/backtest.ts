@@ -107,7 +107,7 @@ async function runOver(data: OpenedData, request: BacktestRequest): Promise<Back
     ...topWarnings(only.figures),
     ...results.flatMap(({ figures }, index) => runWarnings(figures, plans[index]?.label ?? '')),
   ];
-  const notes = [...data.notes, ...fundingNotes(only.figures, plans)];
+  const notes = [...data.notes, ...latencyNotes(plans), ...fundingNotes(only.figures, plans)];
   const failed = results.some(({ figures }) => figures.failures.length > 0);
   const done = { ok: true, comparisons, figures: grid ?? only.figures, notes } as const;
   const words = { warnings, notes };
@@ -181,6 +181,14 @@ function runWarnings({ failures, staleMarks }: RunFigures, label: string): strin
   ];
 }
 
+function latencyNotes([plan]: readonly BacktestPlan[]): string[] {
+  return (plan?.venues ?? []).flatMap(({ config, latency }) => {
+    if (latency.kind !== 'recorded' || latency.latencies.leftOut === 0) return [];
+    const { leftOut } = latency.latencies;
+    return [`order latencies of ${config.id}: rows in no pair of request and answer: ${leftOut}`];
+  });
+}
+
 /** Perpetuals are funded every eight hours as a rule, at a rate that no recording here tells. */
 const fundingSeconds = 8 * 3_600;
 
@@ -198,11 +206,11 @@ const topWarnings = ({ withoutTop }: RunFigures): string[] =>
       'there: add its quotes or depth; bars get tops by quarterdeck import --spread N',
   );
 
-function gapWarnings({ gaps }: RunFigures): string[] {
+function gapWarnings({ gaps, gapCount }: RunFigures): string[] {
   const [first] = gaps;
   if (first === undefined) return [];
   const at = new Date(first.utcMillis).toISOString();
-  const count = gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`;
+  const count = gapCount === 1 ? 'a gap' : `${gapCount} gaps`;
   return [
     `the data has ${count}, the first at ${at} in ${first.instrument}: ${first.detail}; nothing ` +
       'could be traded until the feed was whole again: record a snapshot after it, or leave it out',

@@ -58,8 +58,10 @@ export async function openData(
     const { messages, dropped, unsealed, tornBytes } = tape.report;
     if (dropped > 0) warnings.push(`${dropped} messages were received and not recorded`);
     if (unsealed > 0) {
-      warnings.push(`${unsealed} segments were not ended in order, ${tornBytes} bytes cut off`);
+      const many = unsealed === 1 ? 'a segment was' : `${unsealed} segments were`;
+      warnings.push(`${many} not ended in order, ${tornBytes} bytes cut off`);
     }
+    if (messages === 0) throw new Error(nothingIn(files, warnings));
     return { head: tape.head, messages, tapePaths, warnings, notes, close };
   } catch (error) {
     await close();

@@ -95,9 +95,13 @@ function figuresOf(run: Finished, curve: BacktestCurve): RunFigures {
     failures: run.failures,
     withoutTop: withoutTop(core),
     staleMarks: tally.staleMarks(),
+    gapCount: gapCount(core),
     gaps: run.gaps,
   };
 }
+
+const gapCount = ({ market }: Core): number =>
+  [...market.instruments.values()].reduce((sum, { counts }) => sum + counts.gaps, 0);
 
 const withoutTop = ({ market }: Core): string[] =>
   [...market.instruments.values()].flatMap(({ instrument, ticker, book }) =>

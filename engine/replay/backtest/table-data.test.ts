@@ -26,9 +26,10 @@ interface Terms {
   readonly market: string;
   readonly quantity: string;
   readonly orderQuantity: string;
+  readonly latency: string;
 }
 
-const textOf = ({ market, quantity, orderQuantity }: Terms): string => `version: 1
+const textOf = ({ market, quantity, orderQuantity, latency }: Terms): string => `version: 1
 backtest: tables
 venues:
   - id: x
@@ -36,7 +37,7 @@ venues:
     account: paper
     makerFeeBps: 1
     takerFeeBps: 4
-    latency: { medianMicros: 800 }
+    latency: { ${latency} }
     instruments:
       - symbol: BTCUSDT
         limits:
@@ -76,7 +77,8 @@ function begin(
 ): Promise<BacktestOutcome> {
   const data = join(directory, 'rows.csv');
   writeFileSync(data, `${rows.join('\n')}\n`);
-  const text = textOf({ market: 'usdm', quantity: '1', orderQuantity: '10', ...terms });
+  const usual = { quantity: '1', orderQuantity: '10', latency: 'medianMicros: 800' };
+  const text = textOf({ market: 'usdm', ...usual, ...terms });
   const parsed = parseBacktest(text, 'test.yaml', catalogue);
   if (!parsed.ok) throw new Error(parsed.issues.map(issueText).join('\n'));
   const configPath = join(directory, 'test.yaml');
@@ -126,6 +128,46 @@ describe('a table', () => {
       expect.stringMatching(/rows\.csv:63: time is "soon"/),
       expect.stringMatching(/rows\.csv: 1 left out: bad row/),
     ]);
+  });
+});
+
+describe('what is told of the data', () => {
+  test('is how many gaps there are, however many', async () => {
+    const depth = [
+      'symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty,pu',
+      ...Array.from({ length: 120 }, (_, number) => {
+        const [id, time] = [number * 10 + 10, at(number)];
+        return [
+          `BTCUSDT,${time},${id},${id},b,snap,100.0,5,-1`,
+          `BTCUSDT,${time},${id},${id},a,snap,100.5,5,-1`,
+          `BTCUSDT,${time + 1},${id},${id + 1},b,set,100.1,5,${id - 1}`,
+          `BTCUSDT,${time + 2},${id + 5},${id + 6},b,set,100.2,5,${id + 4}`,
+        ];
+      }).flat(),
+    ];
+    const { figures, warnings } = await run(depth, {});
+    expect(figures).toMatchObject({ gapCount: 120, gaps: { length: 100 } });
+    expect(warnings).toContainEqual(expect.stringMatching(/^the data has 120 gaps, the first at/));
+  });
+
+  test('is how much of a latency recording makes no pair', async () => {
+    const rows = ['Timestamp,Order_ID,Status', '1,a,PENDING_CREATE', '3,a,CREATED', '9,b,CREATED'];
+    writeFileSync(join(directory, 'latency.csv'), rows.join('\n'));
+    const { notes } = await run(quotes, { latency: 'recording: latency.csv' });
+    expect(notes).toContain('order latencies of x: rows in no pair of request and answer: 1');
+  });
+
+  test('is that a tape without a message is none, and why', async () => {
+    const torn = join(directory, 'torn.tape');
+    writeFileSync(torn, 'QDTAPE01....');
+    expect(await begin(quotes, {}, { data: [torn] })).toEqual({
+      ok: false,
+      issues: [
+        expect.stringMatching(
+          /^there is no message in .*torn\.tape\na segment was not ended in order, 12 bytes cut off$/,
+        ),
+      ],
+    });
   });
 });
 

@@ -20,6 +20,7 @@ import { type DecodedFrame, MarketDecoder } from '../../venues/binance/market-de
 import { type GriddedInstrument, gridded } from '../../venues/binance/user-data.ts';
 import { DepthLane } from './depth-lane.ts';
 import { FileTally, leftOutWithoutLoss } from './file-tally.ts';
+import { type RowNaming, unusedSymbolNote } from './row-survey.ts';
 
 /** Something that can be written as a tape: its head, and its messages in the order of receipt. */
 export interface ImportSource {
@@ -40,7 +41,10 @@ export const marketTitles = {
 } as const;
 
 /** A session as a source; throws when its symbols cannot be instruments. */
-export function binanceSource(session: RecordedSession, venueName: string | null): ImportSource {
+export function binanceSource(
+  session: RecordedSession,
+  { venue: venueName, symbol: said }: Pick<RowNaming, 'venue' | 'symbol'>,
+): ImportSource {
   const { market, symbols, exchangeInfo, firstMicros } = session;
   const venue = VenueId.parse(venueName ?? `binance-${market}`);
   const names = symbols.map((one) => one.symbol);
@@ -55,7 +59,10 @@ export function binanceSource(session: RecordedSession, venueName: string | null
   const run: ImportSource['run'] = async (write, onBytesRead) => {
     const reading = new SessionReading(session, instruments, write);
     await reading.run(onBytesRead);
-    return reading.end();
+    const tallies = reading.end();
+    const unused = unusedSymbolNote(said, names);
+    if (unused !== null) for (const tally of tallies) tally.note(unused);
+    return tallies;
   };
   return { head, name: `binance-${market}`, run };
 }

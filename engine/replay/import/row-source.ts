@@ -118,6 +118,8 @@ class RowReading {
   #update: OpenUpdate | null = null;
   #lastNanos = 0n;
   #backwards = 0;
+  /** The last line that could not be read. */
+  #badLine = 0;
   /** Bars of too few lots for each of their prices to trade. */
   #thinBars = 0;
 
@@ -136,6 +138,9 @@ class RowReading {
         this.#line(cleanLine(raw), number);
       }
     }
+    if (number > 0 && this.#badLine === number) {
+      this.#tally.note('its last line is not whole: the file may have been cut off there');
+    }
     this.#endUpdate();
     if (this.#options.isLast) for (const { lane } of this.#options.lanes.values()) lane.end();
     this.#notes();
@@ -150,6 +155,7 @@ class RowReading {
     const row = readLine(this.#file, line, this.#findings);
     if (row.kind === 'problem') {
       this.#tally.refuse('bad row', number, row.problem);
+      this.#badLine = number;
       return;
     }
     if (row.receivedUtcNanos < this.#lastNanos) this.#backwards += 1;
@@ -267,12 +273,7 @@ class RowReading {
     const { unzoned, tidied } = this.#findings;
     const { model } = this.#options;
     const tally = this.#tally;
-    if (!this.#file.named) {
-      const [id] = this.#file.instruments.values();
-      tally.note(
-        `the file names no symbol: it is taken for ${id}; --symbol and --venue say another`,
-      );
-    }
+    if (this.#file.symbolNote !== null) tally.note(this.#file.symbolNote);
     if (unzoned > 0) tally.note(`${unzoned} times without a zone were taken as UTC`);
     if (tidied > 0) {
       tally.note(`${tidied} numbers with an exponent or float digits were taken at 15 digits`);

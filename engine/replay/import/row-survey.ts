@@ -45,7 +45,8 @@ export interface RowFileSurvey extends RowFile {
   readonly stepNanos: bigint | null;
   /** Symbols as instruments know them, by the texts of the file; the key '' is of no text. */
   readonly instruments: ReadonlyMap<string, InstrumentId>;
-  readonly named: boolean;
+  /** What became of its symbol, where that is not plain; null: it is. */
+  readonly symbolNote: string | null;
 }
 
 export interface RowSurvey {
@@ -128,8 +129,26 @@ async function surveyFile(
     }
   }
   if (firstUtcNanos === null) throw new Error(`${file.path}: no row can be used; ${problem}`);
-  const named = !instruments.has('');
-  return { ...file, firstUtcNanos, lastUtcNanos, stepNanos, instruments, named };
+  const symbolNote = symbolNoteOf(instruments, options.symbol);
+  return { ...file, firstUtcNanos, lastUtcNanos, stepNanos, instruments, symbolNote };
+}
+
+const symbolOf = (text: string): string => text.replaceAll(/[^A-Za-z0-9._:-]/g, '').toUpperCase();
+
+function symbolNoteOf(
+  instruments: ReadonlyMap<string, InstrumentId>,
+  said: string | null,
+): string | null {
+  const unnamed = instruments.get('');
+  if (unnamed === undefined) return unusedSymbolNote(said, [...instruments.keys()]);
+  const how = said === null ? ', by the name of the file; --symbol of an import says another' : '';
+  return `the file names no symbol: it is taken for ${unnamed}${how}`;
+}
+
+/** Says that a symbol which was given is not used, because the recording names its own. */
+export function unusedSymbolNote(said: string | null, named: readonly string[]): string | null {
+  if (said === null || named.some((name) => symbolOf(name) === symbolOf(said))) return null;
+  return `it names its symbols itself (${named.slice(0, 3).join(', ')}): ${said} is not used`;
 }
 
 function draftOf(
@@ -143,7 +162,7 @@ function draftOf(
   const known = drafts.get(instruments.get(key) ?? InstrumentId.parse('none'));
   if (known !== undefined) return known;
   const text = row.symbol ?? naming.symbol ?? nameOf(file.path);
-  const symbol = text.replaceAll(/[^A-Za-z0-9._:-]/g, '').toUpperCase();
+  const symbol = symbolOf(text);
   const venue = VenueId.safeParse(naming.venue ?? venueOf(row, file, naming));
   const id = InstrumentId.safeParse(`${symbol}.${venue.data}`);
   if (!venue.success || !id.success || symbol === '' || symbol.length > 32) {

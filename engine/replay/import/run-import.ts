@@ -109,7 +109,7 @@ async function sourcesOf(
   if (captures.length > 0) {
     const sessions = await readSessions(captures, progress.onBytesRead);
     for (const session of sessions) assertMarket(session, options);
-    sources.push(...sessions.map((session) => binanceSource(session, options.venue)));
+    sources.push(...sessions.map((session) => binanceSource(session, options)));
   }
   if (rows.length > 0) {
     sources.push(...rowSources(await surveyRows(rows, options, progress.onBytesRead), options));

@@ -2,7 +2,7 @@
  * Tells what a file holds by looking into it: captures, raw feeds, order book lines, tables.
  * Its name is never looked at; what is not known is refused with what was seen.
  */
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { readCaptureLine } from '../capture-line.ts';
 import { linesOf } from '../line-source.ts';
 import { isBybitLine } from './bybit-line.ts';
@@ -21,6 +21,9 @@ const linesLookedAt = 200;
 
 /** Looks into a file; throws when it cannot be read at all. */
 export async function recognise(path: string): Promise<Recognised> {
+  if ((await stat(path)).isDirectory()) {
+    return { kind: 'unknown', problem: 'it is a directory: name the recordings in it' };
+  }
   if (await isSegment(path)) return { kind: 'unknown', problem: 'it is a tape already: read it' };
   const lines = await firstLines(path);
   const [first] = lines;
