@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from './canonical.ts';
@@ -18,6 +19,8 @@ describe('canonicalJson', () => {
     ['undefined fields left out', { a: undefined, b: [] }, '{"b":[]}'],
     ['minus zero', [-0], '[0]'],
     ['text outside ASCII', { é: '€\n\u2028' }, '{"é":"€\\n\u2028"}'],
+    ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+    ['an object of another realm', runInNewContext('({ b: [{ a: 1 }] })'), '{"b":[{"a":1}]}'],
     ['an own __proto__', JSON.parse('{"__proto__":{"b":1,"a":2}}'), '{"__proto__":{"a":2,"b":1}}'],
   ])('%s', (_name, value, text) => {
     expect(canonicalJson(value)).toBe(text);
@@ -29,6 +32,13 @@ describe('canonicalJson', () => {
     ['undefined in an array', [undefined]],
     ['a bigint', { a: 1n }],
     ['a function', { a: () => 1 }],
+    ['a Map', { a: new Map([['b', 1]]) }],
+    ['a Set beside keys that look like indexes', { 1: new Set([1]), a: 2 }],
+    ['a Map behind a key that looks like an index', { 1: 1, a: new Map() }],
+    ['a Date', [new Date(0)]],
+    ['bytes', { a: new Uint8Array(2) }],
+    ['an object of a class', { a: new (class Order {})() }],
+    ['an object made on another', Object.create({ a: 1 })],
     ['NaN beside keys that look like indexes', { 1: { a: Number.NaN } }],
   ])('refuses %s', (_name, value) => {
     expect(() => canonicalJson(value)).toThrow('canonical JSON has no');

@@ -1,6 +1,7 @@
 /**
  * Canonical JSON: one text for one value, to be hashed and signed on every side of the wire.
- * Refuses what JSON cannot say exactly: undefined in arrays, NaN, infinities, bigint.
+ * Refuses what JSON cannot say exactly: undefined in arrays, NaN, infinities, bigint, and objects
+ * that are no plain data (a Map would be `{}`, and a hash over it would hold nothing).
  */
 import { invariant } from './assert.ts';
 
@@ -30,6 +31,7 @@ function sorted(value: unknown): unknown {
     const items = value.map(sorted);
     return items.includes(unruly) ? unruly : items;
   }
+  checkPlain(value);
   const fields = value as Readonly<Record<string, unknown>>;
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(fields).sort()) {
@@ -42,9 +44,22 @@ function sorted(value: unknown): unknown {
   return copy;
 }
 
+function checkPlain(value: object): void {
+  if (isPlain(value)) return;
+  invariant(false, `canonical JSON has no ${Object.prototype.toString.call(value)}`);
+}
+
+/** Whether an object is made as data is: its prototype is none, or the last one of any realm. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return true;
+  return typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null;
+}
+
 function spelled(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(sorted(value));
   if (Array.isArray(value)) return `[${value.map(spelled).join(',')}]`;
+  checkPlain(value);
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const fields = entries.map(([key, field]) => `${JSON.stringify(key)}:${spelled(field)}`);

@@ -2,7 +2,7 @@
  * Ledger state as plain data: for the wire's snapshot, and as the text under the state hash.
  * Leaves out of the hash what differs between equal histories: wall times, sessions, traces.
  */
-import { canonicalJson } from '../contract/canonical.ts';
+import { canonicalJson, isPlain } from '../contract/canonical.ts';
 import { valuationOf } from '../contract/instrument.ts';
 import { booksFromData, booksToData } from './books.ts';
 import { initialState, type LedgerState } from './ledger-state.ts';
@@ -57,7 +57,8 @@ const unhashedSuffixes = ['Utc', 'UtcNanos', 'UtcMillis', 'MonoNanos', 'sessionI
 
 function withoutWallTimes(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutWallTimes);
-  if (value === null || typeof value !== 'object') return value;
+  // What is no plain data is left to the writer of the text, which refuses it.
+  if (value === null || typeof value !== 'object' || !isPlain(value)) return value;
   const kept = Object.entries(value).filter(
     ([key]) => termTimes.has(key) || !unhashedSuffixes.some((suffix) => key.endsWith(suffix)),
   );
