@@ -8,14 +8,12 @@ import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { FeedCounters, MarketData, MarketDataSink } from '../ports/market-data.ts';
 import { anchorClock, type MarketState } from '../state/market/market-state.ts';
-import { isTradable, type Top, topOf } from '../state/market/market-view.ts';
+import { ToldTop } from '../state/market/told-top.ts';
 import { monoNow, utcNow } from './clock.ts';
 import { type Loop, stampNow } from './loop.ts';
 import { PriceBars } from './price-bars.ts';
 import type { StrategyRoom } from './strategy-room.ts';
 
-/** An unchanged top is told again after this: a quiet market is not to be taken for a dead one. */
-const repeatNanos = 1e9;
 /** How often UTC is set against the monotonic clock. */
 const anchorNanos = 10e9;
 
@@ -31,8 +29,8 @@ export class MarketRoom {
   readonly #strategies: StrategyRoom;
   readonly #tape: MarketEar | null;
   readonly #sessions = new Map<VenueId, MarketData>();
-  /** The tops last told, and when. */
-  readonly #tops = new Map<InstrumentId, { top: Top; toldMonoNanos: MonoNanos }>();
+  /** What strategies were told last. */
+  readonly #told = new Map<InstrumentId, ToldTop>();
   #anchoredMono = Number.NEGATIVE_INFINITY;
   readonly bars = new PriceBars();
   #ticks = 0;
@@ -123,17 +121,18 @@ export class MarketRoom {
   /** Tells of a top that differs from the last one told, and once a second that it still holds. */
   #onBook(instrument: InstrumentId): void {
     const known = this.state.instruments.get(instrument);
-    if (known === undefined || !isTradable(known)) return;
-    const top = topOf(known);
-    if (top === null) return;
-    const last = this.#tops.get(instrument);
-    const now = top.receivedMonoNanos;
-    if (last !== undefined && now - last.toldMonoNanos < repeatNanos && sameTop(top, last.top)) {
-      return;
+    if (known === undefined) return;
+    let told = this.#told.get(instrument);
+    if (told === undefined) {
+      told = new ToldTop();
+      this.#told.set(instrument, told);
     }
-    this.#tops.set(instrument, { top, toldMonoNanos: now });
-    this.bars.add(instrument, Math.floor(Date.now() / 1_000), top.bidPrice + top.askPrice);
-    this.#strategies.onTop({ instrument, ...top }, this.#ticks);
+    const top = told.next(known);
+    if (top === null) return;
+    const { bidPrice, bidLots, askPrice, askLots, receivedMonoNanos } = top;
+    this.bars.add(instrument, Math.floor(Date.now() / 1_000), bidPrice + askPrice);
+    const copy = { instrument, bidPrice, bidLots, askPrice, askLots, receivedMonoNanos };
+    this.#strategies.onTop(copy, this.#ticks);
   }
 
   #resync(): void {
@@ -143,9 +142,3 @@ export class MarketRoom {
     }
   }
 }
-
-const sameTop = (a: Top, b: Top): boolean =>
-  a.bidPrice === b.bidPrice &&
-  a.bidLots === b.bidLots &&
-  a.askPrice === b.askPrice &&
-  a.askLots === b.askLots;

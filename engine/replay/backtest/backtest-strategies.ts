@@ -43,17 +43,11 @@ export class BacktestStrategies {
   readonly #byInstrument = new Map<InstrumentId, Seat[]>();
   readonly #references = new Map<ClientOrderId, { seat: Seat; reference: string }>();
   #orders = 0;
-  #intents = 0;
 
   constructor(desk: BacktestDesk, planned: readonly PlannedStrategy[]) {
     this.#desk = desk;
     this.#seats = planned.map((strategy) => this.#seatOf(strategy));
     desk.observe((event) => this.#tell(event));
-  }
-
-  /** Intents that the strategies have had judged. */
-  get intents(): number {
-    return this.#intents;
   }
 
   get failures(): StrategyFailure[] {
@@ -129,13 +123,12 @@ export class BacktestStrategies {
     const owner = { ...seat.planned.owner, strategyVersion: seat.version, instrument };
     const stamp = clock.stamp();
     this.#orders += 1;
-    this.#intents += 1;
     const clientOrderId = `backtest.${this.#orders.toString(36)}` as ClientOrderId;
     this.#references.set(clientOrderId, { seat, reference });
     const outcome = this.#desk.process(
       {
         type: 'intent',
-        intentId: `i.${this.#intents.toString(36)}` as IntentId,
+        intentId: this.#nextIntentId(),
         clientOrderId,
         request: orderRequestOf(owner, wanted, stamp.utc),
         tickNumber,
@@ -151,6 +144,12 @@ export class BacktestStrategies {
     seat.runner.onOrder({ reference, event: 'verdict.recorded', order: null, refusal });
   }
 
+  /** Numbered as the ledger counts them: it takes down every one that is judged. */
+  #nextIntentId(): IntentId {
+    const { intents } = this.#desk.core.ledger.counts;
+    return `i.${(intents + 1).toString(36)}` as IntentId;
+  }
+
   #cancel(seat: Seat, clientOrderId: ClientOrderId): void {
     if (!seat.isRunning) return;
     const order = findOrder(this.#desk.core.ledger, clientOrderId);
@@ -161,8 +160,7 @@ export class BacktestStrategies {
   #amend(seat: Seat, { clientOrderId, terms, tickNumber }: StrategyAmend): void {
     if (!seat.isRunning) return;
     const { core, clock } = this.#desk;
-    this.#intents += 1;
-    const intentId = `i.${this.#intents.toString(36)}` as IntentId;
+    const intentId = this.#nextIntentId();
     const { refusal } = this.#desk.process({
       type: 'amendIntent',
       intentId,
