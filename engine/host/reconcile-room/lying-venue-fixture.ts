@@ -15,12 +15,18 @@ const Answer = z.looseObject({
   result: z.unknown().optional(),
 });
 
+const Subscribed = z.looseObject({ subscriptionId: z.int() });
+
 /** What is answered in the place of a result. */
 export type Lie = (result: unknown) => unknown;
 
 export class LyingVenue {
   /** Lies by method of the WebSocket API; a method without one is answered honestly. */
   readonly lies = new Map<string, Lie>();
+  /** Client order ids of which no event is passed on: messages that were lost. */
+  readonly muted = new Set<string>();
+  /** Who has subscribed to the events of the account, by the id of that. */
+  readonly #subscribed = new Map<WebSocket, number>();
   readonly #target: URL;
   readonly #server = createServer((asked, response) => {
     const options = { host: this.#target.hostname, port: this.#target.port, path: asked.url };
@@ -75,14 +81,28 @@ export class LyingVenue {
       venue.on('open', () => {
         for (const text of early.splice(0)) venue.send(text);
       });
-      venue.on('message', (data: Buffer) => desk.send(this.#told(data, methods)));
+      venue.on('message', (data: Buffer) => {
+        const text = data.toString('utf8');
+        const { id, result } = Answer.parse(JSON.parse(text));
+        const subscription = Subscribed.safeParse(result);
+        if (subscription.success) this.#subscribed.set(desk, subscription.data.subscriptionId);
+        const isMuted = [...this.muted].some((order) => text.includes(`"${order}"`));
+        if (id === undefined && isMuted) return;
+        desk.send(this.#told(text, methods));
+      });
       venue.on('close', () => desk.terminate());
       desk.on('close', () => venue.terminate());
     });
   }
 
-  #told(data: Buffer, methods: Map<unknown, string>): string {
-    const text = data.toString('utf8');
+  /** Tells an event of the account that never was. */
+  tell(event: object): void {
+    for (const [desk, subscriptionId] of this.#subscribed) {
+      if (desk.readyState === WebSocket.OPEN) desk.send(JSON.stringify({ subscriptionId, event }));
+    }
+  }
+
+  #told(text: string, methods: Map<unknown, string>): string {
     const answer = Answer.parse(JSON.parse(text));
     const lie = this.lies.get(methods.get(answer.id) ?? '');
     methods.delete(answer.id);

@@ -20,6 +20,15 @@ const Account = z.object({
   positions: z.array(z.object({ symbol: z.string(), positionAmt: z.string() })),
 });
 
+/** A limit order in the venue's words. */
+export interface LimitTerms {
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly quantity: string;
+  readonly price: string;
+  readonly id: string;
+}
+
 export class OtherSession {
   readonly #socket: WebSocket;
   readonly #endpoint: VenueEndpoint;
@@ -64,14 +73,29 @@ export class OtherSession {
 
   /** Buys at the market. */
   buy(symbol: string, quantity: string, newClientOrderId: string): Promise<unknown> {
-    const order = { symbol, side: 'BUY', type: 'MARKET', quantity, newClientOrderId };
+    return this.trade('BUY', symbol, quantity, newClientOrderId);
+  }
+
+  /** Trades at the market. */
+  trade(side: 'BUY' | 'SELL', symbol: string, quantity: string, id: string): Promise<unknown> {
+    const order = { symbol, side, type: 'MARKET', quantity, newClientOrderId: id };
     return this.ask('order.place', order);
   }
 
   /** Places a limit order that rests far below the market. */
   rest(symbol: string, quantity: string, price: string, id: string): Promise<unknown> {
-    const order = { symbol, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity, price };
-    return this.ask('order.place', { ...order, newClientOrderId: id });
+    return this.place({ symbol, side: 'BUY', quantity, price, id });
+  }
+
+  /** Places a limit order. */
+  place({ id, ...terms }: LimitTerms): Promise<unknown> {
+    const order = { ...terms, type: 'LIMIT', timeInForce: 'GTC', newClientOrderId: id };
+    return this.ask('order.place', order);
+  }
+
+  /** Cancels an order by its client order id. */
+  cancel(symbol: string, origClientOrderId: string): Promise<unknown> {
+    return this.ask('order.cancel', { symbol, origClientOrderId });
   }
 
   /** What the account holds, by symbol, as the venue writes it. */
