@@ -58,7 +58,7 @@ const racer = `
   });
 `;
 
-test('of several that start at once, on nothing or on what a dead one left, one has it', async () => {
+test('of several that start at once, on nothing or after a dead one, one has it', async () => {
   const rounds = 60;
   const racers = 2;
   const dead = JSON.stringify({ pid: deadPid(), started: '' });
