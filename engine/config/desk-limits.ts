@@ -77,7 +77,8 @@ function instrumentLimits(
   path: ConfigPath,
 ): InstrumentLimits | { readonly findings: readonly Finding[] } {
   const lotSize = parseDecimal(instrument.lotSize);
-  const quoteMinor: Decimal = { mantissa: 1, decimals: instrument.quoteScale };
+  const { quote, quoteScale } = instrument;
+  const quoteMinor: Decimal = { mantissa: 1, decimals: quoteScale };
   const lotUnit = `${instrument.lotSize} ${unitName(instrument)}`;
   const findings: Finding[] = [];
   const units = (name: DecimalLimit, grid: Decimal | null, flaw: Flaw): number => {
@@ -100,9 +101,9 @@ function instrumentLimits(
         };
   const offScale: Flaw = (text) =>
     isTooLarge(text, quoteMinor)
-      ? tooLarge(text, `10^-${instrument.quoteScale} ${instrument.quote}`)
+      ? tooLarge(text, `10^-${quoteScale} ${quote}`)
       : {
-          problem: `${text} has more than the ${instrument.quoteScale} decimals of ${instrument.quote}`,
+          problem: `${text} has more than the ${quoteScale} decimals of ${quote}`,
           instead: 'round it',
         };
   const orderLots = units('orderQuantity', lotSize, offGrid);

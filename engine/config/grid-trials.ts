@@ -35,7 +35,7 @@ export interface TrialAnswers {
   readonly faults: readonly (readonly ParameterFault[])[];
 }
 
-/** Each fault once, at the value that it is of; what is wrong without the grid is not told again. */
+/** Each fault once, at its value; what is wrong without the grid is not told again. */
 export function trialFindings(
   config: BacktestConfig,
   { id }: Strategy,

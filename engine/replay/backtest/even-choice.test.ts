@@ -1,4 +1,4 @@
-/** Few that stand for many: about as many as asked for, from everywhere, in time with no pattern. */
+/** Few that stand for many: about as many as asked for, from everywhere, of no pattern's beat. */
 import { expect, test } from 'vitest';
 import { isChosen } from './even-choice.ts';
 

@@ -8,14 +8,17 @@ import { parseBacktest } from '../../config/load-backtest.ts';
 import { tapeOf } from './backtest-fixture.ts';
 import { planBacktest } from './plan-backtest.ts';
 
-const strategy = `import { defineStrategy, parametersOf, wholeParameter } from 'quarterdeck/strategy';
+const strategy = `
+import { defineStrategy, parametersOf, wholeParameter } from 'quarterdeck/strategy';
+const parameters = parametersOf({
+  lots: wholeParameter(1, 10),
+  least: wholeParameter(0, 10).default(0),
+});
+const isLess = { path: ['least'], error: 'use no more than lots' };
 export const strategy = defineStrategy({
   name: 'hold',
   version: '1.0.0',
-  parameters: parametersOf({
-    lots: wholeParameter(1, 10),
-    least: wholeParameter(0, 10).default(0),
-  }).refine(({ lots, least }) => least <= lots, { path: ['least'], error: 'use no more than lots' }),
+  parameters: parameters.refine(({ lots, least }) => least <= lots, isLess),
   create: () => ({ why: () => 'idle' }),
 });
 `;

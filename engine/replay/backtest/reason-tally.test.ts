@@ -1,4 +1,4 @@
-/** Reasons of refusals and rejections: counted apart, the most frequent told, none lost count of. */
+/** Reasons of refusals and rejections: counted apart, the most frequent told, none uncounted. */
 import { expect, test } from 'vitest';
 import type { LedgerEvent } from '../../contract/events.ts';
 import { mergedReasons, ReasonTally } from './reason-tally.ts';

@@ -163,9 +163,7 @@ describe('what is told of the data', () => {
     expect(await begin(quotes, {}, { data: [torn] })).toEqual({
       ok: false,
       issues: [
-        expect.stringMatching(
-          /^there is no message in .*torn\.tape\na segment was not ended in order, 12 bytes cut off$/,
-        ),
+        `there is no message in ${torn}\na segment was not ended in order, 12 bytes cut off`,
       ],
     });
   });
