@@ -1,19 +1,13 @@
 // `npm run test:long`: the tests that `npm test` runs in a shorter form, at their full length, and
-// those that it leaves out: branches gone through, and mutants noticed.
-// Takes hours. Words behind it pick some: `npm run test:long -- power-cut`, `-- coverage mutation`.
+// those that it leaves out: seeds by the thousand, branches gone through, and mutants noticed.
+// Takes hours. Words behind it pick some: `npm run test:long -- power-cut`, `-- coverage mutation`,
+// `-- simulation`.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../install/child.mjs';
 import { root } from '../repository/files.ts';
+import { longTests, others, vitest } from './long-parts.ts';
 
-/** Files that read QUARTERDECK_LONG. */
-const longTests = [
-  'engine/core/books.property.test.ts',
-  'engine/core/money.property.test.ts',
-  'engine/host/kill-points/kill-points.integration.test.ts',
-  'engine/ledger/power-cut.integration.test.ts',
-  'engine/ledger/verify-threads.integration.test.ts',
-];
 /** Those of them that start engines by the hundred: a compiled one starts in less time. */
 const onCompiledEngine = 'kill-points';
 const LONG_MILLIS = 6 * 3_600_000;
@@ -30,13 +24,6 @@ async function compiledEngine(): Promise<string> {
   if (code !== 0) throw new Error('the engine does not compile');
   return folder;
 }
-
-const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-/** What is run beside those files, by its name. */
-const others: Readonly<Record<string, readonly string[]>> = {
-  coverage: [vitest, 'run', '--config', 'tools/test/coverage.config.ts'],
-  mutation: [join(root, 'tools', 'mutation', 'main.ts')],
-};
 
 const words = process.argv.slice(2);
 const isAsked = (name: string): boolean =>

@@ -1,0 +1,28 @@
+// What `npm run test:long` is made of: test files at their full length, and programs by their names.
+// Runs none of them.
+import { join } from 'node:path';
+import { root } from '../repository/files.ts';
+
+/** Files that read QUARTERDECK_LONG, by themselves or through a fixture. */
+export const longTests = [
+  'engine/core/books.property.test.ts',
+  'engine/core/money.property.test.ts',
+  'engine/host/kill-points/kill-points.integration.test.ts',
+  'engine/ledger/power-cut.integration.test.ts',
+  'engine/ledger/verify-threads.integration.test.ts',
+  'engine/replay/backtest/lock-step/against-host.integration.test.ts',
+  'engine/replay/backtest/lock-step/strategy-file.integration.test.ts',
+];
+
+export const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+
+const simulate = [join(root, 'engine', 'cli', 'main.ts'), 'simulate'];
+
+/** What is run beside those files, by its name, as arguments of Node. */
+export const others: Readonly<Record<string, readonly string[]>> = {
+  coverage: [vitest, 'run', '--config', 'tools/test/coverage.config.ts'],
+  mutation: [join(root, 'tools', 'mutation', 'main.ts')],
+  simulation: [...simulate, '--seeds', '10000'],
+  /** D1: the same seed twice is the same history, to the last byte. */
+  'simulation-twice': [...simulate, '--seeds', '1000', '--twice'],
+};
