@@ -8,7 +8,7 @@ import { isLookedAt } from '../../engine/state/break-words.ts';
 export type { AccountLook } from '../../engine/contract/reconciliation.ts';
 
 /** What a look holds against each other, and what it does not. */
-export const comparedWords = 'Compared: open orders, executions since the last look, positions.';
+export const comparedWords = 'Compared: open orders, recent executions, positions.';
 export const notComparedWords =
   'Not compared: balances, fundings, and the terms of working orders.';
 

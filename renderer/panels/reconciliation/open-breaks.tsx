@@ -85,6 +85,7 @@ function OpenBreak(props: { readonly record: BreakRecord; readonly onDecide: () 
   const wording = breakWording(replica.ledger);
   const title = breakTitle(difference);
   const isOpen = decision === null;
+  const act = isOpen ? 'Decide' : 'Decide again';
   const ageMillis = useAgeMillis(foundUtcNanos) ?? 0;
   const about = [
     ...(strategy === null ? [] : [`of ${strategy}`]),
@@ -102,10 +103,10 @@ function OpenBreak(props: { readonly record: BreakRecord; readonly onDecide: () 
         <Button
           look="small"
           onClick={onDecide}
-          aria-label={`Decide: ${title}`}
+          aria-label={`${act}: ${title}`}
           testId="reconcile-decide"
         >
-          {isOpen ? 'Decide' : 'Decide again'}
+          {act}
         </Button>
       </div>
       <dl className="break-sides">
