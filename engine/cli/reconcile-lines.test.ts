@@ -1,4 +1,4 @@
-/** The lines of reconciliation: what is old says how old, and what was not looked at is no "none". */
+/** The lines of reconciliation: what is old says so, and what was not looked at is no "none". */
 import { expect, test } from 'vitest';
 import { AccountLook } from '../contract/reconciliation.ts';
 import { closingLines, lookLine } from './reconcile-lines.ts';
@@ -42,7 +42,8 @@ test.each([
   [
     'looks that failed from the start',
     { ...down, compared: null },
-    'NOT looked at (order entry is down), tried 2026-11-29 05:00:09.000; never compared in this run',
+    'NOT looked at (order entry is down), tried 2026-11-29 05:00:09.000; ' +
+      'never compared in this run',
   ],
   [
     'no look yet',

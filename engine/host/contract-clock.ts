@@ -17,7 +17,7 @@ const missedLimit = 100;
 export class ContractClock {
   readonly #loop: Loop;
   readonly #config: DeskConfig;
-  /** The newest instant that was charged; what fell due before the first look is not made up for. */
+  /** The newest instant charged; what fell due before the first look is not made up for. */
   readonly #fundedUtcMillis = new Map<InstrumentId, number>();
 
   constructor(loop: Loop, config: DeskConfig) {

@@ -36,7 +36,7 @@ function folded(...bodies: readonly object[]): LedgerState {
   return state;
 }
 
-test('a break that is let be stays, with who, why and when; another decision takes its place', () => {
+test('one that is let be stays, with who, why and when; another decision takes its place', () => {
   const once = folded(found('b1'), decided('b1', 'ignore'));
   const known = { breakId: 'b1', foundUtcNanos: '1000000000', decision: 'ignore' };
   expect([...once.breaks.values()]).toMatchObject([
@@ -48,7 +48,7 @@ test('a break that is let be stays, with who, why and when; another decision tak
   ]);
 });
 
-test('one that is adopted or flattened is no break any more, and is listed with its decision', () => {
+test('one that is adopted or flattened is no break any more, and listed with its decision', () => {
   const state = folded(
     found('b1'),
     found('b2'),

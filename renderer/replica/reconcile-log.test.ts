@@ -43,7 +43,7 @@ test('what is shown is an answer, and one question is under way at a time', asyn
   expect([log.summary(), wanted()]).toEqual([told(1_000), [false]]);
 });
 
-test('a look of now says that it is under way, and no other question is asked meanwhile', async () => {
+test('a look of now says that it is under way, and nothing else is asked meanwhile', async () => {
   const { log, reply, wanted } = setUp();
   const looking = log.lookNow();
   expect(log.looking()).toBe(true);
@@ -72,7 +72,7 @@ test('a question without an answer is told beside what was told before', async (
   expect([log.summary(), log.error()]).toEqual([told(3_000), '']);
 });
 
-test('another run of the engine begins without looks, also when an answer of the last comes late', async () => {
+test('another run of the engine begins without looks, whatever comes late of the last', async () => {
   const { log, engine, reply } = setUp();
   const first = log.refresh();
   reply(told(1_000));

@@ -27,9 +27,9 @@ export function standingOf({ failed, compared, isReconciled }: AccountLook): Sai
   if (failed !== null) return { text: `Not looked at: ${failed}`, tone: 'amber' };
   if (compared === null) return { text: 'Not looked at yet', tone: 'amber' };
   if (compared.unsettled > 0) {
-    const one = compared.unsettled === 1;
-    const text = `${one ? '1 difference is' : `${compared.unsettled} differences are`} looked at again`;
-    return { text, tone: 'amber' };
+    const { unsettled } = compared;
+    const what = unsettled === 1 ? '1 difference is' : `${unsettled} differences are`;
+    return { text: `${what} looked at again`, tone: 'amber' };
   }
   if (isReconciled) return { text: 'Looked at as a whole', tone: 'soft' };
   return { text: 'Not yet seen as a whole', tone: 'amber' };

@@ -1,4 +1,4 @@
-// What `npm run test:long` is made of: test files at their full length, and programs by their names.
+// What `npm run test:long` is made of: test files at their full length, and programs by name.
 // Runs none of them.
 import { join } from 'node:path';
 import { root } from '../repository/files.ts';

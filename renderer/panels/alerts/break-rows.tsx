@@ -1,6 +1,6 @@
 /**
- * Breaks with the venues as rows above incidents and alerts, each with the doors to its decision and
- * to the page that has it in full.
+ * Breaks with the venues as rows above incidents and alerts, each with the doors to its decision
+ * and to the page that has it in full.
  * A row goes when its break is decided or over; one that is ignored is listed apart.
  */
 import { Button } from '../../kit/button.tsx';

@@ -11,7 +11,7 @@ type Past = Pick<PastView['past'], 'sequence' | 'headSequence' | 'nextUtcNanos' 
 export const isNewest = (past: Past, newest: number): boolean =>
   past.sequence >= Math.max(past.headSequence, newest);
 
-/** Whether another event has followed since the look, so that it says nothing of how long it stood. */
+/** Whether another event has followed since the look, which says not when. */
 export const isOutrun = (past: Past, newest: number): boolean =>
   past.sequence === past.headSequence && newest > past.headSequence;
 

@@ -56,7 +56,7 @@ export function Past() {
 
 const headOf = (desk: Desk): number => desk.replica.ledger?.sequence ?? 0;
 
-/** Looks again, once, when the desk has gone on from its newest event: how long that stood is new. */
+/** Looks again, once, when the desk has gone on from its newest event: now its end is known. */
 function useOutrun({ past }: PastView): void {
   const desk = useDesk();
   const isBehind = useDeskFact('ledger', () => isOutrun(past, headOf(desk)));

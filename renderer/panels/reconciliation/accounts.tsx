@@ -1,4 +1,4 @@
-/** Each account with the last look at it, and the act to look now. Ages are those of this moment. */
+/** Each account with the last look at it, and the act to look now. Ages are of this moment. */
 import { Button } from '../../kit/button.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, millisOfNanos, utcTimeOfMillis } from '../../kit/number-text.ts';

@@ -1,4 +1,4 @@
-/** Breaks that were adopted or closed: who, why, when. Those that went by themselves are not here. */
+/** Breaks that were adopted or closed: who, why, when. Those that ended by themselves are not. */
 import { Notice } from '../../kit/notice.tsx';
 import { utcDateTimeOfNanos } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';

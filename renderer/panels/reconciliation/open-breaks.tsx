@@ -22,6 +22,8 @@ import { useDeskOn } from '../../replica/desk-context.tsx';
 import { noBreakWords } from '../../replica/reconcile-view.ts';
 import { useAgeMillis } from '../../replica/use-age.ts';
 
+const timeOf = (utcNanos: string): string => utcTimeOfMillis(millisOfNanos(utcNanos), 0);
+
 /** How much there is, in words; nothing where there is none. */
 function countsText(undecided: number, ignored: number): string | undefined {
   const parts = [
@@ -97,7 +99,7 @@ function OpenBreak(props: { readonly record: BreakRecord; readonly onDecide: () 
       <div className="break-head">
         <strong className="break-title">{title}</strong>
         <span className="faint" title={`${utcDateTimeOfNanos(foundUtcNanos)} UTC`}>
-          since <span className="figures">{utcTimeOfMillis(millisOfNanos(foundUtcNanos), 0)}</span>,{' '}
+          since <span className="figures">{timeOf(foundUtcNanos)}</span>,{' '}
           <span className="figures">{shortAge(ageMillis)}</span>
         </span>
         <Button
@@ -138,8 +140,7 @@ function LetBe({ record }: { readonly record: BreakRecord }) {
   return (
     <span className="soft">
       Let be by {operator}
-      {decidedUtcNanos === null ? '' : ` at ${utcTimeOfMillis(millisOfNanos(decidedUtcNanos), 0)}`}:{' '}
-      {reason}
+      {decidedUtcNanos === null ? '' : ` at ${timeOf(decidedUtcNanos)}`}: {reason}
     </span>
   );
 }
