@@ -43,6 +43,24 @@ describe('adopting', () => {
       ],
     ],
     [
+      'a fill of the other side than its order: to nobody, as the venue says it',
+      () => decided(fill({ theirs: { ...told, side: 'sell', lots: 3 } })),
+      [expect.objectContaining({ type: 'position.adopted', orderId: 'f', lots: -3 })],
+    ],
+    [
+      'a fill of no stated side: to its order, which has one, or to nobody as bought',
+      () => {
+        const theirs = { lots: 2, price: 100_000 };
+        return [fill({ theirs }), fill({ clientOrderId: 'zz', theirs })].flatMap((each) =>
+          decided(each),
+        );
+      },
+      [
+        expect.objectContaining({ type: 'order.filled', clientOrderId: 'f', lots: 2 }),
+        expect.objectContaining({ type: 'position.adopted', orderId: 'zz', lots: 2 }),
+      ],
+    ],
+    [
       'a fill of more than is left',
       () => decided(fill({ theirs: { ...told, lots: 7 } })),
       [

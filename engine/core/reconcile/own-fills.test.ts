@@ -149,10 +149,10 @@ describe('own executions', () => {
     desk.work('o', requestOf());
     for (const id of ['earlier', 'undone', 'left']) desk.filled('o', id, 1);
     desk.work('other', requestOf({ owner: { instrument: inverse } }));
-    desk.filled('other', 'e9', 1);
     const state = desk.core.ledger;
     const fills = new OwnFills(state);
-    for (const { body } of desk.filled('o', 'e1', 2).events) fills.note(body, state);
+    const filledNow = [desk.filled('other', 'e9', 1), desk.filled('o', 'e1', 2)];
+    for (const { body } of filledNow.flatMap((each) => each.events)) fills.note(body, state);
     const instrument = { ...linearInstrument, lotSize: '0.0001' };
     const { events } = desk.record({ type: 'instrument.defined', instrument });
     const [earlier, undone, , foreign, recent] = state.fills;
@@ -167,7 +167,7 @@ describe('own executions', () => {
         ['earlier', 10, false],
         ['e1', 20, true],
       ],
-      [['e9', 1, false]],
+      [['e9', 1, true]],
     ]);
   });
 
