@@ -184,6 +184,19 @@ describe('sums that leave the exact integers', () => {
       },
     ],
     [
+      'the value of one order, whose lots are sold as they come',
+      (drive) => {
+        const one = { lots: 1, price: 13_000_000_000_000 };
+        drive.work('b', requestOf({ side: 'sell', price: 100_002 }));
+        drive.filled('b', 's0', 2);
+        for (let n = 1; n <= 6; n += 1) {
+          drive.report(fill({ ...one, executionId: `e${n}` }));
+          drive.report(fill({ ...one, clientOrderId: 'b', executionId: `s${n}` }));
+        }
+        return drive.report(fill({ ...one, executionId: 'e7' }));
+      },
+    ],
+    [
       'the gain of one position',
       (drive) => {
         drive.work('b', requestOf({ side: 'sell', price: 100_002 }));

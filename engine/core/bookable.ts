@@ -7,6 +7,7 @@ import { settlementValue, type Valuation } from '../contract/instrument.ts';
 import type { Lots, PriceTicks } from '../contract/numbers.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import type { OrderRecord } from '../contract/orders.ts';
+import { knownValuation } from '../state/ledger-state.ts';
 import { emptyPosition, type Position, positionKey } from '../state/position.ts';
 import { orderValue, valueLimit } from './gate/order-value.ts';
 import type { Desk } from './step.ts';
@@ -41,8 +42,7 @@ export function sumsHold(
   executions: readonly ExecutionTerms[],
 ): boolean {
   const { account, strategy, instrument } = order.request.owner;
-  const valuation = ledger.valuations.get(instrument);
-  if (valuation === undefined) return false;
+  const valuation = knownValuation(ledger, instrument);
   let [value, fee, moved] = [0, 0, 0];
   for (const { price, lots, feeMinor } of executions) {
     value += settlementValue(valuation, price, lots);

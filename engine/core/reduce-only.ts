@@ -4,12 +4,11 @@
  * The gate held them to it when they came; this is for what has happened since.
  */
 import type { LedgerBody } from '../contract/events.ts';
-import { settlementCurrency } from '../contract/instrument.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import type { Ownership } from '../contract/scope.ts';
-import { findOrder, type LedgerState } from '../state/ledger-state.ts';
+import { knownOrder, type LedgerState } from '../state/ledger-state.ts';
 import { ordersBeyond } from '../state/reduction.ts';
-import { reachedDaily, shrinkOnlyCause } from '../state/shrink-only.ts';
+import { currencyOf, reachedDaily, shrinkOnlyCause } from '../state/shrink-only.ts';
 import { requestCancel } from './intents.ts';
 import type { Desk, Step } from './step.ts';
 
@@ -19,15 +18,14 @@ import type { Desk, Step } from './step.ts';
  */
 export function cancelBeyondReduction(step: Step): void {
   const { desk, events } = step;
-  const { length } = events;
-  for (let at = 0; at < length; at += 1) {
-    const body = events[at]?.body;
-    const isConcerned = body === undefined ? null : concernedBy(desk, body);
+  // Also of those that this adds: wishes for a cancel, which leave nobody without room.
+  for (const { body } of events) {
+    const isConcerned = concernedBy(desk, body);
     if (isConcerned !== null) cancelAmong(step, isConcerned);
   }
   const currencies = newlyReached(desk);
   if (currencies === null) return;
-  cancelAmong(step, (owner) => currencies.includes(currencyOf(desk.ledger, owner)));
+  cancelAmong(step, (owner) => currencies.includes(currencyOf(desk.ledger, owner.instrument)));
 }
 
 type IsConcerned = (owner: Ownership) => boolean;
@@ -38,8 +36,8 @@ function concernedBy(desk: Desk, body: LedgerBody): IsConcerned | null {
     case 'order.filled':
     case 'order.busted':
     case 'order.corrected': {
-      const owner = findOrder(desk.ledger, body.clientOrderId)?.request.owner;
-      return owner !== undefined && mayBeHeld(desk, owner) ? sameOwner(owner) : null;
+      const { owner } = knownOrder(desk.ledger, body.clientOrderId).request;
+      return mayBeHeld(desk, owner) ? sameOwner(owner) : null;
     }
     case 'position.adopted':
     case 'position.settled':
@@ -73,7 +71,8 @@ function cancelAmong(step: Step, isConcerned: IsConcerned): void {
   const orders = [...ledger.orders.values()].filter(({ request }) => isConcerned(request.owner));
   const beyond = ordersBeyond(ledger, orders, (order) => causeOf(ledger, order) !== null);
   for (const order of beyond) {
-    if (!order.cancelRequested) requestCancel(step, order, causeOf(ledger, order) ?? '');
+    const cause = causeOf(ledger, order);
+    if (cause !== null && !order.cancelRequested) requestCancel(step, order, cause);
   }
 }
 
@@ -81,11 +80,6 @@ function cancelAmong(step: Step, isConcerned: IsConcerned): void {
 function causeOf(ledger: LedgerState, { request }: OrderRecord): string | null {
   if (request.reduceOnly === true) return 'reduce-only, and its position has shrunk';
   return shrinkOnlyCause(ledger, request.owner);
-}
-
-function currencyOf({ instruments }: LedgerState, { instrument }: Ownership): string {
-  const known = instruments.get(instrument);
-  return known === undefined ? '' : settlementCurrency(known);
 }
 
 /** Currencies whose limit of the day is reached now and was not before; null: none. */

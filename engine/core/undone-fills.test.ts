@@ -11,6 +11,7 @@ import {
   maker,
   orderId,
   requestOf,
+  taker,
 } from './core-fixture.ts';
 import type { Outcome } from './engine.ts';
 
@@ -145,6 +146,8 @@ describe('a trade bust', () => {
   it('takes back what no longer is among the fills that are shown', () => {
     const drive = filledTwice();
     drive.core.ledger.fills.splice(0, recentFillsLimit);
+    drive.work('p', requestOf({ price: 100_020, owner: { strategy: taker } }));
+    drive.filled('p', 'e3', 1);
     expect(told(bust(drive, 'e1', execution(4)))).toEqual(['order.busted']);
     expect(standing(drive)).toMatchObject({ filled: 3, position: 3 });
   });

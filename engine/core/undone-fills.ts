@@ -7,6 +7,7 @@ import { settlementValue } from '../contract/instrument.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import { type OrderRecord, openLots } from '../contract/orders.ts';
 import type { VenueReport } from '../ports/venue.ts';
+import { knownValuation } from '../state/ledger-state.ts';
 import { sumsHold, wrongId, wrongTime } from './bookable.ts';
 import { type Impossible, repeat } from './contradiction.ts';
 import { wrongFigures } from './fills.ts';
@@ -121,9 +122,8 @@ function wrongUndoing(
  * are what it was, or what it and others of its kind were together.
  */
 function wrongRest({ desk }: Step, order: OrderRecord, previous: ExecutionTerms): string | null {
-  const { valuations, fills } = desk.ledger;
-  const valuation = valuations.get(order.request.owner.instrument);
-  if (valuation === undefined) return 'its instrument is not defined';
+  const { fills } = desk.ledger;
+  const valuation = knownValuation(desk.ledger, order.request.owner.instrument);
   const standing = new Set(order.executionIds);
   for (const id of order.undoneIds ?? []) standing.delete(id);
   let others = standing.size - 1;

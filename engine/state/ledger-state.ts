@@ -240,3 +240,10 @@ export function knownOrder(state: LedgerState, id: ClientOrderId): OrderRecord {
   invariant(order !== undefined, `order ${id} is not in the books`);
   return order;
 }
+
+/** What lots of an instrument are worth, of one that was found defined. */
+export function knownValuation(state: LedgerState, id: InstrumentId): Valuation {
+  const valuation = state.valuations.get(id);
+  invariant(valuation !== undefined, `${id} is not defined`);
+  return valuation;
+}

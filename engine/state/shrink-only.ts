@@ -21,10 +21,15 @@ export function shrinkOnlyCause(ledger: LedgerState, owner: Ownership): string |
   if (standing?.tradability === 'reduceOnly') return `${id} may only be reduced`;
   const breakId = undecidedBreak(ledger, id);
   if (breakId !== null) return `break ${breakId} with the venue in ${id} is undecided`;
-  const instrument = ledger.instruments.get(id);
-  const currency = instrument === undefined ? '' : settlementCurrency(instrument);
+  const currency = currencyOf(ledger, id);
   const reached = reachedDaily(ledger, currency);
   return reached === null ? null : `the day's limit of ${reached.limit} in ${currency} is reached`;
+}
+
+/** The currency that an instrument settles in; '': it is not defined on this desk. */
+export function currencyOf({ instruments }: LedgerState, id: InstrumentId): string {
+  const instrument = instruments.get(id);
+  return instrument === undefined ? '' : settlementCurrency(instrument);
 }
 
 /** The first break in an instrument that nobody has decided; null: there is none. */

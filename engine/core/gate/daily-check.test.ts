@@ -48,15 +48,15 @@ describe('the limits of a day', () => {
   });
 
   it('are judged beyond what minor units can hold', () => {
-    const most = lots(400_000_000);
+    const most = lots(100_000_000);
     const desk = { ...wideLimits.desk, daily: [{ currency: 'USDT', turnoverMinor: minor(1e15) }] };
     const vast = { orderLots: most, orderValueMinor: minor(5e15), positionLots: lots(500_000_000) };
     const instruments = wideLimits.instruments.map((limits) => ({ ...limits, ...vast }));
     const drive = armedDesk({ ...wideLimits, instruments });
     openDay(drive, '2023-11-14');
-    for (const [id, side] of Object.entries({ a: 'buy', b: 'sell', c: 'buy' } as const)) {
-      drive.work(id, requestOf({ side, lots: most }));
-      drive.filled(id, `${id}1`, most, 100_000);
+    for (let n = 1; n <= 12; n += 1) {
+      drive.work(`o${n}`, requestOf({ side: n < 9 && n % 2 === 0 ? 'sell' : 'buy', lots: most }));
+      drive.filled(`o${n}`, `e${n}`, most, 100_000);
     }
     drive.record({
       type: 'limits.set',
