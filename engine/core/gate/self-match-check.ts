@@ -35,14 +35,14 @@ export function checkSelfMatch(facts: Facts): Refusal | null {
     return refuse('selfMatch', `orders/${owner.account}`, 'there is no price to know its reach by');
   }
   if (side === 'buy' ? reach < best : reach > best) return null;
-  const [met] = ordersMet(facts);
-  const other = met === undefined ? undefined : gate.ledger.orders.get(met);
+  const [met] = ordersMet(facts).map((id) => gate.ledger.orders.get(id));
+  const id = met?.clientOrderId;
   const price = priceText(facts, best);
   const detail =
     `a ${side} that reaches ${priceText(facts, reach)} would meet the own ${against(side)} ` +
-    `${met} of ${other?.request.owner.strategy} (best at ${price}): ` +
+    `${id} of ${met?.request.owner.strategy} (best at ${price}): ` +
     (facts.ask.flattenId === undefined ? 'that one stays' : 'it has to make way');
-  return refuse('selfMatch', `orders/${met}`, detail);
+  return refuse('selfMatch', `orders/${id}`, detail);
 }
 
 /** The farthest price that the order may trade at; null when there is none to tell. */
