@@ -72,7 +72,7 @@ test('a question without an answer is told beside what was told before', async (
   expect([log.summary(), log.error()]).toEqual([told(3_000), '']);
 });
 
-test('another run of the engine begins without looks, whatever comes late of the last', async () => {
+test('another run of the engine begins without looks, whatever comes late', async () => {
   const { log, engine, reply } = setUp();
   const first = log.refresh();
   reply(told(1_000));

@@ -10,7 +10,8 @@ export type { AccountLook } from '../../engine/contract/reconciliation.ts';
 /** What a look holds against each other, and what it does not. */
 export const comparedWords = 'Compared: open orders, recent executions, positions.';
 export const notComparedWords =
-  'Not compared: balances, fundings, and the terms of working orders.';
+  'Not compared: balances, fundings, terms of working orders; orders of others, and those in ' +
+  'doubt or with a message under way.';
 
 /** A look so many periods old is not late any more: none has ended well for some time. */
 const overduePeriods = 3;

@@ -10,6 +10,7 @@ import { countText, shortHash, utcDateTimeOfNanos } from '../../kit/number-text.
 import { Panel } from '../../kit/panel.tsx';
 import { type Column, Table } from '../../kit/table.tsx';
 import { actorOf, sentenceOf } from '../../replica/audit-sentence.ts';
+import type { Desk } from '../../replica/desk.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { useTopic } from '../../replica/topics.ts';
 import { wordingAt } from '../../replica/wording.ts';
@@ -56,9 +57,7 @@ export function Audit() {
     );
     return () => window.clearTimeout(timer);
   }, [audit, text]);
-  const grids = useTopic(desk.topics, 'grids');
-  // With every new snapshot, too: what was read before it is let go then.
-  useEffect(() => desk.readGrids(), [desk, grids]);
+  useGrids(desk);
   const rows = audit.rows();
   return (
     <Panel
@@ -105,6 +104,12 @@ export function Audit() {
       </div>
     </Panel>
   );
+}
+
+/** Reads how instruments were defined; after a new snapshot again, which lets go what was read. */
+function useGrids(desk: Desk): void {
+  const grids = useTopic(desk.topics, 'grids');
+  useEffect(() => desk.readGrids(), [desk, grids]);
 }
 
 /** What a row says, by the instruments as they were defined when it was written. */
