@@ -32,6 +32,22 @@ test('each reason is told with its count and its first words, the most frequent 
   });
 });
 
+test('orders that are in the way of others are one reason, whichever they are', () => {
+  const tally = new ReasonTally();
+  for (const node of ['orders/backtest.5', 'orders/backtest.81', 'instruments/BTCUSDT.sim']) {
+    const refusal = { kind: 'selfMatch', node, detail: `meets ${node}` };
+    tally.hear(heard({ type: 'verdict.recorded', refusal }));
+  }
+  expect(tally.refusals()).toEqual([
+    { reason: 'selfMatch (orders)', count: 2, first: 'meets orders/backtest.5' },
+    {
+      reason: 'selfMatch (instruments/BTCUSDT.sim)',
+      count: 1,
+      first: 'meets instruments/BTCUSDT.sim',
+    },
+  ]);
+});
+
 test('beyond a thousand reasons they are counted as others, and five are told', () => {
   const tally = new ReasonTally();
   for (let number = 0; number < 1_500; number += 1) tally.hear(rejected(`order ${number} is off`));

@@ -66,7 +66,9 @@ export class ReasonTally {
   }
 
   #refuse({ kind, node, detail }: Refusal): void {
-    this.#refusals.count(`${kind} (${node})`, detail);
+    // That of an order names it: each would be a reason of its own.
+    const place = node.startsWith('orders/') ? 'orders' : node;
+    this.#refusals.count(`${kind} (${place})`, detail);
   }
 }
 
