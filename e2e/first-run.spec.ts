@@ -31,6 +31,10 @@ test('a new desk is created, armed, trades, is stopped and left running', async 
   await expect.poll(() => figure(page, 'fills-count'), { timeout: 60_000 }).toBeGreaterThan(0);
   await page.screenshot({ path: 'e2e/results/first-run-trading.png' });
   expect(await barriers(page)).toEqual([]);
+  await page.getByTestId('nav-reconcile').click();
+  await expect(page.getByTestId('reconcile-look')).toContainText('Looked at as a whole');
+  await expect(page.getByTestId('reconcile-open')).toContainText('No breaks.');
+  expect(await barriers(page)).toEqual([]);
 
   await killFromKeyboard(page);
   await page.screenshot({ path: 'e2e/results/first-run-stopped.png' });

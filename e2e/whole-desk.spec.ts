@@ -164,7 +164,12 @@ test('a trade behind the back of the desk is a break, until an operator decides 
   await test.step('the break is shown within five seconds, with both sides', async () => {
     await buyElsewhere(under, 'BTCUSDT', '0.010');
     await row.waitFor({ timeout: alertMillisLimit });
-    await row.getByTestId('break-decide').click();
+    await row.getByTestId('break-show').click();
+    await expect(page.getByTestId('reconcile-look')).toContainText('Looked at as a whole');
+    const shown = page.getByTestId('reconcile-break');
+    await expect(shown).toContainText('0.010 BTC more than our books say');
+    await picture('reconciliation');
+    await shown.getByTestId('reconcile-decide').click();
     await expect(page.getByTestId('break-facts')).toContainText('In our books');
     await picture('break');
   });
