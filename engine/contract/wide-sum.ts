@@ -45,7 +45,8 @@ function carried(high: number, low: number): WideSum {
 /** The sum of one amount. */
 export const sumOf = (amount: Minor): WideSum => addToSum(zeroSum, amount);
 
-const fitsMinor = (sum: WideSum): boolean => Number.isSafeInteger(sumNumber(sum));
+/** Whether minor units can hold the sum. */
+export const fitsMinor = (sum: WideSum): boolean => Number.isSafeInteger(sumNumber(sum));
 
 /** The sum as minor units; one that they cannot hold is an assertion. */
 export function sumMinor(sum: WideSum): Minor {

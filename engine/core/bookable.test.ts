@@ -14,6 +14,7 @@ import {
   linear,
   orderId,
   requestOf,
+  spot,
   stampAt,
   venue,
   wideLimits,
@@ -21,6 +22,8 @@ import {
 import type { CoreEvent, Outcome } from './engine.ts';
 
 const most = 9_000_000_000_000_000;
+/** With what 2 lots are worth, and the fee of e0, one less than the books can hold. */
+const feeMost = most - 20_000_000 - 6;
 const letters = (count: number): string => 'x'.repeat(count);
 const terms = (change: object = {}) => ({
   price: priceTicks(100_000),
@@ -79,8 +82,8 @@ describe('a report that cannot be held', () => {
     ['a fill without an id', fill({ executionId: '' }), 'a fill with an id of 0 letters'],
     ['a fill with too long an id', fill({ executionId: letters(65) }), 'an id of 65 letters'],
     ['a fee in no currency', fill({ feeCurrency: letters(17) }), 'a currency of 17 letters'],
-    ['a fee past all money', fill({ feeMinor: most }), 'a fill that the books cannot hold'],
-    ['a rebate past all money', fill({ feeMinor: -most }), 'a fill that the books cannot hold'],
+    ['a fee one beyond', fill({ feeMinor: feeMost + 1 }), 'a fill that the books cannot hold'],
+    ['a rebate one beyond', fill({ feeMinor: -feeMost - 1 }), 'a fill that the books cannot hold'],
     ['a price past all money', fill({ price: most, lots: 1 }), `a fill at ${most} increments`],
     ['a bust without an id', busted({ executionId: '' }), 'bust of : an id of 0 letters'],
     ['a bust of too long an id', busted({ executionId: letters(65) }), 'an id of 65 letters'],
@@ -146,8 +149,8 @@ describe('a report that cannot be held', () => {
     ['the longest id', { executionId: letters(64) }],
     ['the longest currency', { feeCurrency: letters(16) }],
     ['the first time there is', { venueUtcMillis: 0 }],
-    ['the largest fee', { feeMinor: most - 6 }],
-    ['the largest rebate', { feeMinor: 6 - most }],
+    ['the largest fee', { feeMinor: feeMost }],
+    ['the largest rebate', { feeMinor: -feeMost }],
   ])('%s is held', (_, change) => {
     const drive = trading();
     const outcome = drive.report(fill(change));
@@ -228,6 +231,74 @@ describe('sums that leave the exact integers', () => {
   });
 });
 
+describe('an execution of a break', () => {
+  const told = (change: object) => ({
+    lots: 4,
+    side: 'buy',
+    price: 100_000,
+    feeMinor: 5,
+    feeCurrency: 'USDT',
+    liquidity: 'maker',
+    venueUtcMillis: 1,
+    ...change,
+  });
+  const found = (drive: Drive, theirs: object, change: object = {}): Outcome => {
+    const names = { venue, account, instrument: linear, clientOrderId: 'gone', executionId: 'z1' };
+    const difference = {
+      kind: 'fillNotHere',
+      ...names,
+      strategy: null,
+      ours: null,
+      theirs,
+      ...change,
+    };
+    return drive.core.process({ type: 'breakFound', difference, stamp: stampAt(1) } as never);
+  };
+  const adopted = (drive: Drive): Outcome => {
+    const [breakId] = [...drive.core.ledger.breaks.keys()].slice(-1);
+    const by = { operator: 'alice', reason: 'the venue is right', commandId: 'adopt-0001' };
+    const decided = { type: 'breakDecided', breakId, decision: 'adopt', ...by, fills: [] };
+    return drive.core.process({ ...decided, stamp: stampAt(1) } as never);
+  };
+
+  it.each<[string, object]>([
+    ['a fee past all money', { feeMinor: most }],
+    ['a price past all money', { price: most }],
+    ['no price', { price: 0 }],
+  ])('with %s is not adopted', (_, theirs) => {
+    const drive = trading();
+    found(drive, told(theirs));
+    const outcome = adopted(drive);
+    expect(outcome.events).toEqual([]);
+    expect(outcome.refusal?.detail).toContain('the books cannot hold it');
+  });
+
+  it.each<[string, object, object]>([
+    ['with too long an id', {}, { executionId: letters(65) }],
+    ['with a fee in no currency', { feeCurrency: letters(17) }, {}],
+    ['before 1970', { venueUtcMillis: -1 }, {}],
+  ])('%s is a fault and no break', (_, theirs, change) => {
+    const drive = trading();
+    const outcome = found(drive, told(theirs), change);
+    isSound(outcome);
+    expect(drive.core.ledger.breaks.size).toBe(0);
+    expect(drive.faults).toEqual(['fillNotHere of BTCUSDT.sim in figures that no ledger can hold']);
+  });
+
+  it.each([
+    [60, 'order.corrected'],
+    [61, 'its id is too long to be marked'],
+  ])('that was altered, with an id of %i letters', (count, words) => {
+    const drive = trading();
+    const executionId = letters(count);
+    drive.report(fill({ executionId, lots: 4 }));
+    const ours = told({});
+    found(drive, told({ lots: 3 }), { kind: 'fillAltered', clientOrderId: 'a', executionId, ours });
+    const { events, refusal } = adopted(drive);
+    expect([events[0]?.body.type, refusal?.detail].join()).toContain(words);
+  });
+});
+
 describe('what a venue says of an instrument', () => {
   const funding = (change: object): CoreEvent => ({
     type: 'funding',
@@ -265,6 +336,25 @@ describe('what a venue says of an instrument', () => {
     isSound(outcome);
     expect(outcome.events.map(({ body }) => body.type)).toEqual(['fault.recorded']);
     expect(drive.faults.at(-1)).toContain(words);
+  });
+
+  it('payments past what a balance can hold are a fault, however often they come', () => {
+    const drive = trading();
+    const types = [1, 2, 3].map((fundingUtcMillis) => {
+      const outcome = drive.core.process(funding({ statedMinor: 4e15, fundingUtcMillis }));
+      isSound(outcome);
+      return outcome.events.map(({ body }) => body.type).join();
+    });
+    expect(types).toEqual(['funding.settled', 'funding.settled', 'fault.recorded']);
+  });
+
+  it('fees past what a balance can hold are a fault, whichever order has them', () => {
+    const drive = trading();
+    drive.work('b', requestOf({ owner: { instrument: spot } }));
+    const fee = { feeMinor: most / 2, feeCurrency: 'BNB' };
+    drive.report(fill(fee));
+    drive.report(fill({ ...fee, clientOrderId: 'b', executionId: 'e2' }));
+    expect(drive.faults).toEqual([expect.stringContaining('a fill that the books cannot hold')]);
   });
 
   it('a rate of the whole value is held', () => {

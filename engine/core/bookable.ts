@@ -3,11 +3,15 @@
  * and every sum they go into within the exact integers.
  * What cannot be held is no invariant of ours: it is a fault of the venue, said in words.
  */
-import { settlementValue, type Valuation } from '../contract/instrument.ts';
+import type { AccountId, VenueId } from '../contract/ids.ts';
+import { settlementCurrency, settlementValue, type Valuation } from '../contract/instrument.ts';
 import type { Lots, PriceTicks } from '../contract/numbers.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import type { OrderRecord } from '../contract/orders.ts';
-import { knownValuation } from '../state/ledger-state.ts';
+import type { Ownership } from '../contract/scope.ts';
+import { sumNumber } from '../contract/wide-sum.ts';
+import { balanceKey } from '../state/balances.ts';
+import { knownValuation, type LedgerState } from '../state/ledger-state.ts';
 import { emptyPosition, type Position, positionKey } from '../state/position.ts';
 import { orderValue, valueLimit } from './gate/order-value.ts';
 import type { Desk } from './step.ts';
@@ -41,16 +45,35 @@ export function sumsHold(
   order: OrderRecord,
   executions: readonly ExecutionTerms[],
 ): boolean {
-  const { account, strategy, instrument } = order.request.owner;
-  const valuation = knownValuation(ledger, instrument);
+  const { owner } = order.request;
+  const { value, fee } = totalsOf(knownValuation(ledger, owner.instrument), executions);
+  if (order.filledValueMinor + value >= valueLimit) return false;
+  if (Math.abs(order.feeMinor) + fee >= valueLimit) return false;
+  return booksHold(ledger, owner, executions);
+}
+
+/** What executions come to together, whatever their signs. */
+function totalsOf(valuation: Valuation, executions: readonly ExecutionTerms[]) {
   let [value, fee, moved] = [0, 0, 0];
   for (const { price, lots, feeMinor } of executions) {
     value += settlementValue(valuation, price, lots);
     fee += Math.abs(feeMinor);
     moved += lots;
   }
-  if (order.filledValueMinor + value >= valueLimit) return false;
-  if (Math.abs(order.feeMinor) + fee >= valueLimit) return false;
+  return { value, fee, moved };
+}
+
+/** The same of executions that belong to no order: position, FIFO and balance of their owner. */
+export function booksHold(
+  ledger: LedgerState,
+  { account, strategy, instrument }: Pick<Ownership, 'account' | 'strategy' | 'instrument'>,
+  executions: readonly ExecutionTerms[],
+): boolean {
+  const valuation = knownValuation(ledger, instrument);
+  if (!executions.every(({ price, lots }) => price > 0 && hasValue(valuation, price, lots))) {
+    return false;
+  }
+  const { value, fee, moved } = totalsOf(valuation, executions);
   const key = positionKey(account, strategy, instrument);
   const empty = emptyPosition(account, strategy, instrument);
   const own = ledger.positions.get(key) ?? empty;
@@ -60,7 +83,27 @@ export function sumsHold(
     reach(position, moved) + value < valueLimit && Math.abs(position.feesMinor) + fee < valueLimit;
   // Cash less realised is the cost of the open lots, by FIFO as at the average.
   const fifoReach = 2 * fifoRealised + Math.abs(own.cashFlowMinor) + 2 * value;
-  return isWithin(own) && isWithin(net) && fifoReach < valueLimit;
+  if (!isWithin(own) || !isWithin(net) || fifoReach >= valueLimit) return false;
+  const known = ledger.instruments.get(instrument);
+  if (known === undefined) return false;
+  const currencies = [settlementCurrency(known), ...executions.map((each) => each.feeCurrency)];
+  return currencies.every((currency) =>
+    balanceHolds(ledger, known.venue, account, currency, value + fee),
+  );
+}
+
+/** Whether a balance stays exact when so much comes or goes. */
+export function balanceHolds(
+  { books }: LedgerState,
+  venue: VenueId,
+  account: AccountId,
+  currency: string,
+  amount: number,
+): boolean {
+  const known = books.balances.get(balanceKey(venue, account, currency));
+  if (known === undefined) return amount < valueLimit;
+  const stated = Math.abs(known.statedMinor ?? 0);
+  return Math.abs(sumNumber(known.movedMinor)) + stated + amount < valueLimit;
 }
 
 /** Most that cash, cost or gain of a position can come to while so many lots come or go. */

@@ -11,6 +11,7 @@ import { type Minor, minor, type PriceTicks } from '../contract/numbers.ts';
 import {
   addSums,
   addToSum,
+  fitsMinor,
   subtractSums,
   sumMinor,
   type WideSum,
@@ -179,6 +180,7 @@ export function reportIn(
   const { accounting } = state.books;
   const { currency, scale } = of;
   if (accounting === null) return unrated('the desk has no reporting currency');
+  if (!fitsMinor(of.amount)) return unrated(`more ${currency} than a report can hold`);
   const amount = sumMinor(of.amount);
   const scales = { from: scale, to: accounting.reportingScale };
   if (currency === accounting.reportingCurrency || amount === 0) {

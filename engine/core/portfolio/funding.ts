@@ -5,7 +5,13 @@
  */
 import type { FundingPayment } from '../../contract/accounting-events.ts';
 import type { AccountId, InstrumentId } from '../../contract/ids.ts';
-import { settlementValue, type Valuation, valuationOf } from '../../contract/instrument.ts';
+import {
+  type Instrument,
+  settlementCurrency,
+  settlementValue,
+  type Valuation,
+  valuationOf,
+} from '../../contract/instrument.ts';
 import {
   type Decimal,
   type Lots,
@@ -16,8 +22,9 @@ import {
   type PriceTicks,
   parseDecimal,
 } from '../../contract/numbers.ts';
+import { sumNumber, zeroSum } from '../../contract/wide-sum.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
-import { hasValue } from '../bookable.ts';
+import { balanceHolds, hasValue } from '../bookable.ts';
 import { valueLimit } from '../gate/order-value.ts';
 import type { FundingEvent } from '../instrument-events.ts';
 import type { Step } from '../step.ts';
@@ -107,24 +114,32 @@ function termsOf(
     return 'a later one was booked before it, and what was paid is not stated';
   }
   const valuation = valuationOf(known);
-  return isPayable(desk.ledger, event, valuation)
+  return isPayable(desk.ledger, known, event, valuation)
     ? { valuation, rate: parsed }
     : 'the books cannot hold what it comes to';
 }
 
 /** Whether all that is held has an exact value at the mark, and so has what is left of it. */
 function isPayable(
-  { positions }: LedgerState,
+  ledger: LedgerState,
+  known: Instrument,
   { account, instrument, mark, statedMinor }: FundingEvent,
   valuation: Valuation,
 ): boolean {
   let held = 0;
-  for (const each of positions.values()) {
-    if (each.account === account && each.instrument === instrument) held += Math.abs(each.lots);
+  let received = 0;
+  for (const [key, each] of ledger.positions) {
+    if (each.account !== account || each.instrument !== instrument) continue;
+    held += Math.abs(each.lots);
+    const sum = ledger.books.positions.get(key)?.fundingMinor ?? zeroSum;
+    received = Math.max(received, Math.abs(sumNumber(sum)));
   }
-  // Half of the range for what is stated, half for what is worked out.
-  if (statedMinor !== null && Math.abs(statedMinor) >= valueLimit / 2) return false;
-  return Number.isSafeInteger(2 * held) && hasValue(valuation, mark, lots(2 * held));
+  if (!Number.isSafeInteger(held) || !hasValue(valuation, mark, lots(held))) return false;
+  const paid = settlementValue(valuation, mark, lots(held));
+  if (received + paid >= valueLimit) return false;
+  // What is stated is booked as what is worked out and the difference to it.
+  const moved = 2 * paid + Math.abs(statedMinor ?? 0);
+  return balanceHolds(ledger, known.venue, account, settlementCurrency(known), moved);
 }
 
 function paymentsOf(

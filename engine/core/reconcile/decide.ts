@@ -13,12 +13,13 @@ import {
   BreakId,
   type BreakKind,
   unmatchedStrategy,
-  type VenueDifference,
+  VenueDifference,
 } from '../../contract/reconciliation.ts';
 import { decisionsFor, positionEffect } from '../../state/break-words.ts';
 import { findOrder } from '../../state/ledger-state.ts';
 import { isTradable, topOf } from '../../state/market/market-view.ts';
 import type { BreakRecord } from '../../state/reconciliation-fold.ts';
+import { booksHold } from '../bookable.ts';
 import { takeUnknown } from '../contradiction.ts';
 import { takeFill, wrongFigures } from '../fills.ts';
 import { refuse } from '../gate/wording.ts';
@@ -46,6 +47,12 @@ export function takeBreakFound(step: Step, { difference }: BreakFoundEvent): voi
       owner: null,
     });
     return;
+  }
+  if (!VenueDifference.safeParse(difference).success) {
+    const { venue, kind, instrument } = difference;
+    const detail = `${kind} of ${instrument} in figures that no ledger can hold`;
+    const component = `venue/${venue}`;
+    return step.desk.faults.record(step, { component, kind: 'breaks', detail, owner: null });
   }
   const breakId = BreakId.parse(`b${step.desk.ledger.sequence + 1}`);
   step.append({ type: 'reconciliation.found', breakId, difference });
@@ -75,6 +82,9 @@ export function takeBreakDecided(step: Step, event: BreakDecidedEvent): void {
     commandId,
   });
 }
+
+/** Of an execution id that has room for the mark of a part. */
+const correctableLetters = 60;
 
 type Adopt = (step: Step, record: BreakRecord, event: BreakDecidedEvent) => string;
 
@@ -204,6 +214,9 @@ function bookUnmatched(
   const { account, instrument, clientOrderId: orderId, executionId } = difference;
   const known = step.desk.ledger.instruments.get(instrument);
   if (known === undefined) return `${instrument} is not defined on this desk`;
+  const owner = { account, strategy: unmatchedStrategy, instrument };
+  const execution = { ...booked, lots: lots(Math.abs(booked.lots)) };
+  if (!booksHold(step.desk.ledger, owner, [execution])) return 'the books cannot hold it';
   const feeCurrency = booked.feeCurrency === '' ? settlementCurrency(known) : booked.feeCurrency;
   const named = { account, strategy: unmatchedStrategy, instrument, orderId, executionId, breakId };
   step.append({ type: 'position.adopted', ...named, ...booked, feeCurrency });
@@ -255,6 +268,7 @@ function correct(step: Step, record: BreakRecord, { reason }: BreakDecidedEvent)
   const { liquidity, venueUtcMillis, ...right } = costOf(is);
   let wrong = wrongFigures(step.desk, order, right) ?? '';
   if (wrong !== '') return wrong;
+  if (executionId.length > correctableLetters) return 'its id is too long to be marked: ignore it';
   const markOf = (number: number) => ExecutionId.parse(`${executionId}~${known.length + number}`);
   const more = Math.max(0, right.lots - was.figures.lots);
   const { liquidity: _, venueUtcMillis: __, ...previous } = costOf(was);
