@@ -7,7 +7,7 @@
  */
 
 import { invariant } from '../../contract/assert.ts';
-import type { Levels, Side, Tick } from '../../contract/market.ts';
+import type { Side, Tick } from '../../contract/market.ts';
 import { unitsOf } from '../../contract/numbers.ts';
 import type { LevelText, RecordedMessage } from '../../ports/recorded-market.ts';
 import type { Floor, MakerListener, TradesListener } from './floor.ts';
@@ -15,6 +15,7 @@ import type { BookOrder, Match, Placement } from './matching-engine.ts';
 import { type PaperFill, type PaperOrder, PaperQueue } from './queue-model.ts';
 import { type BookView, RecordedLevels } from './recorded-levels.ts';
 import type { SymbolSpec } from './symbol-spec.ts';
+import { microsOf } from './touch-log.ts';
 
 interface PaperMarket {
   readonly spec: SymbolSpec;
@@ -41,6 +42,7 @@ export class PaperFloor implements Floor {
   readonly #tradesListeners: TradesListener[] = [];
   #lastTradeId = 0;
   #offGrid = 0;
+  #firstMicros: number | null = null;
 
   /** `books`: where somebody else keeps the books of the symbols; then it is fed by `onTick`. */
   constructor(specs: readonly SymbolSpec[], books?: ReadonlyMap<string, BookView>) {
@@ -116,8 +118,11 @@ export class PaperFloor implements Floor {
     return placed(matches, left, 0, null);
   };
 
-  /** Takes in a message of the recording, received `atMicros`, and fills what it fills. */
-  onMessage(message: RecordedMessage, atMicros: number): void {
+  /** Takes in a message of the recording, received at that UTC, and fills what it fills. */
+  onMessage(message: RecordedMessage, utcMicros: number): void {
+    // Nanoseconds of UTC are more than a number holds; those since the first message are not.
+    this.#firstMicros ??= utcMicros;
+    const atMicros = utcMicros - this.#firstMicros;
     const market = this.#markets.get(message.symbol);
     if (market === undefined) return;
     switch (message.kind) {
@@ -150,8 +155,6 @@ export class PaperFloor implements Floor {
     const market = this.#markets.get(symbol);
     if (market === undefined) return;
     const { levels, queues } = market;
-    // Whole ones, as a player of the same recording has them.
-    const atMicros = Math.floor(tick.receivedMonoNanos / 1_000);
     const isWaitedFor = !isHalted && (queues.buy.size > 0 || queues.sell.size > 0);
     switch (tick.kind) {
       case 'depthSnapshot':
@@ -160,24 +163,35 @@ export class PaperFloor implements Floor {
       case 'depthDelta':
         levels.beginMessage();
         if (levels.hasTaken) levels.toldEach(tick.bids, tick.asks);
-        if (!isWaitedFor) return;
-        levelEach(queues.buy, tick.bids, atMicros);
-        levelEach(queues.sell, tick.asks, atMicros);
         break;
       case 'bookTicker':
-        levels.setTop(tick, atMicros);
-        if (!isWaitedFor) return;
-        queues.buy.level(tick.bidPrice, tick.bidLots, atMicros);
-        queues.sell.level(tick.askPrice, tick.askLots, atMicros);
+        levels.setTop(tick);
         break;
-      case 'trade': {
-        const side = opposite(tick.aggressor);
-        if (!isHalted) this.#onTrade(market, tick.price, tick.lots, side, atMicros);
-        else market.lastPrice = tick.price;
-        return;
-      }
+      case 'trade':
+        levels.traded(opposite(tick.aggressor), tick);
+        if (isHalted) market.lastPrice = tick.price;
+        else if (!isWaitedFor) this.#tellTrade(market, tick.price);
+        break;
     }
-    if (isWaitedFor) this.#fillCrossed(market, atMicros);
+    if (isWaitedFor) this.#fillFrom(market, tick, microsOf(tick.receivedMonoNanos));
+  }
+
+  /** Fills by a decoded message what waits for it. */
+  #fillFrom(market: PaperMarket, tick: Tick, atMicros: number): void {
+    const { buy, sell } = market.queues;
+    if (tick.kind === 'trade') {
+      const queue = market.queues[opposite(tick.aggressor)];
+      this.#fill(market, queue.trade(tick.price, tick.lots, atMicros));
+      return this.#tellTrade(market, tick.price);
+    }
+    if (tick.kind === 'depthDelta') {
+      buy.levels(tick.bids, atMicros);
+      sell.levels(tick.asks, atMicros);
+    } else if (tick.kind === 'bookTicker') {
+      buy.level(tick.bidPrice, tick.bidLots, atMicros);
+      sell.level(tick.askPrice, tick.askLots, atMicros);
+    }
+    this.#fillCrossed(market, atMicros);
   }
 
   #marketOf(symbol: string): PaperMarket {
@@ -274,7 +288,8 @@ export class PaperFloor implements Floor {
       this.#offGrid += 1;
       return;
     }
-    market.levels.setTop({ bidPrice, bidLots, askPrice, askLots }, atMicros);
+    const receivedMonoNanos = atMicros * 1_000;
+    market.levels.setTop({ bidPrice, bidLots, askPrice, askLots, receivedMonoNanos });
     market.queues.buy.level(bidPrice, bidLots, atMicros);
     market.queues.sell.level(askPrice, askLots, atMicros);
   }
@@ -290,14 +305,13 @@ export class PaperFloor implements Floor {
       this.#offGrid += 1;
       return;
     }
-    this.#onTrade(market, price, lots, buyerIsMaker ? 'buy' : 'sell', atMicros);
+    const side = buyerIsMaker ? 'buy' : 'sell';
+    market.levels.traded(side, { price, lots, receivedMonoNanos: atMicros * 1_000 });
+    this.#fill(market, market.queues[side].trade(price, lots, atMicros));
+    this.#tellTrade(market, price);
   }
 
-  /** A recorded trade against resting orders of a side. */
-  #onTrade(market: PaperMarket, price: number, lots: number, side: Side, atMicros: number): void {
-    const queue = market.queues[side];
-    market.levels.traded(side, price, lots, atMicros);
-    if (queue.size > 0) this.#fill(market, queue.trade(price, lots, atMicros));
+  #tellTrade(market: PaperMarket, price: number): void {
     market.lastPrice = price;
     for (const listener of this.#tradesListeners) listener(market.spec.symbol, price, price);
   }
@@ -368,14 +382,6 @@ export class PaperFloor implements Floor {
 /** What an order has left, shown or not. */
 const wholeLots = ({ remainingLots, hiddenLots = 0 }: PaperOrder): number =>
   remainingLots + hiddenLots;
-
-/** Tells a queue of the levels of a depth message. */
-function levelEach(queue: PaperQueue, levels: Levels, atMicros: number): void {
-  if (queue.size === 0) return;
-  for (let index = 0; index + 1 < levels.length; index += 2) {
-    queue.level(levels[index] ?? 0, levels[index + 1] ?? 0, atMicros);
-  }
-}
 
 function placed(
   matches: readonly Match[],

@@ -21,7 +21,7 @@
  * Keeps queues and works out fills; knows no accounts and sends nothing.
  */
 import { invariant } from '../../contract/assert.ts';
-import type { Side } from '../../contract/market.ts';
+import type { Levels, Side } from '../../contract/market.ts';
 import type { FreshLots } from './fresh-lots.ts';
 
 /** An order that rests on paper. */
@@ -101,6 +101,14 @@ export class PaperQueue {
   level(price: number, lots: number, atMicros: number): void {
     for (const order of this.#orders) {
       if (order.price === price && lots < order.aheadLots) leaveAhead(order, lots, atMicros);
+    }
+  }
+
+  /** The same for all levels of a depth message. */
+  levels(levels: Levels, atMicros: number): void {
+    if (this.size === 0) return;
+    for (let index = 0; index + 1 < levels.length; index += 2) {
+      this.level(levels[index] ?? 0, levels[index + 1] ?? 0, atMicros);
     }
   }
 

@@ -4,14 +4,8 @@
  * Decides no fills.
  */
 import type { Levels, Side } from '../../contract/market.ts';
-import { type FreshLots, TouchLog } from './fresh-lots.ts';
-
-export interface RecordedTop {
-  readonly bidPrice: number;
-  readonly bidLots: number;
-  readonly askPrice: number;
-  readonly askLots: number;
-}
+import type { FreshLots } from './fresh-lots.ts';
+import { type RecordedTop, type RecordedTrade, TouchLog } from './touch-log.ts';
 
 /** One side of the recorded book, read only. */
 export interface LevelsView {
@@ -97,7 +91,7 @@ export class RecordedLevels {
   /** Newer than the levels, until a depth message comes after it; an object of its own. */
   readonly #top = { bidPrice: 0, bidLots: 0, askPrice: 0, askLots: 0 };
   #hasTop = false;
-  readonly #touch = { buy: new TouchLog(), sell: new TouchLog() };
+  readonly #touch = new TouchLog();
 
   /** `kept`: a book that its owner changes; then no level is set here, only told of. */
   constructor(kept: BookView | null = null) {
@@ -150,17 +144,10 @@ export class RecordedLevels {
   }
 
   /** The best bid and offer of a bookTicker. */
-  setTop({ bidPrice, bidLots, askPrice, askLots }: RecordedTop, atMicros: number): void {
+  setTop(told: RecordedTop): void {
+    this.#touch.top(told);
+    const { bidPrice, bidLots, askPrice, askLots } = told;
     const top = this.#top;
-    const { bidPrice: oldBid, askPrice: oldAsk } = top;
-    if (bidPrice < oldBid) this.#touch.buy.fell(oldBid, top.bidLots, atMicros);
-    else if (bidPrice === oldBid && bidLots < top.bidLots) {
-      this.#touch.buy.fell(oldBid, top.bidLots - bidLots, atMicros);
-    }
-    if (askPrice > oldAsk) this.#touch.sell.fell(oldAsk, top.askLots, atMicros);
-    else if (askPrice === oldAsk && askLots < top.askLots) {
-      this.#touch.sell.fell(oldAsk, top.askLots - askLots, atMicros);
-    }
     const { buy, sell } = this.#taken;
     const isNew = !this.#hasTop;
     if (buy.size > 0 && (isNew || top.bidPrice !== bidPrice || top.bidLots !== bidLots)) {
@@ -177,13 +164,13 @@ export class RecordedLevels {
   }
 
   /** A trade against orders of a side. */
-  traded(side: Side, price: number, lots: number, atMicros: number): void {
-    this.#touch[side].traded(price, lots, atMicros);
+  traded(side: Side, trade: RecordedTrade): void {
+    this.#touch.traded(side, trade);
   }
 
   /** Lots that the best price of a side has lost of late, and whose trade was not told yet. */
   fallenAt(side: Side, price: number): FreshLots {
-    return this.#touch[side].fallenAt(price);
+    return this.#touch.fallenAt(side, price);
   }
 
   /** Recorded lots at a price, whoever took from them. */
