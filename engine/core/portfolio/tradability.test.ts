@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Tradability } from '../../contract/accounting-events.ts';
 import { InstrumentId } from '../../contract/ids.ts';
-import { priceTicks } from '../../contract/numbers.ts';
+import { lots, priceTicks } from '../../contract/numbers.ts';
+import { positionKey } from '../../state/position.ts';
 import {
+  account,
   armedDesk,
   type Drive,
   linear,
   linearInstrument,
+  maker,
   requestOf,
   stampAt,
   taker,
@@ -54,6 +57,19 @@ describe('an instrument that expires', () => {
       [0, -50 * 100 * 3],
     ]);
     expect(drive.core.exposure.instruments).toEqual(scanExposure(drive.core.ledger).instruments);
+  });
+
+  it('is not settled where no books can hold it: a fault, and all stays as it was', () => {
+    const drive = heldDesk();
+    const held = drive.core.ledger.positions.get(positionKey(account, maker, linear));
+    if (held === undefined) throw new Error('nothing is held');
+    drive.core.ledger.positions.set(positionKey(account, maker, linear), {
+      ...held,
+      lots: lots(Number.MAX_SAFE_INTEGER),
+    });
+    expect(say(drive, 'expired', 100_100).events.map(({ body }) => body)).toMatchObject([
+      { type: 'fault.recorded', detail: expect.stringContaining('no books can hold it') },
+    ]);
   });
 
   it('waits with the settlement until a price is stated, and settles once', () => {

@@ -67,6 +67,6 @@ function canSettle({ positions, valuations }: LedgerState, id: InstrumentId, at:
   for (const { instrument, lots: each } of positions.values()) {
     if (instrument === id) held += Math.abs(each);
   }
-  const twice = lots(2 * held);
-  return valuation !== undefined && hasValue(valuation, at, twice);
+  if (valuation === undefined || !Number.isSafeInteger(2 * held)) return false;
+  return hasValue(valuation, at, lots(2 * held));
 }
