@@ -61,6 +61,26 @@ test('of more fills than can be drawn some of the whole run are, and it is said'
   expect(late / marks.length).toBeGreaterThan(0.08);
 });
 
+test('why orders were not placed is a table, and no text of it becomes markup', async () => {
+  const plan = planOf({ takeEvery: 7 }, { ordersPer10Seconds: 1 });
+  const result = await runBacktest({ plan, tape: tapeOf(wanderingTicks(500)) });
+  const { figures } = result;
+  expect(figures.rejected).toBeGreaterThan(0);
+  const refusals = [{ reason: 'a <reason>', count: 1_234, first: 'a <word>' }];
+  const shown = { ...result, figures: { ...figures, refused: 1_234, refusals } };
+  const facts = { plan, result: shown, grid: null, warnings: [], notes: [], engineVersion: '1' };
+  const page = reportHtml(facts);
+  const table = page.slice(page.indexOf('<h2>Not placed'), page.indexOf('<h2>Profit'));
+  const cells = [...table.matchAll(/<(?:td|th scope="row")[^>]*>([^<]*)</g)].map(([, one]) => one);
+  expect(cells.slice(0, 4)).toEqual(['the gate', 'a &lt;reason&gt;', '1,234', 'a &lt;word&gt;']);
+  expect(cells.slice(4)).toEqual([
+    'the venue',
+    result.figures.rejections[0]?.reason,
+    String(figures.rejected),
+    '',
+  ]);
+});
+
 test('a backtest without a fill says so', async () => {
   const plan = planOf({});
   const result = await runBacktest({ plan, tape: tapeOf(wanderingTicks(50)) });

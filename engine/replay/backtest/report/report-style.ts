@@ -37,6 +37,7 @@ white-space:nowrap}
 tr:last-child>*{border-bottom:0}
 td,code,.line-of-figures b{font-family:"IBM Plex Mono",ui-monospace,Menlo,Consolas,monospace;
 font-variant-numeric:tabular-nums;font-weight:400}
+td.words{white-space:normal;text-align:left;font-family:inherit}
 thead th{color:var(--faint);font-weight:400;font-size:12px}
 th[scope=row],thead .name,thead th:first-child{text-align:left;font-weight:400}
 th:first-child{padding-left:0}

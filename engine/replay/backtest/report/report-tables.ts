@@ -7,7 +7,8 @@ import type { LabelledRun } from '../backtest-summary.ts';
 import type { ReasonLine } from '../reason-tally.ts';
 import { countText, escaped, gainHtml, instantText, moneyText, numberText } from './report-text.ts';
 
-type Cell = string | { readonly name: string };
+/** A figure as HTML, the name of its row, or a sentence that may take several lines. */
+type Cell = string | { readonly name: string } | { readonly words: string };
 
 function table(
   heads: readonly string[],
@@ -15,18 +16,20 @@ function table(
   empty: string,
 ): string {
   if (rows.length === 0) return `<p class="empty">${empty}</p>`;
-  const names = rows[0]?.filter((cell) => typeof cell !== 'string').length ?? 0;
   const head = heads.map((text, column) => {
-    return `<th scope="col"${column < names ? ' class="name"' : ''}>${text}</th>`;
+    const cell = rows[0]?.[column] ?? '';
+    const look = typeof cell === 'string' ? '' : ' class="name"';
+    return `<th scope="col"${look}>${text}</th>`;
   });
-  const body = rows.map((row) => {
-    const cells = row.map((cell) =>
-      typeof cell === 'string' ? `<td>${cell}</td>` : `<th scope="row">${escaped(cell.name)}</th>`,
-    );
-    return `<tr>${cells.join('')}</tr>`;
-  });
+  const body = rows.map((row) => `<tr>${row.map(cellHtml).join('')}</tr>`);
   const top = `<thead><tr>${head.join('')}</tr></thead>`;
   return `<div class="wide"><table>${top}<tbody>${body.join('')}</tbody></table></div>`;
+}
+
+function cellHtml(cell: Cell): string {
+  if (typeof cell === 'string') return `<td>${cell}</td>`;
+  if ('name' in cell) return `<th scope="row">${escaped(cell.name)}</th>`;
+  return `<td class="words">${escaped(cell.words)}</td>`;
 }
 
 export function attributionTable({ figures, detail }: BacktestResult): string {
@@ -98,11 +101,11 @@ export function reasonTable({ refusals, rejections }: RunFigures): string {
     lines.map(({ reason, count, first }) => [
       { name: who },
       { name: reason },
-      { name: first === reason ? '' : first },
       countText(count),
+      { words: first === reason ? '' : first },
     ]);
   const rows = [...rowsOf('the gate', refusals), ...rowsOf('the venue', rejections)];
-  return table(['by', 'reason', 'first', 'orders'], rows, 'Every order was placed.');
+  return table(['by', 'reason', 'orders', 'what was said'], rows, 'Every order was placed.');
 }
 
 export function runsTable(runs: readonly LabelledRun[], best: string): string {
