@@ -20,7 +20,7 @@ export interface GridHistory {
   read(page: DefinitionPage): Promise<boolean>;
 }
 
-/** Rows of one type before a row, newest first, and whether there are more; null: no answer. */
+/** Rows of such types before a row, newest first, and whether there are more; null: no answer. */
 export type DefinitionPage = (
   typePrefix: string,
   before: LedgerSequence,
@@ -31,7 +31,8 @@ interface Definition {
   readonly instrument: Instrument;
 }
 
-const definingTypes = ['instrument.defined', 'instrument.regridded'] as const;
+/** Of `instrument.defined` and `instrument.regridded`: one search through a long record. */
+const definingPrefix = 'instrument.';
 
 function definitionOf({ sequence, body }: LedgerEvent): Definition | null {
   return body.type === 'instrument.defined' || body.type === 'instrument.regridded'
@@ -39,22 +40,21 @@ function definitionOf({ sequence, body }: LedgerEvent): Definition | null {
     : null;
 }
 
-/** All definitions of those types before a row, oldest first; null when an answer is missing. */
+/** All definitions before a row, oldest first; null when an answer is missing. */
 async function definitionsBefore(
   page: DefinitionPage,
   first: LedgerSequence,
 ): Promise<Definition[] | null> {
   const found: Definition[] = [];
-  for (const type of definingTypes) {
-    let before: LedgerSequence | null = first;
-    while (before !== null) {
-      const answer = await page(type, before);
-      if (answer === null) return null;
-      found.push(...answer.rows.flatMap((row) => definitionOf(row) ?? []));
-      before = answer.more ? (answer.rows.at(-1)?.sequence ?? null) : null;
-    }
+  let before: LedgerSequence | null = first;
+  while (before !== null) {
+    const answer = await page(definingPrefix, before);
+    if (answer === null) return null;
+    found.push(...answer.rows.flatMap((row) => definitionOf(row) ?? []));
+    before = answer.more ? (answer.rows.at(-1)?.sequence ?? null) : null;
   }
-  return found.sort((a, b) => a.sequence - b.sequence);
+  // They come newest first.
+  return found.reverse();
 }
 
 /** A history that knows nothing before its first `restart`. */
@@ -62,11 +62,14 @@ export function createGridHistory(): GridHistory {
   /** Oldest first; those of the snapshot stand at its sequence. */
   let held: readonly Definition[] = [];
   let older: readonly Definition[] = [];
-  /** Of the snapshot; null: there was none. */
-  let begin: LedgerSequence | null = null;
+  /** The snapshot, by its identity: another desk's may have the same sequence. */
+  let begin: { readonly sequence: LedgerSequence } | null = null;
   let reading: Promise<boolean> | null = null;
-  const readFrom = async (page: DefinitionPage, from: LedgerSequence): Promise<boolean> => {
-    const found = await definitionsBefore(page, from);
+  const readFrom = async (
+    page: DefinitionPage,
+    from: NonNullable<typeof begin>,
+  ): Promise<boolean> => {
+    const found = await definitionsBefore(page, from.sequence);
     // Another snapshot came meanwhile: what was read belongs to the one before.
     if (begin !== from) return false;
     reading = found === null ? null : reading;
@@ -75,7 +78,7 @@ export function createGridHistory(): GridHistory {
   };
   return {
     restart({ sequence, instruments }) {
-      begin = sequence;
+      begin = { sequence };
       held = [...instruments.values()].map((instrument) => ({ sequence, instrument }));
       older = [];
       reading = null;

@@ -74,6 +74,6 @@ test('the grid is that of then: another one makes other prices of the same ticks
 
 test('inputs are not left out in silence where the instrument of then is not known yet', () => {
   expect(inputTexts(inputsOf({}), undefined)).toEqual([
-    'its inputs: reading how the instrument was defined then',
+    'its inputs: how the instrument was defined then is not read yet',
   ]);
 });

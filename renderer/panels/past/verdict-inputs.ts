@@ -16,7 +16,8 @@ type Inputs = Extract<LedgerBody, { type: 'verdict.recorded' }>['inputs'];
 
 /** One sentence a fact; undefined: how the instrument was defined then is not read yet. */
 export function inputTexts(inputs: Inputs, instrument: Instrument | undefined): readonly string[] {
-  if (instrument === undefined) return ['its inputs: reading how the instrument was defined then'];
+  if (instrument === undefined)
+    return ['its inputs: how the instrument was defined then is not read yet'];
   const valuation = valuationOf(instrument);
   return [
     referenceText(inputs, valuation),
