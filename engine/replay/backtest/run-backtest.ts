@@ -344,7 +344,7 @@ class BacktestRun {
     }
   }
 
-  /** The venue that acts next, null when a timer or a look at the profit does; the time of it is `#due`. */
+  /** The venue that acts next, null when a timer or a look does; the time of it is `#due`. */
   #first(): [VenueId, VenueLink] | null {
     let next = Math.min(this.#nextTimerNanos, this.#nextLookNanos);
     let first: [VenueId, VenueLink] | null = null;
