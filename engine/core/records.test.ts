@@ -138,8 +138,8 @@ describe('an instrument put on the record again', () => {
         component: 'instruments',
         detail:
           'BTCUSDT.sim has a new grid (price 0.1, lot 0.003) while orders or positions are open ' +
-          'on the old one: it is not tradable until they are closed at the venue and the engine is ' +
-          'started again; order a is not on the new grid',
+          'on the old one: it is not tradable until they are closed at the venue and the engine ' +
+          'is started again; order a is not on the new grid',
         count: 1,
         owner: null,
       },

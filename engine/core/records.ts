@@ -58,8 +58,8 @@ const gridFields = [
 ] as const;
 
 /**
- * Whether a new definition was taken as one of another grid, or refused. One of which our books know
- * nothing yet is defined as it is, and so is one that is not open and whose money has other scales.
+ * Whether a new definition was taken as one of another grid, or refused. One of which our books
+ * know nothing yet is defined as it is; so is one that is not open and whose money has other scales.
  */
 function takeGrid(step: Step, next: Instrument): boolean {
   const { desk } = step;

@@ -51,8 +51,8 @@ export class BooksRoom {
   }
 
   /**
-   * Puts the instruments of a venue on the record, with the terms that the desk file adds. The answer
-   * is the definitions that the books keep: the old one where a new grid does not fit what is open.
+   * Puts the instruments of a venue on the record, with the terms that the desk file adds. The
+   * answer is what the books keep: the old definition where a new grid does not fit what is open.
    */
   define(found: readonly Instrument[]): readonly Instrument[] {
     return found.map((stated) => {

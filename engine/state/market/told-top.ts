@@ -1,6 +1,6 @@
 /**
  * Which tops of book of one instrument are told to strategies: one that is another than the last
- * told, and once a second one that still holds, as a quiet market is not to be taken for a dead one.
+ * told, and once a second one that still holds: a quiet market is not to be taken for a dead one.
  * Tells nobody itself, and nothing of a market that is not to be traded on.
  */
 import type { InstrumentMarket } from './market-state.ts';
