@@ -118,8 +118,8 @@ function wrongUndoing(
 }
 
 /**
- * Of an execution that is not shown any more its order has the sums: less those that are shown, they
- * are what it was, or what it and others of its kind were together.
+ * Of an execution that is not shown any more its order has the sums: less those that are shown,
+ * they are what it was, or what it and others of its kind were together.
  */
 function wrongRest({ desk }: Step, order: OrderRecord, previous: ExecutionTerms): string | null {
   const { fills } = desk.ledger;

@@ -51,7 +51,7 @@ export function stateFromData(data: Record<string, unknown>): LedgerState {
   return { ...typed, valuations };
 }
 
-/** Times that are terms of an order or an instrument: what will happen then is part of the state. */
+/** Times that are terms of an order or an instrument: what happens then is part of the state. */
 const termTimes: ReadonlySet<string> = new Set(['expiryUtcMillis']);
 const unhashedSuffixes = ['Utc', 'UtcNanos', 'UtcMillis', 'MonoNanos', 'sessionId', 'traceId'];
 

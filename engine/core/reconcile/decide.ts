@@ -33,8 +33,8 @@ import { venueExecution } from './own-fills.ts';
 export const openBreaksLimit = 1_000;
 
 /**
- * Puts a break on the record; its id is the number of this event. Beyond the limit it is a fault: it
- * is found again at a later look, and nothing arms while those before it are undecided.
+ * Puts a break on the record; its id is the number of this event. Beyond the limit it is a fault:
+ * it is found again at a later look, and nothing arms while those before it are undecided.
  */
 export function takeBreakFound(step: Step, { difference }: BreakFoundEvent): void {
   if (step.desk.ledger.breaks.size >= openBreaksLimit) {
