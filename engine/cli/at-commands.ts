@@ -99,8 +99,14 @@ function chainLine(event: LedgerEvent, begin: LedgerEvent): string {
 function showChain(ledger: string, id: string, options: AtOptions): void {
   const chain: OrderChain | null = orderChain(() => recoverEvents(ledger), id);
   const begin = chain?.[0];
-  if (chain === null || begin?.body.type !== 'intent.recorded') {
+  if (chain === null || begin === undefined) {
     throw new CommandFailure(`the ledger has no order or intent ${id}`);
+  }
+  if (begin.body.type !== 'intent.recorded') {
+    // An order that the venue had and the desk did not: it was wanted on no tick of ours.
+    const found = `order ${id}: found at its venue at ${utcText(begin.utcNanos)} UTC`;
+    const lines = [found, ...chain.map((event) => chainLine(event, begin))];
+    return answer(options.json === true, { order: id, tickNumber: null, chain }, lines);
   }
   const { tickNumber, request } = begin.body;
   const { sequence: ledgerSequence } = begin;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { LedgerEvent } from '../contract/events.ts';
 import { eventAt, eventsOf } from '../ledger/events-fixture.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import { fold } from '../state/fold.ts';
@@ -30,9 +31,11 @@ interface Answer {
   readonly stderr: string;
 }
 
-function at(...words: string[]): Promise<Answer> {
+const at = (...words: string[]): Promise<Answer> => atIn(directory, ...words);
+
+function atIn(desk: string, ...words: string[]): Promise<Answer> {
   return new Promise((resolve) => {
-    const all = [program, 'at', '--dir', directory, ...words];
+    const all = [program, 'at', '--dir', desk, ...words];
     execFile(process.execPath, all, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
@@ -94,6 +97,26 @@ test('an order leads to what caused it and what came of it', async () => {
       [11, 'order.sent'],
     ],
   });
+});
+
+test('an order that was found at its venue has a chain, and no tick', async () => {
+  const desk = await mkdtemp(join(tmpdir(), 'at-'));
+  const { ledger } = await openLedger({ directory: desk });
+  const difference = {
+    ...{ kind: 'orderNotHere', venue: 'sim', account: 'paper', instrument: 'BTCUSDT.sim' },
+    ...{ clientOrderId: 'qd-9-9', executionId: null, strategy: null, ours: null },
+    theirs: { lots: 10 },
+  };
+  const body = { type: 'reconciliation.found', breakId: 'b1', difference };
+  ledger.append([LedgerEvent.parse({ ...eventAt(1), body })]);
+  await ledger.close();
+  const { stdout } = await atIn(desk, '--order', 'qd-9-9');
+  expect(stdout).toMatch(
+    /^order qd-9-9: found at its venue at .* UTC\n1 \+0.000 ms reconciliation/,
+  );
+  const json = JSON.parse((await atIn(desk, '--order', 'qd-9-9', '--json')).stdout);
+  expect(json).toMatchObject({ order: 'qd-9-9', tickNumber: null, chain: [{ sequence: 1 }] });
+  await rm(desk, { recursive: true });
 });
 
 test.each([

@@ -1,6 +1,7 @@
 // Which definition of an instrument is carried over, taken as it is, or waits for the next start.
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '../contract/instrument.ts';
+import { lots } from '../contract/numbers.ts';
 import { VenueDifference } from '../contract/reconciliation.ts';
 import {
   account,
@@ -59,6 +60,15 @@ const brokenIn =
     });
     drive.core.process({ type: 'breakFound', difference, stamp: stampAt(1) });
   };
+const brokenBy =
+  (quantity: number): Prepare =>
+  (drive) => {
+    const about = { kind: 'positionDiffers', venue, account, instrument: linear } as const;
+    const none = { clientOrderId: null, executionId: null, strategy: null } as const;
+    const sides = { ours: { lots: lots(0) }, theirs: { lots: lots(quantity) } };
+    const difference = { ...about, ...none, ...sides };
+    drive.core.process({ type: 'breakFound', difference, stamp: stampAt(1) });
+  };
 const elsewhere: Prepare = (drive) => {
   const owner = { instrument: spot };
   drive.work('s', requestOf({ owner }));
@@ -85,19 +95,15 @@ describe('a definition on another grid', () => {
     ['is carried over with one that ended long ago', endedLongAgo, finer, 'instrument.regridded'],
     ['is carried over with a position', heldAlone, finer, 'instrument.regridded'],
     ['is carried over with a break', brokenIn(linear), finer, 'instrument.regridded'],
+    ['of other money is refused where it ever traded', closed, otherMoney, 'fault.recorded'],
+    ['of other money is refused with a break', brokenIn(linear), otherMoney, 'fault.recorded'],
     [
-      'of other money is taken as it is where nothing is open',
-      both(closed, elsewhere),
-      otherMoney,
-      'instrument.defined',
+      'is refused with a break that it cannot say',
+      both(elsewhere, brokenBy(15)),
+      { lotSize: '0.01' },
+      'fault.recorded',
     ],
-    [
-      'of other money is taken as it is where it never traded',
-      brokenIn(linear),
-      otherMoney,
-      'instrument.defined',
-    ],
-    ['of other money waits where a position is open', held, otherMoney, 'fault.recorded'],
+    ['of other money is refused where a position is open', held, otherMoney, 'fault.recorded'],
   ])('%s', (_, prepare, change, recorded) => {
     const drive = armedDesk();
     prepare(drive);

@@ -137,9 +137,9 @@ describe('an instrument put on the record again', () => {
         type: 'fault.recorded',
         component: 'instruments',
         detail:
-          'BTCUSDT.sim has a new grid (price 0.1, lot 0.003) while orders or positions are open ' +
-          'on the old one: it is not tradable until they are closed at the venue and the engine ' +
-          'is started again; order a is not on the new grid',
+          'BTCUSDT.sim has a new grid (price 0.1, lot 0.003) on which our books cannot be said: ' +
+          'it is not tradable until that is settled and the engine is started again; ' +
+          'order a is not on the new grid',
         count: 1,
         owner: null,
       },

@@ -12,7 +12,7 @@ import type { LedgerState } from '../state/ledger-state.ts';
 import { modeOfScope, modeSeverity } from '../state/mode.ts';
 import type { RecordBody } from './core-event.ts';
 import { tryRegrid } from './portfolio/regrid.ts';
-import type { Desk, Step } from './step.ts';
+import type { Step } from './step.ts';
 
 /** Records `body`; an instrument that may not be redefined becomes a fault instead. */
 export function takeRecord(step: Step, body: RecordBody): void {
@@ -59,7 +59,7 @@ const gridFields = [
 
 /**
  * Whether a new definition was taken as one of another grid, or refused. One of which our books
- * know nothing yet is defined as it is; so is one that is not open and whose money has other scales.
+ * know nothing yet is no other grid to them: it is defined as it is.
  */
 function takeGrid(step: Step, next: Instrument): boolean {
   const { desk } = step;
@@ -67,12 +67,9 @@ function takeGrid(step: Step, next: Instrument): boolean {
   const isSame = known === undefined || gridFields.every((field) => known[field] === next[field]);
   if (!isSame && isInBooks(desk.ledger, next.id)) {
     const refused = tryRegrid(step, next);
-    if (refused !== null && isOpen(desk, next.id)) {
-      refuseInstrument(step, next, refused);
-      return true;
-    }
-    desk.misfits.delete(next.id);
-    return refused === null;
+    if (refused === null) desk.misfits.delete(next.id);
+    else refuseInstrument(step, next, refused);
+    return true;
   }
   desk.misfits.delete(next.id);
   return false;
@@ -89,15 +86,6 @@ function isInBooks(ledger: LedgerState, id: InstrumentId): boolean {
   );
 }
 
-function isOpen({ ledger, exposure }: Desk, id: InstrumentId): boolean {
-  if ((exposure.instruments.get(id)?.workingOrders ?? 0) > 0) return true;
-  // By strategy and not net: two that cancel out are two all the same.
-  for (const { instrument, lots } of ledger.positions.values()) {
-    if (instrument === id && lots !== 0) return true;
-  }
-  return false;
-}
-
 /** Keeps the old definition for books and sessions, and the gate shut, until the next start. */
 function refuseInstrument(step: Step, instrument: Instrument, why: string): void {
   const { id, priceIncrement, lotSize } = instrument;
@@ -106,9 +94,8 @@ function refuseInstrument(step: Step, instrument: Instrument, why: string): void
     component: 'instruments',
     kind: id,
     detail:
-      `${id} has a new grid (price ${priceIncrement}, lot ${lotSize}) while orders or positions ` +
-      `are open on the old one: it is not tradable until they are closed at the venue and the ` +
-      `engine is started again; ${why}`,
+      `${id} has a new grid (price ${priceIncrement}, lot ${lotSize}) on which our books cannot ` +
+      `be said: it is not tradable until that is settled and the engine is started again; ${why}`,
     owner: null,
   });
 }

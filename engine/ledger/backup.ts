@@ -39,8 +39,8 @@ export async function backUpLedger(source: string, target: string): Promise<Ledg
 
 /**
  * Puts the copy at `source`, or what a killed desk left, in the place of a ledger that is gone,
- * start ever had. Refuses when there is a ledger, or anything that knows of one: the caller names
- * those files.
+ * under a fencing number that no start ever had. Refuses when there is a ledger, or anything that
+ * knows of one: the caller names those files.
  */
 export async function restoreLedger(
   source: string,

@@ -33,7 +33,7 @@ export function openCheckpointer(path: string, onFailure: (detail: string) => vo
   const begun = (): Worker => {
     // Opened here and not in the thread: to close any descriptor of a file lets go of all locks
     // that the process has on it, SQLite's too, and a thread that ends closes those that it opened.
-    mainFile = openSync(path, 'r');
+    mainFile = openSync(path, 'r+');
     const started = new Worker(checkpointModule, {
       workerData: { path, mainFile, state } satisfies CheckpointOrder,
       name: 'ledger-checkpoint',

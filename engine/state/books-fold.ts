@@ -294,7 +294,7 @@ function newestFunding(known: LastFunding | undefined, told: LastFunding): LastF
   if (known === undefined) return told;
   const [newest, other] =
     known.fundingUtcMillis > told.fundingUtcMillis ? [known, told] : [told, known];
-  const others = [...(known.othersUtcMillis ?? []), other.fundingUtcMillis];
+  const others = [...(known.othersUtcMillis ?? []), other.fundingUtcMillis].sort((a, b) => a - b);
   return { ...newest, othersUtcMillis: others.slice(-otherFundingsLimit) };
 }
 

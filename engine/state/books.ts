@@ -28,7 +28,7 @@ export interface LastFunding {
   readonly fundingUtcMillis: number;
   readonly rate: string;
   readonly mark: PriceTicks;
-  /** Of others that were booked before it or told late. Missing: none was. */
+  /** Of the newest others that were booked, oldest first. Missing: none was. */
   readonly othersUtcMillis?: readonly number[];
 }
 

@@ -4,6 +4,7 @@ import { InstrumentId, VenueId } from '../../contract/ids.ts';
 import { valuationOf } from '../../contract/instrument.ts';
 import { lots, minor, priceTicks } from '../../contract/numbers.ts';
 import { sumMinor } from '../../contract/wide-sum.ts';
+import { otherFundingsLimit } from '../../state/books.ts';
 import {
   account,
   armedDesk,
@@ -94,6 +95,18 @@ describe('a funding', () => {
     const next = told({ fundingUtcMillis: 1_700_028_800_000 });
     expect(drive.core.process(next).events).toHaveLength(1);
     expect(drive.core.process(told()).events).toEqual([]);
+  });
+
+  it('so old that it may have been booked is a fault', () => {
+    const drive = heldDesk();
+    const stated = (hour: number) =>
+      told({ fundingUtcMillis: 1_700_000_000_000 + hour * 3_600_000, statedMinor: minor(-1) });
+    for (let hour = 0; hour < otherFundingsLimit + 2; hour += 1) drive.core.process(stated(hour));
+    expect(drive.core.process(stated(1)).events).toEqual([]);
+    expect(drive.core.process(stated(0)).events.map(({ body }) => body)).toMatchObject([
+      { type: 'fault.recorded', detail: expect.stringContaining('that it may have been, too') },
+    ]);
+    expect(fundingOf(drive)).toBe(-(otherFundingsLimit + 2));
   });
 
   it.each<[string, Partial<FundingEvent>, string]>([

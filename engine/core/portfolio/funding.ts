@@ -23,8 +23,9 @@ import {
   parseDecimal,
 } from '../../contract/numbers.ts';
 import { sumNumber, zeroSum } from '../../contract/wide-sum.ts';
+import { type LastFunding, otherFundingsLimit } from '../../state/books.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
-import { balanceHolds, hasValue } from '../bookable.ts';
+import { hasValue } from '../bookable.ts';
 import { valueLimit } from '../gate/order-value.ts';
 import type { FundingEvent } from '../instrument-events.ts';
 import type { Step } from '../step.ts';
@@ -59,7 +60,7 @@ export function takeFunding(step: Step, event: FundingEvent): void {
     step.desk.repeatedReports += 1;
     return;
   }
-  const terms = termsOf(step, event, last);
+  const terms = termsOf(step, event, known);
   if (typeof terms === 'string') {
     step.desk.faults.record(step, {
       component: `venue/${venue}`,
@@ -95,7 +96,7 @@ export function takeFunding(step: Step, event: FundingEvent): void {
 function termsOf(
   { desk }: Step,
   event: FundingEvent,
-  last: number,
+  booked: LastFunding | undefined,
 ): { readonly valuation: Valuation; readonly rate: Decimal } | string {
   const { venue, instrument, rate, mark, statedMinor, fundingUtcMillis } = event;
   const known = desk.ledger.instruments.get(instrument);
@@ -110,11 +111,16 @@ function termsOf(
   if (!Number.isSafeInteger(mark) || mark <= 0) return `a mark of ${mark} increments`;
   if (statedMinor !== null && !Number.isSafeInteger(statedMinor)) return `paid ${statedMinor}`;
   if (!Number.isSafeInteger(fundingUtcMillis) || fundingUtcMillis < 0) return 'a time of no kind';
-  if (fundingUtcMillis < last && statedMinor === null) {
-    return 'a later one was booked before it, and what was paid is not stated';
+  if (fundingUtcMillis < (booked?.fundingUtcMillis ?? 0)) {
+    if (statedMinor === null) {
+      return 'a later one was booked before it, and what was paid is not stated';
+    }
+    const { othersUtcMillis: others = [] } = booked ?? {};
+    const isForgotten = others.length >= otherFundingsLimit && fundingUtcMillis < (others[0] ?? 0);
+    if (isForgotten) return 'so many later ones were booked that it may have been, too';
   }
   const valuation = valuationOf(known);
-  return isPayable(desk.ledger, known, event, valuation)
+  return isPayable(desk.ledger, event, valuation)
     ? { valuation, rate: parsed }
     : 'the books cannot hold what it comes to';
 }
@@ -122,7 +128,6 @@ function termsOf(
 /** Whether all that is held has an exact value at the mark, and so has what is left of it. */
 function isPayable(
   ledger: LedgerState,
-  known: Instrument,
   { account, instrument, mark, statedMinor }: FundingEvent,
   valuation: Valuation,
 ): boolean {
@@ -137,9 +142,9 @@ function isPayable(
   if (!Number.isSafeInteger(held) || !hasValue(valuation, mark, lots(held))) return false;
   const paid = settlementValue(valuation, mark, lots(held));
   if (received + paid >= valueLimit) return false;
-  // What is stated is booked as what is worked out and the difference to it.
-  const moved = 2 * paid + Math.abs(statedMinor ?? 0);
-  return balanceHolds(ledger, known.venue, account, settlementCurrency(known), moved);
+  // What is stated is booked as what is worked out and the difference to it. The balance that they
+  // move is kept in two words, and holds them however often they come.
+  return 2 * paid + Math.abs(statedMinor ?? 0) < valueLimit;
 }
 
 function paymentsOf(

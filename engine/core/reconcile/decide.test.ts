@@ -26,7 +26,7 @@ import {
   stampAt,
 } from '../core-fixture.ts';
 import { scanExposure } from '../portfolio/exposure.ts';
-import { openBreaksLimit } from './decide.ts';
+import { undecidedBreaksLimit } from './decide.ts';
 
 const execution = (change: Partial<BreakFigures> = {}): BreakFigures => ({
   lots: lots(4),
@@ -277,9 +277,9 @@ it('refuses a break that is not there', () => {
   );
 });
 
-it('keeps a bounded number of open breaks, and says what is left out', () => {
+it('keeps a bounded number of undecided breaks, and says what is left out', () => {
   const drive = armedDesk();
-  for (let n = 0; n < openBreaksLimit; n += 1) found(drive, { clientOrderId: `o${n}` });
+  for (let n = 0; n < undecidedBreaksLimit; n += 1) found(drive, { clientOrderId: `o${n}` });
   const difference = VenueDifference.parse({
     kind: 'positionDiffers',
     venue: 'sim',
@@ -296,10 +296,16 @@ it('keeps a bounded number of open breaks, and says what is left out', () => {
     {
       type: 'fault.recorded',
       component: 'venue/sim',
-      detail: `${openBreaksLimit} breaks are open: positionDiffers of ${linear} is left out`,
+      detail:
+        `${undecidedBreaksLimit} breaks are undecided: ` +
+        `positionDiffers of ${linear} is left out`,
       count: 1,
       owner: null,
     },
   ]);
-  expect(drive.core.ledger.breaks.size).toBe(openBreaksLimit);
+  expect(drive.core.ledger.breaks.size).toBe(undecidedBreaksLimit);
+  const [first] = drive.core.ledger.breaks.keys();
+  if (first === undefined) throw new Error('no break');
+  decide(drive, first, 'ignore');
+  expect(found(drive, {})).toMatch(/^b\d+$/);
 });

@@ -29,17 +29,20 @@ import { takeBust, takeCorrection } from '../undone-fills.ts';
 import type { BreakDecidedEvent, BreakFoundEvent } from './break-events.ts';
 import { venueExecution } from './own-fills.ts';
 
-/** Open breaks that are kept: beyond it nobody decides them one by one any more. */
-export const openBreaksLimit = 1_000;
+/** Breaks that may wait for a decision: each is decided by itself. */
+export const undecidedBreaksLimit = 1_000;
 
 /**
  * Puts a break on the record; its id is the number of this event. Beyond the limit it is a fault:
  * it is found again at a later look, and nothing arms while those before it are undecided.
  */
 export function takeBreakFound(step: Step, { difference }: BreakFoundEvent): void {
-  if (step.desk.ledger.breaks.size >= openBreaksLimit) {
+  let undecided = 0;
+  for (const { decision } of step.desk.ledger.breaks.values())
+    if (decision === null) undecided += 1;
+  if (undecided >= undecidedBreaksLimit) {
     const { venue, kind, instrument } = difference;
-    const detail = `${openBreaksLimit} breaks are open: ${kind} of ${instrument} is left out`;
+    const detail = `${undecided} breaks are undecided: ${kind} of ${instrument} is left out`;
     step.desk.faults.record(step, {
       component: `venue/${venue}`,
       kind: 'breaks',

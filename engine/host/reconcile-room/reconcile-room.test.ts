@@ -10,7 +10,7 @@ import {
   venue,
   venueOrderId,
 } from '../../core/core-fixture.ts';
-import { openBreaksLimit } from '../../core/reconcile/decide.ts';
+import { undecidedBreaksLimit } from '../../core/reconcile/decide.ts';
 import { type TestLoop, testLoop } from '../loop-fixture.ts';
 import { ReconcileRoom } from './reconcile-room.ts';
 
@@ -101,7 +101,7 @@ test('breaks that find no room leave the venue unreconciled', async () => {
   const instrument = InstrumentId.parse('OTHER.sim');
   const about = { kind: 'fillNotThere', venue, account, instrument } as const;
   const sides = { strategy: null, ours: null, theirs: null };
-  for (let n = 0; n < openBreaksLimit; n += 1) {
+  for (let n = 0; n < undecidedBreaksLimit; n += 1) {
     const named = { clientOrderId: orderId(`o${n}`), executionId: executionId(`e${n}`) };
     const stamp = stampAt(1);
     core.process({ type: 'breakFound', difference: { ...about, ...named, ...sides }, stamp });
@@ -114,5 +114,8 @@ test('breaks that find no room leave the venue unreconciled', async () => {
   vi.advanceTimersByTime(60_000);
   await room.lookNow();
   const [look] = room.summary().looks;
-  expect([look?.failed, look?.isReconciled]).toEqual(['1 breaks more than are kept', false]);
+  expect([look?.failed, look?.isReconciled]).toEqual([
+    '1 difference is not on the record, see the faults',
+    false,
+  ]);
 });

@@ -258,10 +258,11 @@ export class ReconcileRoom {
     const fillsTold = tellsFills ? counts.fills : null;
     const compared = { utcNanos, ...counts, fills: fillsTold, unsettled: watch.candidates.length };
     desk.last = { triedUtcNanos: utcNanos, failed: null, compared };
-    // Breaks that found no room are on no record: the venue is not reconciled.
+    // What is on no record cannot be decided: the venue is not reconciled.
     if (leftOut > 0) {
       desk.isFinished = false;
-      return this.#failed(desk, `${leftOut} breaks more than are kept`, desk.moved);
+      const which = leftOut === 1 ? '1 difference is' : `${leftOut} differences are`;
+      return this.#failed(desk, `${which} not on the record, see the faults`, desk.moved);
     }
     this.#confirmSoon(desk);
     if (desk.isFinished || !look.isWhole || watch.candidates.length > 0) return;
