@@ -3,14 +3,11 @@
  * and every sum they go into within the exact integers.
  * What cannot be held is no invariant of ours: it is a fault of the venue, said in words.
  */
-import type { AccountId, VenueId } from '../contract/ids.ts';
 import { settlementCurrency, settlementValue, type Valuation } from '../contract/instrument.ts';
 import type { Lots, PriceTicks } from '../contract/numbers.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import type { Ownership } from '../contract/scope.ts';
-import { sumNumber } from '../contract/wide-sum.ts';
-import { balanceKey } from '../state/balances.ts';
 import { knownValuation, type LedgerState } from '../state/ledger-state.ts';
 import { emptyPosition, type Position, positionKey } from '../state/position.ts';
 import { orderValue, valueLimit } from './gate/order-value.ts';
@@ -63,17 +60,25 @@ function totalsOf(valuation: Valuation, executions: readonly ExecutionTerms[]) {
   return { value, fee, moved };
 }
 
-/** The same of executions that belong to no order: position, FIFO and balance of their owner. */
+/**
+ * The same of executions that belong to no order: position and FIFO of their owner. A balance is
+ * kept in two words, and holds whatever comes: its account is the net of all that was ever traded.
+ */
 export function booksHold(
   ledger: LedgerState,
   { account, strategy, instrument }: Pick<Ownership, 'account' | 'strategy' | 'instrument'>,
   executions: readonly ExecutionTerms[],
 ): boolean {
   const valuation = knownValuation(ledger, instrument);
-  if (!executions.every(({ price, lots }) => price > 0 && hasValue(valuation, price, lots))) {
-    return false;
-  }
-  const { value, fee, moved } = totalsOf(valuation, executions);
+  const known = ledger.instruments.get(instrument);
+  if (known === undefined || !executions.every((each) => isExact(valuation, each))) return false;
+  const { value, moved } = totalsOf(valuation, executions);
+  // A fee in another currency is in no position, and no amount to add to one of this.
+  const settled = settlementCurrency(known);
+  const { fee } = totalsOf(
+    valuation,
+    executions.filter(({ feeCurrency }) => feeCurrency === settled),
+  );
   const key = positionKey(account, strategy, instrument);
   const empty = emptyPosition(account, strategy, instrument);
   const own = ledger.positions.get(key) ?? empty;
@@ -83,28 +88,12 @@ export function booksHold(
     reach(position, moved) + value < valueLimit && Math.abs(position.feesMinor) + fee < valueLimit;
   // Cash less realised is the cost of the open lots, by FIFO as at the average.
   const fifoReach = 2 * fifoRealised + Math.abs(own.cashFlowMinor) + 2 * value;
-  if (!isWithin(own) || !isWithin(net) || fifoReach >= valueLimit) return false;
-  const known = ledger.instruments.get(instrument);
-  if (known === undefined) return false;
-  const currencies = [settlementCurrency(known), ...executions.map((each) => each.feeCurrency)];
-  return currencies.every((currency) =>
-    balanceHolds(ledger, known.venue, account, currency, value + fee),
-  );
+  return isWithin(own) && isWithin(net) && fifoReach < valueLimit;
 }
 
-/** Whether a balance stays exact when so much comes or goes. */
-export function balanceHolds(
-  { books }: LedgerState,
-  venue: VenueId,
-  account: AccountId,
-  currency: string,
-  amount: number,
-): boolean {
-  const known = books.balances.get(balanceKey(venue, account, currency));
-  if (known === undefined) return amount < valueLimit;
-  const stated = Math.abs(known.statedMinor ?? 0);
-  return Math.abs(sumNumber(known.movedMinor)) + stated + amount < valueLimit;
-}
+/** Whether an execution has a value and a fee in exact integers by itself. */
+const isExact = (valuation: Valuation, { price, lots, feeMinor }: ExecutionTerms): boolean =>
+  price > 0 && hasValue(valuation, price, lots) && Math.abs(feeMinor) < valueLimit;
 
 /** Most that cash, cost or gain of a position can come to while so many lots come or go. */
 function reach({ costMinor, realisedMinor, cashFlowMinor, lots }: Position, moved: number): number {

@@ -30,7 +30,7 @@ import {
   type PriceTicks,
   priceTicks,
 } from '../contract/numbers.ts';
-import { sumMinor } from '../contract/wide-sum.ts';
+import { fitsMinor, sumMinor } from '../contract/wide-sum.ts';
 import { balanceKey, heldSum } from './balances.ts';
 import { type AgedMarks, used } from './desk-valuation.ts';
 import type { LedgerState } from './ledger-state.ts';
@@ -50,7 +50,7 @@ export interface MarginLine {
   readonly valueMinor: Minor;
   readonly initialMinor: Minor;
   readonly maintenanceMinor: Minor;
-  /** What stands against the maintenance margin; null: the balance was never stated. */
+  /** What stands against the maintenance margin; null: never stated, or past minor units. */
   readonly balanceMinor: Minor | null;
   /** Maintenance in parts per million of the balance: a million is liquidation. Null as balance. */
   readonly marginPpm: number | null;
@@ -126,7 +126,10 @@ function lineOf(state: LedgerState, margined: Margined, all: readonly Margined[]
   const size = lots(Math.abs(net.lots));
   const valueAt = (price: PriceTicks): Minor => settlementValue(valuation, price, size);
   const valueMinor = valueAt(mark.price);
-  const fixed = mode === 'isolated' ? isolatedFixed(margined) : crossFixed(state, margined, all);
+  const backing = mode === 'isolated' ? isolatedFixed(margined) : crossFixed(state, margined, all);
+  const gain = unrealised(net, valuation, mark.price);
+  // What minor units cannot hold is said of no account.
+  const fixed = backing === null || !Number.isSafeInteger(backing + gain) ? null : backing;
   const balanceAt = (price: PriceTicks): number => (fixed ?? 0) + unrealised(net, valuation, price);
   const surplus: Surplus = (price) => balanceAt(price) - maintenanceOf(tiers, valueAt(price));
   const end = searchEnd(valuation, net.lots, mark.price, valueMinor);
@@ -161,14 +164,14 @@ const isolatedFixed = ({ net, leverage }: Margined): number => Math.ceil(net.cos
 /**
  * What stands behind a cross position beside its own open gain: the balance, and the open gain of
  * the account's other positions of the currency less their maintenance. Null where the balance is
- * not known, or the mark or the tiers of one of these.
+ * not known or past minor units, or the mark or the tiers of one of these are not known.
  */
 function crossFixed(state: LedgerState, of: Margined, all: readonly Margined[]): number | null {
   const { venue } = of.instrument;
   const currency = settlementCurrency(of.instrument);
   const balance = state.books.balances.get(balanceKey(venue, of.account, currency));
   const held = balance === undefined ? null : heldSum(balance);
-  if (held === null) return null;
+  if (held === null || !fitsMinor(held)) return null;
   let fixed: number = sumMinor(held);
   for (const net of state.books.netPositions.values()) {
     if (net === of.net || net.lots === 0 || net.account !== of.account) continue;

@@ -5,13 +5,7 @@
  */
 import type { FundingPayment } from '../../contract/accounting-events.ts';
 import type { AccountId, InstrumentId } from '../../contract/ids.ts';
-import {
-  type Instrument,
-  settlementCurrency,
-  settlementValue,
-  type Valuation,
-  valuationOf,
-} from '../../contract/instrument.ts';
+import { settlementValue, type Valuation, valuationOf } from '../../contract/instrument.ts';
 import {
   type Decimal,
   type Lots,

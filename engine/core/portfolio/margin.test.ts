@@ -3,7 +3,7 @@
  * rounding, and against the definition itself at the price that was found.
  */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { AccountMargin } from '../../contract/accounting.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import { type MarginTiers, MarginTiers as MarginTiersSchema } from '../../contract/margin.ts';
@@ -17,6 +17,7 @@ import {
   linear,
   linearInstrument,
   requestOf,
+  stampAt,
   taker,
   venue,
   wideLimits,
@@ -330,4 +331,27 @@ describe('tiers', () => {
   ])('with %s are refused', (_name, wrong) => {
     expect(MarginTiersSchema.safeParse(wrong).success).toBe(false);
   });
+});
+
+test('a cross account with more than minor units can hold has no margin balance', () => {
+  const instrument = { ...linearInstrument, margin: oneTier };
+  const most = Number.MAX_SAFE_INTEGER;
+  const drive = deskOf({ instrument, terms: { mode: 'cross', leverage: 1 }, balanceMinor: most });
+  trade(drive, instrument, 50, 100_000);
+  const balanceOf = (mark: number) => linesAt(drive, mark)[0]?.balanceMinor;
+  expect(balanceOf(100_000)).toBe(most - 5);
+  // The open gain alone is past them, then what is held.
+  expect(balanceOf(100_001)).toBeNull();
+  drive.core.process({
+    type: 'funding',
+    venue,
+    account,
+    instrument: instrument.id,
+    rate: '0',
+    mark: priceTicks(100_000),
+    statedMinor: minor(6),
+    fundingUtcMillis: 1,
+    stamp: stampAt(1),
+  });
+  expect(balanceOf(100_000)).toBeNull();
 });

@@ -218,9 +218,9 @@ function bookUnmatched(
   const known = step.desk.ledger.instruments.get(instrument);
   if (known === undefined) return `${instrument} is not defined on this desk`;
   const owner = { account, strategy: unmatchedStrategy, instrument };
-  const execution = { ...booked, lots: lots(Math.abs(booked.lots)) };
-  if (!booksHold(step.desk.ledger, owner, [execution])) return 'the books cannot hold it';
   const feeCurrency = booked.feeCurrency === '' ? settlementCurrency(known) : booked.feeCurrency;
+  const execution = { ...booked, feeCurrency, lots: lots(Math.abs(booked.lots)) };
+  if (!booksHold(step.desk.ledger, owner, [execution])) return 'the books cannot hold it';
   const named = { account, strategy: unmatchedStrategy, instrument, orderId, executionId, breakId };
   step.append({ type: 'position.adopted', ...named, ...booked, feeCurrency });
   return '';
