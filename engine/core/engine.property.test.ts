@@ -19,6 +19,7 @@ import {
   wideLimits,
 } from './core-fixture.ts';
 import { createCore, ordersInDoubt } from './engine.ts';
+import { type OrdersByOwner, scanOwners } from './owned-orders.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { type Act, actKinds, Stream } from './stream-fixture.ts';
 
@@ -51,6 +52,12 @@ const openOnly = (book: ExposureBook) => ({
   owners: [...book.owners].filter(([, e]) => e.workingOrders > 0).sort(),
 });
 
+/** The orders of each owner as a list: their order counts, and that of the owners does not. */
+const inOrder = (index: OrdersByOwner) =>
+  [...index]
+    .map(([key, { ids, reduceOnly }]) => ({ key, ids: [...ids], reduceOnly }))
+    .sort((one, other) => one.key.localeCompare(other.key));
+
 describe('any stream of events', () => {
   it('keeps the ledger gapless and valid, and replays to the same state', () => {
     fc.assert(
@@ -72,6 +79,7 @@ describe('any stream of events', () => {
         const { drive } = recordedDesk();
         new Stream(drive).run(stream);
         expect(openOnly(drive.core.exposure)).toEqual(openOnly(scanExposure(drive.core.ledger)));
+        expect(inOrder(drive.core.ordersByOwner)).toEqual(inOrder(scanOwners(drive.core.ledger)));
       }),
       { numRuns: 100 },
     );
@@ -110,6 +118,7 @@ describe('any stream of events', () => {
         }
         expect(ordersInDoubt(ledger)).toEqual([]);
         expect(openOnly(core.exposure)).toEqual(openOnly(scanExposure(ledger)));
+        expect(inOrder(core.ordersByOwner)).toEqual(inOrder(scanOwners(ledger)));
       }),
       { numRuns: 100 },
     );

@@ -17,13 +17,13 @@
  * - `core.ledger` and `core.market` are live and changed in place: read, never write.
  */
 import { missingCase } from '../contract/assert.ts';
-import type { ClientOrderId } from '../contract/ids.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import {
   createMarketState,
   defineInstrument,
   type MarketState,
 } from '../state/market/market-state.ts';
+import { reachedCurrencies } from '../state/shrink-only.ts';
 import { takeAmendIntent } from './amends.ts';
 import type { CoreEvent, Stamp } from './core-event.ts';
 import { FaultLog } from './fault-log.ts';
@@ -36,6 +36,7 @@ import { takeCancelIntent, takeIntent } from './intents.ts';
 import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
 import { OrderHistories } from './order-histories.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
+import { type OrdersByOwner, scanOwners } from './owned-orders.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { takeFunding } from './portfolio/funding.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
@@ -43,7 +44,7 @@ import { takeTradability } from './portfolio/tradability.ts';
 import { takeBreakDecided, takeBreakFound } from './reconcile/decide.ts';
 import { takeRecord } from './records.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
-import { cancelBeyondReduction, reachedCurrencies } from './reduce-only.ts';
+import { cancelBeyondReduction } from './reduce-only.ts';
 import { takeFenced, takeSent } from './sends.ts';
 import { type Desk, Step } from './step.ts';
 import { takeVenueReport } from './venue-reports.ts';
@@ -63,6 +64,8 @@ export interface Core {
   readonly market: MarketState;
   /** Positions and working lots, kept up with every event. */
   readonly exposure: ExposureBook;
+  /** Working orders by their position, kept up with every event. */
+  readonly ordersByOwner: OrdersByOwner;
   /** Positions marked at the prices at which they could be closed now, and totals. */
   readonly portfolio: () => Portfolio;
   /** Venue reports that only repeated what was known, since the core was made. */
@@ -79,6 +82,7 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
     ledger,
     market: desk.market,
     exposure: desk.exposure,
+    ordersByOwner: desk.ordersByOwner,
     portfolio: () => portfolioOf(ledger, closingMarks(desk.market)),
     repeatedReports: () => desk.repeatedReports,
     messagesAt: (stamp) => {
@@ -98,11 +102,9 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
   for (const id of ledger.retiredOrders.keys()) ids.add(id);
   for (const order of ledger.finishedOrders) ids.add(order.clientOrderId);
   const ownBook = new OwnBook();
-  const reduceOnly = new Set<ClientOrderId>();
   for (const [id, order] of ledger.orders) {
     ids.add(id);
     ownBook.move(undefined, order);
-    if (order.request.reduceOnly === true) reduceOnly.add(id);
   }
   return {
     ledger,
@@ -117,7 +119,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     awaitingSend: new Set(),
     awaitingAmend: new Set(),
     histories: new OrderHistories(),
-    reduceOnly,
+    ordersByOwner: scanOwners(ledger),
     reachedDaily: new Set(reachedCurrencies(ledger)),
     recoveredMonoNanos: null,
     repeatedReports: 0,

@@ -4,12 +4,18 @@
  * The gate held them to it when they came; this is for what has happened since.
  */
 import type { LedgerBody } from '../contract/events.ts';
+import type { ClientOrderId, InstrumentId } from '../contract/ids.ts';
 import type { OrderRecord } from '../contract/orders.ts';
-import type { Ownership } from '../contract/scope.ts';
 import { knownOrder, type LedgerState } from '../state/ledger-state.ts';
-import { ordersBeyond } from '../state/reduction.ts';
-import { currencyOf, reachedDaily, shrinkOnlyCause } from '../state/shrink-only.ts';
+import { ordersBeyondPosition } from '../state/reduction.ts';
+import {
+  currencyOf,
+  reachedCurrencies,
+  shrinkOnlyCauses,
+  undecidedBreak,
+} from '../state/shrink-only.ts';
 import { requestCancel } from './intents.ts';
+import { type OwnedOrders, ordersOf, ownerKey, type PositionOwner } from './owned-orders.ts';
 import type { Desk, Step } from './step.ts';
 
 /**
@@ -18,69 +24,86 @@ import type { Desk, Step } from './step.ts';
  */
 export function cancelBeyondReduction(step: Step): void {
   const { desk, events } = step;
-  // Also of those that this adds: wishes for a cancel, which leave nobody without room.
-  for (const { body } of events) {
-    const isConcerned = concernedBy(desk, body);
-    if (isConcerned !== null) cancelAmong(step, isConcerned);
-  }
+  const concerned = new Set<OwnedOrders>();
+  for (const { body } of events) for (const each of concernedBy(desk, body)) concerned.add(each);
   const currencies = newlyReached(desk);
-  if (currencies === null) return;
-  cancelAmong(step, (owner) => currencies.includes(currencyOf(desk.ledger, owner.instrument)));
+  if (currencies !== null) {
+    for (const owned of desk.ordersByOwner.values()) {
+      const currency = currencyOf(desk.ledger, owned.owner.instrument);
+      if (currencies.includes(currency)) concerned.add(owned);
+    }
+  }
+  if (concerned.size > 0) cancelAmong(step, concerned);
 }
 
-type IsConcerned = (owner: Ownership) => boolean;
-
-/** Whose orders an event could leave without room; null: nobody's. */
-function concernedBy(desk: Desk, body: LedgerBody): IsConcerned | null {
+/** Whose orders an event could leave without room. */
+function concernedBy(desk: Desk, body: LedgerBody): readonly OwnedOrders[] {
   switch (body.type) {
     case 'order.filled':
     case 'order.busted':
-    case 'order.corrected': {
-      const { owner } = knownOrder(desk.ledger, body.clientOrderId).request;
-      return mayBeHeld(desk, owner) ? sameOwner(owner) : null;
-    }
+    case 'order.corrected':
+      return ofOwner(desk, knownOrder(desk.ledger, body.clientOrderId).request.owner);
     case 'position.adopted':
     case 'position.settled':
-      return sameOwner(body);
+      return ofOwner(desk, body);
     case 'instrument.tradabilityChanged':
-      return body.tradability === 'reduceOnly' ? inInstrument(body) : null;
-    case 'reconciliation.found':
-      return inInstrument(body.difference);
+      return body.tradability === 'reduceOnly' ? inInstrument(desk, body.instrument) : nobody;
+    case 'reconciliation.found': {
+      const { instrument } = body.difference;
+      // The first break holds the instrument; those that come beside it find it held.
+      const isFirst = undecidedBreak(desk.ledger, instrument) === body.breakId;
+      return isFirst ? inInstrument(desk, instrument) : nobody;
+    }
     default:
-      return null;
+      return nobody;
   }
 }
 
-/** Whether a look through all orders is worth it: after most fills it is not. */
-const mayBeHeld = ({ ledger, reduceOnly }: Desk, owner: Ownership): boolean =>
-  reduceOnly.size > 0 || ledger.modes.length > 0 || shrinkOnlyCause(ledger, owner) !== null;
+const nobody: readonly OwnedOrders[] = Object.freeze([]);
 
-const sameOwner =
-  ({ account, strategy, instrument }: Pick<Ownership, 'account' | 'strategy' | 'instrument'>) =>
-  (other: Ownership): boolean =>
-    other.instrument === instrument && other.strategy === strategy && other.account === account;
+function ofOwner({ ordersByOwner }: Desk, owner: PositionOwner): readonly OwnedOrders[] {
+  const owned = ordersByOwner.get(ownerKey(owner));
+  return owned === undefined ? nobody : [owned];
+}
 
-const inInstrument =
-  ({ instrument }: Pick<Ownership, 'instrument'>) =>
-  (other: Ownership): boolean =>
-    other.instrument === instrument;
+const inInstrument = ({ ordersByOwner }: Desk, id: InstrumentId): readonly OwnedOrders[] =>
+  [...ordersByOwner.values()].filter(({ owner }) => owner.instrument === id);
 
-function cancelAmong(step: Step, isConcerned: IsConcerned): void {
+function cancelAmong(step: Step, concerned: ReadonlySet<OwnedOrders>): void {
   const { ledger } = step.desk;
-  // Oldest first: what is not held to it is there whatever becomes of these.
-  const orders = [...ledger.orders.values()].filter(({ request }) => isConcerned(request.owner));
-  const beyond = ordersBeyond(ledger, orders, (order) => causeOf(ledger, order) !== null);
-  for (const order of beyond) {
-    const cause = causeOf(ledger, order);
-    if (cause !== null && !order.cancelRequested) requestCancel(step, order, cause);
+  const causes = new Map<ClientOrderId, string>();
+  for (const owned of concerned) noteBeyond(ledger, owned, causes);
+  if (causes.size === 0) return;
+  // Oldest first, whoever they belong to: not by when their owners began, which no ledger tells.
+  const ids = concerned.size === 1 ? causes.keys() : ledger.orders.keys();
+  for (const id of [...ids].filter((each) => causes.has(each))) {
+    requestCancel(step, knownOrder(ledger, id), causes.get(id) ?? '');
   }
 }
 
-/** Why an order may only reduce; null: it may enlarge its owner's position. */
-function causeOf(ledger: LedgerState, { request }: OrderRecord): string | null {
-  if (request.reduceOnly === true) return 'reduce-only, and its position has shrunk';
-  return shrinkOnlyCause(ledger, request.owner);
+/** Notes the orders of one position that have no room and are not leaving, with the cause. */
+function noteBeyond(
+  ledger: LedgerState,
+  owned: OwnedOrders,
+  causes: Map<ClientOrderId, string>,
+): void {
+  const held = shrinkOnlyCauses(ledger, owned.owner);
+  if (held === null && owned.reduceOnly === 0) return;
+  const causeOf = ({ request }: OrderRecord): string | null =>
+    request.reduceOnly === true ? shrunk : (held?.(request.owner) ?? null);
+  const orders = ordersOf(ledger, owned);
+  const mayHaveToGo = (order: OrderRecord): boolean =>
+    !order.cancelRequested && causeOf(order) !== null;
+  if (!orders.some(mayHaveToGo)) return;
+  const lots = ledger.positions.get(ownerKey(owned.owner))?.lots ?? 0;
+  // Oldest first: what is not held to it is there whatever becomes of these.
+  for (const order of ordersBeyondPosition(lots, orders, (each) => causeOf(each) !== null)) {
+    const cause = causeOf(order);
+    if (cause !== null && !order.cancelRequested) causes.set(order.clientOrderId, cause);
+  }
 }
+
+const shrunk = 'reduce-only, and its position has shrunk';
 
 /** Currencies whose limit of the day is reached now and was not before; null: none. */
 function newlyReached({ ledger, reachedDaily: before }: Desk): string[] | null {
@@ -91,12 +114,4 @@ function newlyReached({ ledger, reachedDaily: before }: Desk): string[] | null {
   before.clear();
   for (const currency of now) before.add(currency);
   return added.length === 0 ? null : added;
-}
-
-/** Currencies of which the open day has reached a limit. */
-export function reachedCurrencies(ledger: LedgerState): string[] {
-  const daily = ledger.limits?.desk.daily ?? [];
-  return daily
-    .map(({ currency }) => currency)
-    .filter((each) => reachedDaily(ledger, each) !== null);
 }

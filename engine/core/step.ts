@@ -16,6 +16,7 @@ import type { GateContext } from './gate/ask.ts';
 import { indexLimits } from './gate/limits-index.ts';
 import type { OrderHistories } from './order-histories.ts';
 import type { CancelOrder, Outcome } from './outcome.ts';
+import { moveOwned, type OrdersByOwner } from './owned-orders.ts';
 import { moveOrder, movePosition } from './portfolio/exposure.ts';
 
 /** What the core owns: ledger and market state, and everything that derives from them. */
@@ -28,8 +29,7 @@ export interface Desk extends GateContext {
   /** Orders with an amend approved by this core and neither sent nor kept back yet. */
   readonly awaitingAmend: Set<ClientOrderId>;
   readonly histories: OrderHistories;
-  /** Working orders that may only reduce, by themselves. */
-  readonly reduceOnly: Set<ClientOrderId>;
+  readonly ordersByOwner: OrdersByOwner;
   /** Currencies whose limit of the day was reached when the last step ended. */
   readonly reachedDaily: Set<string>;
   /** When orders of a former engine were taken up; null where there was none. */
@@ -92,13 +92,12 @@ export class Step {
   }
 
   #follow(id: ClientOrderId, previous: OrderRecord | undefined, body: LedgerBody): void {
-    const { ledger, exposure, ownBook, histories, reduceOnly } = this.desk;
+    const { ledger, exposure, ownBook, histories, ordersByOwner } = this.desk;
     const next = ledger.orders.get(id);
     moveOrder(exposure, previous, next);
     ownBook.move(previous, next);
     histories.note(id, body);
-    if (next === undefined) reduceOnly.delete(id);
-    else if (next.request.reduceOnly === true) reduceOnly.add(id);
+    moveOwned(ordersByOwner, previous, next);
     this.#followSending(id, body);
     const by = movedLots(body);
     const order = by === 0 ? undefined : findOrder(ledger, id);

@@ -1,5 +1,5 @@
 // What the sweep cancels of orders that work where they may not: once each, and nothing else.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   armedDesk,
   type Drive,
@@ -92,4 +92,17 @@ it.each<[string, (drive: Drive) => string[], string[]]>([
   ],
 ])('cancels %s', (_, act, asked) => {
   expect(act(armedDesk())).toEqual(asked);
+});
+
+it('looks at no orders while nothing is held, and at them all where a scope is halted', () => {
+  const drive = armedDesk();
+  drive.work('a', requestOf({ price: 99_900 }));
+  const looks = vi.spyOn(drive.core.ledger.orders, 'values');
+  const reads = vi.spyOn(drive.core.ledger.orders, 'get');
+  swept(drive);
+  expect([looks.mock.calls.length, reads.mock.calls.length]).toEqual([0, 0]);
+  drive.kill({ strategy: taker });
+  looks.mockClear();
+  swept(drive);
+  expect(looks).toHaveBeenCalledTimes(1);
 });

@@ -6,10 +6,11 @@
 import type { VenueId } from '../contract/ids.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import { scopeMatches, scopeText } from '../contract/scope.ts';
+import { ordersOf, ownerKey } from '../core/owned-orders.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { decidingMode } from '../state/mode.ts';
-import { ordersBeyond } from '../state/reduction.ts';
-import { shrinkOnlyCause } from '../state/shrink-only.ts';
+import { ordersBeyondPosition } from '../state/reduction.ts';
+import { isAnythingHeld, shrinkOnlyCauses } from '../state/shrink-only.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 export interface ModeSweepOptions {
@@ -22,7 +23,7 @@ export interface ModeSweepOptions {
 /** Cancels what may not work any more; a cancel that is under way is not asked for again. */
 export function sweepModes({ loop, venues, isKilling }: ModeSweepOptions): void {
   const { ledger } = loop.core;
-  if (ledger.orders.size === 0 || isKilling()) return;
+  if (ledger.orders.size === 0 || isKilling() || !isAnythingHeld(ledger)) return;
   const cancel = (order: OrderRecord, cause: string): void => {
     const { clientOrderId, status, request } = order;
     // Not at the venue yet, or being asked after: nothing that a cancel could be about.
@@ -30,16 +31,21 @@ export function sweepModes({ loop, venues, isKilling }: ModeSweepOptions): void 
     if (!venues.has(request.owner.venue) || isOfFlatten(ledger, order)) return;
     loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp: stampNow() });
   };
-  const orders = [...ledger.orders.values()];
-  for (const order of orders) {
-    const entry = decidingMode(ledger, order.request.owner);
-    if (entry?.mode === 'halted') cancel(order, `${scopeText(entry.scope)} is halted`);
+  if (ledger.modes.some(({ mode }) => mode === 'halted')) {
+    for (const order of [...ledger.orders.values()]) {
+      const entry = decidingMode(ledger, order.request.owner);
+      if (entry?.mode === 'halted') cancel(order, `${scopeText(entry.scope)} is halted`);
+    }
   }
-  // In their order and not behind what is on its way out: that would take the closing ones along.
-  const isHeld = ({ request }: OrderRecord): boolean =>
-    shrinkOnlyCause(ledger, request.owner) !== null;
-  for (const order of ordersBeyond(ledger, orders, isHeld)) {
-    cancel(order, shrinkOnlyCause(ledger, order.request.owner) ?? '');
+  for (const owned of [...loop.core.ordersByOwner.values()]) {
+    const causeOf = shrinkOnlyCauses(ledger, owned.owner);
+    if (causeOf === null) continue;
+    const lots = ledger.positions.get(ownerKey(owned.owner))?.lots ?? 0;
+    // In their order and not behind what is leaving: that would take the closing ones along.
+    const isHeld = ({ request }: OrderRecord): boolean => causeOf(request.owner) !== null;
+    for (const order of ordersBeyondPosition(lots, ordersOf(ledger, owned), isHeld)) {
+      cancel(order, causeOf(order.request.owner) ?? '');
+    }
   }
 }
 

@@ -8,12 +8,6 @@ import { type Scope, scopeMatches } from '../contract/scope.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { positionKey } from './position.ts';
 
-/** Open lots of one position's orders, by side. */
-interface Used {
-  buy: number;
-  sell: number;
-}
-
 /** The position that an order adds to. */
 function positionOf({ request }: OrderRecord): string {
   const { account, strategy, instrument } = request.owner;
@@ -49,30 +43,42 @@ export function ordersBeyondReduction(
 }
 
 /** Those of `orders` that are held to shrinking and have no room for it, behind all others. */
-export function ordersBeyond(
+function ordersBeyond(
   state: LedgerState,
   orders: readonly OrderRecord[],
   isHeld: (order: OrderRecord) => boolean,
 ): OrderRecord[] {
-  const used = new Map<string, Used>();
-  const held: OrderRecord[] = [];
+  const byPosition = new Map<string, OrderRecord[]>();
   for (const order of orders) {
-    if (isHeld(order)) held.push(order);
-    else usedBy(used, order)[order.request.side] += openLots(order);
+    const key = positionOf(order);
+    const known = byPosition.get(key);
+    if (known === undefined) byPosition.set(key, [order]);
+    else known.push(order);
   }
-  return held.filter((order) => {
-    const { side } = order.request;
-    const share = usedBy(used, order);
-    const position = state.positions.get(positionOf(order))?.lots ?? 0;
-    if (!onlyShrinks(side, position, share[side], openLots(order))) return true;
-    share[side] += openLots(order);
-    return false;
-  });
+  const beyond = new Set<OrderRecord>();
+  for (const [key, ofPosition] of byPosition) {
+    const held = state.positions.get(key)?.lots ?? 0;
+    for (const order of ordersBeyondPosition(held, ofPosition, isHeld)) beyond.add(order);
+  }
+  return orders.filter((order) => beyond.has(order));
 }
 
-function usedBy(used: Map<string, Used>, order: OrderRecord): Used {
-  const key = positionOf(order);
-  const known = used.get(key) ?? { buy: 0, sell: 0 };
-  used.set(key, known);
-  return known;
+/** The same of the orders of one position, of `held` lots. */
+export function ordersBeyondPosition(
+  held: number,
+  orders: readonly OrderRecord[],
+  isHeld: (order: OrderRecord) => boolean,
+): OrderRecord[] {
+  const used = { buy: 0, sell: 0 };
+  const bound: OrderRecord[] = [];
+  for (const order of orders) {
+    if (isHeld(order)) bound.push(order);
+    else used[order.request.side] += openLots(order);
+  }
+  return bound.filter((order) => {
+    const { side } = order.request;
+    if (!onlyShrinks(side, held, used[side], openLots(order))) return true;
+    used[side] += openLots(order);
+    return false;
+  });
 }

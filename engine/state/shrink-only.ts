@@ -7,16 +7,18 @@ import type { InstrumentId } from '../contract/ids.ts';
 import { settlementCurrency } from '../contract/instrument.ts';
 import { minor } from '../contract/numbers.ts';
 import type { BreakId } from '../contract/reconciliation.ts';
-import { type Ownership, scopeText } from '../contract/scope.ts';
+import { coversScope, type Ownership, scopeFields, scopeText } from '../contract/scope.ts';
 import { compareSum, type WideSum } from '../contract/wide-sum.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { decidingMode } from './mode.ts';
 
-/** In a few words, for the cause of a cancel; null: they may enlarge it. */
-export function shrinkOnlyCause(ledger: LedgerState, owner: Ownership): string | null {
-  const { instrument: id } = owner;
+function modeCause(ledger: LedgerState, owner: Ownership): string | null {
   const mode = decidingMode(ledger, owner);
-  if (mode?.mode === 'reduce') return `${scopeText(mode.scope)} may only reduce`;
+  return mode?.mode === 'reduce' ? `${scopeText(mode.scope)} may only reduce` : null;
+}
+
+/** What holds every owner in an instrument, whatever its mode; null: nothing does. */
+function instrumentCause(ledger: LedgerState, id: InstrumentId): string | null {
   const standing = ledger.books.standings.get(id);
   if (standing?.tradability === 'reduceOnly') return `${id} may only be reduced`;
   const breakId = undecidedBreak(ledger, id);
@@ -24,6 +26,46 @@ export function shrinkOnlyCause(ledger: LedgerState, owner: Ownership): string |
   const currency = currencyOf(ledger, id);
   const reached = reachedDaily(ledger, currency);
   return reached === null ? null : `the day's limit of ${reached.limit} in ${currency} is reached`;
+}
+
+/**
+ * Causes for the orders of one position, in a few words, for a cancel; null: an order may enlarge
+ * it. Worked out once for those that no scope tells apart. Null as a whole: none of them is held,
+ * whoever its trader and its client are.
+ */
+export function shrinkOnlyCauses(
+  ledger: LedgerState,
+  { venue, account, strategy, instrument }: Ownership,
+): ((owner: Ownership) => string | null) | null {
+  const cause = instrumentCause(ledger, instrument);
+  const isTouched = ledger.modes.some(({ mode, scope }) => {
+    if (mode !== 'reduce') return false;
+    const { trader: _, client: __, ...named } = scope;
+    return coversScope(named, { venue, account, strategy, instrument });
+  });
+  if (!isTouched) return cause === null ? null : () => cause;
+  let last: { readonly owner: Ownership; readonly cause: string | null } | null = null;
+  return (owner) => {
+    if (last === null || scopeFields.some((field) => last?.owner[field] !== owner[field])) {
+      last = { owner, cause: modeCause(ledger, owner) ?? cause };
+    }
+    return last.cause;
+  };
+}
+
+/** Whether anything on the desk is held by now: by any mode, or in any instrument or currency. */
+export const isAnythingHeld = (ledger: LedgerState): boolean =>
+  ledger.modes.length > 0 ||
+  [...ledger.breaks.values()].some(({ decision }) => decision === null) ||
+  [...ledger.books.standings.values()].some(({ tradability }) => tradability === 'reduceOnly') ||
+  reachedCurrencies(ledger).length > 0;
+
+/** Currencies of which the open day has reached a limit. */
+export function reachedCurrencies(ledger: LedgerState): string[] {
+  const daily = ledger.limits?.desk.daily ?? [];
+  return daily
+    .map(({ currency }) => currency)
+    .filter((each) => reachedDaily(ledger, each) !== null);
 }
 
 /** The currency that an instrument settles in; '': it is not defined on this desk. */

@@ -1,0 +1,72 @@
+/**
+ * Working orders by the position that they add to, oldest first: so that what holds one owner is
+ * asked of its own orders alone. Derived: it must always equal a scan of the ledger's orders.
+ */
+import type { ClientOrderId } from '../contract/ids.ts';
+import type { OrderRecord } from '../contract/orders.ts';
+import type { Ownership } from '../contract/scope.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
+import { positionKey } from '../state/position.ts';
+
+/** The working orders of one position; never none. */
+export interface OwnedOrders {
+  /** Of its first order; traders and clients of the others may be others. */
+  readonly owner: Ownership;
+  /** Oldest first. */
+  readonly ids: Set<ClientOrderId>;
+  /** How many of them may only reduce by their own word. */
+  reduceOnly: number;
+}
+
+/** By `positionKey`. */
+export type OrdersByOwner = Map<string, OwnedOrders>;
+
+export type PositionOwner = Pick<Ownership, 'account' | 'strategy' | 'instrument'>;
+
+/** Key of the position that an owner's orders add to. */
+export const ownerKey = ({ account, strategy, instrument }: PositionOwner): string =>
+  positionKey(account, strategy, instrument);
+
+/** The index of a ledger state, by going through all of its working orders. */
+export function scanOwners({ orders }: LedgerState): OrdersByOwner {
+  const index: OrdersByOwner = new Map();
+  for (const order of orders.values()) moveOwned(index, undefined, order);
+  return index;
+}
+
+/** Brings an order in, or takes it out; either is left out where it did not work, or has ended. */
+export function moveOwned(
+  index: OrdersByOwner,
+  previous: OrderRecord | undefined,
+  next: OrderRecord | undefined,
+): void {
+  if (previous === undefined && next !== undefined) add(index, next);
+  if (previous !== undefined && next === undefined) remove(index, previous);
+}
+
+function add(index: OrdersByOwner, { clientOrderId, request }: OrderRecord): void {
+  const { owner } = request;
+  const key = ownerKey(owner);
+  const known = index.get(key) ?? { owner, ids: new Set(), reduceOnly: 0 };
+  known.ids.add(clientOrderId);
+  if (request.reduceOnly === true) known.reduceOnly += 1;
+  index.set(key, known);
+}
+
+function remove(index: OrdersByOwner, { clientOrderId, request }: OrderRecord): void {
+  const key = ownerKey(request.owner);
+  const known = index.get(key);
+  if (known?.ids.delete(clientOrderId) !== true) return;
+  if (request.reduceOnly === true) known.reduceOnly -= 1;
+  if (known.ids.size === 0) index.delete(key);
+}
+
+/** The orders themselves, oldest first. */
+export function ordersOf({ orders }: LedgerState, { ids }: OwnedOrders): OrderRecord[] {
+  const found: OrderRecord[] = [];
+  for (const id of ids) {
+    const order = orders.get(id);
+    if (order !== undefined) found.push(order);
+  }
+  return found;
+}
