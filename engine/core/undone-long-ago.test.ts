@@ -2,8 +2,10 @@
 // sums of their order, and taken out of the attribution only as far as that is known.
 import { describe, expect, it } from 'vitest';
 import { lots, minor, priceTicks } from '../contract/numbers.ts';
+import { unmatchedStrategy } from '../contract/reconciliation.ts';
 import { sumMinor } from '../contract/wide-sum.ts';
 import {
+  account,
   armedDesk,
   type Drive,
   executionId,
@@ -11,6 +13,8 @@ import {
   maker,
   orderId,
   requestOf,
+  stampAt,
+  venue,
 } from './core-fixture.ts';
 import type { Outcome } from './engine.ts';
 
@@ -161,6 +165,46 @@ describe('attribution of a fill that is undone', () => {
     expect(line(drive)).toEqual(expected);
     if (line(drive).fills === 2) expect(spread()).toBe(before);
     else expect(spread()).not.toBe(before);
+  });
+
+  /** Two fills of an order that the venue had and nobody here wanted. */
+  const adopted = (): Drive => {
+    const drive = armedDesk();
+    const names = { venue, account, instrument: linear, clientOrderId, executionId: null };
+    const theirs = { lots: 10, side: 'buy', price: 100_010, filledLots: 0, venueOrderId: 'v1' };
+    const difference = { kind: 'orderNotHere', ...names, strategy: null, ours: null, theirs };
+    drive.core.process({ type: 'breakFound', difference, stamp: stampAt(1) } as never);
+    const [breakId] = drive.core.ledger.breaks.keys();
+    const by = { operator: 'alice', reason: 'ours', commandId: 'adopt-0001', fills: [] };
+    const decided = { type: 'breakDecided', breakId, decision: 'adopt', ...by };
+    drive.core.process({ ...decided, stamp: stampAt(1) } as never);
+    drive.filled('o', 'e1', 4);
+    drive.filled('o', 'e2', 3, 100_010);
+    return drive;
+  };
+  const unmatched = (drive: Drive) => {
+    const total = drive.core.ledger.books.totals.get(`${unmatchedStrategy}|${linear}`);
+    return [total?.fills, total?.makerFills, total?.unmeasuredFills];
+  };
+
+  it('of an adopted order is without it: it was unmeasured from the first', () => {
+    const drive = adopted();
+    expect(unmatched(drive)).toEqual([2, 2, 2]);
+    expect(told(bust(drive, 'e1', figures(4)))).toEqual(['order.busted']);
+    expect(unmatched(drive)).toEqual([1, 1, 1]);
+  });
+
+  it('of an adopted order, once it is not shown any more, is as it was', () => {
+    const drive = adopted();
+    drive.core.ledger.fills.splice(0);
+    bust(drive, 'e1', figures(4));
+    expect(unmatched(drive)).toEqual([2, 2, 2]);
+  });
+
+  it('of an adopted order and is corrected is one fill as before', () => {
+    const drive = adopted();
+    expect(told(correct(drive, figures(4)))).toEqual(['order.corrected']);
+    expect(unmatched(drive)).toEqual([2, 2, 2]);
   });
 
   it.each([

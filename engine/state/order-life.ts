@@ -4,7 +4,7 @@
  */
 import { invariant, missingCase } from '../contract/assert.ts';
 import type { LedgerBody } from '../contract/events.ts';
-import type { ClientOrderId, IntentId } from '../contract/ids.ts';
+import { type ClientOrderId, IntentId } from '../contract/ids.ts';
 import { lots, minor } from '../contract/numbers.ts';
 import {
   formerTermsLimit,
@@ -14,6 +14,7 @@ import {
   type OrderStatus,
   usedLots,
 } from '../contract/orders.ts';
+import type { BreakId } from '../contract/reconciliation.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import {
   findOrder,
@@ -22,6 +23,15 @@ import {
   retiredOrdersLimit,
 } from './ledger-state.ts';
 import { type LifeEvent, lifeStep } from './order-table.ts';
+
+const adoptedMark = 'adopted.';
+
+/** Stands in for the intent of an order that nobody here wanted: the break that it came by. */
+export const adoptedIntent = (breakId: BreakId): IntentId =>
+  IntentId.parse(`${adoptedMark}${breakId}`);
+
+/** Whether an order came from a venue by the adoption of a break. */
+export const wasAdopted = ({ intentId }: OrderRecord): boolean => intentId.startsWith(adoptedMark);
 
 /** A new order, approved and not yet sent. */
 export function openOrder(

@@ -4,7 +4,7 @@
  * Decides nothing; what an adoption books is in its own events.
  */
 import { invariant, missingCase } from '../contract/assert.ts';
-import { IntentId, type OperatorId } from '../contract/ids.ts';
+import type { OperatorId } from '../contract/ids.ts';
 import { lots, type UtcNanos } from '../contract/numbers.ts';
 import type {
   BreakDecision,
@@ -14,7 +14,7 @@ import type {
 } from '../contract/reconciliation.ts';
 import { bookTrade } from './books-fold.ts';
 import { type LedgerState, recentFillsLimit } from './ledger-state.ts';
-import { openOrder } from './order-life.ts';
+import { adoptedIntent, openOrder } from './order-life.ts';
 
 /** Breaks that were adopted or flattened, to show; older ones are in the ledger. */
 export const decidedBreaksLimit = 100;
@@ -56,7 +56,7 @@ export function foldReconciliation(
       return;
     case 'order.adopted': {
       const { clientOrderId, venueOrderId, request, breakId } = body;
-      const opened = openOrder(clientOrderId, IntentId.parse(`adopted.${breakId}`), request);
+      const opened = openOrder(clientOrderId, adoptedIntent(breakId), request);
       const reason = `adopted from the venue (${breakId})`;
       state.orders.set(clientOrderId, { ...opened, venueOrderId, status: 'unknown', reason });
       return;

@@ -2,15 +2,15 @@
  * What a trade bust or correction does to ledger state: order, position and the list of fills.
  * Called by the one fold; refuses to take back what was not counted.
  */
-import { invariant } from '../contract/assert.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import { settlementValue } from '../contract/instrument.ts';
 import type { Minor, UtcNanos } from '../contract/numbers.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import type { OrderRequest } from '../contract/orders.ts';
 import { decisionOf, undoTrade } from './books-fold.ts';
-import { findOrder, type LedgerState } from './ledger-state.ts';
+import { knownOrder, knownValuation, type LedgerState } from './ledger-state.ts';
 import { applyBustToOrder, applyCorrectionToOrder } from './order-executions.ts';
+import { wasAdopted } from './order-life.ts';
 
 type Undoing = Extract<LedgerBody, { type: 'order.busted' | 'order.corrected' }>;
 type Filled = Extract<LedgerBody, { type: 'order.filled' }>;
@@ -22,10 +22,8 @@ export function foldUndoing(
   at: UtcNanos,
   bookFill: (fill: Filled, request: OrderRequest, isCounted: boolean) => void,
 ): void {
-  const request = findOrder(state, body.clientOrderId)?.request;
-  invariant(request !== undefined, `${body.type} for unknown order ${body.clientOrderId}`);
-  const valuation = state.valuations.get(request.owner.instrument);
-  invariant(valuation !== undefined, `${body.type} of unknown ${request.owner.instrument}`);
+  const { request } = knownOrder(state, body.clientOrderId);
+  const valuation = knownValuation(state, request.owner.instrument);
   const value = ({ price, lots }: ExecutionTerms): Minor => settlementValue(valuation, price, lots);
   const wasCountedOut = !body.isCounted || takeBack(state, body, at);
   if (body.type === 'order.busted') {
@@ -46,8 +44,8 @@ export function foldUndoing(
  * and its money goes alone. Returns whether it was counted out.
  */
 function takeBack(state: LedgerState, body: Undoing, at: UtcNanos): boolean {
-  const request = findOrder(state, body.clientOrderId)?.request;
-  invariant(request !== undefined, `${body.type} for unknown order ${body.clientOrderId}`);
+  const order = knownOrder(state, body.clientOrderId);
+  const { request } = order;
   const { clientOrderId, previous } = body;
   const undoneId = body.type === 'order.busted' ? body.executionId : body.correctsId;
   const index = state.fills.findLastIndex(
@@ -56,7 +54,9 @@ function takeBack(state: LedgerState, body: Undoing, at: UtcNanos): boolean {
   const shown = state.fills[index];
   const { account, strategy, instrument } = request.owner;
   const owner = { account, strategy, instrument, side: request.side };
-  const isKnown = shown !== undefined && decisionOf(state.books, clientOrderId) !== undefined;
+  // Nobody here decided an adopted order: its fills are counted unmeasured, then as now.
+  const wasCountedSo = wasAdopted(order) || decisionOf(state.books, clientOrderId) !== undefined;
+  const isKnown = shown !== undefined && wasCountedSo;
   // Of one that is not counted out nobody asks who took liquidity.
   const liquidity = shown?.fill.liquidity ?? 'taker';
   undoTrade(state, { ...previous, ...owner, liquidity, clientOrderId }, at, isKnown);
