@@ -66,7 +66,7 @@ export const accountingBodies = [
     instrument: Instrument,
     positions: z.int().nonnegative(),
     workingOrders: z.int().nonnegative(),
-    /** Finished orders and fills that the new grid cannot show; the ledger has them. */
+    /** Finished orders, fills and decided breaks that it cannot say; the ledger has them. */
     leftOut: z.int().nonnegative(),
     reason: text,
   }),

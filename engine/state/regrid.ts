@@ -9,12 +9,13 @@ import type { OrderRecord, OrderTerms } from '../contract/orders.ts';
 import type { BreakFigures, VenueDifference } from '../contract/reconciliation.ts';
 import { type FillRecord, findOrder, type LedgerState } from './ledger-state.ts';
 import type { Position } from './position.ts';
+import type { BreakRecord } from './reconciliation-fold.ts';
 
 /** What would be carried to a new grid. */
 export interface RegridPlan {
   readonly positions: number;
   readonly workingOrders: number;
-  /** Finished orders and fills that the new grid cannot say; the ledger has them. */
+  /** Finished orders, fills and decided breaks that the new grid cannot say; the ledger has them. */
   readonly leftOut: number;
 }
 
@@ -87,7 +88,11 @@ export function planRegrid(state: LedgerState, next: Instrument): RegridPlan | s
   const fills = state.fills.filter(
     (fill) => fill.instrument === next.id && convertFill(fill, by) === null,
   );
-  return { positions, workingOrders, leftOut: shown.length + fills.length };
+  const decided = state.decidedBreaks.filter(
+    ({ difference }) =>
+      difference.instrument === next.id && convertDifference(difference, by) === null,
+  );
+  return { positions, workingOrders, leftOut: shown.length + fills.length + decided.length };
 }
 
 function conversionsTo(known: Instrument, next: Instrument): Conversions {
@@ -128,11 +133,7 @@ export function regrid(state: LedgerState, next: Instrument): void {
     fill.instrument === next.id ? (convertFill(fill, by) ?? []) : fill,
   );
   state.fills.splice(0, Infinity, ...fills);
-  for (const [id, record] of state.breaks) {
-    if (record.difference.instrument !== next.id) continue;
-    const difference = convertDifference(record.difference, by);
-    if (difference !== null) state.breaks.set(id, { ...record, difference });
-  }
+  carryBreaks(state, next, by);
   carryDecisions(state, next, by);
   carryLimits(state, next, by.lotFloor);
   state.instruments.set(next.id, next);
@@ -162,6 +163,21 @@ function carryPositions(state: LedgerState, next: Instrument, by: Conversions): 
     }));
     open.splice(0, Infinity, ...carried);
   }
+}
+
+/** An open break is on the new grid, or the plan was refused; a decided one is left out where not. */
+function carryBreaks(state: LedgerState, next: Instrument, by: Conversions): void {
+  const carry = (record: BreakRecord): BreakRecord | null => {
+    if (record.difference.instrument !== next.id) return record;
+    const difference = convertDifference(record.difference, by);
+    return difference === null ? null : { ...record, difference };
+  };
+  for (const [id, record] of state.breaks) {
+    const carried = carry(record);
+    if (carried !== null) state.breaks.set(id, carried);
+  }
+  const decided = state.decidedBreaks.flatMap((record) => carry(record) ?? []);
+  state.decidedBreaks.splice(0, Infinity, ...decided);
 }
 
 /** Limits in lots are rounded down, so that none is loosened. */

@@ -10,17 +10,15 @@ import type { Facts } from './facts.ts';
 import { isShrinking } from './shrinking.ts';
 import { quantityText, refuse } from './wording.ts';
 
-/** Costs nothing on a desk that never had a break. */
+/** Also without any break: what they left with `unmatched` outlives the list of those decided. */
 export function checkReconciled(facts: Facts): Refusal | null {
-  const { breaks, decidedBreaks } = facts.gate.ledger;
-  if (breaks.size === 0 && decidedBreaks.length === 0) return null;
   const refusal = undecided(facts) ?? beyondLimit(facts);
   return refusal === null || isShrinking(facts) ? null : refusal;
 }
 
 function undecided({ request, gate }: Facts): Refusal | null {
   const { instrument } = request.owner;
-  const breakId = undecidedBreak(gate.ledger, instrument);
+  const breakId = gate.ledger.breaks.size === 0 ? null : undecidedBreak(gate.ledger, instrument);
   if (breakId === null) return null;
   const what = `break ${breakId} with the venue in ${instrument}`;
   const detail = `${what} is undecided: positions there may only shrink`;

@@ -222,4 +222,61 @@ describe('a new grid', () => {
     });
     expect(differences()).toMatchObject([{ ours: { lots: 100 } }, { theirs: { lots: 301 } }]);
   });
+
+  /** 10 of 20 lots that the venue has more were adopted; of these `unmatched` may hold `limit`. */
+  function decidedDesk(limit: number): Drive {
+    const instruments = wideLimits.instruments.map((one) => ({
+      ...one,
+      unmatchedLots: lots(limit),
+    }));
+    const drive = armedDesk({ ...wideLimits, instruments });
+    drive.work('p', requestOf({ lots: 10 }));
+    drive.filled('p', 'e0', 10);
+    const at = { clientOrderId: null, executionId: null, strategy: null };
+    const about = { kind: 'positionDiffers', venue, account, instrument: linear, ...at } as const;
+    const difference = { ...about, ours: { lots: lots(10) }, theirs: { lots: lots(20) } };
+    drive.core.process({ type: 'breakFound', difference, stamp: stampAt(10) });
+    drive.quote(100_000, 100_002, 11);
+    const [breakId] = drive.core.ledger.breaks.keys();
+    const by = { operator: 'alice', reason: 'theirs', commandId: 'adopt-0001', fills: [] };
+    const decided = { type: 'breakDecided', breakId, decision: 'adopt', ...by };
+    drive.core.process({ ...decided, stamp: stampAt(12) } as never);
+    return drive;
+  }
+
+  it.each([
+    ['carries what was decided of a break over', '0.0001', 100, [[100, 200]]],
+    ['carries it to larger lots that say it', '0.01', 1, [[1, 2]]],
+  ])('%s', (_, lotSize, owned, sides) => {
+    const drive = decidedDesk(1_000);
+    const { decidedBreaks } = drive.core.ledger;
+    const [event] = regridTo(drive, { lotSize }).events;
+    expect(event?.body).toMatchObject({ type: 'instrument.regridded', leftOut: 0 });
+    expect(decidedBreaks.map(({ difference: { ours, theirs } }) => [ours, theirs])).toMatchObject(
+      sides.map((pair) => pair.map((held) => ({ lots: held }))),
+    );
+    expect([...drive.core.ledger.positions.values()].map((one) => one.lots)).toEqual([
+      owned,
+      owned,
+    ]);
+  });
+
+  it('leaves a decided break out that it cannot say, and holds unmatched to its limit as before', () => {
+    const drive = decidedDesk(5);
+    const { ledger } = drive.core;
+    const break0 = ledger.decidedBreaks[0];
+    if (break0?.difference.ours === null || break0 === undefined) throw new Error('no break');
+    const { difference } = break0;
+    ledger.decidedBreaks[0] = { ...break0, difference: { ...difference, ours: { lots: lots(7) } } };
+    const [event] = regridTo(drive, { lotSize: '0.01' }).events;
+    expect(event?.body).toMatchObject({ type: 'instrument.regridded', leftOut: 1 });
+    expect(ledger.decidedBreaks).toEqual([]);
+    drive.record({ type: 'limits.set', limits: wideLimits, cause: 'test' } as never);
+    drive.quote(10_000, 10_001, 13);
+    const { events } = drive.intent('n', requestOf({ lots: 1, price: 10_000 }), 14);
+    const refused = events.flatMap(({ body }) =>
+      body.type === 'verdict.recorded' ? [body.refusal?.kind] : [],
+    );
+    expect(refused).toEqual(['unmatchedLimit']);
+  });
 });
