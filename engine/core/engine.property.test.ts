@@ -55,6 +55,7 @@ const openOnly = (book: ExposureBook) => ({
 /** The orders of each owner as a list: their order counts, and that of the owners does not. */
 const inOrder = (index: OrdersByOwner) =>
   [...index]
+    .filter(([, { ids }]) => ids.size > 0)
     .map(([key, { ids, reduceOnly }]) => ({ key, ids: [...ids], reduceOnly }))
     .sort((one, other) => one.key.localeCompare(other.key));
 

@@ -8,9 +8,9 @@ import type { Ownership } from '../contract/scope.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { positionKey } from '../state/position.ts';
 
-/** The working orders of one position; never none. */
+/** The working orders of one position; none where all that there were have ended. */
 export interface OwnedOrders {
-  /** Of its first order; traders and clients of the others may be others. */
+  /** Of its first order ever; traders and clients of the others may be others. */
   readonly owner: Ownership;
   /** Oldest first. */
   readonly ids: Set<ClientOrderId>;
@@ -47,10 +47,13 @@ export function moveOwned(
 function add(index: OrdersByOwner, { clientOrderId, request }: OrderRecord): void {
   const { owner } = request;
   const key = ownerKey(owner);
-  const known = index.get(key) ?? { owner, ids: new Set(), reduceOnly: 0 };
+  let known = index.get(key);
+  if (known === undefined) {
+    known = { owner, ids: new Set(), reduceOnly: 0 };
+    index.set(key, known);
+  }
   known.ids.add(clientOrderId);
   if (request.reduceOnly === true) known.reduceOnly += 1;
-  index.set(key, known);
 }
 
 function remove(index: OrdersByOwner, { clientOrderId, request }: OrderRecord): void {
@@ -58,7 +61,6 @@ function remove(index: OrdersByOwner, { clientOrderId, request }: OrderRecord): 
   const known = index.get(key);
   if (known?.ids.delete(clientOrderId) !== true) return;
   if (request.reduceOnly === true) known.reduceOnly -= 1;
-  if (known.ids.size === 0) index.delete(key);
 }
 
 /** The orders themselves, oldest first. */

@@ -24,16 +24,19 @@ import type { Desk, Step } from './step.ts';
  */
 export function cancelBeyondReduction(step: Step): void {
   const { desk, events } = step;
-  const concerned = new Set<OwnedOrders>();
-  for (const { body } of events) for (const each of concernedBy(desk, body)) concerned.add(each);
+  // After most steps it stays null: they pay for nothing.
+  let concerned: Set<OwnedOrders> | null = null;
+  for (const { body } of events) {
+    for (const each of concernedBy(desk, body)) concerned = (concerned ?? new Set()).add(each);
+  }
   const currencies = newlyReached(desk);
   if (currencies !== null) {
     for (const owned of desk.ordersByOwner.values()) {
       const currency = currencyOf(desk.ledger, owned.owner.instrument);
-      if (currencies.includes(currency)) concerned.add(owned);
+      if (currencies.includes(currency)) concerned = (concerned ?? new Set()).add(owned);
     }
   }
-  if (concerned.size > 0) cancelAmong(step, concerned);
+  if (concerned !== null) cancelAmong(step, concerned);
 }
 
 /** Whose orders an event could leave without room. */
