@@ -46,6 +46,7 @@ test.each([
   ['flattenUnderWay', []],
   ['undecidedBreak', []],
   ['unmatchedLimit', []],
+  ['dailyLimit', []],
   ['selfMatch', ['wanted', 'failed']],
 ])('an order refused as %s counts so for its strategy', (kind, news) => {
   const desk = new OrderNewsDesk(() => testLoop(0).loop.core.ledger, monoNanos(0));

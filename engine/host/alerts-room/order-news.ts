@@ -20,6 +20,7 @@ const byMode: ReadonlySet<RefusalKind> = new Set([
   'flattenUnderWay',
   'undecidedBreak',
   'unmatchedLimit',
+  'dailyLimit',
 ]);
 
 /** Orders of flattens remembered at a time; one that is rejected after so many others counts. */
