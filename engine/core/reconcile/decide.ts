@@ -3,8 +3,7 @@
  * Books nothing that nobody has decided; what no order of ours answers for goes to `unmatched`.
  * A decision that cannot be carried out is a refusal and leaves everything as it was.
  */
-import { invariant } from '../../contract/assert.ts';
-import { type ClientOrderId, ExecutionId } from '../../contract/ids.ts';
+import { ExecutionId } from '../../contract/ids.ts';
 import { settlementCurrency } from '../../contract/instrument.ts';
 import { lots, minor, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
 import { isWorking, type OrderRecord, openLots } from '../../contract/orders.ts';
@@ -16,7 +15,7 @@ import {
   VenueDifference,
 } from '../../contract/reconciliation.ts';
 import { decisionsFor, positionEffect } from '../../state/break-words.ts';
-import { findOrder } from '../../state/ledger-state.ts';
+import { findOrder, knownOrder } from '../../state/ledger-state.ts';
 import { isTradable, topOf } from '../../state/market/market-view.ts';
 import type { BreakRecord } from '../../state/reconciliation-fold.ts';
 import { booksHold } from '../bookable.ts';
@@ -107,13 +106,6 @@ function orderOf(step: Step, { clientOrderId }: VenueDifference): OrderRecord | 
   return clientOrderId === null ? undefined : findOrder(step.desk.ledger, clientOrderId);
 }
 
-/** An order that was booked in this step. */
-function bookedOrder(step: Step, clientOrderId: ClientOrderId): OrderRecord {
-  const order = findOrder(step.desk.ledger, clientOrderId);
-  invariant(order !== undefined, `order ${clientOrderId} was booked and is not there`);
-  return order;
-}
-
 /**
  * Takes the order into our books in doubt, so that the venue is asked how it stands, with the
  * executions that it has told of. One that is to be flattened is cancelled at once.
@@ -142,11 +134,11 @@ function adoptOrder(step: Step, record: BreakRecord, event: BreakDecidedEvent): 
   const request = { owner: { ...owner, ...rest }, ...terms, lots: theirs.lots };
   step.append({ type: 'order.adopted', clientOrderId, venueOrderId, request, breakId });
   for (const fill of event.fills) {
-    const order = bookedOrder(step, clientOrderId);
+    const order = knownOrder(step.desk.ledger, clientOrderId);
     // What does not fit is found again, as an execution that our books do not have.
     takeFill(step, order, { ...fill, kind: 'filled' }, () => undefined);
   }
-  const order = bookedOrder(step, clientOrderId);
+  const order = knownOrder(step.desk.ledger, clientOrderId);
   if (event.decision === 'flatten' && isWorking(order.status)) {
     requestCancel(step, order, `${event.operator}: ${event.reason}`);
   }
@@ -295,7 +287,7 @@ function correct(step: Step, record: BreakRecord, { reason }: BreakDecidedEvent)
   );
   if (wrong !== '' || more === 0) return wrong;
   const rest = { ...costOf(is), lots: lots(more), feeMinor: minor(0) };
-  const now = bookedOrder(step, clientOrderId);
+  const now = knownOrder(step.desk.ledger, clientOrderId);
   if (more <= openLots(now)) {
     const added = { kind: 'filled', clientOrderId, executionId: markOf(1), ...rest } as const;
     // Less of figures that were found good.
