@@ -100,7 +100,7 @@ describe('a balance is kept in two words, and', () => {
     drive.core.process({ ...decided, stamp: stampAt(1) } as never);
   };
 
-  it('books the fills of several instruments of one currency, whatever they come to together', () => {
+  it('books the fills of several instruments of one currency, whatever their sum', () => {
     const drive = trading();
     const ids = lira(drive);
     expect(drive.faults).toEqual([]);

@@ -15,7 +15,7 @@ import type { BreakRecord } from './reconciliation-fold.ts';
 export interface RegridPlan {
   readonly positions: number;
   readonly workingOrders: number;
-  /** Finished orders, fills and decided breaks that the new grid cannot say; the ledger has them. */
+  /** Finished orders, fills and decided breaks that it cannot say; the ledger has them. */
   readonly leftOut: number;
 }
 
@@ -165,7 +165,7 @@ function carryPositions(state: LedgerState, next: Instrument, by: Conversions): 
   }
 }
 
-/** An open break is on the new grid, or the plan was refused; a decided one is left out where not. */
+/** An open break is on the new grid, or there is no plan; a decided one may be left out. */
 function carryBreaks(state: LedgerState, next: Instrument, by: Conversions): void {
   const carry = (record: BreakRecord): BreakRecord | null => {
     if (record.difference.instrument !== next.id) return record;

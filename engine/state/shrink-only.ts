@@ -1,8 +1,8 @@
 /**
  * Why orders of an owner may only shrink its position: a mode, the instrument's standing, a break
  * that nobody has decided, or the limits of the trading day.
- * Derived from the ledger alone. What rests goes by these, and new orders at the gate besides by the
- * limit of `unmatched`, which is not among them: it refuses what is new, and leaves what rests.
+ * Derived from the ledger alone. What rests goes by these, and so does the gate; the limit of
+ * `unmatched` is the gate's alone: it refuses what is new, and leaves what rests.
  */
 import type { InstrumentId } from '../contract/ids.ts';
 import { settlementCurrency } from '../contract/instrument.ts';

@@ -261,7 +261,7 @@ describe('a new grid', () => {
     ]);
   });
 
-  it('leaves a decided break out that it cannot say, and holds unmatched to its limit as before', () => {
+  it('leaves out a decided break that it cannot say, and holds unmatched as before', () => {
     const drive = decidedDesk(5);
     const { ledger } = drive.core;
     const break0 = ledger.decidedBreaks[0];
