@@ -141,17 +141,13 @@ test(
   - { name: ack-latency, detector: ack-latency, threshold: 1000 }
   - { name: tick-to-approved, detector: tick-to-approved, threshold: 1000 }
 `);
-    // Gaps and silences are of one feed, and come in turn; refusals are of the other's orders.
-    const faultsOfFeed = async () => {
-      expectInTime('feed-gap', await rounds(desk, 'feed-gap', 'gap?symbol=BTCUSDT'));
-      const silence = 'silence?symbol=BTCUSDT&millis=1000';
-      expectInTime('stale-feed', await rounds(desk, 'stale-feed', silence));
-    };
-    const refusals = async () => {
-      const refusal = 'refuse?symbol=ETHUSDT&forMillis=1500';
-      expectInTime('reject-ratio', await rounds(desk, 'reject-ratio', refusal));
-    };
-    await Promise.all([faultsOfFeed(), refusals()]);
+    expectInTime('feed-gap', await rounds(desk, 'feed-gap', 'gap?symbol=BTCUSDT'));
+    const [silences, refusals] = await Promise.all([
+      rounds(desk, 'stale-feed', 'silence?symbol=BTCUSDT&millis=1000'),
+      rounds(desk, 'reject-ratio', 'refuse?symbol=ETHUSDT&forMillis=1500'),
+    ]);
+    expectInTime('stale-feed', silences);
+    expectInTime('reject-ratio', refusals);
     const gaps = bodiesOf(desk, 'alert.raised').filter(({ rule }) => rule === 'feed-gap');
     expect(new Set(gaps.map(({ group }) => group))).toEqual(new Set(['feed-gap/BTCUSDT.sim']));
     for (const { eventMonoNanos, alertId } of gaps) {
