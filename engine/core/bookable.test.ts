@@ -202,7 +202,7 @@ describe('sums that leave the exact integers', () => {
       'the gain of one position',
       (drive) => {
         drive.work('b', requestOf({ side: 'sell', price: 100_002 }));
-        const sold = { clientOrderId: 'b', lots: 1, price: 20_000_000_000_000 };
+        const sold = { clientOrderId: 'b', lots: 1, price: 50_000_000_000_000 };
         drive.report(fill({ ...sold, executionId: 'e2' }));
         return drive.report(fill({ ...sold, executionId: 'e3' }));
       },

@@ -6,10 +6,11 @@
 import { settlementCurrency, settlementValue, type Valuation } from '../contract/instrument.ts';
 import type { Lots, PriceTicks } from '../contract/numbers.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
-import type { OrderRecord } from '../contract/orders.ts';
+import type { OrderRecord, OrderSide } from '../contract/orders.ts';
 import type { Ownership } from '../contract/scope.ts';
 import { knownValuation, type LedgerState } from '../state/ledger-state.ts';
 import { emptyPosition, type Position, positionKey } from '../state/position.ts';
+import { onlyShrinks } from '../state/reduction.ts';
 import { orderValue, valueLimit } from './gate/order-value.ts';
 import type { Desk } from './step.ts';
 
@@ -35,18 +36,19 @@ export const hasValue = (valuation: Valuation, price: PriceTicks, lots: Lots): b
 
 /**
  * Whether every sum that executions of an order go into, or out of, stays exact. Each of them has
- * figures that were found good.
+ * figures that were found good. `side`: of a fill; null where one is taken back.
  */
 export function sumsHold(
   { ledger }: Desk,
   order: OrderRecord,
   executions: readonly ExecutionTerms[],
+  side: OrderSide | null = null,
 ): boolean {
   const { owner } = order.request;
   const { value, fee } = totalsOf(knownValuation(ledger, owner.instrument), executions);
   if (order.filledValueMinor + value >= valueLimit) return false;
   if (Math.abs(order.feeMinor) + fee >= valueLimit) return false;
-  return booksHold(ledger, owner, executions);
+  return booksHold(ledger, owner, executions, side);
 }
 
 /** What executions come to together, whatever their signs. */
@@ -68,6 +70,7 @@ export function booksHold(
   ledger: LedgerState,
   { account, strategy, instrument }: Pick<Ownership, 'account' | 'strategy' | 'instrument'>,
   executions: readonly ExecutionTerms[],
+  side: OrderSide | null,
 ): boolean {
   const valuation = knownValuation(ledger, instrument);
   const known = ledger.instruments.get(instrument);
@@ -84,16 +87,29 @@ export function booksHold(
   const own = ledger.positions.get(key) ?? empty;
   const net = ledger.books.netPositions.get(`${account}|${instrument}`) ?? empty;
   const fifoRealised = Math.abs(ledger.books.positions.get(key)?.fifo.realisedMinor ?? 0);
+  const isShrinking = (position: Position): boolean =>
+    side !== null && onlyShrinks(side, position.lots, 0, moved);
   const isWithin = (position: Position): boolean =>
-    reach(position, moved) + value < valueLimit && Math.abs(position.feesMinor) + fee < valueLimit;
+    Math.abs(position.feesMinor) + fee < valueLimit &&
+    (isShrinking(position) ? reachOfLess(position, value) : reach(position, moved) + value) <
+      valueLimit;
   // Cash less realised is the cost of the open lots, by FIFO as at the average.
-  const fifoReach = 2 * fifoRealised + Math.abs(own.cashFlowMinor) + 2 * value;
+  const fifoCost = fifoRealised + Math.abs(own.cashFlowMinor);
+  const fifoReach =
+    fifoRealised + (isShrinking(own) ? Math.max(fifoCost, value) : fifoCost + 2 * value);
   return isWithin(own) && isWithin(net) && fifoReach < valueLimit;
 }
 
 /** Whether an execution has a value and a fee in exact integers by itself. */
 const isExact = (valuation: Valuation, { price, lots, feeMinor }: ExecutionTerms): boolean =>
   price > 0 && hasValue(valuation, price, lots) && Math.abs(feeMinor) < valueLimit;
+
+/** The same after a fill that only shrinks it: no cost comes, and it gains or loses one of both. */
+const reachOfLess = (
+  { costMinor, realisedMinor, cashFlowMinor }: Position,
+  value: number,
+): number =>
+  Math.max(Math.abs(realisedMinor) + Math.max(costMinor, value), Math.abs(cashFlowMinor) + value);
 
 /** Most that cash, cost or gain of a position can come to while so many lots come or go. */
 function reach({ costMinor, realisedMinor, cashFlowMinor, lots }: Position, moved: number): number {

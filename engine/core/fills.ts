@@ -52,7 +52,9 @@ function wrongFill(desk: Desk, order: OrderRecord, report: Filled): string | nul
   if (wrong !== null) return wrong;
   const open = openLots(order);
   if (lots > open) return `a fill of ${lots} lots where ${open} are open`;
-  return sumsHold(desk, order, [report]) ? null : 'a fill that the books cannot hold';
+  return sumsHold(desk, order, [report], order.request.side)
+    ? null
+    : 'a fill that the books cannot hold';
 }
 
 const of = (what: string, wrong: string | null): string | null =>

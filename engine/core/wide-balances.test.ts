@@ -88,8 +88,14 @@ describe('a balance is kept in two words, and', () => {
     }
     return ids;
   };
-  const adoptOrder = (drive: Drive, instrument: InstrumentId, id: string, price: number) => {
-    const theirs = { lots: 6_000, side: 'buy', price, filledLots: 0, venueOrderId: `v${id}` };
+  const adoptOrder = (
+    drive: Drive,
+    instrument: InstrumentId,
+    id: string,
+    price: number,
+    side = 'buy',
+  ) => {
+    const theirs = { lots: 6_000, side, price, filledLots: 0, venueOrderId: `v${id}` };
     const names = { venue, account, instrument, clientOrderId: id, executionId: null };
     const kinds = { kind: 'orderNotHere', strategy: null, ours: null };
     const difference = { ...kinds, ...names, theirs };
@@ -111,6 +117,19 @@ describe('a balance is kept in two words, and', () => {
     expect(heldIn(drive, 'TRY')).toBe('-9000000000000000');
     isSound(drive.filled('t0', 't0.2', 1_000, 100_000));
     expect([heldIn(drive, 'TRY'), drive.faults]).toEqual(['-10000000000000000', []]);
+  });
+
+  it('books what closes a position, whose cost and value would not fit twice', () => {
+    const drive = trading();
+    const [id] = lira(drive);
+    if (id === undefined) throw new Error('no instrument');
+    drive.core.ledger.fills.splice(0);
+    adoptOrder(drive, id, 'out', 100_000, 'sell');
+    isSound(drive.filled('out', 'out.1', 3_000, 100_000));
+    const position = [...drive.core.ledger.positions.values()].find(
+      ({ instrument }) => instrument === id,
+    );
+    expect([position?.lots, position?.cashFlowMinor, drive.faults]).toEqual([0, 0, []]);
   });
 
   it('does not add a fee in another currency to the fees of its position', () => {

@@ -212,7 +212,8 @@ function bookUnmatched(
   const owner = { account, strategy: unmatchedStrategy, instrument };
   const feeCurrency = booked.feeCurrency === '' ? settlementCurrency(known) : booked.feeCurrency;
   const execution = { ...booked, feeCurrency, lots: lots(Math.abs(booked.lots)) };
-  if (!booksHold(step.desk.ledger, owner, [execution])) return 'the books cannot hold it';
+  const side = booked.lots < 0 ? 'sell' : 'buy';
+  if (!booksHold(step.desk.ledger, owner, [execution], side)) return 'the books cannot hold it';
   const named = { account, strategy: unmatchedStrategy, instrument, orderId, executionId, breakId };
   step.append({ type: 'position.adopted', ...named, ...booked, feeCurrency });
   return '';
