@@ -85,8 +85,8 @@ const places: readonly Place[] = [
 
 /** Figures that make a desk of some seconds do what a desk of days does. */
 const figures: readonly (readonly [file: string, figure: string, often: string])[] = [
-  ['ledger/log-mover', 'checkpointPages = 4_096;', 'checkpointPages = 48;'],
-  ['ledger/log-mover', 'restPages = 384;', 'restPages = 8;'],
+  ['ledger/log-mover', 'checkpointPages = 1_024;', 'checkpointPages = 48;'],
+  ['ledger/log-mover', 'restPages = 192;', 'restPages = 8;'],
   ['ledger/log-mover', 'askAfterCommits = 50;', 'askAfterCommits = 5;'],
   ['host/ledger-keeper', 'snapshotEveryEvents = 100_000;', 'snapshotEveryEvents = 120;'],
   ['host/ledger-keeper', 'delayMillis: 3_000,', 'delayMillis: 20,'],
