@@ -133,7 +133,7 @@ const untilOf = ({ scheduler }: Reach, { forMillis }: Fault): number =>
 const stop = (thread: (reach: Reach) => SimulatedThread | null): Strike =>
   once((reach, fault) => {
     const stopped = thread(reach)?.process;
-    if (stopped !== undefined) stopped.stoppedUntilNanos = untilOf(reach, fault);
+    stopped?.stop(untilOf(reach, fault));
   });
 
 const machine = {
@@ -149,8 +149,7 @@ const machine = {
   'engine.powerCut': once((reach) => reach.cutPower()),
   'engine.stop': stop((reach) => reach.engine()),
   'engine.loopBlocked': once((reach, fault) => {
-    const thread = reach.engine();
-    if (thread !== null) thread.blockedUntilNanos = untilOf(reach, fault);
+    reach.engine()?.block(untilOf(reach, fault));
   }),
   'warden.kill': once((reach) => reach.warden()?.process.end('killed')),
   'warden.stop': stop((reach) => reach.warden()),

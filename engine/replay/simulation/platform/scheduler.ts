@@ -18,8 +18,7 @@ export class SimulatedProcess {
   /** What `process.pid` says in it; 0: nobody looks for it. */
   pid = 0;
   alive = true;
-  /** No thread of it has a turn before this. */
-  stoppedUntilNanos = 0;
+  #stoppedUntilNanos = 0;
   readonly #onEnd: ((how: string) => void)[] = [];
 
   constructor(name: string, machine: Machine) {
@@ -29,6 +28,19 @@ export class SimulatedProcess {
 
   thread(name: string): SimulatedThread {
     return new SimulatedThread(`${this.name}/${name}`, this);
+  }
+
+  /** No thread of it has a turn before this. */
+  get stoppedUntilNanos(): number {
+    return this.#stoppedUntilNanos;
+  }
+
+  /**
+   * Gives no thread of it a turn before an instant, nor before the end of another stop: what waits
+   * for that end would be overtaken by what comes later.
+   */
+  stop(untilNanos: number): void {
+    this.#stoppedUntilNanos = Math.max(this.#stoppedUntilNanos, untilNanos);
   }
 
   /** Told once, when it ends in whatever way. */
@@ -47,7 +59,7 @@ export class SimulatedProcess {
 export class SimulatedThread {
   readonly name: string;
   readonly process: SimulatedProcess;
-  blockedUntilNanos = 0;
+  #blockedUntilNanos = 0;
 
   constructor(name: string, process: SimulatedProcess) {
     this.name = name;
@@ -55,7 +67,12 @@ export class SimulatedThread {
   }
 
   get heldUntilNanos(): number {
-    return Math.max(this.blockedUntilNanos, this.process.stoppedUntilNanos);
+    return Math.max(this.#blockedUntilNanos, this.process.stoppedUntilNanos);
+  }
+
+  /** Gives it no turn before an instant, nor before the end of another block. */
+  block(untilNanos: number): void {
+    this.#blockedUntilNanos = Math.max(this.#blockedUntilNanos, untilNanos);
   }
 }
 
