@@ -39,8 +39,8 @@ const execution = (change: Partial<BreakFigures> = {}): BreakFigures => ({
   ...change,
 });
 
-/** Puts the difference on the record; its id. */
-function found(drive: Drive, change: Partial<Record<keyof VenueDifference, unknown>>): BreakId {
+/** Tells the core of a difference; the bodies of what it records. */
+function tell(drive: Drive, change: Partial<Record<keyof VenueDifference, unknown>>) {
   const difference = VenueDifference.parse({
     kind: 'positionDiffers',
     venue: 'sim',
@@ -54,9 +54,14 @@ function found(drive: Drive, change: Partial<Record<keyof VenueDifference, unkno
     ...change,
   });
   const { events } = drive.core.process({ type: 'breakFound', difference, stamp: stampAt(1_000) });
-  const [event] = events;
-  if (event?.body.type !== 'reconciliation.found') throw new Error('no break was found');
-  return event.body.breakId;
+  return events.map(({ body }) => body);
+}
+
+/** Puts the difference on the record; its id. */
+function found(drive: Drive, change: Partial<Record<keyof VenueDifference, unknown>>): BreakId {
+  const [body] = tell(drive, change);
+  if (body?.type !== 'reconciliation.found') throw new Error('no break was found');
+  return body.breakId;
 }
 
 function decide(
@@ -280,19 +285,7 @@ it('refuses a break that is not there', () => {
 it('keeps a bounded number of undecided breaks, and says what is left out', () => {
   const drive = armedDesk();
   for (let n = 0; n < undecidedBreaksLimit; n += 1) found(drive, { clientOrderId: `o${n}` });
-  const difference = VenueDifference.parse({
-    kind: 'positionDiffers',
-    venue: 'sim',
-    account,
-    instrument: linear,
-    clientOrderId: null,
-    executionId: null,
-    strategy: null,
-    ours: null,
-    theirs: null,
-  });
-  const { events } = drive.core.process({ type: 'breakFound', difference, stamp: stampAt(1_000) });
-  expect(events.map(({ body }) => body)).toEqual([
+  expect(tell(drive, {})).toEqual([
     {
       type: 'fault.recorded',
       component: 'venue/sim',
