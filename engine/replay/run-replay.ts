@@ -7,11 +7,11 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type RecordedSession, readSessions } from '../tape/recorded-session.ts';
+import { deskOperator } from './desk-operator.ts';
+import { DeskProcess } from './desk-process.ts';
+import { DeskWire } from './desk-wire.ts';
 import { replayDeskText } from './replay-desk.ts';
-import { ReplayEngine } from './replay-engine.ts';
-import { replayOperator } from './replay-operator.ts';
 import { joinReports, type ReplayReport, reportOf } from './replay-report.ts';
-import { ReplayWire } from './replay-wire.ts';
 
 export interface ReplayProgress {
   /** `spot`, `usdm` or `coinm`. */
@@ -63,12 +63,15 @@ async function replaySession(
     tell({ market, stage: name, played, frames });
   };
   stage('starting');
-  const engine = await ReplayEngine.start(replayDeskText(session, options));
-  let wire: ReplayWire | null = null;
+  const engine = await DeskProcess.start({
+    deskText: replayDeskText(session, options),
+    purpose: 'replay',
+  });
+  let wire: DeskWire | null = null;
   try {
     const endpoint = await engine.endpoint();
     const venue = await engine.venue();
-    wire = await ReplayWire.connect(endpoint);
+    wire = await DeskWire.connect(endpoint);
     stage('arming');
     await arm(engine, wire);
     await playerStatus(venue.baseUrl, 'start');
@@ -98,8 +101,8 @@ async function playerStatus(
 }
 
 /** Enrols the replay's own operator and arms the desk as soon as nothing stands against it. */
-async function arm(engine: ReplayEngine, wire: ReplayWire): Promise<void> {
-  const operator = replayOperator();
+async function arm(engine: DeskProcess, wire: DeskWire): Promise<void> {
+  const operator = deskOperator('replay', 'replay of a recording');
   const refusal = await wire.command(operator.enrol(await wire.status()));
   if (refusal !== '') throw new Error(`the replay's operator was not enrolled: ${refusal}`);
   const deadline = performance.now() + armMillisLimit;
@@ -120,14 +123,14 @@ async function arm(engine: ReplayEngine, wire: ReplayWire): Promise<void> {
 }
 
 interface Settled {
-  readonly market: Awaited<ReturnType<ReplayWire['market']>>;
+  readonly market: Awaited<ReturnType<DeskWire['market']>>;
   readonly ledgerEvents: number;
 }
 
 /** Waits until the engine has taken in all it was sent and has come to rest. */
 async function settle(
-  engine: ReplayEngine,
-  wire: ReplayWire,
+  engine: DeskProcess,
+  wire: DeskWire,
   session: RecordedSession,
 ): Promise<Settled> {
   const deadline = performance.now() + settleMillisLimit;

@@ -17,7 +17,7 @@ import type { Surroundings } from '../../../host/surroundings.ts';
 import type { ReachedVenue } from '../../../host/venue-sessions.ts';
 import type { Random } from '../../../venues/sim/random.ts';
 import type { BacktestPlan } from '../../backtest/backtest-plan.ts';
-import { replayOperator } from '../../replay-operator.ts';
+import { deskOperator } from '../../desk-operator.ts';
 import { quietSurroundings, silentWire } from '../desk/quiet-surroundings.ts';
 import { engineArguments } from '../desk/simulated-engine.ts';
 import { deskRoot, simulatedFoundation } from '../desk/simulated-foundation.ts';
@@ -45,7 +45,7 @@ export class PaperEngine {
   readonly runners: LockStepRunners;
   readonly ledger: InstantLedger;
   readonly #foundation: Foundation;
-  readonly #operator = replayOperator();
+  readonly #operator = deskOperator('replay', 'replay of a recording');
 
   private constructor(
     parts: Parts,

@@ -1,10 +1,11 @@
 /**
- * A client of the engine's wire for a replay: requests with replies, and the loss of the engine.
- * Folds nothing; ledger events and frames are passed over.
+ * A client of the engine's wire for a replay or a drill: requests with replies, the loss of the
+ * engine, and ledger events where somebody listens. Folds nothing; frames are passed over.
  */
 import { WebSocket } from 'ws';
 import type { SignedCommand } from '../contract/commands.ts';
 import type { EngineEndpoint } from '../contract/endpoint.ts';
+import type { LedgerEvent } from '../contract/events.ts';
 import {
   type EngineStatus,
   type MarketSummary,
@@ -15,11 +16,14 @@ import {
 type Reply = Extract<ServerMessage, { type: 'reply' }>;
 
 const replyMillisLimit = 30_000;
+const replyHeads = ['{"type":"reply"', '{"type":"refused"'];
+const ledgerHead = '{"type":"ledger"';
 
-export class ReplayWire {
+export class DeskWire {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<string, { resolve: (reply: Reply) => void; fail: () => void }>();
   #asked = 0;
+  #onLedger: ((event: LedgerEvent) => void) | null = null;
   #lost = '';
 
   private constructor(socket: WebSocket) {
@@ -35,12 +39,12 @@ export class ReplayWire {
   }
 
   /** Connects and presents the launch token. */
-  static async connect(endpoint: EngineEndpoint): Promise<ReplayWire> {
+  static async connect(endpoint: EngineEndpoint): Promise<DeskWire> {
     const socket = new WebSocket(endpoint.wireUrl, wireSubprotocol, {
       perMessageDeflate: false,
       origin: 'quarterdeck://cli',
     });
-    const wire = new ReplayWire(socket);
+    const wire = new DeskWire(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('close', () => reject(new Error(`the engine's wire: ${wire.#lost}`)));
@@ -65,6 +69,11 @@ export class ReplayWire {
   async command(signed: SignedCommand): Promise<string> {
     const { ok, error } = await this.#ask({ type: 'command', signed });
     return ok ? '' : error;
+  }
+
+  /** Tells every ledger event from now on. */
+  onLedger(listener: (event: LedgerEvent) => void): void {
+    this.#onLedger = listener;
   }
 
   close(): void {
@@ -94,11 +103,15 @@ export class ReplayWire {
   }
 
   #receive(text: string): void {
-    // Only replies are of use here; parsing the rest would be work for nothing.
-    if (!text.startsWith('{"type":"reply"') && !text.startsWith('{"type":"refused"')) return;
+    // Parsing what nobody wants would be work for nothing.
+    const heads = this.#onLedger === null ? replyHeads : [...replyHeads, ledgerHead];
+    if (!heads.some((head) => text.startsWith(head))) return;
     const message = ServerMessage.safeParse(JSON.parse(text));
     if (!message.success) return;
     if (message.data.type === 'refused') this.#lost = `refused: ${message.data.reason}`;
+    if (message.data.type === 'ledger') {
+      for (const event of message.data.events) this.#onLedger?.(event);
+    }
     if (message.data.type !== 'reply') return;
     const waiting = this.#waiting.get(message.data.id);
     this.#waiting.delete(message.data.id);

@@ -1,6 +1,6 @@
 /**
- * The operator of a replay: a key made for it alone, which never leaves this process.
- * Signs what arms the replay's desk and nothing else.
+ * The operator of a replay or a drill: a key made for it alone, which never leaves this process.
+ * Signs what arms and flattens such a desk and nothing else.
  */
 import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { commandText, type OperatorCommand, type SignedCommand } from '../contract/commands.ts';
@@ -14,19 +14,21 @@ const spkiHeadBytes = 12;
 type KnownEngine = Pick<EngineStatus, 'desk' | 'sessionId' | 'epoch'>;
 
 /** Makes the commands over what the engine tells of itself at that moment. */
-export interface ReplayOperator {
+export interface DeskOperator {
   readonly enrol: (status: KnownEngine) => SignedCommand;
   readonly rearm: (status: KnownEngine) => SignedCommand;
+  readonly flatten: (status: KnownEngine) => SignedCommand;
 }
 
-export function replayOperator(): ReplayOperator {
+/** An operator of this name; `reason` is what is recorded with all that it does. */
+export function deskOperator(name: string, reason: string): DeskOperator {
   const { privateKey } = generateKeyPairSync('ed25519');
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   const publicKey = der.subarray(spkiHeadBytes).toString('base64');
   const consoleSession = randomUUID();
   const head = ({ desk, sessionId }: KnownEngine) => ({
     commandId: CommandId.parse(randomUUID()),
-    actor: OperatorId.parse('replay'),
+    actor: OperatorId.parse(name),
     desk,
     engineSession: SessionId.parse(sessionId),
     consoleSession,
@@ -36,12 +38,12 @@ export function replayOperator(): ReplayOperator {
     command,
     signature: sign(null, Buffer.from(commandText(command), 'utf8'), privateKey).toString('base64'),
   });
-  const reason = 'replay of a recording';
+  const whole = ({ epoch }: KnownEngine) => {
+    return { scope: {}, epoch: gateEpoch(epoch), typedScope: 'desk', reason };
+  };
   return {
     enrol: (status) => signed({ kind: 'operator.enrol', ...head(status), publicKey, reason }),
-    rearm: (status) => {
-      const own = { scope: {}, epoch: gateEpoch(status.epoch), typedScope: 'desk', reason };
-      return signed({ kind: 'rearm', ...head(status), ...own });
-    },
+    rearm: (status) => signed({ kind: 'rearm', ...head(status), ...whole(status) }),
+    flatten: (status) => signed({ kind: 'flatten', ...head(status), ...whole(status) }),
   };
 }
