@@ -34,6 +34,7 @@ import { OrderRequest, OrderStatus } from './orders.ts';
 import { reconciliationBodies } from './reconciliation.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
 import { Refusal, VerdictInputs } from './verdict.ts';
+import { tripBodies } from './trips.ts';
 
 export { Refusal, RefusalKind, VerdictInputs } from './verdict.ts';
 
@@ -90,6 +91,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
   ...orderChangeBodies,
   ...reconciliationBodies,
   z.strictObject({
+  ...tripBodies,
+  ...proposalBodies,
     type: z.literal('session.started'),
     sessionId: SessionId,
     fence: z.int().positive(),

@@ -153,6 +153,7 @@ export type RecordBody = Extract<
       | 'day.opened'
       | 'day.closed'
       | 'limits.set'
+      | 'trips.set'
       | 'operator.enrolled'
       | 'operator.signedIn'
       | 'command.recorded'

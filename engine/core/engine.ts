@@ -12,6 +12,8 @@
  * - The fence tells each approved order's end by `sent` or `fenced`, exactly one of them, in the
  *   same turn as the write. A cancel wanted for an order that was not sent yet comes back in the
  *   outcome of its `sent`; a kill's unsent orders are left to the fence's epoch.
+ * - `outcome.trips` names scopes that the core has closed by itself: the host raises the epoch
+ *   and feeds a `kill` or a `reduce` of each in the same turn.
  * - `command.recorded` is the host's; kill and re-arm themselves write only `mode.changed` (with
  *   the command id) and the cancels.
  * - `core.ledger` and `core.market` are live and changed in place: read, never write.
@@ -47,6 +49,7 @@ import { takeFate, takeRecovery } from './recovery.ts';
 import { cancelBeyondReduction } from './reduce-only.ts';
 import { takeFenced, takeSent } from './sends.ts';
 import { type Desk, Step } from './step.ts';
+import { tripsOf } from './trips/trips.ts';
 import { takeVenueReport } from './venue-reports.ts';
 
 export type { CoreEvent, RecordBody, Stamp } from './core-event.ts';
@@ -124,6 +127,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     recoveredMonoNanos: null,
     repeatedReports: 0,
   };
+    trips: tripsOf(ledger.trips?.rules),
 }
 
 function processEvent(desk: Desk, event: CoreEvent): Outcome {
@@ -137,6 +141,7 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
   return nothing ? emptyOutcome : step.finish();
 }
 
+  if (desk.trips !== null) desk.trips.follow(step);
 /** The one switch. */
 function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
   switch (event.type) {

@@ -7,6 +7,7 @@ import type { LedgerEvent, Refusal } from '../contract/events.ts';
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
 import type { FeedFault } from '../contract/market.ts';
 import type { Amendment, OrderRequest } from '../contract/orders.ts';
+import type { TripFired } from '../state/trips-fold.ts';
 
 /** One cancel to be written to its venue. */
 export interface CancelOrder {
@@ -26,6 +27,11 @@ export interface Outcome {
   readonly cancels: readonly CancelOrder[];
   /** Why an intent or a cancel was not taken up; null when it was, and for all other events. */
   readonly refusal: Refusal | null;
+  /**
+   * Trips that put a scope in a mode: the host raises the gate's epoch for each of these in the
+   * same turn, by a `kill` or a `reduce` of that scope.
+   */
+  readonly trips: readonly TripFired[];
   /** What was wrong with a tick (a crossed book): that feed needs a resync; null otherwise. */
   readonly feedFault: FeedFault | null;
 }
@@ -37,5 +43,6 @@ export const emptyOutcome: Outcome = Object.freeze({
   amends: Object.freeze([]),
   cancels: Object.freeze([]),
   refusal: null,
+  trips: Object.freeze([]),
   feedFault: null,
 });

@@ -10,6 +10,7 @@ import type { Amendment, OrderRecord, OrderRequest } from '../contract/orders.ts
 import { fold } from '../state/fold.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import { defineInstrument } from '../state/market/market-state.ts';
+import type { TripFired } from '../state/trips-fold.ts';
 import type { Stamp } from './core-event.ts';
 import type { FaultLog } from './fault-log.ts';
 import type { GateContext } from './gate/ask.ts';
@@ -18,6 +19,7 @@ import type { OrderHistories } from './order-histories.ts';
 import type { CancelOrder, Outcome } from './outcome.ts';
 import { moveOwned, type OrdersByOwner } from './owned-orders.ts';
 import { moveOrder, movePosition } from './portfolio/exposure.ts';
+import { type Trips, tripsOf } from './trips/trips.ts';
 
 /** What the core owns: ledger and market state, and everything that derives from them. */
 export interface Desk extends GateContext {
@@ -32,6 +34,8 @@ export interface Desk extends GateContext {
   readonly ordersByOwner: OrdersByOwner;
   /** Currencies whose limit of the day was reached when the last step ended. */
   readonly reachedDaily: Set<string>;
+  /** What acts by itself; null: no rule does. */
+  trips: Trips | null;
   /** When orders of a former engine were taken up; null where there was none. */
   recoveredMonoNanos: MonoNanos | null;
   /** Venue reports that said again what was known, since the core was made. */
@@ -48,6 +52,8 @@ export class Step {
   readonly cancels: CancelOrder[] = [];
   refusal: Refusal | null = null;
 
+  /** Hardly ever any: none is made for nothing. */
+  #trips: TripFired[] | null = null;
   constructor(desk: Desk, stamp: Stamp) {
     this.desk = desk;
     this.stamp = stamp;
@@ -72,6 +78,8 @@ export class Step {
       this.desk.rates.setLimits(body.limits);
     } else if (body.type === 'instrument.defined') {
       defineInstrument(this.desk.market, body.instrument);
+    } else if (body.type === 'trips.set') {
+      this.desk.trips = tripsOf(body.trips);
     } else if (body.type === 'position.settled') {
       movePosition(this.desk.exposure, body.instrument, 'buy', -body.lots);
     } else if (body.type === 'position.adopted') {
@@ -88,7 +96,14 @@ export class Step {
 
   finish(): Outcome {
     const { events, approved, amends, cancels, refusal } = this;
-    return { events, approved, amends, cancels, refusal, feedFault: null };
+  /** Puts a trip on the record that has set a mode, and tells the host of it. */
+  trip(fired: TripFired): void {
+    this.append(fired);
+    this.#trips = [...(this.#trips ?? []), fired];
+  }
+
+    const trips = this.#trips ?? emptyOutcome.trips;
+    return { events, approved, amends, cancels, refusal, trips, feedFault: null };
   }
 
   #follow(id: ClientOrderId, previous: OrderRecord | undefined, body: LedgerBody): void {

@@ -17,6 +17,7 @@ import { applyOrderEvent, openOrder } from './order-life.ts';
 import { foldReconciliation } from './reconciliation-fold.ts';
 import { foldUndoing } from './undone-fold.ts';
 
+import { foldTrip } from './trips-fold.ts';
 type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
 
 /** Folds one event; the sequence must be exactly one more than the state's. */
@@ -132,6 +133,13 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
       return foldReconciliation(state, body, utcNanos);
     default:
       foldTrading(state, body, utcNanos);
+    case 'trips.set':
+    case 'trip.fired':
+      return foldTrip(state, body, utcNanos);
+    case 'proposal.opened':
+    case 'proposal.approved':
+    case 'proposal.ended':
+      return foldProposal(state, body, utcNanos);
       if ('clientOrderId' in body) followEnd(state, body.clientOrderId);
   }
 }

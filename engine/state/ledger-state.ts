@@ -24,6 +24,7 @@ import { type Books, emptyBooks } from './books.ts';
 import type { Position } from './position.ts';
 import type { BreakRecord } from './reconciliation-fold.ts';
 
+import type { TripsState } from './trips-fold.ts';
 /** Finished orders and fills to show; older ones are in the ledger. */
 export const finishedOrdersLimit = 500;
 /** Finished orders beyond those, kept because a fill of one can come long after its end. */
@@ -162,6 +163,12 @@ export interface Counts {
   approved: number;
   refused: number;
   sent: number;
+  /** Rules that act by themselves, and what fired; null while no event has told of any. */
+  trips: TripsState | null;
+  /** Commands that wait for a second operator, or are being carried out; oldest first. */
+  readonly proposals: Map<ProposalId, ProposalRecord>;
+  /** The last proposals that have ended, oldest first. */
+  readonly endedProposals: EndedProposal[];
   fenced: number;
   fills: number;
   cancelled: number;
@@ -220,6 +227,9 @@ export function initialState(): LedgerState {
       fills: 0,
       cancelled: 0,
       rejected: 0,
+    trips: null,
+    proposals: new Map(),
+    endedProposals: [],
       faults: 0,
     },
   };

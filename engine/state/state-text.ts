@@ -67,8 +67,8 @@ function withoutWallTimes(value: unknown): unknown {
 
 /**
  * The text whose SHA-256 is the stateHash. Books that no event has stated derive from the fills,
- * breaks are left out while there were none, and a ledger from before there were such events has
- * the hash that it always had.
+ * breaks, trips and proposals are left out while there were none, and a ledger from before there
+ * were such events has the hash that it always had.
  */
 export function stateHashText(state: LedgerState): string {
   const data = stateToData(state);
@@ -78,4 +78,9 @@ export function stateHashText(state: LedgerState): string {
     delete data['decidedBreaks'];
   }
   return `quarterdeck.state.v1\n${canonicalJson(withoutWallTimes(data))}`;
+  if (state.trips === null) delete data['trips'];
+  if (state.proposals.size === 0 && state.endedProposals.length === 0) {
+    delete data['proposals'];
+    delete data['endedProposals'];
+  }
 }

@@ -1,0 +1,112 @@
+/**
+ * The trips in force, behind every step: what was measured, and what it sets off, in that same
+ * step, so that the very next order meets it. Never loosens a mode, and lifts none.
+ *
+ * The gate's epoch is the host's: it raises it for each of `outcome.trips` in the same turn, by
+ * the kill or the reduction of that scope, which also ask for the cancels.
+ */
+import { missingCase } from '../../contract/assert.ts';
+import type { LedgerBody } from '../../contract/events.ts';
+import type { MonoNanos } from '../../contract/numbers.ts';
+import { type Scope, scopeMatches, scopeText } from '../../contract/scope.ts';
+import type { TripRule } from '../../contract/trips.ts';
+import { knownOrder } from '../../state/ledger-state.ts';
+import { modeOfScope, modeSeverity } from '../../state/mode.ts';
+import type { TripFired } from '../../state/trips-fold.ts';
+import type { Step } from '../step.ts';
+import { RepeatedExecution } from './repeated-execution.ts';
+import type { OrderNews, Reached, TripWatch } from './trip-watch.ts';
+
+const nanosPerMilli = 1_000_000;
+/** A rule that only tells says so again after its window, and after this where it has none. */
+const toldAgainMillis = 1_000;
+
+function watchOf(rule: TripRule): TripWatch {
+  const windowMillis = rule.windowMillis ?? toldAgainMillis;
+  switch (rule.what) {
+    case 'repeated-execution':
+      return new RepeatedExecution(rule, windowMillis);
+    default:
+      return missingCase(rule.what);
+  }
+}
+
+/** Trips of these rules; null where there are none, so that a step without any asks nothing. */
+export const tripsOf = (rules: readonly TripRule[] = []): Trips | null =>
+  rules.length === 0 ? null : new Trips(rules);
+
+export class Trips {
+  readonly #watches: readonly TripWatch[];
+  /** When a rule that only tells has told of a scope last. */
+  readonly #told = new Map<string, MonoNanos>();
+
+  constructor(rules: readonly TripRule[]) {
+    this.#watches = rules.map(watchOf);
+  }
+
+  /** Counts what the step did, and fires what that has reached. */
+  follow(step: Step): void {
+    // What a trip adds to the step is not news to the others.
+    for (const { body } of step.events.slice()) {
+      if (body.type === 'mode.changed' && body.mode === 'active') this.#forget(body.scope);
+      const news = newsOf(step, body);
+      if (news !== null) this.#hear(step, news);
+    }
+  }
+
+  #forget(scope: Scope): void {
+    for (const watch of this.#watches) watch.forget(scope);
+  }
+
+  #hear(step: Step, news: OrderNews): void {
+    for (const watch of this.#watches) {
+      if (!scopeMatches(watch.rule.scope, news.owner)) continue;
+      const reached = watch.hear(news, step.stamp.mono);
+      if (reached !== null) this.#reach(step, watch.rule, reached);
+    }
+  }
+
+  #reach(step: Step, rule: TripRule, reached: Reached): void {
+    const { ledger } = step.desk;
+    const { action, dryRun } = rule;
+    if (action === 'alert' || dryRun) {
+      if (this.#isTold(rule, reached.scope, step.stamp.mono)) return;
+      step.append(firing(step, rule, reached, null));
+      return;
+    }
+    const mode = action === 'halt' ? 'halted' : 'reduce';
+    // What is as severe already has its cancels and its epoch: nothing is left to do.
+    if (modeSeverity[modeOfScope(ledger, reached.scope)] >= modeSeverity[mode]) return;
+    step.trip(firing(step, rule, reached, mode));
+  }
+
+  #isTold({ name, windowMillis = toldAgainMillis }: TripRule, scope: Scope, now: MonoNanos) {
+    const key = `${name} ${scopeText(scope)}`;
+    const told = this.#told.get(key);
+    if (told !== undefined && now - told < windowMillis * nanosPerMilli) return true;
+    this.#told.set(key, now);
+    return false;
+  }
+}
+
+function firing(
+  step: Step,
+  rule: TripRule,
+  { scope, use, words }: Reached,
+  mode: TripFired['mode'],
+): TripFired {
+  const { name: trip, what, action, dryRun, threshold } = rule;
+  const { epoch } = step.desk.ledger;
+  const detail = `${words}, the threshold is ${threshold}`.slice(0, 400);
+  const rest = { mode, use, threshold, epoch, detail };
+  return { type: 'trip.fired', trip, what, scope, action, dryRun, ...rest };
+}
+
+/** What an event of the step says of an order; null: nothing that any trip counts. */
+function newsOf(step: Step, body: LedgerBody): OrderNews | null {
+  if (body.type !== 'verdict.recorded' || body.decision !== 'approved') return null;
+  // A flatten answers for its own orders, and ends by their outcome.
+  if (body.flattenId !== undefined || body.clientOrderId === null) return null;
+  const { owner, side } = knownOrder(step.desk.ledger, body.clientOrderId).request;
+  return { kind: 'approved', owner, side };
+}
