@@ -29,6 +29,8 @@ export const ControlRequest = z.discriminatedUnion('type', [
     beat: z.int().nonnegative(),
     expiresMonoNanos: MonoNanos,
   }),
+  /** Warden only: a number that has to come back in a heartbeat, through the core. */
+  z.strictObject({ type: z.literal('probe'), probe: z.int().positive().max(0x7fffffff) }),
   /** Warden only: it has latched the desk by itself. */
   z.strictObject({
     type: z.literal('warden.acted'),
@@ -77,11 +79,12 @@ export const ControlReply = z.discriminatedUnion('type', [
     halted: z.boolean(),
     durable: z.boolean(),
   }),
-  /** To the warden, every 100 ms: the loop's own progress, not merely that a thread lives. */
+  /** To the warden, every 100 ms, with the core's own word, not merely that a thread lives. */
   z.strictObject({
     type: z.literal('heartbeat'),
     beat: z.int().nonnegative(),
-    mainProgress: z.int().nonnegative(),
+    /** The last probe that the core has processed; 0 before any. */
+    answeredProbe: z.int().nonnegative(),
     ledgerSequence: z.int().nonnegative(),
     armed: z.boolean(),
     epoch: GateEpoch,

@@ -203,6 +203,8 @@ export type CoreEvent =
   /** Once after `session.started` on a recovered ledger: what was open is now in doubt. */
   | { readonly type: 'recover'; readonly stamp: Stamp }
   | FateEvent
+  /** The warden's question whether the core takes events up; leads to no ledger event. */
+  | { readonly type: 'probe'; readonly probe: number; readonly stamp: Stamp }
   | FundingEvent
   | TradabilityEvent
   | BreakFoundEvent

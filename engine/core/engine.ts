@@ -76,6 +76,8 @@ export interface Core {
   /** Messages of the desk in the window of its rate limit, and that limit (0: none is set). */
   readonly messagesAt: (stamp: Stamp) => { readonly inWindow: number; readonly limit: number };
   readonly process: (event: CoreEvent) => Outcome;
+  /** The last probe of the warden that was processed; 0 before any. */
+  readonly answeredProbe: () => number;
 }
 
 /** A core that owns `ledger` from now on and changes it in place. */
@@ -94,6 +96,7 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
       return { inWindow: window.countAt(stamp.mono), limit: window.limit };
     },
     process: (event) => processEvent(desk, event),
+    answeredProbe: () => desk.answeredProbe,
   };
 }
 
@@ -128,6 +131,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     repeatedReports: 0,
   };
     trips: tripsOf(ledger.trips?.rules),
+    answeredProbe: 0,
 }
 
 function processEvent(desk: Desk, event: CoreEvent): Outcome {
@@ -175,6 +179,9 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return takeFate(step, event);
     case 'funding':
       return takeFunding(step, event);
+    case 'probe':
+      step.desk.answeredProbe = event.probe;
+      return;
     case 'tradability':
       return takeTradability(step, event);
     case 'breakFound':

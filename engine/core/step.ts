@@ -40,6 +40,8 @@ export interface Desk extends GateContext {
   recoveredMonoNanos: MonoNanos | null;
   /** Venue reports that said again what was known, since the core was made. */
   repeatedReports: number;
+  /** The last probe of the warden that was processed. */
+  answeredProbe: number;
 }
 
 /** The outcome under construction. */

@@ -15,7 +15,7 @@ import { strategySeats } from './configuration.ts';
 import type { FromControl } from './control/messages.ts';
 import { Door } from './door.ts';
 import type { Foundation } from './foundation.ts';
-import { beatProgress, epochWord } from './gate-words.ts';
+import { epochWord } from './gate-words.ts';
 import { handsOf } from './hands.ts';
 import { reachingVenues } from './health.ts';
 import { startReason } from './latch.ts';
@@ -37,7 +37,6 @@ import {
 import type { WardenBriefing } from './warden/briefing.ts';
 import { WardenWatch } from './warden-watch.ts';
 
-const progressMillis = 25;
 const sweepMillis = 1_000;
 const stopKillMillisLimit = 3_000;
 const stopLedgerMillisLimit = 8_000;
@@ -124,9 +123,6 @@ export class Engine {
       throw new Error(`the kill door is gone: ${detail}`);
     });
     this.#timers.push(
-      setInterval(() => {
-        beatProgress(words);
-      }, progressMillis),
       setInterval(
         () => sweepModes({ loop, venues, isKilling: () => kills.isRunning }),
         sweepMillis,
@@ -297,6 +293,8 @@ export class Engine {
         return kills.latched(message.killId, message.elapsedMicros ?? 0);
       case 'latchFailing':
         return this.#foundation.log.error({ detail: message.detail }, 'the latch is not durable');
+      case 'probe':
+        return this.#parts.loop.answerProbe(message.probe);
       case 'warden':
         if (message.state === 'connected') return health.warden?.connected();
         return health.warden?.lost();

@@ -1,5 +1,5 @@
 /**
- * The few words that the threads of an engine share: latch, epoch, lease, progress.
+ * The few words that the threads of an engine share: latch, epoch, lease, the last probe answered.
  * Decides nothing: who may read and write which word is said here, why is said by the callers.
  *
  * Closing is by any thread and takes effect at the next read of the fence. Opening is by the main
@@ -13,7 +13,7 @@ const bytes = 64;
 /** Int32 indexes. */
 const latchedIndex = 0;
 const epochIndex = 1;
-const progressIndex = 2;
+const probeIndex = 2;
 const durableIndex = 3;
 const haltEpochIndex = 4;
 const flattenIndex = 5;
@@ -142,13 +142,12 @@ export function setLeaseExpiry(words: GateWords, expires: MonoNanos): void {
   Atomics.store(words.wide, leaseIndex, BigInt(expires));
 }
 
-/** The main loop says that it turns; read by the heartbeat. */
-export function beatProgress(words: GateWords): void {
-  Atomics.add(words.small, progressIndex, 1);
+/** The core has processed this probe of the warden; read by the heartbeat. Main thread only. */
+export function setAnsweredProbe(words: GateWords, probe: number): void {
+  Atomics.store(words.small, probeIndex, probe);
 }
 
-export const progressWord = (words: GateWords): number =>
-  Atomics.load(words.small, progressIndex) >>> 0;
+export const answeredProbe = (words: GateWords): number => Atomics.load(words.small, probeIndex);
 
 export function setSequenceWord(words: GateWords, sequence: number): void {
   Atomics.store(words.wide, sequenceIndex, BigInt(sequence));

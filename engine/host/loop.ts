@@ -12,7 +12,7 @@ import type { CancelOrder, Core, CoreEvent, Outcome, Stamp } from '../core/engin
 import { emptyOutcome } from '../core/outcome.ts';
 import type { Commit, Ledger } from '../ports/ledger.ts';
 import { monoNow, utcNow } from './clock.ts';
-import { epochWord, type GateWords, setSequenceWord } from './gate-words.ts';
+import { epochWord, type GateWords, setAnsweredProbe, setSequenceWord } from './gate-words.ts';
 import type { Latencies } from './latencies.ts';
 import type { Performer } from './perform.ts';
 
@@ -103,6 +103,15 @@ export class Loop {
   process(event: CoreEvent, causedBy: MonoNanos | null = null): Outcome {
     if (this.#ended) return emptyOutcome;
     return this.#guarded(() => this.#process(event, causedBy));
+  }
+
+  /**
+   * Takes a probe of the warden through the core and says what the core has answered: an engine
+   * that takes up no event any more cannot answer, whatever else of it still turns.
+   */
+  answerProbe(probe: number): void {
+    this.process({ type: 'probe', probe, stamp: stampNow() });
+    setAnsweredProbe(this.#words, this.core.answeredProbe());
   }
 
   /** Writes cancels again that the core has asked for before. */

@@ -11,6 +11,7 @@ import type { MonoNanos } from '../../contract/numbers.ts';
 import { scopeText } from '../../contract/scope.ts';
 import { microsBetween, monoNow, utcNow } from '../clock.ts';
 import {
+  answeredProbe,
   closeGate,
   closeScope,
   epochWord,
@@ -20,7 +21,6 @@ import {
   isLatchDurable,
   isLatched,
   leaseExpiry,
-  progressWord,
   sequenceWord,
   setLeaseExpiry,
 } from '../gate-words.ts';
@@ -93,6 +93,10 @@ export class ControlRoom {
           halted: isLatched(this.#words),
           durable: isLatchDurable(this.#words),
         });
+      case 'probe':
+        if (client !== this.#warden) return client.drop(1008, 'only the warden asks this');
+        // The main thread hands it to the core: this thread must have no way to answer for it.
+        return this.#post({ type: 'probe', probe: request.probe });
       case 'lease':
         return this.#takeLease(client, request.expiresMonoNanos);
       case 'warden.acted': {
@@ -221,7 +225,7 @@ export class ControlRoom {
     this.#warden?.send({
       type: 'heartbeat',
       beat: this.#beat,
-      mainProgress: progressWord(words),
+      answeredProbe: answeredProbe(words),
       ledgerSequence: sequenceWord(words),
       armed: !isLatched(words) && monoNow() < leaseExpiry(words),
       epoch: epochWord(words),

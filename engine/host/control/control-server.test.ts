@@ -19,6 +19,7 @@ import {
   isLatched,
   leaseExpiry,
   openGate,
+  setAnsweredProbe,
 } from '../gate-words.ts';
 import { readLatch } from '../latch.ts';
 import { localUser } from '../local-user.ts';
@@ -325,4 +326,20 @@ test('the gate closes within 50 ms while the main thread is blocked', async () =
   while (monoNow() - sentAt < 200_000_000);
   const latch = await readLatch(join(directory, 'latch.json'));
   expect(latch).toMatchObject({ kind: 'read', file: { state: 'halted' } });
+});
+
+test('K10 a probe goes to the main thread, and comes back only by what that one says', async () => {
+  const warden = await admitted('warden');
+  warden.socket.send(JSON.stringify({ type: 'probe', probe: 41 }));
+  await expect.poll(() => heard).toContainEqual({ type: 'probe', probe: 41 });
+  const beats = warden.replies.length;
+  await expect.poll(() => warden.replies.length).toBeGreaterThan(beats + 1);
+  expect(warden.replies.at(-1)).toMatchObject({ type: 'heartbeat', answeredProbe: 0 });
+  setAnsweredProbe(words, 41);
+  await warden.until((reply) => reply.type === 'heartbeat' && reply.answeredProbe === 41);
+
+  const console = await admitted('console');
+  console.socket.send(JSON.stringify({ type: 'probe', probe: 42 }));
+  expect((await console.closed).code).toBe(1008);
+  expect(heard).not.toContainEqual({ type: 'probe', probe: 42 });
 });

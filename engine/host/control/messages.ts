@@ -45,6 +45,8 @@ export type FromControl =
       readonly elapsedMicros: number | null;
     }
   | { readonly type: 'latchFailing'; readonly detail: string }
+  /** The warden wants this number back, through the core. */
+  | { readonly type: 'probe'; readonly probe: number }
   | { readonly type: 'warden'; readonly state: 'connected' | 'lost' }
   /** The warden has latched the desk by itself; the gate is closed here as well. */
   | {

@@ -109,7 +109,8 @@ export class Warden {
     switch (reply.type) {
       case 'heartbeat': {
         this.#epoch = reply.epoch;
-        this.#guard.beat(reply.mainProgress, monoNow());
+        this.#guard.beat(reply.answeredProbe, monoNow());
+        this.#probe();
         if (this.#sessionsReady() && !this.#acting) this.#lend(reply.beat);
         return;
       }
@@ -121,6 +122,13 @@ export class Warden {
       default:
         return;
     }
+  }
+
+  /** Asks the core for a sign of life; also while it acts, to know when the engine turns again. */
+  #probe(): void {
+    const probe = this.#guard.probe(monoNow());
+    if (probe === null || this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify({ type: 'probe', probe }));
   }
 
   #lend(beat: number): void {
