@@ -17,6 +17,7 @@ import {
   placedAnswer,
   statusAnswer,
   tradeAnswer,
+  type VenueOrder,
 } from './venue-order.ts';
 
 /** What every method may use. */
@@ -135,6 +136,15 @@ function amendAs(
   if (!done.ok) return done;
   const { order, executionId } = done.value;
   return succeed(market === 'spot' ? amendedAnswer(order, executionId) : statusAnswer(order));
+}
+
+/** The open order that a request names; null when there is none. */
+export function openOrderOf(context: MethodContext): VenueOrder | null {
+  const spec = symbolOf(context);
+  const reference = referenceOf(context.params, apiErrors.cancelIncomplete);
+  if (!spec.ok || !reference.ok) return null;
+  const { history } = context.venue.desk;
+  return history.findOpen(ownerOf(context), spec.value.symbol, reference.value);
 }
 
 const CancelRestrictions = z.enum(['ONLY_NEW', 'ONLY_PARTIALLY_FILLED']);

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { InjectedFaults } from './injected-faults.ts';
+import { Lies } from './lies.ts';
 
 const key = 'k'.repeat(32);
 
@@ -13,6 +14,7 @@ function venue() {
     nowMillis: () => time.millis,
     symbols: new Set(['BTCUSDT', 'ETHUSDT']),
     apiKeys: new Set([key]),
+    lies: new Lies(() => time.millis),
     note: (kind, fields) => noted.push([kind, fields]),
   });
   const inbox: string[] = [];

@@ -7,10 +7,14 @@
  * - `delay?millis=200&forMillis=5000`: answers and order events leave that much later.
  * - `refuse?forMillis=5000&symbol=BTCUSDT`: new orders are refused, of all when it is left out.
  *
+ * - `falseCancel`, `refuseCancel`, `raceFill`, `loseAck`, `lateReport?millis=500`: what the venue
+ *   says that is not so (lies.ts), each with `sharePercent=30&seed=1&forMillis=5000`.
+ *
  * Does nothing by itself, and nothing to the market or its books: only to what leaves.
  */
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import { type Lies, lieKinds } from './lies.ts';
 import type { HttpAnswer } from './market-source.ts';
 
 const millis = z.coerce.number().int().positive().max(600_000);
@@ -30,6 +34,7 @@ export interface InjectedFaultsOptions {
   readonly nowMillis: () => number;
   readonly symbols: ReadonlySet<string>;
   readonly apiKeys: ReadonlySet<string>;
+  readonly lies: Pick<Lies, 'begin'>;
   /** Told of every fault that was taken up. */
   readonly note: (kind: string, fields: Readonly<Record<string, unknown>>) => void;
 }
@@ -72,8 +77,18 @@ export class InjectedFaults {
         return this.#taken(kind, kinds.refuse.safeParse(fields), (fault) => {
           this.#refusals.set(fault.symbol ?? everySymbol, this.#after(fault.forMillis));
         });
-      default:
-        return refused(404, `there is no fault "${kind}"; use ${Object.keys(kinds).join(', ')}`);
+      case 'falseCancel':
+      case 'refuseCancel':
+      case 'raceFill':
+      case 'loseAck':
+      case 'lateReport':
+        return this.#taken(kind, lieKinds[kind].safeParse(fields), (lie) => {
+          this.#options.lies.begin(kind, lie);
+        });
+      default: {
+        const known = [...Object.keys(kinds), ...Object.keys(lieKinds)].join(', ');
+        return refused(404, `there is no fault "${kind}"; use ${known}`);
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import type { Credential } from './credentials.ts';
 import { exchangeInfo } from './exchange-info.ts';
 import type { InjectedFaults } from './injected-faults.ts';
 import { ackLatencyNanos } from './latency.ts';
+import { isAcknowledgement, type Lying, lieAboutCancel } from './lies.ts';
 import { requestEntry, responseEntry, userEventEntry } from './log-entries.ts';
 import type { Fees, OrderDesk, UserEvent } from './order-desk.ts';
 import type { Random } from './random.ts';
@@ -44,6 +45,8 @@ export interface GatewayOptions {
   readonly random: Random;
   readonly offersCancelOnDisconnect: boolean;
   readonly faults: Pick<InjectedFaults, 'delayNanos' | 'refuses'>;
+  /** Left out: it says what is so. */
+  readonly lying?: Lying;
 }
 
 const methods: ReadonlyMap<string, Method> = new Map(
@@ -184,11 +187,23 @@ export class OrderGateway {
     const result = this.#answer(session, request, method, credential, now);
     const owner = credential?.ok === true ? (credential.value?.owner ?? null) : null;
     const isOrder = method?.isNewOrder === true;
-    this.#respond(session, request, result, isOrder ? owner : null);
+    const isAboutOrder = isOrder || method?.isCancel === true;
+    const isLost = isAboutOrder && this.#options.lying?.lies.losesAck() === true;
+    if (isLost) this.#lose(session, responseEntry(request, result));
+    else this.#respond(session, request, result, isOrder ? owner : null);
     if (request.method === 'session.logon' && result.ok) this.#note(session.id, 'session.logon');
     const held = this.#held;
     this.#held = null;
-    for (const [account, event] of held) this.#deliver(account, event);
+    for (const [account, event] of held) {
+      if (isLost && isAcknowledgement(event)) this.#lose(session, userEventEntry(event));
+      else this.#deliver(account, event);
+    }
+  }
+
+  /** What was to go out and does not is on the log all the same: that says what is so. */
+  #lose(session: ApiSession, entry: Readonly<Record<string, unknown>>): void {
+    const { log } = this.#options;
+    log.write(log.stamp(), { session: session.id, direction: 'lost', ...entry });
   }
 
   #prove(
@@ -230,13 +245,19 @@ export class OrderGateway {
       const { symbol } = request.params;
       if (this.#options.faults.refuses(symbol)) return fail(apiErrors.insufficientBalance);
     }
-    return method.run({
+    const context = {
       params: request.params,
       session,
       credential: credential.value,
       nowMillis: now,
       venue: this.#venue,
-    });
+    };
+    const { lying } = this.#options;
+    if (request.method !== 'order.cancel' || lying === undefined) return method.run(context);
+    const lie = lieAboutCancel(context, lying);
+    if (lie === null) return method.run(context);
+    this.#note(session.id, `lie.${lie.kind}`, { clientOrderId: lie.clientOrderId });
+    return lie.answer ?? method.run(context);
   }
 
   /** Counts a new order; the refusal when the account has sent too many. */
@@ -282,7 +303,13 @@ export class OrderGateway {
       const { subscription } = session;
       if (subscription?.owner !== owner) continue;
       const message = { subscriptionId: subscription.id, event };
-      session.send(own ?? this.#outNanos(), message, userEventEntry(event));
+      const send = (): void => {
+        session.send(own ?? this.#outNanos(), message, userEventEntry(event));
+      };
+      const lateMillis = this.#options.lying?.lies.lateMillis() ?? 0;
+      // Beside the session's own line, which keeps its order: answers must not wait for it.
+      if (lateMillis === 0) send();
+      else setTimeout(send, lateMillis).unref();
     }
   }
 

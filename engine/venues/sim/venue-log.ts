@@ -14,7 +14,8 @@ const bufferLimit = 1_048_576;
 /** What a line says beside its times. `session` is empty for what concerns the whole venue. */
 export interface LogEntry {
   readonly session: string;
-  readonly direction: 'in' | 'out' | 'venue';
+  /** `lost`: it was to go out, and the venue has lost it. */
+  readonly direction: 'in' | 'out' | 'venue' | 'lost';
   readonly [field: string]: unknown;
 }
 

@@ -7,6 +7,7 @@ import type { SimulatedVenue } from '../../contract/config.ts';
 import { type Credential, generateCredential } from './credentials.ts';
 import { type Floor, firstAccountOwner } from './floor.ts';
 import { InjectedFaults } from './injected-faults.ts';
+import { Lies, racingFloor } from './lies.ts';
 import type { MarketSource } from './market-source.ts';
 import { OrderDesk, type UserEvent } from './order-desk.ts';
 import { OrderGateway } from './order-gateway.ts';
@@ -65,8 +66,9 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
   const credentials = [credential, ...(options.credentials ?? [])];
   const fees = { makerBps: config.makerFeeBps, takerBps: config.takerFeeBps };
   const listeners: ((owner: number, event: UserEvent) => void)[] = [];
+  const floor = racingFloor(source.floor);
   const desk = new OrderDesk({
-    floor: source.floor,
+    floor,
     fees,
     nowMillis: clock.utcMillis,
     nextOrderId: options.nextOrderId,
@@ -77,7 +79,9 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
   });
   const noteVenue = (event: string, fields: object = {}): void =>
     log.write(log.stamp(), { session: '', direction: 'venue', event, ...fields });
+  const lies = new Lies(clock.utcMillis);
   const faults = new InjectedFaults({
+    lies,
     nowMillis: clock.utcMillis,
     symbols: new Set(desk.symbols.keys()),
     apiKeys: new Set(credentials.map((one) => one.apiKey)),
@@ -94,6 +98,7 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
     random: new Random(config.seed, 77),
     offersCancelOnDisconnect: config.cancelOnDisconnect,
     faults,
+    lying: { lies, fill: floor.fill },
   });
   listeners.push((owner, event) => gateway.onUserEvent(owner, event));
   const server = await startVenueServer(source, gateway, faults);
