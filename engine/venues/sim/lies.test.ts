@@ -76,7 +76,7 @@ describe('a venue that lies', () => {
     expect(await openIds(client)).toEqual([]);
     const params = { timestamp: Date.now(), symbol: 'BTCUSDT' };
     const { result } = await client.ask('myTrades', params);
-    expect(result).toMatchObject([{ clientOrderId: 'a', price: '50000.00' }]);
+    expect(result).toMatchObject([{ clientOrderId: 'a', price: '50000.00000000' }]);
   });
 
   test('loses answer and report of what it has done, and says in its log that it has', async () => {
