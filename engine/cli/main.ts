@@ -13,11 +13,13 @@ import { addLedgerCommands } from './ledger-commands.ts';
 import { addLedgerFileCommands } from './ledger-file-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
+import { addProposalCommands } from './proposal-commands.ts';
 import { addReconcileCommands } from './reconcile-commands.ts';
 import { addReportCommands } from './report-commands.ts';
 import { addScopeCommands } from './scope-commands.ts';
 import { addSimulateCommands } from './simulate-commands.ts';
 import { addStrategyCommands } from './strategy-commands.ts';
+import { addTripCommands } from './trip-commands.ts';
 
 /** Makes every subcommand report wrong usage by an exception instead of ending by itself. */
 function withOverrides(command: Command): void {
@@ -41,8 +43,10 @@ async function run(): Promise<void> {
     .version(quarterdeckVersion);
   addDeskCommands(program);
   addScopeCommands(program);
+  addProposalCommands(program);
   addStrategyCommands(program);
   addAlertCommands(program);
+  addTripCommands(program);
   addReconcileCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);

@@ -18,7 +18,7 @@ import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { lookAt, type ScopeAct } from './radius-lines.ts';
 import { parseScope } from './scope-text.ts';
-import { type CommandHead, openKey, sendSigned } from './signing.ts';
+import { answerProposed, type CommandHead, openKey, sendSigned } from './signing.ts';
 import { heldLines } from './standing-lines.ts';
 import { CliWire } from './wire-client.ts';
 
@@ -151,9 +151,12 @@ async function rearm(options: SignedOptions): Promise<void> {
   const scope = parseScope(options.scope);
   if (options.show === true) return show(options, scope, 'rearm');
   const text = scopeText(scope);
-  const { commandId } = await act(options, (head, reason, epoch) => {
+  const asked = act(options, (head, reason, epoch) => {
     return { kind: 'rearm', ...head, scope, epoch, typedScope: text, reason };
   });
+  const armed = await asked.catch((error: unknown) => answerProposed(options.json === true, error));
+  if (armed === undefined) return;
+  const { commandId } = armed;
   const held = await heldAfter(options, scope);
   const lifted = `${held.isWhole ? 'lifted on' : 'armed'} ${text}: ${options.reason ?? ''}`;
   const stillHeld = held.lines;

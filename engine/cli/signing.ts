@@ -7,11 +7,12 @@ import { readFileSync } from 'node:fs';
 import type { OperatorCommand } from '../contract/commands.ts';
 import { CommandId, SessionId } from '../contract/ids.ts';
 import { type GateEpoch, gateEpoch, UtcNanos } from '../contract/numbers.ts';
+import type { Proposed } from '../contract/proposal.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import { loadKeyFile, type Signer } from '../operators/key-file.ts';
 import { engineOf } from './desk.ts';
 import { hiddenLine } from './hidden-line.ts';
-import { CommandFailure } from './output.ts';
+import { answer, CommandFailure, utcText } from './output.ts';
 import { CliWire } from './wire-client.ts';
 
 /** Where a passphrase may come from; a terminal is asked when it comes from nowhere. */
@@ -58,9 +59,30 @@ function commandHead(signer: Signer, { desk, sessionId }: EngineStatus) {
   };
 }
 
+/** Nothing was done: the command waits for a second operator. */
+export class WaitsForSecond extends CommandFailure {
+  readonly proposed: Proposed;
+
+  constructor(proposed: Proposed) {
+    super(`nothing was done yet: ${waitingLine(proposed)}`);
+    this.proposed = proposed;
+  }
+}
+
+const waitingLine = ({ proposalId, expiresUtcNanos }: Proposed): string =>
+  `proposal ${proposalId} waits for a second operator until ${utcText(expiresUtcNanos)} UTC: ` +
+  `quarterdeck approve ${proposalId}`;
+
+/** Answers with the proposal that a command has become; any other error is thrown on. */
+export function answerProposed(asJson: boolean, error: unknown): void {
+  if (!(error instanceof WaitsForSecond)) throw error;
+  answer(asJson, error.proposed, [waitingLine(error.proposed)]);
+}
+
 /**
  * Makes the command over what the engine tells of itself now, its epoch among it, signs and sends
- * it; the command. A refusal of the engine is a failure with its reason.
+ * it; the command. A refusal of the engine is a failure with its reason, and that it waits for a
+ * second operator one of its own: who says that something was done has to hear that it was not.
  */
 export async function sendSigned(
   directory: string,
@@ -77,6 +99,7 @@ export async function sendSigned(
     const asked = wire.ask({ type: 'command', signed: signer.sign(command) }, millisLimit);
     const reply = await asked.catch(unknownOutcome);
     if (!reply.ok) throw new CommandFailure(`refused: ${reply.error}`);
+    if (reply.result.kind === 'proposed') throw new WaitsForSecond(reply.result);
     return command;
   } finally {
     wire.close();

@@ -11,7 +11,7 @@ import { findingText } from '../strategies/files/type-check.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
-import { openKey, sendSigned } from './signing.ts';
+import { answerProposed, openKey, sendSigned } from './signing.ts';
 import { checkFile, readFileAt, readFolderFile } from './strategy-file.ts';
 import {
   type Swapped,
@@ -126,7 +126,7 @@ async function swap(name: string, given: string, options: SwapOptions): Promise<
       if (body.type === 'strategy.swapped' && body.commandId === commandId) record.resolve(body);
     });
     note(`asking the engine to swap in ${file} (${shortHash(fileHash)}); the old one stays so far`);
-    await sendSigned(
+    const asked = sendSigned(
       directoryOf(options.dir),
       signer,
       (head) => {
@@ -136,6 +136,10 @@ async function swap(name: string, given: string, options: SwapOptions): Promise<
       },
       swapMillisLimit,
     );
+    const done = await asked.catch((error: unknown) =>
+      answerProposed(options.json === true, error),
+    );
+    if (done === undefined) return;
     const swapped = await wire.within(record.promise, recordMillisLimit, 'the record of the swap');
     answer(options.json === true, swapped, swapLines(swapped));
   } finally {

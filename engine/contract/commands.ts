@@ -121,6 +121,29 @@ export const BreakDecideCommand = z.strictObject({
 });
 export type BreakDecideCommand = z.infer<typeof BreakDecideCommand>;
 
+/**
+ * The second operator's yes to a proposal: it is carried out at once. Signs the hash of the whole
+ * command that was on the screen.
+ */
+export const ApproveCommand = z.strictObject({
+  kind: z.literal('proposal.approve'),
+  ...head,
+  proposalId: CommandId,
+  /** SHA-256 (hex) of the text that the proposer signed. */
+  commandHash: z.string().regex(/^[0-9a-f]{64}$/),
+  reason: Reason,
+});
+export type ApproveCommand = z.infer<typeof ApproveCommand>;
+
+/** Ends a proposal without doing anything; by its proposer it is a withdrawal. */
+export const RejectCommand = z.strictObject({
+  kind: z.literal('proposal.reject'),
+  ...head,
+  proposalId: CommandId,
+  reason: Reason,
+});
+export type RejectCommand = z.infer<typeof RejectCommand>;
+
 export const OperatorCommand = z.discriminatedUnion('kind', [
   EnrolCommand,
   SignInCommand,
@@ -131,6 +154,8 @@ export const OperatorCommand = z.discriminatedUnion('kind', [
   SwapCommand,
   AcknowledgeCommand,
   BreakDecideCommand,
+  ApproveCommand,
+  RejectCommand,
 ]);
 export type OperatorCommand = z.infer<typeof OperatorCommand>;
 

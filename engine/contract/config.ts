@@ -7,6 +7,7 @@ import { AccountingConfig, ContractTerms } from './accounting-config.ts';
 import { AlertRule } from './alert.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
 import { unmatchedStrategy } from './reconciliation.ts';
+import { TripRule } from './trips.ts';
 
 const symbol = z
   .string()
@@ -110,6 +111,15 @@ export const TapeConfig = z.strictObject({
 });
 export type TapeConfig = z.infer<typeof TapeConfig>;
 
+/** How commands wait for a second operator, and how consoles guard the keys that sign. */
+export const ApprovalsConfig = z.strictObject({
+  /** How long a proposal waits for its second operator. */
+  lifeSeconds: z.int().min(2).max(3_600).default(300),
+  /** A console without input for this long locks its key; a kill needs none. */
+  idleLockSeconds: z.int().min(30).max(86_400).default(900),
+});
+export type ApprovalsConfig = z.infer<typeof ApprovalsConfig>;
+
 export const DeskConfig = z.strictObject({
   version: z.literal(1),
   desk: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
@@ -129,6 +139,8 @@ export const DeskConfig = z.strictObject({
   strategies: z.array(StrategyConfig).max(100),
   messageRate: rate,
   alerts: z.array(AlertRule).max(100).default([]),
+  /** What acts on the desk by itself, in the core where the next message counts. */
+  trips: z.array(TripRule).max(100).default([]),
   accounting: AccountingConfig.prefault({}),
   telemetry: TelemetryConfig.prefault({}),
   /** How our books are held against those of the venues while the desk runs. */
@@ -139,6 +151,7 @@ export const DeskConfig = z.strictObject({
     })
     .prefault({}),
   tape: TapeConfig.prefault({}),
+  approvals: ApprovalsConfig.prefault({}),
   /** Oldest approval that the fence still sends, in milliseconds. */
   approvalAgeMillis: z.int().positive().max(10_000).default(250),
 });

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { accountingBodies } from './accounting-events.ts';
-import { AlertId, AlertSeverity, AlertSubject, DetectorKind, RuleAction } from './alert.ts';
+import { AlertId, AlertSeverity, AlertSource, AlertSubject, RuleAction } from './alert.ts';
 import { KillDoor } from './commands.ts';
 import {
   ClientOrderId,
@@ -31,10 +31,11 @@ import {
 } from './numbers.ts';
 import { orderChangeBodies } from './order-change-events.ts';
 import { OrderRequest, OrderStatus } from './orders.ts';
+import { proposalBodies } from './proposal.ts';
 import { reconciliationBodies } from './reconciliation.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
-import { Refusal, VerdictInputs } from './verdict.ts';
 import { tripBodies } from './trips.ts';
+import { Refusal, VerdictInputs } from './verdict.ts';
 
 export { Refusal, RefusalKind, VerdictInputs } from './verdict.ts';
 
@@ -90,9 +91,9 @@ export const LedgerBody = z.discriminatedUnion('type', [
   ...accountingBodies,
   ...orderChangeBodies,
   ...reconciliationBodies,
-  z.strictObject({
   ...tripBodies,
   ...proposalBodies,
+  z.strictObject({
     type: z.literal('session.started'),
     sessionId: SessionId,
     fence: z.int().positive(),
@@ -132,6 +133,11 @@ export const LedgerBody = z.discriminatedUnion('type', [
     refusal: text,
     /** Of a kill alone. */
     door: KillDoor.optional(),
+    /** The proposal that it opened, approved or ended; missing: none. */
+    proposalId: CommandId.optional(),
+    /** What it was about, as it stood before and after; missing in ledgers before version 3. */
+    before: text.optional(),
+    after: text.optional(),
   }),
   z.strictObject({
     type: z.literal('mode.changed'),
@@ -270,7 +276,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
     group: z.string().max(160),
     /** Name of the rule of desk.yaml, or of the built-in one. */
     rule: z.string().max(48),
-    detector: DetectorKind,
+    detector: AlertSource,
     severity: AlertSeverity,
     subject: AlertSubject,
     /** One sentence for an operator, with the figure and its limit. */

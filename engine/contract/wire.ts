@@ -10,6 +10,7 @@ import { KillProgress } from './control.ts';
 import { LedgerEvent, LedgerRow } from './events.ts';
 import { InstrumentId, OperatorId } from './ids.ts';
 import { LedgerSequence, MonoNanos, UtcNanos } from './numbers.ts';
+import { ProposalStand, Proposed } from './proposal.ts';
 import { ReconciliationSummary } from './reconciliation.ts';
 
 /** Subprotocol a client must ask for. */
@@ -59,6 +60,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
     id: z.string().max(64),
     now: z.boolean(),
   }),
+  /** Proposals that wait for a second operator, and the last that have ended. */
+  z.strictObject({ type: z.literal('proposals.query'), id: z.string().max(64) }),
   /** The desk as it stood at a point of the record. */
   z.strictObject({ type: z.literal('past.query'), id: z.string().max(64), query: PastQuery }),
   /** What caused an order and what came of it; by client order id, or by intent id. */
@@ -275,6 +278,13 @@ export const ServerMessage = z.discriminatedUnion('type', [
     error: z.string().max(1_000),
     result: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('none') }),
+      /** Nothing was done: the command waits for a second operator. */
+      Proposed,
+      /** Those that wait, oldest first, then those that have ended, newest first. */
+      z.strictObject({
+        kind: z.literal('proposals'),
+        proposals: z.array(ProposalStand).max(200),
+      }),
       z.strictObject({ kind: z.literal('audit'), page: AuditPage }),
       z.strictObject({ kind: z.literal('verify'), verify: VerifyResult }),
       z.strictObject({ kind: z.literal('status'), status: EngineStatus }),

@@ -166,7 +166,8 @@ export type RecordBody = Extract<
       | 'flatten.ended'
       | 'fault.recorded'
       | 'reconciliation.cleared'
-      | 'reconciliation.finished';
+      | 'reconciliation.finished'
+      | `proposal.${string}`;
   }
 >;
 
@@ -202,9 +203,9 @@ export type CoreEvent =
   | RearmEvent
   /** Once after `session.started` on a recovered ledger: what was open is now in doubt. */
   | { readonly type: 'recover'; readonly stamp: Stamp }
-  | FateEvent
   /** The warden's question whether the core takes events up; leads to no ledger event. */
   | { readonly type: 'probe'; readonly probe: number; readonly stamp: Stamp }
+  | FateEvent
   | FundingEvent
   | TradabilityEvent
   | BreakFoundEvent

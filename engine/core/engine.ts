@@ -32,6 +32,7 @@ import { FaultLog } from './fault-log.ts';
 import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';
 import { indexLimits } from './gate/limits-index.ts';
 import { MessageRates } from './gate/message-rates.ts';
+import { NodeBook } from './gate/node-book.ts';
 import { OrderIds } from './gate/order-ids.ts';
 import { OwnBook } from './gate/own-book.ts';
 import { takeCancelIntent, takeIntent } from './intents.ts';
@@ -43,6 +44,7 @@ import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { takeFunding } from './portfolio/funding.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
 import { takeTradability } from './portfolio/tradability.ts';
+import { endOutdatedProposals } from './proposals.ts';
 import { takeBreakDecided, takeBreakFound } from './reconcile/decide.ts';
 import { takeRecord } from './records.ts';
 import { takeFate, takeRecovery } from './recovery.ts';
@@ -75,9 +77,9 @@ export interface Core {
   readonly repeatedReports: () => number;
   /** Messages of the desk in the window of its rate limit, and that limit (0: none is set). */
   readonly messagesAt: (stamp: Stamp) => { readonly inWindow: number; readonly limit: number };
-  readonly process: (event: CoreEvent) => Outcome;
   /** The last probe of the warden that was processed; 0 before any. */
   readonly answeredProbe: () => number;
+  readonly process: (event: CoreEvent) => Outcome;
 }
 
 /** A core that owns `ledger` from now on and changes it in place. */
@@ -95,8 +97,8 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
       if (window === null) return { inWindow: 0, limit: 0 };
       return { inWindow: window.countAt(stamp.mono), limit: window.limit };
     },
-    process: (event) => processEvent(desk, event),
     answeredProbe: () => desk.answeredProbe,
+    process: (event) => processEvent(desk, event),
   };
 }
 
@@ -120,6 +122,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     rates,
     ids,
     ownBook,
+    nodes: new NodeBook(ledger),
     misfits: new Set(),
     faults: new FaultLog(),
     awaitingSend: new Set(),
@@ -127,11 +130,11 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     histories: new OrderHistories(),
     ordersByOwner: scanOwners(ledger),
     reachedDaily: new Set(reachedCurrencies(ledger)),
+    trips: tripsOf(ledger.trips?.rules),
     recoveredMonoNanos: null,
     repeatedReports: 0,
-  };
-    trips: tripsOf(ledger.trips?.rules),
     answeredProbe: 0,
+  };
 }
 
 function processEvent(desk: Desk, event: CoreEvent): Outcome {
@@ -140,12 +143,15 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
   desk.faults.flush(step);
   take(step, event);
   // An intent moves no position and reaches no limit; most events are intents.
-  if (event.type !== 'intent') cancelBeyondReduction(step);
+  if (event.type !== 'intent') {
+    endOutdatedProposals(step, event);
+    cancelBeyondReduction(step);
+  }
+  if (desk.trips !== null) desk.trips.follow(step);
   const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
   return nothing ? emptyOutcome : step.finish();
 }
 
-  if (desk.trips !== null) desk.trips.follow(step);
 /** The one switch. */
 function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
   switch (event.type) {
@@ -175,13 +181,13 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return takeRearm(step, event);
     case 'recover':
       return takeRecovery(step);
+    case 'probe':
+      step.desk.answeredProbe = event.probe;
+      return;
     case 'fate':
       return takeFate(step, event);
     case 'funding':
       return takeFunding(step, event);
-    case 'probe':
-      step.desk.answeredProbe = event.probe;
-      return;
     case 'tradability':
       return takeTradability(step, event);
     case 'breakFound':

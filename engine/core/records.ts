@@ -6,12 +6,14 @@ import { invariant } from '../contract/assert.ts';
 import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { OrderRecord } from '../contract/orders.ts';
+import type { ProposalBody } from '../contract/proposal.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { madeWayFor } from '../state/flatten-way.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { modeOfScope, modeSeverity } from '../state/mode.ts';
 import type { RecordBody } from './core-event.ts';
 import { tryRegrid } from './portfolio/regrid.ts';
+import { checkProposalRecord, endProposalsOfFormerRun } from './proposals.ts';
 import type { Step } from './step.ts';
 
 /** Records `body`; an instrument that may not be redefined becomes a fault instead. */
@@ -24,9 +26,16 @@ export function takeRecord(step: Step, body: RecordBody): void {
     );
   }
   if (body.type === 'instrument.defined' && takeGrid(step, body.instrument)) return;
-  if (body.type === 'session.started') endFlatten(step);
+  if (body.type === 'session.started') {
+    endFlatten(step);
+    endProposalsOfFormerRun(step);
+  }
+  if (isProposal(body)) checkProposalRecord(step, body);
   step.append(body);
 }
+
+const isProposal = (body: RecordBody): body is Extract<RecordBody, ProposalBody> =>
+  body.type.startsWith('proposal.');
 
 /** The engine ended in the middle of a flatten: its grant ended with it, and the record says so. */
 function endFlatten(step: Step): void {

@@ -24,8 +24,9 @@ function brokenDesk(command: ReduceCommand | SwapCommand) {
   };
   const desk = new CommandDesk({
     loop,
-    verifier: { verify: () => ({ kind: 'accepted', command }) } as never,
+    verifier: { verify: () => ({ kind: 'accepted', command, approvers: null }) } as never,
     arming: {} as never,
+    proposals: {} as never,
     acts: {
       ...{ reduce: broken, flatten: broken, swap: broken },
       ...{ acknowledge: broken, decideBreak: broken },

@@ -1,19 +1,25 @@
 /**
- * Signed commands of operators: judged, carried out, and on the record whatever came of them.
+ * Signed commands of operators: judged, carried out or kept for a second operator, and on the
+ * record whatever came of them, with what they were about before and after.
  * Answers only when the record is durable.
  */
 import { z } from 'zod';
 import { missingCase } from '../contract/assert.ts';
+import { scopeOfCommand } from '../contract/command-scope.ts';
 import type { OperatorCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
 import { ClientOrderId, CommandId, type OperatorId, type SessionId } from '../contract/ids.ts';
+import type { Proposed } from '../contract/proposal.ts';
+import type { Scope } from '../contract/scope.ts';
 import type { CommandVerdict, CommandVerifier } from '../operators/command-verifier.ts';
 import { firstOperatorRole } from '../operators/roles.ts';
 import { utcNow } from './clock.ts';
 import type { CommandActs } from './command-acts.ts';
+import { factOf } from './command-facts.ts';
 import { localUser } from './local-user.ts';
 import type { Log } from './log.ts';
 import { type Loop, stampNow } from './loop.ts';
+import type { ProposalDesk } from './proposal-desk.ts';
 import type { Arming } from './rearm.ts';
 
 /** What can be read of a command that is otherwise malformed, for the audit log. */
@@ -26,6 +32,7 @@ export interface CommandDeskOptions {
   readonly verifier: CommandVerifier;
   readonly arming: Arming;
   readonly acts: CommandActs;
+  readonly proposals: ProposalDesk;
   readonly log: Log;
   readonly desk: string;
   readonly engineSession: SessionId;
@@ -40,26 +47,31 @@ interface Entry {
   readonly kind: string;
   readonly actor: Actor;
   readonly reason: string;
-  readonly scope: Extract<OperatorCommand, { kind: 'rearm' }>['scope'] | null;
+  readonly scope: Scope | null;
+  readonly proposalId?: CommandId;
 }
+
+/** Console sessions whose operator is remembered, for the record of a sign-in. */
+const sessionsLimit = 256;
 
 export class CommandDesk {
   readonly #options: CommandDeskOptions;
+  readonly #present = new Map<string, OperatorId>();
 
   constructor(options: CommandDeskOptions) {
     this.#options = options;
   }
 
-  /** A refusal text, or '' when the command was carried out. */
-  async take(signed: unknown): Promise<string> {
+  /** A refusal text, '' when the command was carried out, or the proposal that it opened. */
+  async take(signed: unknown): Promise<string | Proposed> {
     const { loop, verifier, durable, desk, engineSession } = this.#options;
     const { environment, singleOperator, operators } = loop.core.ledger;
     const place = { nowUtcNanos: utcNow(), desk, engineSession, environment };
-    const context = { ...place, singleOperator, operators };
-    const verdict = verifier.verify(signed, context);
+    const verdict = verifier.verify(signed, { ...place, singleOperator, operators });
     const entry = entryOf(verdict, signed);
-    const refusal =
-      verdict.kind === 'refused' ? verdict.reason : await this.#carryOut(verdict.command);
+    const before = this.#fact(verdict);
+    const answer = verdict.kind === 'refused' ? verdict.reason : await this.#answer(verdict);
+    const refusal = typeof answer === 'string' ? answer : '';
     this.#options.log.info({ kind: entry?.kind, actor: entry?.actor.name, refusal }, 'command');
     if (entry === null) return refusal;
     loop.process({
@@ -69,17 +81,41 @@ export class CommandDesk {
         ...entry,
         outcome: refusal === '' ? 'accepted' : 'refused',
         refusal: refusal.slice(0, 400),
+        ...(typeof answer === 'string' ? {} : { proposalId: answer.proposalId }),
+        ...(before === null ? {} : { before, after: this.#fact(verdict) ?? before }),
       },
       stamp: stampNow(),
     });
     await durable();
-    return refusal;
+    return answer;
+  }
+
+  /** What the command is about, as it stands now; null where nobody knows what it is about. */
+  #fact({ command }: CommandVerdict): string | null {
+    if (command === null) return null;
+    return factOf(command, this.#options.loop.core.ledger, this.#present);
+  }
+
+  async #answer(verdict: Extract<CommandVerdict, { kind: 'accepted' }>) {
+    const { proposals, signedIn } = this.#options;
+    const { command, approvers } = verdict;
+    this.#noteSession(command);
+    signedIn(command.consoleSession, command.actor);
+    if (approvers !== null) return proposals.open(verdict);
+    return this.#carryOut(command, { kind: 'operator', name: command.actor });
+  }
+
+  #noteSession({ consoleSession, actor }: OperatorCommand): void {
+    this.#present.delete(consoleSession);
+    this.#present.set(consoleSession, actor);
+    const oldest = this.#present.keys().next();
+    if (this.#present.size > sessionsLimit && !oldest.done) this.#present.delete(oldest.value);
   }
 
   /** An act that breaks (a full disk, a compiler that is not there) is a refusal like any other. */
-  async #carryOut(command: OperatorCommand): Promise<string> {
+  async #carryOut(command: OperatorCommand, actor: Actor): Promise<string> {
     try {
-      return await this.#act(command);
+      return await this.#act(command, actor);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.log.error({ kind: command.kind, error: reason }, 'a command has failed');
@@ -87,10 +123,8 @@ export class CommandDesk {
     }
   }
 
-  async #act(command: OperatorCommand): Promise<string> {
-    const { loop, arming, signedIn, acts } = this.#options;
-    signedIn(command.consoleSession, command.actor);
-    const actor: Actor = { kind: 'operator', name: command.actor };
+  async #act(command: OperatorCommand, actor: Actor): Promise<string> {
+    const { loop, arming, acts, proposals } = this.#options;
     const stamp = stampNow();
     switch (command.kind) {
       case 'operator.enrol': {
@@ -125,6 +159,10 @@ export class CommandDesk {
         return acts.acknowledge(command, actor);
       case 'break.decide':
         return acts.decideBreak(command, actor);
+      case 'proposal.approve':
+        return proposals.approve(command, (asked, proposer) => this.#carryOut(asked, proposer));
+      case 'proposal.reject':
+        return proposals.reject(command);
       default:
         return missingCase(command);
     }
@@ -147,12 +185,7 @@ function entryOf(verdict: CommandVerdict, signed: unknown): Entry | null {
     kind: command.kind,
     actor: known ? { kind: 'operator', name: command.actor } : token,
     reason: 'reason' in command ? command.reason : '',
-    scope: scopeOf(command),
+    scope: scopeOfCommand(command),
+    ...('proposalId' in command ? { proposalId: command.proposalId } : {}),
   };
-}
-
-/** What a command was for; null: no part of the desk. */
-function scopeOf(command: OperatorCommand): Entry['scope'] {
-  if ('scope' in command) return command.scope;
-  return command.kind === 'strategy.swap' ? { strategy: command.strategy } : null;
 }

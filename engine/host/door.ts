@@ -132,7 +132,7 @@ export class Door {
 
   #source(): WireSource {
     const { loop, market, commands, frames, health, observability, strategyFiles } = this.#parts;
-    const { reconciling } = this.#parts;
+    const { reconciling, proposals } = this.#parts;
     const { ledger } = this.#foundation.recovered;
     const status = () => engineStatus(this.#status);
     return {
@@ -153,6 +153,7 @@ export class Door {
       status: () => this.#durableStatus(),
       marketSummary: () => frames.summary(),
       command: (signed) => commands.take(signed),
+      proposals: () => proposals.list(),
       audit: (query) => ledger.audit(query),
       verify: () => ledger.verify(),
       traces: (query) => observability.traces(query),

@@ -28,12 +28,14 @@ import { Latencies } from './latencies.ts';
 import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
 import { stampClock } from './observability/stamp-clock.ts';
+import { ProposalDesk } from './proposal-desk.ts';
 import { Arming } from './rearm.ts';
 import { type ReconcileParts, reconcileParts } from './reconcile-room/reconcile-parts.ts';
 import { ReduceRoom } from './reduce-room.ts';
 import { type StrategyParts, strategyParts } from './strategy-parts.ts';
 import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
+import { tripHand } from './trip-hand.ts';
 
 export interface Parts extends StrategyParts, ReconcileParts {
   readonly words: GateWords;
@@ -52,6 +54,7 @@ export interface Parts extends StrategyParts, ReconcileParts {
   /** Null where desk.yaml says that nothing is recorded. */
   readonly tape: TapeTap | null;
   readonly arming: Arming;
+  readonly proposals: ProposalDesk;
   readonly commands: CommandDesk;
   readonly frames: Frames;
   readonly latencies: Latencies;
@@ -88,6 +91,7 @@ export async function makeParts(
   const reductions = new ReduceRoom(loop, words, map);
   const killing = { loop, words, venues, desk: map, fates, ingress, log };
   const kills = new KillRoom({ ...killing, publish: (progress) => wire.publish(progress) });
+  loop.setTripHand(tripHand({ loop, kills, reductions }));
   const watching = { loop, latencies, kills, reductions, log };
   const alerts = new AlertRoom({ ...watching, rules: config.alerts });
   // One source for all orders of this run: no id may come from two.
@@ -112,7 +116,12 @@ export async function makeParts(
     unreconciled: () => reconcile.reconciling.blockers(),
   });
   const acts = { reductions, flattens, swaps, alerts, decisions: reconcile.decisions };
-  const commands = commandDesk(foundation, { loop, arming, durability, ingress, ...acts });
+  const proposals = new ProposalDesk({
+    ...{ loop, words, lifeMillis: config.approvals.lifeSeconds * 1_000 },
+    durable: () => durability.reached(loop.core.ledger.sequence),
+  });
+  const asked = { loop, arming, durability, ingress, proposals, ...acts };
+  const commands = commandDesk(foundation, asked);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
   return {
@@ -123,6 +132,7 @@ export async function makeParts(
     market,
     tape,
     arming,
+    proposals,
     commands,
     frames,
     latencies,
@@ -142,6 +152,7 @@ type CommandParts = Pick<
   | 'arming'
   | 'durability'
   | 'ingress'
+  | 'proposals'
   | 'reductions'
   | 'flattens'
   | 'swaps'
@@ -154,14 +165,15 @@ function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, reductions, flattens, swaps, alerts, decisions } =
-    parts;
+  const { loop, arming, durability, ingress, proposals } = parts;
+  const { reductions, flattens, swaps, alerts, decisions } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   return new CommandDesk({
     loop,
     verifier,
     arming,
+    proposals,
     acts: {
       reduce: (command, actor) => reductions.reduce(command, actor),
       flatten: (command, actor) => flattens.flatten(command, actor),

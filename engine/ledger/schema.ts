@@ -4,7 +4,7 @@
  */
 
 /** Version of the tables, kept in `user_version`. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** Marks the file as a Quarterdeck ledger (`application_id`): the bytes of "QDKL". */
 export const applicationId = 0x51444b4c;
@@ -73,7 +73,7 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
 };
 
 /** What each version adds to the one before; the first is version 1. Old ones never change. */
-const versions: readonly Objects[] = [firstObjects, upgradeObjects];
+const versions: readonly Objects[] = [firstObjects, upgradeObjects, {}];
 
 const together = (parts: readonly Objects[]): Objects =>
   Object.fromEntries(parts.flatMap((objects) => Object.entries(objects)));

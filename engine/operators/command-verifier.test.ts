@@ -66,7 +66,9 @@ const cancel = { kind: 'order.cancel', clientOrderId: 'qd-1-1', reason: 'wrong s
 
 function outcome(input: unknown, where: CommandContext = context): string {
   const verdict = new CommandVerifier().verify(input, where);
-  return verdict.kind === 'accepted' ? `${verdict.operator} as ${verdict.role}` : verdict.refusal;
+  if (verdict.kind === 'refused') return verdict.refusal;
+  const second = verdict.approvers === null ? '' : ` and ${verdict.approvers.join(' or ')}`;
+  return `${verdict.operator} as ${verdict.role}${second}`;
 }
 
 describe('a verdict on a signed command', () => {
@@ -125,7 +127,7 @@ describe('a verdict on a signed command', () => {
     [
       're-arm without the second operator',
       () => signedBy('kim', commandOf({})),
-      'needsSecondOperator',
+      'kim as risk and risk or admin',
       { ...context, singleOperator: false },
     ],
     [

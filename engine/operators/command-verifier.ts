@@ -9,7 +9,14 @@ import type { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import type { UtcNanos } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
 import { isSignatureOf, publicKeyOf } from './ed25519.ts';
-import { firstOperatorRole, type Role, roleRefusal } from './roles.ts';
+import {
+  approversOf,
+  type Direction,
+  firstOperatorRole,
+  onlyDirection,
+  type Role,
+  roleRefusal,
+} from './roles.ts';
 import { UsedCommands } from './used-commands.ts';
 
 const second = 1_000_000_000n;
@@ -27,6 +34,8 @@ export interface CommandContext {
   readonly environment: 'SIM' | 'PAPER' | 'LIVE';
   readonly singleOperator: boolean;
   readonly operators: ReadonlyMap<OperatorId, { readonly publicKey: string; readonly role: Role }>;
+  /** Of a command that has more than one; left out, or not known: looser. */
+  readonly directionOf?: (command: OperatorCommand) => Direction;
 }
 
 /** What was wrong, for counting and for tests; `reason` says it in words. */
@@ -44,7 +53,6 @@ export type CommandRefusalKind =
   | 'role'
   | 'alreadyEnrolled'
   | 'environment'
-  | 'needsSecondOperator'
   | 'typedScope';
 
 export type CommandVerdict =
@@ -53,6 +61,9 @@ export type CommandVerdict =
       readonly command: OperatorCommand;
       readonly operator: OperatorId;
       readonly role: Role;
+      readonly signature: string;
+      /** Who has to sign beside its operator before it is carried out; null: nobody. */
+      readonly approvers: readonly Role[] | null;
     }
   | {
       readonly kind: 'refused';
@@ -92,14 +103,17 @@ export class CommandVerifier {
       const reason = `the signature is not that of ${command.actor} over this command`;
       return refused(['badSignature', reason], command, false);
     }
+    const direction = directionIn(command, context);
     const flaw =
       placeFlaw(command, context) ??
       ageFlaw(command, context) ??
       this.#repetitionFlaw(command, context) ??
-      roleFlaw(key.role, command) ??
+      roleFlaw(key.role, command, direction) ??
       kindFlaw(command, context);
     if (flaw !== null) return refused(flaw, command, true);
-    return { kind: 'accepted', command, operator: command.actor, role: key.role };
+    const approvers = approversOf(command.kind, direction, context);
+    const { actor: operator } = command;
+    return { kind: 'accepted', command, operator, role: key.role, signature, approvers };
   }
 
   #repetitionFlaw(command: OperatorCommand, context: CommandContext): Flaw | null {
@@ -159,8 +173,11 @@ function ageFlaw(command: OperatorCommand, context: CommandContext): Flaw | null
   return null;
 }
 
-function roleFlaw(role: Role, command: OperatorCommand): Flaw | null {
-  const reason = roleRefusal(role, command.kind);
+const directionIn = (command: OperatorCommand, context: CommandContext): Direction =>
+  onlyDirection(command.kind) ?? context.directionOf?.(command) ?? 'looser';
+
+function roleFlaw(role: Role, command: OperatorCommand, direction: Direction): Flaw | null {
+  const reason = roleRefusal(role, command.kind, direction);
   return reason === null ? null : ['role', reason];
 }
 
@@ -173,6 +190,8 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
     case 'strategy.swap':
     case 'alert.acknowledge':
     case 'break.decide':
+    case 'proposal.approve':
+    case 'proposal.reject':
       return null;
     case 'flatten': {
       const wanted = scopeText(command.scope);
@@ -186,12 +205,6 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
       }
       if (context.singleOperator && context.environment === 'LIVE') {
         return ['environment', 'a LIVE desk is never re-armed by one operator alone'];
-      }
-      if (!context.singleOperator) {
-        return [
-          'needsSecondOperator',
-          'a second operator must approve a re-arm, unless desk.yaml says singleOperator: true',
-        ];
       }
       return null;
     }

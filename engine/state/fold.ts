@@ -12,12 +12,14 @@ import { foldAlert } from './alerts.ts';
 import { bookTrade, endDecision, foldAccounting, keepDecision } from './books-fold.ts';
 import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
+import { withJudged } from './node-exposure.ts';
 import { applyFillToOrder } from './order-executions.ts';
 import { applyOrderEvent, openOrder } from './order-life.ts';
+import { foldProposal } from './proposals-fold.ts';
 import { foldReconciliation } from './reconciliation-fold.ts';
+import { foldTrip } from './trips-fold.ts';
 import { foldUndoing } from './undone-fold.ts';
 
-import { foldTrip } from './trips-fold.ts';
 type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
 
 /** Folds one event; the sequence must be exactly one more than the state's. */
@@ -131,8 +133,6 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'order.adopted':
     case 'position.adopted':
       return foldReconciliation(state, body, utcNanos);
-    default:
-      foldTrading(state, body, utcNanos);
     case 'trips.set':
     case 'trip.fired':
       return foldTrip(state, body, utcNanos);
@@ -140,6 +140,8 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'proposal.approved':
     case 'proposal.ended':
       return foldProposal(state, body, utcNanos);
+    default:
+      foldTrading(state, body, utcNanos);
       if ('clientOrderId' in body) followEnd(state, body.clientOrderId);
   }
 }
@@ -263,7 +265,7 @@ function foldVerdict(state: LedgerState, body: Body<'verdict.recorded'>): void {
   invariant(id !== null, `approval of ${body.intentId} without a client order id`);
   invariant(!state.orders.has(id), `client order id ${id} used twice`);
   state.counts.approved += 1;
-  state.orders.set(id, openOrder(id, body.intentId, request));
+  state.orders.set(id, withJudged(state, openOrder(id, body.intentId, request), body.inputs));
   keepDecision(state.books, id, body.inputs);
 }
 

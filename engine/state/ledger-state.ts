@@ -18,13 +18,14 @@ import type { Limits } from '../contract/limits.ts';
 import type { GateEpoch, LedgerSequence, UtcNanos } from '../contract/numbers.ts';
 import { gateEpoch, ledgerSequence } from '../contract/numbers.ts';
 import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
+import type { ProposalEnded, ProposalId, ProposalRecord } from '../contract/proposal.ts';
 import type { BreakId } from '../contract/reconciliation.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
 import { type Books, emptyBooks } from './books.ts';
 import type { Position } from './position.ts';
 import type { BreakRecord } from './reconciliation-fold.ts';
-
 import type { TripsState } from './trips-fold.ts';
+
 /** Finished orders and fills to show; older ones are in the ledger. */
 export const finishedOrdersLimit = 500;
 /** Finished orders beyond those, kept because a fill of one can come long after its end. */
@@ -34,6 +35,9 @@ export const recentFillsLimit = 500;
 export const clearedAlertsLimit = 200;
 /** Alerts that are open, or wait for an owner; of those that only wait, the oldest make room. */
 export const listedAlertsLimit = 500;
+
+/** Proposals that have ended, to show; older ones are in the ledger. */
+export const endedProposalsLimit = 50;
 
 /** A scope that is not active, and why. */
 export interface ScopeMode {
@@ -65,6 +69,11 @@ export interface StrategyRecord {
   readonly reason: string;
   /** What the last swap put in its place; null: it runs what desk.yaml names. */
   readonly swapped: SwappedFile | null;
+}
+
+/** A proposal and how it ended. */
+export interface EndedProposal extends ProposalRecord {
+  readonly ended: ProposalEnded;
 }
 
 type Raised = Extract<LedgerBody, { type: 'alert.raised' }>;
@@ -154,6 +163,12 @@ export interface LedgerState {
   readonly breaks: Map<BreakId, BreakRecord>;
   /** The last breaks that were adopted or flattened, oldest first. */
   readonly decidedBreaks: BreakRecord[];
+  /** Rules that act by themselves, and what fired; null while no event has told of any. */
+  trips: TripsState | null;
+  /** Commands that wait for a second operator, or are being carried out; oldest first. */
+  readonly proposals: Map<ProposalId, ProposalRecord>;
+  /** The last proposals that have ended, oldest first. */
+  readonly endedProposals: EndedProposal[];
   readonly counts: Counts;
 }
 
@@ -163,12 +178,6 @@ export interface Counts {
   approved: number;
   refused: number;
   sent: number;
-  /** Rules that act by themselves, and what fired; null while no event has told of any. */
-  trips: TripsState | null;
-  /** Commands that wait for a second operator, or are being carried out; oldest first. */
-  readonly proposals: Map<ProposalId, ProposalRecord>;
-  /** The last proposals that have ended, oldest first. */
-  readonly endedProposals: EndedProposal[];
   fenced: number;
   fills: number;
   cancelled: number;
@@ -218,6 +227,9 @@ export function initialState(): LedgerState {
     books: emptyBooks(),
     breaks: new Map(),
     decidedBreaks: [],
+    trips: null,
+    proposals: new Map(),
+    endedProposals: [],
     counts: {
       intents: 0,
       approved: 0,
@@ -227,9 +239,6 @@ export function initialState(): LedgerState {
       fills: 0,
       cancelled: 0,
       rejected: 0,
-    trips: null,
-    proposals: new Map(),
-    endedProposals: [],
       faults: 0,
     },
   };

@@ -18,6 +18,7 @@ const mapFields = [
   'orders',
   'positions',
   'breaks',
+  'proposals',
 ] as const;
 
 /**
@@ -77,10 +78,10 @@ export function stateHashText(state: LedgerState): string {
     delete data['breaks'];
     delete data['decidedBreaks'];
   }
-  return `quarterdeck.state.v1\n${canonicalJson(withoutWallTimes(data))}`;
   if (state.trips === null) delete data['trips'];
   if (state.proposals.size === 0 && state.endedProposals.length === 0) {
     delete data['proposals'];
     delete data['endedProposals'];
   }
+  return `quarterdeck.state.v1\n${canonicalJson(withoutWallTimes(data))}`;
 }

@@ -9,7 +9,9 @@ import { accountingSentence } from './accounting-sentence.ts';
 import { flattenWords } from './flatten-words.ts';
 import { mayStillWork } from './kill-doubts.ts';
 import { orderChangeSentence } from './order-change-sentence.ts';
+import { proposalActor, proposalSentence } from './proposal-sentence.ts';
 import { reconciliationSentence } from './reconciliation-sentence.ts';
+import { tripSentence } from './trip-sentence.ts';
 import type { Wording } from './wording.ts';
 
 /** Who acted, as far as the event says; empty when it names nobody. */
@@ -23,7 +25,7 @@ export function actorOf(body: LedgerBody): string {
   if (body.type === 'alert.acknowledged') return body.owner;
   if (body.type === 'reconciliation.decided') return body.operator;
   if (body.type === 'fault.recorded') return body.component;
-  return '';
+  return proposalActor(body);
 }
 
 const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
@@ -39,6 +41,9 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return `${body.instrument.id} defined, price step ${body.instrument.priceIncrement}`;
     case 'limits.set':
       return `Limits set${because(body.cause)}`;
+    case 'trips.set':
+    case 'trip.fired':
+      return tripSentence(body);
     case 'operator.enrolled':
       return `${body.operator} enrolled as ${body.role}${because(body.cause)}`;
     case 'operator.signedIn':
@@ -88,6 +93,10 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
     case 'order.adopted':
     case 'position.adopted':
       return reconciliationSentence(body, wording);
+    case 'proposal.opened':
+    case 'proposal.approved':
+    case 'proposal.ended':
+      return proposalSentence(body);
     default:
       return orderSentence(body, wording);
   }
@@ -105,6 +114,8 @@ const commandWords: Readonly<Record<string, string>> = {
   'strategy.swap': 'Swap',
   'alert.acknowledge': 'Acknowledgement',
   'break.decide': 'Decision on a break',
+  'proposal.approve': 'Approval',
+  'proposal.reject': 'Rejection',
 };
 
 const modeWords = { active: 'active', reduce: 'reduced', halted: 'halted' } as const;

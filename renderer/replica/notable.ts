@@ -25,6 +25,8 @@ export function notabilityOf(body: LedgerBody): Notability {
       return body.kind === 'order.cancel' ? 'quiet' : 'none';
     case 'flatten.ended':
       return body.outcome === 'flat' ? 'quiet' : 'red';
+    case 'trip.fired':
+      return body.mode === 'halted' ? 'red' : 'amber';
     case 'alert.raised':
       return alertTones[body.severity];
     case 'strategy.changed':
@@ -46,7 +48,12 @@ export function notabilityOf(body: LedgerBody): Notability {
     case 'flatten.started':
     case 'alert.acknowledged':
     case 'alert.cleared':
+    case 'proposal.approved':
       return 'quiet';
+    case 'proposal.opened':
+      return 'amber';
+    case 'proposal.ended':
+      return body.outcome === 'carriedOut' ? 'quiet' : 'amber';
     default:
       return 'none';
   }

@@ -48,6 +48,7 @@ beforeEach(async () => {
       commands.push(signed);
       return signed === 'good' ? '' : 'not signed';
     },
+    proposals: () => [],
     audit: async () => ({ rows: [], more: false }),
     traces: () => ({ traces: [], held: 0 }),
     trace: () => ({ trace: null, reason: '' }),

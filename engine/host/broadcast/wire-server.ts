@@ -14,6 +14,7 @@ import type {
 import { invariant, missingCase } from '../../contract/assert.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
+import type { ProposalStand, Proposed } from '../../contract/proposal.ts';
 import type { ReconciliationSummary } from '../../contract/reconciliation.ts';
 import {
   type AuditPage,
@@ -52,8 +53,9 @@ export interface WireSource {
   /** Resolves once its sequence is durable, or soon where the disk does not answer. */
   readonly status: () => Promise<EngineStatus>;
   readonly marketSummary: () => MarketSummary;
-  /** Takes whatever was sent as a signed command; a refusal text, or '' when it was accepted. */
-  readonly command: (signed: unknown) => Promise<string>;
+  /** Takes what was sent as a signed command; a refusal, '' when it was done, or the proposal. */
+  readonly command: (signed: unknown) => Promise<string | Proposed>;
+  readonly proposals: () => ProposalStand[];
   readonly audit: (query: AuditFilter) => Promise<AuditPage>;
   readonly verify: () => Promise<VerifyResult>;
   /** Traces held now that fit, newest first, and how many are held in all. */
@@ -266,9 +268,14 @@ export class WireServer {
       }
       case 'command':
         return this.#answer(client, message.id, async () => {
-          const refusal = await this.#desk.command(message.signed);
-          return refusal === '' ? { kind: 'none' } : { refusal };
+          const answer = await this.#desk.command(message.signed);
+          if (typeof answer !== 'string') return answer;
+          return answer === '' ? { kind: 'none' } : { refusal: answer };
         });
+      case 'proposals.query': {
+        const proposals = this.#desk.proposals();
+        return this.#reply(client, message.id, { kind: 'proposals', proposals });
+      }
       case 'audit.query':
         return this.#answer(client, message.id, async () => {
           return { kind: 'audit', page: await this.#desk.audit(message.query) };

@@ -1,0 +1,55 @@
+/**
+ * Proposals in an operator's words: what is asked for, and how one ended.
+ * Decides nothing; the same words in the window, on the command line and in the audit log.
+ */
+import { missingCase } from '../contract/assert.ts';
+import type { OperatorCommand } from '../contract/commands.ts';
+import type { ProposalOutcome } from '../contract/proposal.ts';
+import { scopeText } from '../contract/scope.ts';
+
+/** What a command asks for, as `re-arm desk`. */
+export function askedFor(command: OperatorCommand): string {
+  switch (command.kind) {
+    case 'rearm':
+      return `re-arm ${scopeText(command.scope)}`;
+    case 'reduce':
+    case 'flatten':
+      return `${command.kind} ${scopeText(command.scope)}`;
+    case 'strategy.swap': {
+      const orders = command.workingOrders === 'pass' ? 'passing its orders on' : 'cancelling them';
+      const version = `${command.file} (${command.fileHash.slice(0, 12)})`;
+      return `swap ${command.strategy} to ${version}, ${orders}`;
+    }
+    case 'order.cancel':
+      return `cancel ${command.clientOrderId}`;
+    case 'alert.acknowledge':
+      return `acknowledge alert ${command.alertId}`;
+    case 'break.decide':
+      return `${command.decision} break ${command.breakId}`;
+    case 'proposal.approve':
+      return `approve proposal ${command.proposalId}`;
+    case 'proposal.reject':
+      return `reject proposal ${command.proposalId}`;
+    case 'operator.enrol':
+      return `enrol ${command.actor}`;
+    case 'operator.signIn':
+      return `sign in ${command.actor}`;
+    default:
+      return missingCase(command);
+  }
+}
+
+/** How a proposal ended. */
+export const outcomeWords: Readonly<Record<ProposalOutcome, string>> = {
+  carriedOut: 'carried out',
+  failed: 'approved, and not carried out',
+  rejected: 'rejected',
+  withdrawn: 'withdrawn',
+  expired: 'expired',
+  killed: 'ended by a kill',
+  epoch: 'ended by a closing of the gate',
+  restart: 'ended by a start of the engine',
+};
+
+/** An id short enough to be read out; the whole one where it has to be typed. */
+export const shortId = (id: string): string => id.slice(0, 8);
