@@ -51,6 +51,10 @@ function changeText(body: LedgerBody): string | null {
       return `the engine started (${body.reason})`;
     case 'limits.set':
       return `limits set (${body.cause})`;
+    case 'trips.set':
+      return `trips set (${body.cause})`;
+    case 'trip.fired':
+      return `trip ${body.trip}: ${body.detail}`;
     case 'strategy.swapped':
       return `${body.strategy} swapped from ${body.previousVersion} to ${body.version}`;
     case 'strategy.changed':

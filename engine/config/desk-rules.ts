@@ -8,6 +8,7 @@ import { accountingFindings } from './accounting-rules.ts';
 import { alertFindings } from './alert-rules.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
 import { nearest } from './suggestion.ts';
+import { tripFindings } from './trip-rules.ts';
 
 /** Everything that contradicts itself in a file whose schema fits. */
 export function ruleFindings(config: DeskConfig): readonly Finding[] {
@@ -18,6 +19,7 @@ export function ruleFindings(config: DeskConfig): readonly Finding[] {
     ...config.venues.flatMap((venue, index) => venueFindings(config, venue, index)),
     ...config.strategies.flatMap((strategy, index) => strategyFindings(config, strategy, index)),
     ...alertFindings(config),
+    ...tripFindings(config),
     ...accountingFindings(config),
   ];
 }

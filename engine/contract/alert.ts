@@ -25,6 +25,10 @@ export const DetectorKind = z.enum([
 ]);
 export type DetectorKind = z.infer<typeof DetectorKind>;
 
+/** What an alert can come from: a detector, or a trip of the core. */
+export const AlertSource = z.enum([...DetectorKind.options, 'trip']);
+export type AlertSource = z.infer<typeof AlertSource>;
+
 /** What one detector takes: its figures when a rule says none, and what a rule may say. */
 export interface DetectorFacts {
   /** Unit of the threshold, as a sentence goes on after the number. */

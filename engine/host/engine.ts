@@ -26,6 +26,7 @@ import { makeParts, type Parts, wordsOf } from './parts.ts';
 import { Publication } from './publication.ts';
 import { engineStatus, type StatusOptions } from './status.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
+import { recordTrips } from './trip-hand.ts';
 import { VenueOpening } from './venue-opening.ts';
 import { endVenueProcess, readVenueEndpoint } from './venue-process.ts';
 import {
@@ -206,6 +207,7 @@ export class Engine {
       const cause = 'desk.yaml';
       this.#record({ type: 'operator.enrolled', operator: id, publicKey, role, cause });
     }
+    recordTrips(loop, config.trips);
     loop.process({ type: 'recover', stamp: stampNow() });
     for (const order of ordersInDoubt(loop.core.ledger)) fates.ask(order);
     log.info({ reason, sequence: recovered.sequence, hash: recovered.stateHash }, 'started halted');

@@ -53,6 +53,7 @@ export class Loop {
   readonly #waiting: Waiting[] = [];
   #unpublished: LedgerEvent[] = [];
   #performer: Performer | null = null;
+  #tripHand: ((trips: Outcome['trips']) => void) | null = null;
   #durable: number;
   #ended = false;
   /** Events that go to the ledger in one post, while the end of a kill's cancels is told. */
@@ -76,6 +77,11 @@ export class Loop {
   /** The hands; given once, before the first event that needs them. */
   setPerformer(performer: Performer): void {
     this.#performer = performer;
+  }
+
+  /** Who closes the gate for what the core has tripped; given once. */
+  setTripHand(hand: (trips: Outcome['trips']) => void): void {
+    this.#tripHand = hand;
   }
 
   /** Sequence up to which everything is durable. */
@@ -147,6 +153,8 @@ export class Loop {
       const sequence = last?.sequence ?? this.#durable;
       this.#waiting.push({ approval: { message: 'amend', order }, sequence, row: noRow });
     }
+    // Behind the waiting: what this very step approved is kept back by the epoch too.
+    if (outcome.trips.length > 0) this.#tripHand?.(outcome.trips);
     return outcome;
   }
 

@@ -179,6 +179,7 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
     case 'instrument.tradabilityChanged':
       return ['limits'];
     case 'mode.changed':
+    case 'trip.fired':
       return ['modes', 'kill'];
     case 'venue.changed':
       return ['venues'];

@@ -33,8 +33,9 @@ export class RepeatedExecution implements TripWatch {
     window.add(now);
     const use = window.countAt(now);
     if (use < this.rule.threshold) return null;
+    const many = use === 1 ? '1 order' : `${use} orders`;
     const within = `within ${this.#windowMillis} ms`;
-    return { scope, use, words: `${use} orders to ${side} ${instrument} by ${strategy} ${within}` };
+    return { scope, use, words: `${many} to ${side} ${instrument} by ${strategy} ${within}` };
   }
 
   forget(scope: Scope): void {

@@ -31,6 +31,7 @@ import { OrderNewsDesk } from './order-news.ts';
 import { AckWatch, RejectWatch } from './order-watches.ts';
 import { ReconciliationWatch } from './reconciliation-watch.ts';
 import { actOn, actText, type RuleActOptions } from './rule-acts.ts';
+import { TripWatch } from './trip-watch.ts';
 import type { Watch } from './watch.ts';
 
 export const lookMillis = 250;
@@ -57,6 +58,7 @@ export class AlertRoom {
   readonly #changes = new RecentChanges();
   readonly #news: OrderNewsDesk;
   readonly #watches: readonly Watch[];
+  readonly #trips: TripWatch;
   readonly #resynced = new Map<InstrumentId, number>();
   readonly #faults = new Map<string, Faults>();
   readonly #acts: RuleActOptions;
@@ -70,7 +72,8 @@ export class AlertRoom {
       nextId: () => this.#nextId(),
       changedBefore: (event) => this.#changes.before(event),
     });
-    this.#watches = this.#makeWatches(watchedRules(options.rules));
+    this.#trips = new TripWatch(() => loop.core.ledger);
+    this.#watches = [...this.#makeWatches(watchedRules(options.rules)), this.#trips];
     this.#news = new OrderNewsDesk(() => loop.core.ledger, monoNow());
     const ledger = () => loop.core.ledger;
     const onProblem = (rule: string, problem: string): void => this.#fault(rule, problem);
@@ -143,7 +146,9 @@ export class AlertRoom {
 
   #take(finding: Finding, now: number): void {
     const { ledger } = this.#options.loop.core;
-    const isActing = finding.isFiring && finding.fresh > 0 && finding.rule.action !== 'alert';
+    // A trip has acted already, in the core.
+    const acts = finding.rule.action !== 'alert' && finding.rule.detector !== 'trip';
+    const isActing = finding.isFiring && finding.fresh > 0 && acts;
     const act = isActing ? actText(finding, ledger) : '';
     const words = (): { title: string; detail: string } => {
       const { title, detail } = finding.words();
@@ -166,6 +171,7 @@ export class AlertRoom {
       this.#resynced.set(body.instrument, monoNanos);
     }
     this.#changes.observe(event);
+    this.#trips.onEvent(event);
     for (const news of this.#news.of(event)) {
       for (const watch of this.#watches) {
         this.#guarded(watch.rule.name, () => watch.onOrder?.(news));

@@ -22,7 +22,7 @@ export interface OrderNews {
 }
 
 export interface Watch {
-  readonly rule: WatchedRule;
+  readonly rule: Pick<WatchedRule, 'name'>;
   readonly onOrder?: (news: OrderNews) => void;
   /** The halt of a scope was lifted: what counted there before counts no more. */
   readonly onRearm?: (scope: Scope) => void;

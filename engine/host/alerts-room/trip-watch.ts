@@ -1,0 +1,86 @@
+/**
+ * Tells people of trips: one alert for each rule and scope, open while the mode that it set
+ * stands, and a rule that only tells for a while after it told.
+ * Acts on nothing: the core has acted already.
+ */
+import type { Finding } from '../../alerts/alert-desk.ts';
+import type { LedgerEvent } from '../../contract/events.ts';
+import { type Scope, scopeText } from '../../contract/scope.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
+import type { TripFired } from '../../state/trips-fold.ts';
+import type { Watch } from './watch.ts';
+
+/** How long a trip that only told is shown as going on. */
+const toldNanos = 30e9;
+
+interface Told {
+  readonly fired: TripFired;
+  readonly monoNanos: number;
+  fresh: number;
+}
+
+const actWords = { reduce: 'put in reduce', halt: 'halted' } as const;
+
+export class TripWatch implements Watch {
+  readonly rule = { name: 'trips' };
+  readonly #ledger: () => LedgerState;
+  readonly #open = new Map<string, Told>();
+
+  constructor(ledger: () => LedgerState) {
+    this.#ledger = ledger;
+  }
+
+  /** Takes a trip that is on the record. */
+  onEvent({ body, monoNanos }: LedgerEvent): void {
+    if (body.type !== 'trip.fired') return;
+    const group = `${body.trip}/${scopeText(body.scope)}`.slice(0, 160);
+    const fresh = (this.#open.get(group)?.fresh ?? 0) + 1;
+    this.#open.set(group, { fired: body, monoNanos, fresh });
+  }
+
+  look(now: number): readonly Finding[] {
+    return [...this.#open].map(([group, told]) => {
+      const { fired, fresh, monoNanos } = told;
+      const isFiring = fresh > 0 || this.#isHeld(fired) || isLately(fired, now - monoNanos);
+      told.fresh = 0;
+      if (!isFiring) this.#open.delete(group);
+      return { ...findingOf(fired), group, isFiring, fresh, eventMonoNanos: monoNanos };
+    });
+  }
+
+  /** Whether the scope is still in the mode that the trip put it in. */
+  #isHeld({ scope, mode, trip }: TripFired): boolean {
+    if (mode === null) return false;
+    const key = scopeText(scope);
+    return this.#ledger().modes.some(
+      (each) => scopeText(each.scope) === key && each.cause === trip,
+    );
+  }
+}
+
+const isLately = ({ mode }: TripFired, nanos: number): boolean =>
+  mode === null && nanos < toldNanos;
+
+function findingOf(fired: TripFired): Pick<Finding, 'rule' | 'subject' | 'words' | 'over'> {
+  const { trip: name, scope, action, dryRun, mode, detail: title } = fired;
+  const severity = mode === null ? 'warning' : 'critical';
+  return {
+    rule: { name, detector: 'trip', severity, action, dryRun },
+    subject: subjectOf(scope),
+    words: () => ({ title, detail: actText(fired) }),
+    over: mode === null ? 'it was not reached again' : 'a person has lifted what it set',
+  };
+}
+
+function actText({ action, dryRun, scope }: TripFired): string {
+  if (action === 'alert') return '';
+  const name = scopeText(scope);
+  if (dryRun) return `Dry run: ${name} would be ${actWords[action]} by this trip.`;
+  return `${name} is ${actWords[action]} by this trip until a person re-arms it.`;
+}
+
+const subjectOf = ({ strategy, venue, instrument }: Scope): Finding['subject'] => ({
+  ...(strategy === undefined ? {} : { strategy }),
+  ...(venue === undefined ? {} : { venue }),
+  ...(instrument === undefined ? {} : { instrument }),
+});

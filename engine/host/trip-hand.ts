@@ -1,0 +1,52 @@
+/**
+ * The host's half of a trip: closes the gate for what the core has put in a mode by itself, in the
+ * same turn, and writes the rules of the desk file on the record.
+ * Decides no trip and lifts none: only a re-arm does.
+ */
+import { canonicalJson } from '../contract/canonical.ts';
+import type { Actor } from '../contract/events.ts';
+import type { TripRule } from '../contract/trips.ts';
+import type { TripFired } from '../state/trips-fold.ts';
+import type { KillRoom } from './kill-room.ts';
+import { type Loop, stampNow } from './loop.ts';
+import type { ReduceRoom } from './reduce-room.ts';
+
+export interface TripHandOptions {
+  readonly loop: Pick<Loop, 'process'>;
+  readonly kills: Pick<KillRoom, 'halt'>;
+  readonly reductions: Pick<ReduceRoom, 'reduceScope'>;
+}
+
+/**
+ * What the loop calls with the trips of an outcome: raises the epoch, so that what was approved
+ * before stays, and has the cancels written before it returns.
+ */
+export function tripHand({ loop, kills, reductions }: TripHandOptions) {
+  const onProblem = (trip: string, problem: string): void => {
+    const detail = `the core has closed it, the gate could not follow: ${problem}`.slice(0, 400);
+    const fault = { component: `trips/${trip}`.slice(0, 64), detail, count: 1, owner: null };
+    loop.process({ type: 'record', body: { type: 'fault.recorded', ...fault }, stamp: stampNow() });
+  };
+  return (trips: readonly TripFired[]): void => {
+    for (const { trip, scope, mode, detail: reason } of trips) {
+      const actor: Actor = { kind: 'rule', name: trip };
+      if (mode === 'reduce') {
+        const said = { scope, actor, cause: trip, reason, commandId: null };
+        const refusal = reductions.reduceScope(said);
+        if (refusal !== '') onProblem(trip, refusal);
+        continue;
+      }
+      kills.halt({ scope, actor, cause: trip, reason }).catch((error: unknown) => {
+        onProblem(trip, error instanceof Error ? error.message : String(error));
+      });
+    }
+  };
+}
+
+/** Puts the trips of the desk file on the record where they are others than those in force. */
+export function recordTrips(loop: Pick<Loop, 'core' | 'process'>, trips: TripRule[]): void {
+  const inForce = loop.core.ledger.trips?.rules ?? [];
+  if (canonicalJson(inForce) === canonicalJson(trips)) return;
+  const body = { type: 'trips.set', trips, cause: 'desk.yaml' } as const;
+  loop.process({ type: 'record', body, stamp: stampNow() });
+}
