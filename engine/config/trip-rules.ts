@@ -56,7 +56,8 @@ function scopeFindings(config: DeskConfig, { scope }: TripRule, path: ConfigPath
   });
 }
 
-function figureFindings({ what, threshold, windowMillis }: TripRule, path: ConfigPath): Finding[] {
+function figureFindings(rule: TripRule, path: ConfigPath): Finding[] {
+  const { what, threshold, windowMillis, atLeast, scope } = rule;
   const facts = tripFacts[what];
   const findings: Finding[] = [];
   const { thresholdLeast: least, thresholdMost: most, isCount, unit } = facts;
@@ -75,6 +76,16 @@ function figureFindings({ what, threshold, windowMillis }: TripRule, path: Confi
   if (windowMillis !== undefined && !facts.isWindowed) {
     const problem = `${what} has no window: its threshold is ${unit}`;
     findings.push({ path: [...path, 'windowMillis'], atKey: true, problem, instead: 'remove it' });
+  }
+  if (atLeast !== undefined && what !== 'reject-ratio') {
+    const problem = `${what} judges from the first on`;
+    findings.push({ path: [...path, 'atLeast'], atKey: true, problem, instead: 'remove it' });
+  }
+  const { strategy, ...others } = scope;
+  if (what === 'message-rate' && Object.keys(others).length > 0) {
+    const problem = 'the limits of messages are those of the desk and of each strategy';
+    const instead = 'name a strategy alone, or leave the scope out for the desk';
+    findings.push({ path: [...path, 'scope'], atKey: true, problem, instead });
   }
   return findings;
 }

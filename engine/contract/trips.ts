@@ -6,8 +6,18 @@ import { z } from 'zod';
 import { GateEpoch } from './numbers.ts';
 import { Mode, Scope } from './scope.ts';
 
-/** What a trip measures. `repeated-execution`: orders approved of one strategy in one direction. */
-export const TripMeasure = z.enum(['repeated-execution']);
+/**
+ * What a trip measures. `repeated-execution`: orders approved of one strategy in one direction;
+ * `message-rate`: messages wanted, of the gate's own limit; `fan-out`: messages out for one in;
+ * `order-to-fill`: messages for each fill; `reject-ratio`: the share of orders that came to nothing.
+ */
+export const TripMeasure = z.enum([
+  'repeated-execution',
+  'message-rate',
+  'fan-out',
+  'order-to-fill',
+  'reject-ratio',
+]);
 export type TripMeasure = z.infer<typeof TripMeasure>;
 
 /** What one measure takes, and what a rule may say of it. */
@@ -31,6 +41,34 @@ export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
     isCount: true,
     isWindowed: true,
   },
+  'message-rate': {
+    unit: '% of the limit of messages of its scope',
+    thresholdLeast: 1,
+    thresholdMost: 1_000,
+    isCount: false,
+    isWindowed: false,
+  },
+  'fan-out': {
+    unit: 'messages of one strategy out for one in, and more than those',
+    thresholdLeast: 1,
+    thresholdMost: 100_000,
+    isCount: true,
+    isWindowed: false,
+  },
+  'order-to-fill': {
+    unit: 'messages for each fill in the window',
+    thresholdLeast: 1,
+    thresholdMost: 1_000_000,
+    isCount: false,
+    isWindowed: true,
+  },
+  'reject-ratio': {
+    unit: 'of the orders wanted in the window, 0 to 1',
+    thresholdLeast: 0.01,
+    thresholdMost: 1,
+    isCount: false,
+    isWindowed: true,
+  },
 };
 
 /** What a trip does where its threshold is reached. It never loosens anything. */
@@ -45,8 +83,10 @@ export const TripRule = z.strictObject({
   what: TripMeasure,
   scope: Scope.default({}),
   windowMillis: z.int().positive().max(3_600_000).optional(),
-  /** In the unit of its measure; reached is tripped. */
+  /** In the unit of its measure; reached is tripped, of a fan-out passed. */
   threshold: z.number().positive().max(1e15),
+  /** Of a reject ratio: fewest orders in the window before it judges; left out: 10. */
+  atLeast: z.int().positive().max(1_000_000).optional(),
   action: TripAction,
   /** Whether the action is only told of and not taken. */
   dryRun: z.boolean().default(false),

@@ -257,5 +257,5 @@ it(`P6 by a model that only counts: no order N+1, no self re-enable, in ${runs} 
     expect(hashedTextOf(foldedFrom(events))).toBe(hashedTextOf(desk.core.ledger));
   });
   fc.assert(history, { numRuns: runs });
-  expect(disabled).toBeGreaterThan(runs / 2);
+  expect(disabled).toBeGreaterThan(runs / 4);
 });

@@ -25,7 +25,8 @@ export class RepeatedExecution implements TripWatch {
     this.#windowMillis = windowMillis;
   }
 
-  hear({ owner, side }: OrderNews, now: MonoNanos): Reached | null {
+  hear({ kind, owner, side }: OrderNews, now: MonoNanos): Reached | null {
+    if (kind !== 'approved') return null;
     const { account, strategy, instrument } = owner;
     const key = `${account}|${strategy}|${instrument}|${side}`;
     const direction = this.#directions.get(key) ?? this.#begin(key, { strategy });

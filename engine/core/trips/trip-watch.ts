@@ -6,12 +6,20 @@ import type { MonoNanos } from '../../contract/numbers.ts';
 import type { OrderSide } from '../../contract/orders.ts';
 import type { Ownership, Scope } from '../../contract/scope.ts';
 import type { TripRule } from '../../contract/trips.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
 
-/** What a step did to an order; orders of a flatten are not told of. */
+/**
+ * What became of an order. `approved`, `amended`, `cancelled`: a message of that kind was let go;
+ * `held`: one was refused by a limit of messages; `refused`: by another check of the gate;
+ * `rejected`, `filled`: the venue's word. Neither orders of a flatten nor the cancels of a halt are
+ * told of, nor what a mode refused: those are the desk's own doing.
+ */
 export interface OrderNews {
-  readonly kind: 'approved';
+  readonly kind: 'approved' | 'amended' | 'cancelled' | 'held' | 'refused' | 'rejected' | 'filled';
   readonly owner: Ownership;
   readonly side: OrderSide;
+  /** Of the tick that it was decided on; null where it answers none. */
+  readonly tickNumber: number | null;
 }
 
 /** A threshold that was reached. */
@@ -27,7 +35,7 @@ export interface Reached {
 export interface TripWatch {
   readonly rule: TripRule;
   /** Takes one piece of news that is in the rule's scope; null: the threshold is not reached. */
-  readonly hear: (news: OrderNews, now: MonoNanos) => Reached | null;
+  readonly hear: (news: OrderNews, now: MonoNanos, ledger: LedgerState) => Reached | null;
   /** A person has lifted the mode of a scope: what counted there before counts no more. */
   readonly forget: (scope: Scope) => void;
 }

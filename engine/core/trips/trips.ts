@@ -6,14 +6,16 @@
  * the kill or the reduction of that scope, which also ask for the cancels.
  */
 import { missingCase } from '../../contract/assert.ts';
-import type { LedgerBody } from '../../contract/events.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { type Scope, scopeMatches, scopeText } from '../../contract/scope.ts';
 import type { TripRule } from '../../contract/trips.ts';
-import { knownOrder } from '../../state/ledger-state.ts';
 import { modeOfScope, modeSeverity } from '../../state/mode.ts';
 import type { TripFired } from '../../state/trips-fold.ts';
 import type { Step } from '../step.ts';
+import { FanOut } from './fan-out.ts';
+import { MessageRate } from './message-rate.ts';
+import { newsOf, type Wanted } from './order-news.ts';
+import { OrderToFill, RejectRatio } from './order-ratios.ts';
 import { RepeatedExecution } from './repeated-execution.ts';
 import type { OrderNews, Reached, TripWatch } from './trip-watch.ts';
 
@@ -26,6 +28,14 @@ function watchOf(rule: TripRule): TripWatch {
   switch (rule.what) {
     case 'repeated-execution':
       return new RepeatedExecution(rule, windowMillis);
+    case 'message-rate':
+      return new MessageRate(rule);
+    case 'fan-out':
+      return new FanOut(rule);
+    case 'order-to-fill':
+      return new OrderToFill(rule, windowMillis);
+    case 'reject-ratio':
+      return new RejectRatio(rule, windowMillis);
     default:
       return missingCase(rule.what);
   }
@@ -44,12 +54,14 @@ export class Trips {
     this.#watches = rules.map(watchOf);
   }
 
-  /** Counts what the step did, and fires what that has reached. */
-  follow(step: Step): void {
+  /** Counts what the step did, and fires what that has reached; `isWished`: see newsOf. */
+  follow(step: Step, isWished: boolean): void {
+    let wanted: Wanted = null;
     // What a trip adds to the step is not news to the others.
     for (const { body } of step.events.slice()) {
       if (body.type === 'mode.changed' && body.mode === 'active') this.#forget(body.scope);
-      const news = newsOf(step, body);
+      if (body.type === 'intent.recorded') wanted = body;
+      const news = newsOf(step.desk.ledger, body, wanted, isWished);
       if (news !== null) this.#hear(step, news);
     }
   }
@@ -61,7 +73,7 @@ export class Trips {
   #hear(step: Step, news: OrderNews): void {
     for (const watch of this.#watches) {
       if (!scopeMatches(watch.rule.scope, news.owner)) continue;
-      const reached = watch.hear(news, step.stamp.mono);
+      const reached = watch.hear(news, step.stamp.mono, step.desk.ledger);
       if (reached !== null) this.#reach(step, watch.rule, reached);
     }
   }
@@ -100,13 +112,4 @@ function firing(
   const detail = `${words}, the threshold is ${threshold}`.slice(0, 400);
   const rest = { mode, use, threshold, epoch, detail };
   return { type: 'trip.fired', trip, what, scope, action, dryRun, ...rest };
-}
-
-/** What an event of the step says of an order; null: nothing that any trip counts. */
-function newsOf(step: Step, body: LedgerBody): OrderNews | null {
-  if (body.type !== 'verdict.recorded' || body.decision !== 'approved') return null;
-  // A flatten answers for its own orders, and ends by their outcome.
-  if (body.flattenId !== undefined || body.clientOrderId === null) return null;
-  const { owner, side } = knownOrder(step.desk.ledger, body.clientOrderId).request;
-  return { kind: 'approved', owner, side };
 }

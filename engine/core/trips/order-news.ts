@@ -1,0 +1,57 @@
+/**
+ * What the events of a step say of orders, for what counts them.
+ * Leaves out what the desk does by itself: flattens, the cancels of a halt, refusals by a mode.
+ */
+import type { LedgerBody, RefusalKind } from '../../contract/events.ts';
+import { knownOrder, type LedgerState } from '../../state/ledger-state.ts';
+import type { OrderNews } from './trip-watch.ts';
+
+/** The intent that a verdict of the same step is about; null: there is none. */
+export type Wanted = Extract<LedgerBody, { type: 'intent.recorded' }> | null;
+
+/** News of one event; null where there is none. `isWished`: a cancel is a strategy's own wish. */
+export function newsOf(
+  ledger: LedgerState,
+  body: LedgerBody,
+  wanted: Wanted,
+  isWished: boolean,
+): OrderNews | null {
+  switch (body.type) {
+    case 'verdict.recorded': {
+      if (wanted === null || body.flattenId !== undefined) return null;
+      const { owner, side } = wanted.request;
+      const kind = body.refusal === null ? 'approved' : kindOf(body.refusal.kind);
+      return kind === null ? null : { kind, owner, side, tickNumber: wanted.tickNumber };
+    }
+    case 'order.amendRequested':
+      return of(ledger, body, 'amended', body.tickNumber);
+    case 'order.amendRefused':
+      return of(ledger, body, kindOf(body.refusal.kind), body.tickNumber);
+    case 'order.cancelRequested':
+      return isWished ? of(ledger, body, 'cancelled', null) : null;
+    case 'order.rejected':
+    case 'order.amendRejected':
+      return of(ledger, body, 'rejected', null);
+    case 'order.filled':
+      return of(ledger, body, 'filled', null);
+    default:
+      return null;
+  }
+}
+
+function of(
+  ledger: LedgerState,
+  { clientOrderId }: { readonly clientOrderId: Parameters<typeof knownOrder>[1] },
+  kind: OrderNews['kind'] | null,
+  tickNumber: number | null,
+): OrderNews | null {
+  if (kind === null) return null;
+  const { owner, side } = knownOrder(ledger, clientOrderId).request;
+  return { kind, owner, side, tickNumber };
+}
+
+/** What a refusal says of a strategy; null: nothing, the desk or a mode of it was not to trade. */
+function kindOf(kind: RefusalKind): 'held' | 'refused' | null {
+  if (kind === 'messageRate') return 'held';
+  return kind === 'haltedScope' || kind === 'notArmed' || kind === 'reduceOnly' ? null : 'refused';
+}
