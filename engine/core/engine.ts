@@ -147,7 +147,7 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
     endOutdatedProposals(step, event);
     cancelBeyondReduction(step);
   }
-  if (desk.trips !== null) desk.trips.follow(step);
+  if (desk.trips !== null) desk.trips.follow(step, event.type === 'cancelIntent');
   const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
   return nothing ? emptyOutcome : step.finish();
 }
