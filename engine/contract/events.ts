@@ -19,6 +19,7 @@ import {
   VenueOrderId,
 } from './ids.ts';
 import { Instrument } from './instrument.ts';
+import { killReportParts } from './kill-rows.ts';
 import { Limits } from './limits.ts';
 import {
   GateEpoch,
@@ -65,7 +66,9 @@ export const KillReport = z.strictObject({
   inFlight: z.array(ClientOrderId),
   /** Approved orders that the fence kept back. */
   fenced: z.array(ClientOrderId),
+  /** Net of strategies, by instrument. */
   openPositions: z.array(z.strictObject({ instrument: InstrumentId, lots: Lots })),
+  ...killReportParts,
   /** Durations from the trigger (first byte at the control socket), in microseconds. */
   gateClosedMicros: z.int().nullable(),
   latchedMicros: z.int().nullable(),

@@ -11,6 +11,7 @@ import type { MonoNanos } from '../contract/numbers.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import { KillCase } from '../core/kill/kill-case.ts';
 import type { KillTimings } from '../core/kill/kill-report.ts';
+import { closingMarks } from '../core/portfolio/portfolio.ts';
 import type { OpenOrder, Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow } from './clock.ts';
 import type { GateClosed } from './gate-words.ts';
@@ -65,6 +66,7 @@ export class KillRun {
       ledger: loop.core.ledger,
       desk,
       gateClosedMonoNanos: kill.closed.atMonoNanos,
+      marks: closingMarks(loop.core.market),
     });
   }
 
@@ -101,6 +103,7 @@ export class KillRun {
     const { command, actor, cause, closed } = kill;
     loop.process({ type: 'kill', command, actor, cause, epoch: closed.epoch, stamp: stampNow() });
     loop.fenceWaiting();
+    this.#case.measure();
     this.#tellCancels();
     return this.#conclude().finally(stop);
   }

@@ -46,8 +46,22 @@ export type ScopeMarks = (instrument: InstrumentId, lots: Lots) => PriceTicks | 
 
 const noMarks: ScopeMarks = () => null;
 
-/** Open positions in scope. Traders and clients own none: what a scope says of them is left out. */
+/**
+ * Why no position is in a scope, whatever is open; '' where positions can be in it. A position
+ * belongs to an account, a strategy and an instrument: whose order made it is not kept.
+ */
+export function positionsGap({ trader, client }: Scope): string {
+  const named = [
+    ...(trader === undefined ? [] : ['trader']),
+    ...(client === undefined ? [] : ['client']),
+  ];
+  if (named.length === 0) return '';
+  return `positions have no ${named.join(' and no ')}: none is listed, and some may be open`;
+}
+
+/** Open positions in scope; none in one of a trader or a client (`positionsGap`). */
 export function positionsInScope(state: LedgerState, scope: Scope): Position[] {
+  if (positionsGap(scope) !== '') return [];
   return [...state.positions.values()].filter(({ account, strategy, instrument, lots }) => {
     if (lots === 0) return false;
     const venue = state.instruments.get(instrument)?.venue;

@@ -58,7 +58,10 @@ describe('a kill', () => {
     expect([drill.open.openOrders, drill.open.concludable()]).toEqual([2, false]);
     expect(ids(drill.open.undecided())).toEqual(['refused', 'silent']);
     const report = drill.open.conclude(nothingOpen, timings);
-    expect(KillReport.parse(report)).toEqual({
+    // What it says row by row: kill-rows.test.ts.
+    const { rows = [], positions, after, ...lists } = KillReport.parse(report);
+    expect([rows.length, positions?.length, after?.orders]).toEqual([7, 1, 2]);
+    expect(lists).toEqual({
       killId: 'kill-0001',
       scope: {},
       outcome: 'unconfirmed',
@@ -292,7 +295,7 @@ describe('the scope of a kill', () => {
     { requiredKeys: [] },
   );
 
-  it('is cancelled whole, nothing over and nothing under, for any book and scope', () => {
+  it('K2 is cancelled whole, nothing over and nothing under, for any book and scope', () => {
     fc.assert(
       fc.property(
         fc.array(owner, { maxLength: 25 }),
@@ -363,6 +366,15 @@ describe('the scope of a kill', () => {
           ...report.fenced,
         ];
         expect(listed.toSorted()).toEqual(atStake.toSorted());
+        expect(ids(report.rows ?? []).toSorted()).toEqual(atStake.toSorted());
+        const ends = (end: string) => ids((report.rows ?? []).filter((row) => row.end === end));
+        expect([ends('cancelled'), ends('filledInRace'), ends('fenced')]).toEqual([
+          report.cancelled,
+          report.filledInRace,
+          report.fenced,
+        ]);
+        const doubtful = [...ends('refused'), ...ends('unconfirmed')];
+        expect(doubtful.toSorted()).toEqual(ids(report.unconfirmed).toSorted());
         const works = [...ledger.orders.values()].some(({ status }) => isWorking(status));
         expect(report.outcome).toBe(works ? 'unconfirmed' : 'confirmed');
         expect(drill.open.concludable()).toBe(!works);

@@ -4,8 +4,10 @@
  */
 import type { KillReport, LedgerEvent } from '../../contract/events.ts';
 import type { ClientOrderId, CommandId, VenueId } from '../../contract/ids.ts';
+import type { KillRadius } from '../../contract/kill-rows.ts';
 import type { LedgerSequence, MonoNanos } from '../../contract/numbers.ts';
 import type { Scope } from '../../contract/scope.ts';
+import { blastRadius, type ScopeMarks } from '../../state/blast-radius.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import type { CancelOrder } from '../outcome.ts';
 import { type DeskMap, venuesInScope } from './desk-map.ts';
@@ -17,6 +19,7 @@ import {
   scopeGaps,
   type VenueAnswers,
 } from './kill-report.ts';
+import { radiusFigures } from './kill-rows.ts';
 import { ordersInScope } from './orders-in-scope.ts';
 
 export interface KillStart {
@@ -26,6 +29,8 @@ export interface KillStart {
   readonly desk: DeskMap;
   /** When the gate was closed: what was sent before and not answered by then was in flight. */
   readonly gateClosedMonoNanos: MonoNanos;
+  /** What positions are valued at, in the report's radius; left out: they are not. */
+  readonly marks?: ScopeMarks;
 }
 
 /**
@@ -40,6 +45,8 @@ export class KillCase {
   readonly #orders = new Map<ClientOrderId, KillOrder>();
   /** Own orders in scope that the venues listed as open when last asked. */
   #listed: readonly CancelOrder[] = [];
+  readonly #marks: ScopeMarks | undefined;
+  #before: KillRadius | null = null;
   #openOrders: number;
   #fedSequence: LedgerSequence;
 
@@ -49,10 +56,20 @@ export class KillCase {
     this.#ledger = start.ledger;
     this.#desk = start.desk;
     this.#fedSequence = start.ledger.sequence;
+    this.#marks = start.marks;
     for (const order of ordersInScope(start.ledger, start.scope)) {
       this.#orders.set(order.clientOrderId, killOrder(order, start.gateClosedMonoNanos));
     }
     this.#openOrders = this.#orders.size;
+  }
+
+  /**
+   * Notes what the scope reaches, as the report's radius before the kill: to be called once the
+   * cancels are written, for which nothing is counted first, and in the same turn, so that no
+   * answer has changed anything.
+   */
+  measure(): void {
+    this.#before = this.#radius();
   }
 
   /** Orders of the case that may still trade. */
@@ -138,6 +155,12 @@ export class KillCase {
       listed: this.#listed,
       answers,
       timings,
+      before: this.#before,
+      after: this.#radius(),
     });
+  }
+
+  #radius(): KillRadius {
+    return radiusFigures(blastRadius(this.#ledger, this.scope, this.#marks));
   }
 }

@@ -3,7 +3,7 @@
  * Knows no other order and no venue.
  */
 import type { LedgerBody } from '../../contract/events.ts';
-import type { ClientOrderId } from '../../contract/ids.ts';
+import type { ClientOrderId, StrategyId } from '../../contract/ids.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { type OrderRecord, usedLots } from '../../contract/orders.ts';
 import type { CancelOrder } from '../outcome.ts';
@@ -15,12 +15,15 @@ export type OrderEnd = 'open' | 'cancelled' | 'filled' | 'rejected' | 'fenced';
 export interface KillOrder {
   readonly clientOrderId: ClientOrderId;
   readonly cancel: CancelOrder;
+  readonly strategy: StrategyId;
   /** Lots that its quantity has at most: an amend that is under way may have been taken. */
   lots: number;
   /** Lots of its terms, without such an amend. */
   askedLots: number;
   readonly inFlight: boolean;
   filledLots: number;
+  /** Lots that had filled when the gate closed. */
+  readonly filledBeforeLots: number;
   /** Lots that are used up, those undone included; all of them, and nothing works any more. */
   usedLots: number;
   /** Whether anything of it can be at the venue; an unsent order is left to the fence. */
@@ -42,6 +45,8 @@ export function killOrder(order: OrderRecord, gateClosedMonoNanos: MonoNanos): K
   return {
     clientOrderId,
     cancel: { clientOrderId, instrument, venue },
+    strategy: request.owner.strategy,
+    filledBeforeLots: order.filledLots,
     lots: Math.max(request.lots, order.amend?.lots ?? 0),
     askedLots: request.lots,
     inFlight: sentBefore && venueOrderId === null && order.filledLots === 0,

@@ -5,13 +5,16 @@
  */
 import type { KillReport } from '../../contract/events.ts';
 import type { ClientOrderId, CommandId, InstrumentId, VenueId } from '../../contract/ids.ts';
+import type { KillRadius } from '../../contract/kill-rows.ts';
 import { lots } from '../../contract/numbers.ts';
 import { type Scope, scopeMatches } from '../../contract/scope.ts';
 import type { OpenOrder } from '../../ports/venue.ts';
+import { positionsInScope } from '../../state/blast-radius.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { CancelOrder } from '../outcome.ts';
 import { couldBeIn, type DeskMap, namesOfNothing } from './desk-map.ts';
 import type { KillOrder } from './kill-order.ts';
+import { killPositions, killRows } from './kill-rows.ts';
 import { ordersInScope } from './orders-in-scope.ts';
 
 /** What each venue answered when asked for our open orders. A missing venue was not asked. */
@@ -34,6 +37,9 @@ interface Evidence {
   readonly listed: readonly CancelOrder[];
   readonly answers: VenueAnswers;
   readonly timings: KillTimings;
+  /** What the scope reached before the kill, where that was measured, and what it reaches now. */
+  readonly before: KillRadius | null;
+  readonly after: KillRadius;
 }
 
 type Listed = KillReport['unconfirmed'][number];
@@ -66,6 +72,10 @@ export function buildReport(evidence: Evidence): KillReport {
     inFlight: [...orders.values()].filter((order) => order.inFlight).map(idOf),
     fenced: having('fenced').map(idOf),
     openPositions: openPositions(ledger, scope),
+    rows: killRows({ ledger, orders, listed, unconfirmed }),
+    ...killPositions(ledger, scope),
+    ...(evidence.before === null ? {} : { before: evidence.before }),
+    after: evidence.after,
     gateClosedMicros: timings.gateClosedMicros,
     latchedMicros: timings.latchedMicros,
     lastCancelMicros: timings.lastCancelMicros,
@@ -154,14 +164,10 @@ function answerGaps({ venues, answers }: Evidence): string[] {
   });
 }
 
-/** Positions in scope per instrument, net of strategies; traders and clients own none. */
+/** Positions in scope per instrument, net of strategies. */
 function openPositions(ledger: LedgerState, scope: Scope): KillReport['openPositions'] {
   const net = new Map<InstrumentId, number>();
-  for (const { account, strategy, instrument, lots: held } of ledger.positions.values()) {
-    const venue = ledger.instruments.get(instrument)?.venue;
-    if (venue === undefined || !couldBeIn(scope, venue, instrument)) continue;
-    if (scope.account !== undefined && scope.account !== account) continue;
-    if (scope.strategy !== undefined && scope.strategy !== strategy) continue;
+  for (const { instrument, lots: held } of positionsInScope(ledger, scope)) {
     net.set(instrument, (net.get(instrument) ?? 0) + held);
   }
   return [...net]

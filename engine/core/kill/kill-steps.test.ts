@@ -26,10 +26,12 @@ const record = (change: object) =>
 const plain = {
   clientOrderId: 'o',
   cancel: { clientOrderId: 'o', instrument: linear, venue },
+  strategy: maker,
   lots: 10,
   askedLots: 10,
   inFlight: false,
   filledLots: 0,
+  filledBeforeLots: 0,
   usedLots: 0,
   atVenue: false,
   end: 'open',
@@ -49,7 +51,7 @@ describe('an order, when the gate closes', () => {
     [
       'was filled in part',
       { sentMonoNanos: 1, filledLots: 1, undoneLots: 2 },
-      { atVenue: true, filledLots: 1, usedLots: 3 },
+      { atVenue: true, filledLots: 1, filledBeforeLots: 1, usedLots: 3 },
     ],
     ['has a reason that is past', { reason: 'x' }, {}],
     ['is in doubt', { status: 'unknown', reason: 'x' }, { atVenue: true, reason: 'x' }],

@@ -1,0 +1,82 @@
+/**
+ * What a kill came to, order by order and position by position, as its report keeps it.
+ * Says no more than is true: an order has one end, and what nobody knows of is unconfirmed.
+ */
+import { z } from 'zod';
+import { AccountId, ClientOrderId, InstrumentId, StrategyId, VenueId } from './ids.ts';
+import { Lots, Minor } from './numbers.ts';
+
+/**
+ * `filledInRace`: used up by fills, some of them after the gate was closed or told after it.
+ * `rejected`: the venue did not take the order. `fenced`: it was never sent. `refused`: the venue
+ * refused the cancel, and the order may still work. `unconfirmed`: nobody knows, or the venue
+ * lists it as open.
+ */
+export const KillOrderEnd = z.enum([
+  'cancelled',
+  'filledInRace',
+  'rejected',
+  'fenced',
+  'refused',
+  'unconfirmed',
+]);
+export type KillOrderEnd = z.infer<typeof KillOrderEnd>;
+
+/** One order of a kill. */
+export const KillRow = z.strictObject({
+  venue: VenueId,
+  clientOrderId: ClientOrderId,
+  instrument: InstrumentId,
+  /** Null: the order is open at the venue and not in the ledger. */
+  strategy: StrategyId.nullable(),
+  /** Its quantity; null where the ledger does not know the order. */
+  lots: Lots.nullable(),
+  /** Lots filled in all, and those of them since the gate was closed. */
+  filledLots: Lots,
+  raceLots: Lots,
+  end: KillOrderEnd,
+  /** The venue's or the fence's words; '' where there are none. */
+  detail: z.string().max(400),
+});
+export type KillRow = z.infer<typeof KillRow>;
+
+/** A position that stays open, by its strategy. */
+export const KillPosition = z.strictObject({
+  venue: VenueId.nullable(),
+  account: AccountId,
+  strategy: StrategyId,
+  instrument: InstrumentId,
+  lots: Lots,
+});
+export type KillPosition = z.infer<typeof KillPosition>;
+
+/** What a scope reaches at one moment; money in minor units of `scale`, by currency. */
+export const KillRadius = z.strictObject({
+  orders: z.int().nonnegative(),
+  positions: z.int().nonnegative(),
+  strategies: z.int().nonnegative(),
+  values: z.array(
+    z.strictObject({
+      currency: z.string().max(32),
+      scale: z.int().nonnegative(),
+      ordersMinor: Minor,
+      positionsMinor: Minor,
+    }),
+  ),
+  /** Orders and positions without a price, left out of the values. */
+  unpriced: z.int().nonnegative(),
+});
+export type KillRadius = z.infer<typeof KillRadius>;
+
+/** What reports have beyond those of 0.3.0 and before, which are read on. */
+export const killReportParts = {
+  /** Every order of the kill once, by venue, then in the order of their coming. */
+  rows: z.array(KillRow).optional(),
+  /** Positions of the scope that stay open. */
+  positions: z.array(KillPosition).optional(),
+  /** Why no position is listed although some may be open; missing: all of the scope are listed. */
+  positionsGap: z.string().max(400).optional(),
+  /** What the scope reached before the kill, and what it reaches at its end. */
+  before: KillRadius.optional(),
+  after: KillRadius.optional(),
+} as const;
