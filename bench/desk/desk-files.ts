@@ -3,60 +3,13 @@
  * a venue without throttle and without added latency, and one strategy that wants what it is told.
  */
 
+import { type DrillWish, drillStrategyFile } from '../../engine/replay/drill/drill-strategy.ts';
 import { symbol } from './feed.ts';
 
-export const strategyFile = 'bench-orders.ts';
+/** What a benchmark's strategy is told; the rest is the same in all. */
+export type Wish = Pick<DrillWish, 'keep' | 'batch' | 'churn'>;
 
-/**
- * Keeps `keep` orders far from the market, `batch` more with each change of the best prices. With
- * `churn` every change becomes one new order, and the oldest is cancelled when there are `keep`.
- * Costs next to nothing on a change at which it wants nothing.
- */
-export const strategyText = `
-import { defineStrategy, parametersOf, wholeParameter } from 'quarterdeck/strategy';
-
-export const strategy = defineStrategy({
-  name: 'bench-orders',
-  version: '1',
-  parameters: parametersOf({
-    keep: wholeParameter(1, 5_000),
-    batch: wholeParameter(1, 60),
-    churn: wholeParameter(0, 1),
-  }),
-  create: (desk) => {
-    const { keep, batch, churn } = desk.parameters;
-    const own = new Set<string>();
-    let placed = 0;
-    return {
-      onTop: (top) => {
-        if (desk.mode() !== 'active') return;
-        const wanted = churn === 1 ? 1 : Math.min(batch, keep - own.size);
-        for (let n = 0; n < wanted; n += 1) {
-          placed += 1;
-          const price = top.bidPrice - 100 - (placed % 1_000);
-          const order = { side: 'buy', price, lots: 10, postOnly: true } as const;
-          own.add(desk.place({ instrument: top.instrument, ...order }));
-        }
-        const [oldest] = own;
-        if (own.size <= keep || oldest === undefined) return;
-        own.delete(oldest);
-        desk.cancel(oldest);
-      },
-      onOrder: ({ order, working }) => {
-        if (!working) own.delete(order.reference);
-      },
-      why: () => \`holds \${own.size} orders\`,
-    };
-  },
-});
-`;
-
-/** What the strategy is told, by the names of its parameters. */
-export interface Wish {
-  readonly keep: number;
-  readonly batch: number;
-  readonly churn: 0 | 1;
-}
+const everyWish = { distance: 100, perSecond: 100_000, hold: 0 };
 
 const rate = { messages: 100_000, windowMillis: 1_000 };
 
@@ -97,11 +50,11 @@ export const deskText = (feedPort: number, wish: Wish): string =>
     strategies: [
       {
         id: 'bench',
-        module: strategyFile,
+        module: drillStrategyFile,
         venue: 'sim',
         symbols: [symbol],
         messageRate: rate,
-        parameters: wish,
+        parameters: { ...everyWish, ...wish },
       },
     ],
     messageRate: rate,

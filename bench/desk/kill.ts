@@ -7,8 +7,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../../engine/host/desk-fixture.ts';
+import { KillDoor, type SeenKill } from '../../engine/replay/drill/kill-door.ts';
 import type { Bench, BenchContext, Figure, Measured, Round } from '../bench.ts';
-import { KillDoor, type SeenKill } from './kill-door.ts';
 import { type Rig, startRig } from './rig.ts';
 import { lastCancelAt } from './venue-tail.ts';
 import { WorkingOrders } from './working-orders.ts';
@@ -51,7 +51,7 @@ class KillStand {
     await pause(settleMillis);
     const after = await this.#frames();
     const ticksPerSecond = ((after.frames - before.frames) * 1_000) / (after.at - before.at);
-    const seen = await this.#door.kill();
+    const seen = await this.#door.kill('benchmark');
     feed.pace(idlePace);
     const cancelled = seen.report.cancelled.length;
     if (cancelled !== workingOrders) throw new Error(`the kill cancelled ${cancelled} orders`);

@@ -5,7 +5,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestDesk } from '../../engine/host/desk-fixture.ts';
-import { deskText, strategyFile, strategyText, type Wish } from './desk-files.ts';
+import { drillStrategyFile, drillStrategyText } from '../../engine/replay/drill/drill-strategy.ts';
+import { deskText, type Wish } from './desk-files.ts';
 import { Feed } from './feed.ts';
 
 export interface Rig {
@@ -23,7 +24,7 @@ export async function startRig(
   const feed = await Feed.start();
   feed.pace(20);
   await mkdir(join(directory, 'strategies'), { recursive: true });
-  await writeFile(join(directory, 'strategies', strategyFile), strategyText);
+  await writeFile(join(directory, 'strategies', drillStrategyFile), drillStrategyText);
   const desk = await TestDesk.create({ directory, deskText: deskText(feed.port, wish) });
   const close = async (): Promise<void> => {
     await desk.close();

@@ -8,6 +8,7 @@ import { addAlertCommands } from './alert-commands.ts';
 import { addAtCommands } from './at-commands.ts';
 import { addBacktestCommands } from './backtest-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
+import { addDrillCommands } from './drill-commands.ts';
 import { addImportCommands } from './import-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { addLedgerFileCommands } from './ledger-file-commands.ts';
@@ -52,6 +53,7 @@ async function run(): Promise<void> {
   addLedgerCommands(program);
   addSimulateCommands(program);
   addLedgerFileCommands(program);
+  addDrillCommands(program);
   addReportCommands(program);
   addImportCommands(program);
   addBacktestCommands(program);

@@ -56,6 +56,7 @@ export class DeskProcess {
   async restart(): Promise<void> {
     await this.ended();
     this.#ended = null;
+    this.#lastWords = '';
     this.#child = this.#spawn();
   }
 

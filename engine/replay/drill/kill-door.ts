@@ -4,15 +4,18 @@
  */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { ControlReply, type KillProgress } from '../../engine/contract/control.ts';
-import type { EngineEndpoint } from '../../engine/contract/endpoint.ts';
-import { wireSubprotocol } from '../../engine/contract/wire.ts';
-import { monoNow } from '../../engine/host/clock.ts';
+import { ControlReply, type KillProgress } from '../../contract/control.ts';
+import type { EngineEndpoint } from '../../contract/endpoint.ts';
+import { wireSubprotocol } from '../../contract/wire.ts';
 
-const answerMillisLimit = 20_000;
+const answerMillisLimit = 30_000;
+
+/** The host's monotonic clock: one for the drill, the engine and the venue's log. */
+export const monoNow = (): number => Number(process.hrtime.bigint());
 
 /** One kill as it was seen from outside. */
 export interface SeenKill {
+  readonly killId: string;
   /** When the key was pressed. */
   readonly pressedMonoNanos: number;
   readonly confirmedMonoNanos: number;
@@ -43,25 +46,38 @@ export class KillDoor {
     return new KillDoor(socket);
   }
 
-  /** Kills the desk and waits for the venue's word. */
-  kill(): Promise<SeenKill> {
-    const commandId = randomUUID();
-    const head = { kind: 'kill', commandId, scope: {}, reason: 'benchmark' };
+  /** Kills the desk; waits for nothing. */
+  press(reason: string): { readonly killId: string; readonly pressedMonoNanos: number } {
+    const killId = randomUUID();
+    const head = { kind: 'kill', commandId: killId, scope: {}, reason };
     const text = JSON.stringify({
       type: 'kill',
       command: { ...head, actor: null, door: 'button' },
     });
+    const pressedMonoNanos = monoNow();
+    this.#socket.send(text);
+    return { killId, pressedMonoNanos };
+  }
+
+  /** Tells every stage of this kill from now on, with the instant at which its word came. */
+  follow(killId: string, onStage: (progress: KillProgress, atMonoNanos: number) => void): void {
+    this.#heard = (progress, at) => {
+      if (progress.killId === killId) onStage(progress, at);
+    };
+  }
+
+  /** Kills the desk and waits for the venue's word. */
+  kill(reason: string): Promise<SeenKill> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         reject(new Error(`the kill was not confirmed within ${answerMillisLimit} ms`));
       }, answerMillisLimit);
-      this.#heard = ({ killId, stage, report }, confirmedMonoNanos) => {
-        if (killId !== commandId || stage !== 'CONFIRMED' || report === null) return;
+      const pressed = this.press(reason);
+      this.follow(pressed.killId, ({ stage, report }, confirmedMonoNanos) => {
+        if (stage !== 'CONFIRMED' || report === null) return;
         clearTimeout(late);
-        resolve({ pressedMonoNanos, confirmedMonoNanos, report });
-      };
-      const pressedMonoNanos = monoNow();
-      this.#socket.send(text);
+        resolve({ ...pressed, confirmedMonoNanos, report });
+      });
     });
   }
 
