@@ -7,6 +7,7 @@ import type { OrderRecord } from '../contract/orders.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import type { Amounts, DeskSnapshot } from './desk-snapshot.ts';
+import { killLines } from './kill-lines.ts';
 
 /** Halts and reductions of less than the desk. */
 export function limitedScopes(modes: DeskSnapshot['modes']): DeskSnapshot['modes'] {
@@ -55,7 +56,7 @@ export function orderLine(order: OrderRecord, amounts: Amounts): string {
 }
 
 export function reportLines(
-  { report, stage }: KillProgress,
+  { report, stage }: Pick<KillProgress, 'report' | 'stage'>,
   scope: Scope,
   amounts: Amounts,
 ): string[] {
@@ -65,15 +66,16 @@ export function reportLines(
   const positions = report.openPositions.map(
     ({ instrument, lots }) => `open position ${instrument} ${amounts.quantity(instrument, lots)}`,
   );
-  const told = new Set(report.unconfirmed.map(({ clientOrderId }) => clientOrderId));
-  const refused = report.refused.filter(({ clientOrderId }) => !told.has(clientOrderId));
-  const lists = [...report.unconfirmed, ...refused].map(
-    ({ clientOrderId, reason }) => `${clientOrderId}: ${reason}`,
-  );
   const head =
     report.outcome === 'confirmed'
       ? `NO WORKING ORDERS${of}: CONFIRMED`
       : `KILL${of} NOT CONFIRMED: ${report.detail ?? ''}`;
   const counts = `${report.cancelled.length} cancelled, ${report.filledInRace.length} filled`;
+  if (report.rows !== undefined) return [head, counts, ...killLines(report, amounts)];
+  const told = new Set(report.unconfirmed.map(({ clientOrderId }) => clientOrderId));
+  const refused = report.refused.filter(({ clientOrderId }) => !told.has(clientOrderId));
+  const lists = [...report.unconfirmed, ...refused].map(
+    ({ clientOrderId, reason }) => `${clientOrderId}: ${reason}`,
+  );
   return [head, counts, ...lists, ...positions];
 }

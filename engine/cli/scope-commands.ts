@@ -37,6 +37,7 @@ interface ScopeOptions {
 
 interface KillOptions extends ScopeOptions {
   readonly door: string;
+  readonly last?: boolean;
 }
 
 interface SignedOptions extends ScopeOptions {
@@ -79,7 +80,24 @@ async function amountsOf(endpoint: EngineEndpoint): Promise<Amounts> {
   }
 }
 
+/** The report that the ledger keeps of the last kill, however long ago it was. */
+async function showLast(options: KillOptions): Promise<void> {
+  const wire = await CliWire.connect(engineOf(directoryOf(options.dir)));
+  try {
+    const state = stateOf((await wire.snapshot()).state);
+    const { lastKill: report } = state;
+    if (report === null) throw new CommandFailure('no kill is on the ledger of this desk');
+    const stage = report.outcome === 'confirmed' ? 'CONFIRMED' : 'UNCONFIRMED';
+    const amounts = new Amounts([...state.instruments]);
+    const lines = reportLines({ report, stage }, report.scope, amounts);
+    answer(options.json === true, report, lines);
+  } finally {
+    wire.close();
+  }
+}
+
 async function kill(options: KillOptions): Promise<void> {
+  if (options.last === true) return showLast(options);
   const scope = parseScope(options.scope);
   if (options.show === true) return show(options, scope, 'kill');
   const command = KillCommand.safeParse({
@@ -236,6 +254,7 @@ export function addScopeCommands(program: Command): void {
     .description('close the gate, cancel every working order, ask the venue, report')
     .option('--scope <scope>', 'what to kill: desk, or strategy=NAME venue=NAME ...', 'desk')
     .option('--reason <text>', 'why, for the audit log', 'killed from the command line')
+    .option('--last', 'do nothing: show the kept report of the last kill')
     .addOption(
       new Option('--door <door>', 'which door the kill came through')
         .choices(['cli', 'quit'])

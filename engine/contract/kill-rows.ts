@@ -22,6 +22,24 @@ export const KillOrderEnd = z.enum([
 ]);
 export type KillOrderEnd = z.infer<typeof KillOrderEnd>;
 
+/** The ends in words, in the order in which they are counted. */
+export const killEndWords: Readonly<Record<KillOrderEnd, string>> = {
+  cancelled: 'cancelled',
+  filledInRace: 'filled in the race',
+  rejected: 'not taken by the venue',
+  fenced: 'never sent',
+  refused: 'cancel refused by the venue',
+  unconfirmed: 'unconfirmed',
+};
+
+/** How many of some rows came to each end, in words; ends that none came to are left out. */
+export const killEndsText = (rows: readonly Pick<KillRow, 'end'>[]): string =>
+  KillOrderEnd.options
+    .map((end) => [rows.filter((row) => row.end === end).length, killEndWords[end]] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`)
+    .join(', ');
+
 /** One order of a kill. */
 export const KillRow = z.strictObject({
   venue: VenueId,

@@ -9,6 +9,7 @@ import { useDeskOn } from '../../replica/desk-context.tsx';
 import { quantityText } from '../../replica/figures.ts';
 import { doubtsNow, gapsText, mayStillWork } from '../../replica/kill-doubts.ts';
 import { type KillView, killEnded, verdictText } from '../../replica/kill-view.ts';
+import { KillVenues } from './kill-venues.tsx';
 
 /** Most order ids listed by name; the rest are counted and stand in the audit log. */
 const namedLimit = 6;
@@ -87,6 +88,7 @@ function Report({ report }: { readonly report: KillReport }) {
           </div>
         ))}
       </dl>
+      <KillVenues report={report} />
       <Named label="Filled in the race" lines={report.filledInRace} />
       <Named label="In flight at the close" lines={report.inFlight} />
       <Named label="Refused" lines={refused.map(withReason)} tone="amber" />
@@ -97,8 +99,23 @@ function Report({ report }: { readonly report: KillReport }) {
   );
 }
 
+const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+interface HeldPosition {
+  readonly instrument: InstrumentId;
+  readonly lots: number;
+  /** Empty in a report of 0.3.0, which has them net. */
+  readonly strategy: string;
+}
+
+const positionsOf = ({ positions, openPositions }: KillReport): readonly HeldPosition[] =>
+  positions ?? openPositions.map((position) => ({ ...position, strategy: '' }));
+
 function OpenPositions({ report }: { readonly report: KillReport }) {
   const { ledger } = useDeskOn('positions').replica;
+  if (report.positionsGap !== undefined) {
+    return <p className="amber">{capitalised(report.positionsGap)}.</p>;
+  }
   if (report.openPositions.length === 0) {
     return <p className="soft">No open position in the ledger at that time.</p>;
   }
@@ -113,13 +130,14 @@ function OpenPositions({ report }: { readonly report: KillReport }) {
         {allOpen ? 'Positions stay open' : 'Positions open at that time'}
       </span>
       <ul className="figures">
-        {report.openPositions.map(({ instrument, lots }) => {
+        {positionsOf(report).map(({ instrument, lots, strategy }) => {
           const valuation = ledger?.valuations.get(instrument);
           const size = valuation === undefined ? `${lots} lots` : quantityText(valuation, lots);
           return (
-            <li key={instrument}>
+            <li key={`${instrument} ${strategy}`}>
               {instrument} {lots > 0 ? '+' : ''}
               {groupDigits(size)}
+              {strategy === '' ? null : <span className="faint"> {strategy}</span>}
               {open.has(instrument) ? '' : ', closed since'}
             </li>
           );

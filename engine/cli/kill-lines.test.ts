@@ -1,0 +1,66 @@
+/** A kept report in lines: nothing in it says more than the report. */
+import { expect, test } from 'vitest';
+import { KillReport } from '../contract/events.ts';
+import { Amounts } from './desk-snapshot.ts';
+import { killLines } from './kill-lines.ts';
+
+const row = (clientOrderId: string, change: object) => ({
+  venue: 'sim',
+  clientOrderId,
+  instrument: 'BTCUSDT.sim',
+  strategy: 'maker',
+  lots: 10,
+  filledLots: 0,
+  raceLots: 0,
+  end: 'cancelled',
+  detail: '',
+  ...change,
+});
+const radius = (orders: number, ordersMinor: number) => ({
+  orders,
+  positions: 1,
+  strategies: 1,
+  values: [{ currency: 'USDT', scale: 2, ordersMinor, positionsMinor: 250 }],
+  unpriced: 0,
+});
+const report = (fields: object) =>
+  KillReport.parse({
+    ...{ killId: 'kill-0001', scope: {}, outcome: 'unconfirmed', cancelled: [], filledInRace: [] },
+    ...{ refused: [], unconfirmed: [], inFlight: [], fenced: [], openPositions: [] },
+    ...{ gateClosedMicros: 1, latchedMicros: 1, lastCancelMicros: 1, confirmedMicros: null },
+    ...fields,
+  });
+
+test('the orders of each venue by their end, the positions by strategy, the radius twice', () => {
+  const rows = [
+    row('a', {}),
+    row('b', { filledLots: 6, raceLots: 4 }),
+    row('c', { end: 'filledInRace', filledLots: 10, raceLots: 10 }),
+    row('d', { end: 'refused', detail: 'cancel refused: too late' }),
+    row('e', { venue: 'xim', end: 'unconfirmed', strategy: null, lots: null, detail: 'open' }),
+  ];
+  const position = { venue: 'sim', account: 'paper', strategy: 'maker', instrument: 'BTCUSDT.sim' };
+  const positions = [{ ...position, lots: -4 }];
+  const kept = report({ rows, positions, before: radius(5, 1_000), after: radius(2, 0) });
+  expect(killLines(kept, new Amounts([]))).toEqual([
+    'sim: 2 cancelled, 1 filled in the race, 1 cancel refused by the venue',
+    '  b BTCUSDT.sim of maker 10 lots, 6 lots filled, 4 lots in the race: cancelled',
+    '  c BTCUSDT.sim of maker 10 lots, 10 lots filled, 10 lots in the race: filled in the race',
+    '  d BTCUSDT.sim of maker 10 lots: cancel refused by the venue (cancel refused: too late)',
+    'xim: 1 unconfirmed',
+    '  e BTCUSDT.sim of unknown size: unconfirmed (open)',
+    'open position BTCUSDT.sim of maker -4 lots',
+    'before: 5 working orders, 1 open position, 1 strategy, 10.00 USDT working, 2.50 USDT held',
+    'after: 2 working orders, 1 open position, 1 strategy, 2.50 USDT held',
+  ]);
+});
+
+test('a report that cannot know of positions says so', () => {
+  const positionsGap = 'positions have no trader: none is listed, and some may be open';
+  const kept = report({ rows: [], positions: [], positionsGap });
+  expect(killLines(kept, new Amounts([]))).toEqual([positionsGap]);
+});
+
+test('a report of 0.3.0 has no rows and makes no lines', () => {
+  expect(killLines(report({}), new Amounts([]))).toEqual([]);
+});
