@@ -1,0 +1,98 @@
+/**
+ * The drills as an operator makes them: real processes on a desk of their own, one JSON line, and a
+ * history in which they are on record with their figures and audit ids.
+ *
+ * Joins the history of this checkout, so that builds can be compared. With QUARTERDECK_LONG a
+ * thousand orders and the trials that the command has by itself.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { DrillResult, DrillRun } from '../contract/drill.ts';
+import { quarterdeck } from './desk-process-fixture.ts';
+
+const isLong = process.env['QUARTERDECK_LONG'] !== undefined;
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const kept = join(root, '.quarterdeck', 'drills');
+const History = z.strictObject({ runs: z.array(DrillRun), broken: z.string() });
+
+let home = '';
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'quarterdeck-drills-'));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+/** Makes a drill; its result, which is also the last of the history. */
+async function drill(kind: string, words: readonly string[]): Promise<DrillResult> {
+  const all = ['drill', kind, ...words, '--dir', kept, '--json'];
+  const { code, stdout, stderr } = await quarterdeck(all);
+  expect(stdout.trimEnd().split('\n'), stderr).toHaveLength(1);
+  const result = DrillResult.parse(JSON.parse(stdout));
+  expect(code, stdout).toBe(result.passed ? 0 : 1);
+  const told = await quarterdeck(['drill', 'history', '--dir', kept, '--json']);
+  const history = History.parse(JSON.parse(told.stdout));
+  expect([told.code, history.broken]).toEqual([0, '']);
+  expect(history.runs.at(-1)?.result).toEqual(result);
+  return result;
+}
+
+const clean = {
+  passed: true,
+  overCancelled: 0,
+  underCancelled: 0,
+  sentAfterLatch: 0,
+  failures: [],
+} as const;
+
+/** Each figure of the result is of `n` trials, and in order. */
+function expectFigures({ results }: DrillResult, n: number, names: readonly string[]): void {
+  expect(Object.keys(results)).toEqual(names);
+  for (const [name, figure] of Object.entries(results)) {
+    const { p50, p99, max } = figure;
+    expect(figure, name).toEqual({ n, p50, p99, max });
+    expect([p50, p99, max], name).toEqual([p50, p99, max].toSorted((a, b) => (a ?? 0) - (b ?? 0)));
+    expect(p50, name).not.toBeNull();
+  }
+}
+
+test('K11 a kill is drilled, and its figures and audit ids are on record', async () => {
+  const [orders, trials] = isLong ? [1_000, 20] : [100, 2];
+  const words = ['--orders', String(orders), '--trials', String(trials), '--ack-loss', '20'];
+  const result = await drill('kill', words);
+  const { auditIds, conditions } = result;
+  expect(result).toMatchObject({ ...clean, drill: 'kill' });
+  expect(conditions).toMatchObject({ orders, trials, ackLossPercent: 20 });
+  const flattened = ['kill.toLastCancel', 'kill.toConfirmed', 'flatten.toFlat'];
+  expectFigures(result, trials, ['kill.triggerToGate', ...flattened]);
+  // Per trial at least a command, two modes, the report, and the beginning and end of a flatten.
+  expect(auditIds.length).toBeGreaterThanOrEqual(trials * 6);
+  for (const id of auditIds) expect(id).toMatch(/^\d+:[0-9a-f]{64}$/);
+}, 600_000);
+
+test('K11 the warden is drilled: an engine that is frozen, and one that is gone', async () => {
+  const trials = isLong ? 20 : 1;
+  const result = await drill('warden', ['--orders', '30', '--trials', String(trials)]);
+  expect(result).toMatchObject({ ...clean, drill: 'warden' });
+  const figures = ['toLatch', 'toLastCancel', 'toConfirmed'];
+  const names = ['frozen', 'orphaned'].flatMap((end) => figures.map((of) => `warden.${end}.${of}`));
+  expectFigures(result, trials, names);
+}, 600_000);
+
+test('K11 the latch is drilled: what was told LATCHED is halted at the next start', async () => {
+  const trials = isLong ? 100 : 2;
+  const result = await drill('latch', ['--orders', '20', '--trials', String(trials)]);
+  expect(result).toMatchObject({ ...clean, drill: 'latch' });
+  expect(result.results).toMatchObject({ 'latch.toRestartedHalted': { n: trials } });
+}, 900_000);
+
+test('wrong words are refused before anything is started', async () => {
+  for (const words of [['--orders', '0'], ['--trials', 'x'], ['--ack-loss', '100'], ['--live']]) {
+    const { code, stdout } = await quarterdeck(['drill', 'kill', ...words, '--dir', home]);
+    expect([code, stdout]).toEqual([2, '']);
+  }
+  const history = await quarterdeck(['drill', 'history', '--dir', home]);
+  expect(history.stdout).toBe('no drill has been made here\n');
+}, 120_000);
