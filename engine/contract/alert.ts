@@ -25,8 +25,8 @@ export const DetectorKind = z.enum([
 ]);
 export type DetectorKind = z.infer<typeof DetectorKind>;
 
-/** What an alert can come from: a detector, or a trip of the core. */
-export const AlertSource = z.enum([...DetectorKind.options, 'trip']);
+/** What an alert can come from: a detector, a trip of the core, a kill in doubt, the warden. */
+export const AlertSource = z.enum([...DetectorKind.options, 'trip', 'kill', 'warden']);
 export type AlertSource = z.infer<typeof AlertSource>;
 
 /** What one detector takes: its figures when a rule says none, and what a rule may say. */

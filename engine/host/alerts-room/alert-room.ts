@@ -31,6 +31,8 @@ import { OrderNewsDesk } from './order-news.ts';
 import { AckWatch, RejectWatch } from './order-watches.ts';
 import { ReconciliationWatch } from './reconciliation-watch.ts';
 import { actOn, actText, type RuleActOptions } from './rule-acts.ts';
+import { SafetyWatch } from './safety-watch.ts';
+import { TripGauges } from './trip-gauges.ts';
 import { TripWatch } from './trip-watch.ts';
 import type { Watch } from './watch.ts';
 
@@ -59,6 +61,8 @@ export class AlertRoom {
   readonly #news: OrderNewsDesk;
   readonly #watches: readonly Watch[];
   readonly #trips: TripWatch;
+  readonly #safety = new SafetyWatch();
+  readonly #gauges: TripGauges;
   readonly #resynced = new Map<InstrumentId, number>();
   readonly #faults = new Map<string, Faults>();
   readonly #acts: RuleActOptions;
@@ -73,7 +77,10 @@ export class AlertRoom {
       changedBefore: (event) => this.#changes.before(event),
     });
     this.#trips = new TripWatch(() => loop.core.ledger);
-    this.#watches = [...this.#makeWatches(watchedRules(options.rules)), this.#trips];
+    const loopLagMicros = () => options.latencies.lastLoopLag.max;
+    this.#gauges = new TripGauges({ loop, loopLagMicros, sinceMonoNanos: monoNow() });
+    const made = this.#makeWatches(watchedRules(options.rules));
+    this.#watches = [...made, this.#gauges, this.#trips, this.#safety];
     this.#news = new OrderNewsDesk(() => loop.core.ledger, monoNow());
     const ledger = () => loop.core.ledger;
     const onProblem = (rule: string, problem: string): void => this.#fault(rule, problem);
@@ -172,6 +179,8 @@ export class AlertRoom {
     }
     this.#changes.observe(event);
     this.#trips.onEvent(event);
+    this.#safety.onEvent(event);
+    this.#gauges.onEvent(event);
     for (const news of this.#news.of(event)) {
       for (const watch of this.#watches) {
         this.#guarded(watch.rule.name, () => watch.onOrder?.(news));
