@@ -3,7 +3,7 @@
  * Leaves no process and no directory behind.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -73,6 +73,23 @@ export class DeskProcess {
     });
     await desk.must(['rearm', '--key', key, '--scope', 'desk', '--reason', 'test of the day']);
     return desk;
+  }
+
+  /** A desk of this file, which nobody has armed; the file's own operators are all there are. */
+  static async ofText(deskText: string): Promise<DeskProcess> {
+    const directory = await mkdtemp(join(tmpdir(), 'cli-desk-'));
+    await writeFile(join(directory, 'desk.yaml'), deskText, { mode: 0o600 });
+    const desk = new DeskProcess(directory);
+    await desk.ready();
+    return desk;
+  }
+
+  /** Waits until nothing stands against arming. */
+  async ready(): Promise<void> {
+    await until('a desk that can be armed', async () => {
+      const status = await this.#status();
+      return status?.armingBlockers.length === 0 ? status : null;
+    });
   }
 
   /** Runs a command on this desk. */

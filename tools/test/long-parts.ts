@@ -8,6 +8,7 @@ export const longTests = [
   'engine/core/books.property.test.ts',
   'engine/core/money.property.test.ts',
   'engine/host/kill-points/kill-points.integration.test.ts',
+  'engine/host/rearm-fuzz.integration.test.ts',
   'engine/ledger/power-cut.integration.test.ts',
   'engine/ledger/verify-threads.integration.test.ts',
   'engine/replay/backtest/lock-step/against-host.integration.test.ts',

@@ -1,0 +1,127 @@
+/** Four eyes as processes: a desk of two operators, their key files, the wire, the command line. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defaultDeskText } from '../config/default-desk.ts';
+import { Proposed } from '../contract/proposal.ts';
+import { AuditPage } from '../contract/wire.ts';
+import { DeskProcess, quarterdeck } from './desk-process-fixture.ts';
+
+const keys = await mkdtemp(join(tmpdir(), 'cli-keys-'));
+const keyOf = (name: string): string => join(keys, `${name}.json`);
+let desk: DeskProcess;
+
+const Made = z.looseObject({ publicKey: z.string() });
+
+/** A desk of three: ada (admin), ben (risk), cat (trader). */
+async function deskText(): Promise<string> {
+  const lines: string[] = [];
+  const enter = (id: string, role: string, publicKey: string): void => {
+    lines.push(`  - { id: ${id}, role: ${role}, publicKey: "${publicKey}" }`);
+  };
+  for (const [id, role] of [
+    ['ada', 'admin'],
+    ['ben', 'risk'],
+    ['cat', 'trader'],
+  ] as const) {
+    const words = ['key', 'create', keyOf(id), '--operator', id, '--clear', '--json'];
+    const { stdout } = await quarterdeck(words);
+    enter(id, role, Made.parse(JSON.parse(stdout)).publicKey);
+  }
+  return defaultDeskText
+    .replace('singleOperator: true', 'singleOperator: false')
+    .replace('operators: []', `approvals: { lifeSeconds: 120 }\noperators:\n${lines.join('\n')}`);
+}
+
+/** A strategy that wants nothing. */
+const idle = `import { decimalParameter, defineStrategy, parametersOf } from 'quarterdeck/strategy';
+export const strategy = defineStrategy({
+  name: 'idle',
+  version: '1.0.0',
+  parameters: parametersOf({ quantity: decimalParameter, positionCap: decimalParameter }),
+  create: () => ({ onTop: () => undefined, why: () => 'Wants nothing' }),
+});
+`;
+
+beforeAll(async () => {
+  desk = await DeskProcess.ofText(await deskText());
+}, 90_000);
+afterAll(async () => {
+  await desk.close();
+  await rm(keys, { recursive: true });
+}, 60_000);
+
+const by = (name: string, reason: string): string[] => ['--key', keyOf(name), '--reason', reason];
+const Status = z.looseObject({ halted: z.boolean(), haltReason: z.string() });
+const isHalted = async (): Promise<boolean> => (await desk.value(Status, 'status')).halted;
+
+const rearm = (name: string) =>
+  desk.value(Proposed, 'rearm', '--scope', 'desk', ...by(name, 'checked after the start'));
+const approve = (id: string, name: string, reason = 'looked at it too') =>
+  desk.run('approve', id, ...by(name, reason));
+
+const Listed = z.looseObject({
+  waiting: z.array(z.looseObject({ opened: z.looseObject({ proposalId: z.string() }) })),
+  ended: z.array(
+    z.looseObject({
+      opened: z.looseObject({ proposalId: z.string(), proposer: z.string() }),
+      ended: z.looseObject({ outcome: z.string(), operator: z.string().nullable() }),
+    }),
+  ),
+});
+const endOf = async (id: string) => {
+  const { ended } = await desk.value(Listed, 'proposals');
+  const found = ended.find(({ opened }) => opened.proposalId === id);
+  return found === undefined ? null : `${found.ended.outcome} ${found.ended.operator}`;
+};
+
+test('K5 a re-arm waits for another key, and is then carried out once', async () => {
+  expect(await isHalted()).toBe(true);
+  const trader = await desk.run('rearm', '--scope', 'desk', ...by('cat', 'let me'));
+  expect(trader.stderr).toMatch(/rearm needs the role risk or admin/);
+  const { proposalId } = await rearm('ada');
+  expect(await isHalted()).toBe(true);
+  expect((await approve(proposalId, 'ada')).stderr).toMatch(/who asked cannot approve/);
+  expect((await approve(proposalId, 'cat')).stderr).toMatch(/needs the role risk or admin/);
+  const done = await approve(proposalId.slice(0, 8), 'ben');
+  expect([done.code, done.stdout]).toEqual([0, 'approved by ben and carried out: re-arm desk\n']);
+  expect(await isHalted()).toBe(false);
+  expect((await approve(proposalId, 'ben')).stderr).toMatch(/has ended \(carriedOut\)/);
+  expect(await endOf(proposalId)).toBe('carriedOut ben');
+}, 60_000);
+
+test('a kill ends what waits, and nobody can approve it any more', async () => {
+  await desk.must(['kill', '--reason', 'something is odd']);
+  const { proposalId } = await rearm('ben');
+  await desk.must(['kill', '--scope', 'strategy=maker-btc', '--reason', 'odd again']);
+  expect(await endOf(proposalId)).toBe('killed null');
+  expect((await approve(proposalId, 'ada')).stderr).toMatch(/its scope was killed: odd again/);
+  expect(await isHalted()).toBe(true);
+}, 60_000);
+
+test('a proposal ends by rejection and by withdrawal, and nothing is done', async () => {
+  const refused = (await rearm('ada')).proposalId;
+  expect((await desk.run('reject', refused, ...by('cat', 'not mine'))).stderr).toMatch(/may end/);
+  await desk.must(['reject', refused, ...by('ben', 'the break is still open')]);
+  expect(await endOf(refused)).toBe('rejected ben');
+  const own = (await rearm('ada')).proposalId;
+  await desk.must(['reject', own, ...by('ada', 'asked too early')]);
+  expect(await endOf(own)).toBe('withdrawn ada');
+  expect(await isHalted()).toBe(true);
+}, 90_000);
+
+test('G3 a swap with one signature is refused until another operator has reviewed it', async () => {
+  const folder = join(desk.directory, 'strategies');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'idle.ts'), idle);
+  const words = ['swap', 'cross-sol', 'idle.ts', ...by('cat', 'trade less')];
+  const { proposalId } = await desk.value(Proposed, ...words);
+  const versions = async () =>
+    (await desk.value(AuditPage, 'audit', 'list', '--type', 'strategy.swapped')).rows.length;
+  expect(await versions()).toBe(0);
+  expect((await approve(proposalId, 'cat')).stderr).toMatch(/needs the role/);
+  await desk.must(['approve', proposalId, ...by('ben', 'reviewed the difference')]);
+  expect(await versions()).toBe(1);
+}, 60_000);
