@@ -33,7 +33,9 @@ function nameFindings({ trips, alerts }: DeskConfig, { name }: TripRule, index: 
   return [{ path, problem: `trip "${name}" is there twice`, instead }];
 }
 
-function scopeFindings(config: DeskConfig, { scope }: TripRule, path: ConfigPath): Finding[] {
+function scopeFindings(config: DeskConfig, rule: TripRule, path: ConfigPath): Finding[] {
+  const { scope, what } = rule;
+  const { on } = tripFacts[what];
   const { venues, strategies } = config;
   const known: Record<(typeof scopeFields)[number], readonly string[]> = {
     venue: venues.map(({ id }) => id),
@@ -47,7 +49,13 @@ function scopeFindings(config: DeskConfig, { scope }: TripRule, path: ConfigPath
   };
   return scopeFields.flatMap((field): Finding[] => {
     const named = scope[field];
-    if (named === undefined || known[field].includes(named)) return [];
+    if (named === undefined) return [];
+    if (!on.includes(field)) {
+      const problem = `${what} is not measured of a ${field} by itself`;
+      const instead = on.length === 0 ? 'leave "scope" out: it is of the desk' : either(on);
+      return [{ path: [...path, 'scope', field], atKey: true, problem, instead }];
+    }
+    if (known[field].includes(named)) return [];
     const near = nearest(named, known[field]);
     const all = [...new Set(known[field])].join(', ');
     const instead = near === null ? `use one of ${all}` : `did you mean ${near}?`;
@@ -56,8 +64,10 @@ function scopeFindings(config: DeskConfig, { scope }: TripRule, path: ConfigPath
   });
 }
 
+const either = (fields: readonly string[]): string => `name a ${fields.join(' or a ')} instead`;
+
 function figureFindings(rule: TripRule, path: ConfigPath): Finding[] {
-  const { what, threshold, windowMillis, atLeast, scope } = rule;
+  const { what, threshold, windowMillis, atLeast } = rule;
   const facts = tripFacts[what];
   const findings: Finding[] = [];
   const { thresholdLeast: least, thresholdMost: most, isCount, unit } = facts;
@@ -80,12 +90,6 @@ function figureFindings(rule: TripRule, path: ConfigPath): Finding[] {
   if (atLeast !== undefined && what !== 'reject-ratio') {
     const problem = `${what} judges from the first on`;
     findings.push({ path: [...path, 'atLeast'], atKey: true, problem, instead: 'remove it' });
-  }
-  const { strategy, ...others } = scope;
-  if (what === 'message-rate' && Object.keys(others).length > 0) {
-    const problem = 'the limits of messages are those of the desk and of each strategy';
-    const instead = 'name a strategy alone, or leave the scope out for the desk';
-    findings.push({ path: [...path, 'scope'], atKey: true, problem, instead });
   }
   return findings;
 }

@@ -3,13 +3,15 @@
  * them. Measures nothing; what counts is engine/core/trips, what looks is engine/host/alerts-room.
  */
 import { z } from 'zod';
-import { GateEpoch } from './numbers.ts';
-import { Mode, Scope } from './scope.ts';
+import { GateEpoch, Minor } from './numbers.ts';
+import { Mode, Scope, scopeFields } from './scope.ts';
 
 /**
  * What a trip measures. `repeated-execution`: orders approved of one strategy in one direction;
  * `message-rate`: messages wanted, of the gate's own limit; `fan-out`: messages out for one in;
- * `order-to-fill`: messages for each fill; `reject-ratio`: the share of orders that came to nothing.
+ * `order-to-fill`: messages for each fill; `reject-ratio`: the share of orders that came to nothing;
+ * `daily-loss`, `drawdown`, `exposure`: money at its marks; `ack-latency`: an order without its
+ * venue's word; `feed-staleness`, `clock-offset`, `loop-lag`, `breaks`: as they are shown.
  */
 export const TripMeasure = z.enum([
   'repeated-execution',
@@ -17,8 +19,26 @@ export const TripMeasure = z.enum([
   'fan-out',
   'order-to-fill',
   'reject-ratio',
+  'daily-loss',
+  'drawdown',
+  'exposure',
+  'ack-latency',
+  'feed-staleness',
+  'clock-offset',
+  'loop-lag',
+  'breaks',
 ]);
 export type TripMeasure = z.infer<typeof TripMeasure>;
+
+/** Measures that orders move: the core counts them by itself. */
+export type CountedMeasure =
+  | 'repeated-execution'
+  | 'message-rate'
+  | 'fan-out'
+  | 'order-to-fill'
+  | 'reject-ratio';
+/** Measures that time and market move: the host looks at them four times a second. */
+export type GaugeMeasure = Exclude<TripMeasure, CountedMeasure>;
 
 /** What one measure takes, and what a rule may say of it. */
 export interface TripFacts {
@@ -30,7 +50,32 @@ export interface TripFacts {
   readonly isCount: boolean;
   /** Whether it is measured over a window, which the rule then has to say. */
   readonly isWindowed: boolean;
+  /** Whether the core counts it by itself. */
+  readonly isCounted: boolean;
+  /** What its scope may name. */
+  readonly on: readonly (typeof scopeFields)[number][];
 }
+
+/** In whole units of the reporting currency. */
+const moneyFacts = (what: string): TripFacts => ({
+  unit: `of the reporting currency ${what}`,
+  thresholdLeast: 0.000_001,
+  thresholdMost: 1e12,
+  isCount: false,
+  isWindowed: false,
+  isCounted: false,
+  on: ['venue', 'account', 'strategy', 'instrument'],
+});
+
+const millisFacts = (what: string, on: TripFacts['on']): TripFacts => ({
+  unit: `milliseconds ${what}`,
+  thresholdLeast: 1,
+  thresholdMost: 86_400_000,
+  isCount: false,
+  isWindowed: false,
+  isCounted: false,
+  on,
+});
 
 /** The facts of every measure. */
 export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
@@ -40,6 +85,8 @@ export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
     thresholdMost: 100_000,
     isCount: true,
     isWindowed: true,
+    isCounted: true,
+    on: scopeFields,
   },
   'message-rate': {
     unit: '% of the limit of messages of its scope',
@@ -47,6 +94,8 @@ export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
     thresholdMost: 1_000,
     isCount: false,
     isWindowed: false,
+    isCounted: true,
+    on: ['strategy'],
   },
   'fan-out': {
     unit: 'messages of one strategy out for one in, and more than those',
@@ -54,6 +103,8 @@ export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
     thresholdMost: 100_000,
     isCount: true,
     isWindowed: false,
+    isCounted: true,
+    on: scopeFields,
   },
   'order-to-fill': {
     unit: 'messages for each fill in the window',
@@ -61,6 +112,8 @@ export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
     thresholdMost: 1_000_000,
     isCount: false,
     isWindowed: true,
+    isCounted: true,
+    on: scopeFields,
   },
   'reject-ratio': {
     unit: 'of the orders wanted in the window, 0 to 1',
@@ -68,8 +121,29 @@ export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
     thresholdMost: 1,
     isCount: false,
     isWindowed: true,
+    isCounted: true,
+    on: scopeFields,
+  },
+  'daily-loss': moneyFacts('lost since the trading day began, open gain and loss at their marks'),
+  drawdown: moneyFacts('below the highest value that it has come to'),
+  exposure: moneyFacts('held long and short, each at its mark'),
+  'ack-latency': millisFacts('an order without a word of its venue', scopeFields),
+  'feed-staleness': millisFacts('without a message of an instrument', ['venue', 'instrument']),
+  'clock-offset': millisFacts('between a market and our clock', ['venue', 'instrument']),
+  'loop-lag': millisFacts('of the engine held up', []),
+  breaks: {
+    unit: 'undecided breaks with the venue',
+    thresholdLeast: 1,
+    thresholdMost: 1_000,
+    isCount: true,
+    isWindowed: false,
+    isCounted: false,
+    on: ['venue', 'account', 'instrument'],
   },
 };
+
+/** Whether the host looks at it; else the core counts it. */
+export const isGauge = (what: TripMeasure): what is GaugeMeasure => !tripFacts[what].isCounted;
 
 /** What a trip does where its threshold is reached. It never loosens anything. */
 export const TripAction = z.enum(['alert', 'reduce', 'halt']);
@@ -119,5 +193,12 @@ export const tripBodies = [
     epoch: GateEpoch,
     /** One sentence for an operator: what, its use and its threshold. */
     detail: text,
+  }),
+  /** How high the value that a drawdown is measured from has been; also where it began anew. */
+  z.strictObject({
+    type: z.literal('trip.peaked'),
+    trip: z.string().min(1).max(48),
+    /** In minor units of the reporting currency. */
+    peakMinor: Minor,
   }),
 ] as const;

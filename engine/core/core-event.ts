@@ -127,6 +127,19 @@ export interface RearmEvent {
   readonly stamp: Stamp;
 }
 
+/** A trip that the host measures has reached its threshold; the core knows the rule. */
+export interface TripReachedEvent {
+  readonly type: 'tripReached';
+  readonly trip: string;
+  /** What it acts on: within the rule's own. */
+  readonly scope: Scope;
+  /** In the unit of the threshold. */
+  readonly use: number;
+  /** What was measured, as a clause of a sentence. */
+  readonly words: string;
+  readonly stamp: Stamp;
+}
+
 /** What the venue answered about one order in doubt (`ordersInDoubt`). */
 export interface FateEvent {
   readonly type: 'fate';
@@ -154,6 +167,7 @@ export type RecordBody = Extract<
       | 'day.closed'
       | 'limits.set'
       | 'trips.set'
+      | 'trip.peaked'
       | 'operator.enrolled'
       | 'operator.signedIn'
       | 'command.recorded'
@@ -205,6 +219,7 @@ export type CoreEvent =
   | { readonly type: 'recover'; readonly stamp: Stamp }
   /** The warden's question whether the core takes events up; leads to no ledger event. */
   | { readonly type: 'probe'; readonly probe: number; readonly stamp: Stamp }
+  | TripReachedEvent
   | FateEvent
   | FundingEvent
   | TradabilityEvent

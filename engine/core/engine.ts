@@ -184,6 +184,8 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
     case 'probe':
       step.desk.answeredProbe = event.probe;
       return;
+    case 'tripReached':
+      return step.desk.trips?.reached(step, event);
     case 'fate':
       return takeFate(step, event);
     case 'funding':

@@ -138,6 +138,7 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
       return foldTrip(state, body, utcNanos);
     case 'proposal.opened':
     case 'proposal.approved':
+    case 'trip.peaked':
     case 'proposal.ended':
       return foldProposal(state, body, utcNanos);
     default:

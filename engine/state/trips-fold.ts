@@ -3,12 +3,12 @@
  * Lifts no mode: that is a re-arm alone, whatever became of the rule.
  */
 import type { LedgerBody } from '../contract/events.ts';
-import type { LedgerSequence, UtcNanos } from '../contract/numbers.ts';
+import type { LedgerSequence, Minor, UtcNanos } from '../contract/numbers.ts';
 import type { TripRule } from '../contract/trips.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
 
-export type TripBody = Extract<LedgerBody, { type: 'trips.set' | 'trip.fired' }>;
+export type TripBody = Extract<LedgerBody, { type: 'trips.set' | 'trip.fired' | 'trip.peaked' }>;
 export type TripFired = Extract<LedgerBody, { type: 'trip.fired' }>;
 
 /** One firing as it is shown. */
@@ -18,10 +18,18 @@ export interface TripRecord {
   readonly fired: TripFired;
 }
 
+/** The highest value of one drawdown, in minor units of the reporting currency. */
+export interface TripPeak {
+  readonly trip: string;
+  readonly peakMinor: Minor;
+}
+
 export interface TripsState {
   readonly rules: readonly TripRule[];
   /** The newest firings, oldest first; older ones are in the ledger. */
   readonly fired: readonly TripRecord[];
+  /** The highest values of drawdowns. Missing: none was told. */
+  readonly peaks?: readonly TripPeak[];
 }
 
 /** Firings to show. */
@@ -29,13 +37,19 @@ export const firedTripsLimit = 50;
 
 /** Folds one event of trips. */
 export function foldTrip(state: LedgerState, body: TripBody, utcNanos: UtcNanos): void {
-  const { rules = [], fired = [] } = state.trips ?? {};
+  const before = state.trips ?? { rules: [], fired: [] };
   if (body.type === 'trips.set') {
-    state.trips = { rules: body.trips, fired };
+    state.trips = { ...before, rules: body.trips };
+    return;
+  }
+  if (body.type === 'trip.peaked') {
+    const { trip, peakMinor } = body;
+    const others = (before.peaks ?? []).filter((each) => each.trip !== trip);
+    state.trips = { ...before, peaks: [...others, { trip, peakMinor }] };
     return;
   }
   const record = { sequence: state.sequence, firedUtcNanos: utcNanos, fired: body };
-  state.trips = { rules, fired: [...fired, record].slice(-firedTripsLimit) };
+  state.trips = { ...before, fired: [...before.fired, record].slice(-firedTripsLimit) };
   const { scope, mode, epoch, trip, detail: reason } = body;
   if (mode === null) return;
   const by = { cause: trip, actor: trip };

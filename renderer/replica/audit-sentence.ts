@@ -43,6 +43,7 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return `Limits set${because(body.cause)}`;
     case 'trips.set':
     case 'trip.fired':
+    case 'trip.peaked':
       return tripSentence(body);
     case 'operator.enrolled':
       return `${body.operator} enrolled as ${body.role}${because(body.cause)}`;

@@ -4,7 +4,7 @@
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
 
-type TripBody = Extract<LedgerBody, { type: 'trips.set' | 'trip.fired' }>;
+type TripBody = Extract<LedgerBody, { type: `trips.${string}` | `trip.${string}` }>;
 
 const actWords = { reduce: 'put in reduce', halt: 'halted' } as const;
 
@@ -14,6 +14,7 @@ export function tripSentence(body: TripBody): string {
     const many = body.trips.length === 1 ? '1 trip' : `${body.trips.length} trips`;
     return `${many} set: ${body.cause}`;
   }
+  if (body.type === 'trip.peaked') return `Trip ${body.trip} measures from a new peak`;
   const { trip, action, dryRun, scope, detail } = body;
   if (action === 'alert') return `Trip ${trip}: ${detail}`;
   const would = dryRun ? 'would have ' : '';

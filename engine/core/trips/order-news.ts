@@ -50,8 +50,19 @@ function of(
   return { kind, owner, side, tickNumber };
 }
 
-/** What a refusal says of a strategy; null: nothing, the desk or a mode of it was not to trade. */
+/** Answers to a state that the desk is in, which is no fault of the strategy. */
+const byState: ReadonlySet<RefusalKind> = new Set([
+  'haltedScope',
+  'reduceOnly',
+  'notArmed',
+  'flattenUnderWay',
+  'undecidedBreak',
+  'unmatchedLimit',
+  'dailyLimit',
+]);
+
+/** What a refusal says of a strategy; null: nothing. */
 function kindOf(kind: RefusalKind): 'held' | 'refused' | null {
-  if (kind === 'messageRate') return 'held';
-  return kind === 'haltedScope' || kind === 'notArmed' || kind === 'reduceOnly' ? null : 'refused';
+  if (byState.has(kind)) return null;
+  return kind === 'messageRate' ? 'held' : 'refused';
 }

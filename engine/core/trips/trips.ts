@@ -7,10 +7,11 @@
  */
 import { missingCase } from '../../contract/assert.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
-import { type Scope, scopeMatches, scopeText } from '../../contract/scope.ts';
-import type { TripRule } from '../../contract/trips.ts';
+import { coversScope, type Scope, scopeMatches, scopeText } from '../../contract/scope.ts';
+import { isGauge, type TripRule } from '../../contract/trips.ts';
 import { modeOfScope, modeSeverity } from '../../state/mode.ts';
 import type { TripFired } from '../../state/trips-fold.ts';
+import type { TripReachedEvent } from '../core-event.ts';
 import type { Step } from '../step.ts';
 import { FanOut } from './fan-out.ts';
 import { MessageRate } from './message-rate.ts';
@@ -20,12 +21,16 @@ import { RepeatedExecution } from './repeated-execution.ts';
 import type { OrderNews, Reached, TripWatch } from './trip-watch.ts';
 
 const nanosPerMilli = 1_000_000;
-/** A rule that only tells says so again after its window, and after this where it has none. */
+/** A rule that only tells says so again after its window, but not sooner than this. */
 const toldAgainMillis = 1_000;
+/** The same of one that has no window. */
+const toldAgainUnwindowedMillis = 60_000;
 
-function watchOf(rule: TripRule): TripWatch {
-  const windowMillis = rule.windowMillis ?? toldAgainMillis;
-  switch (rule.what) {
+/** What counts for a rule; null: the host measures it. */
+function watchOf(rule: TripRule): TripWatch | null {
+  const { what, windowMillis = toldAgainMillis } = rule;
+  if (isGauge(what)) return null;
+  switch (what) {
     case 'repeated-execution':
       return new RepeatedExecution(rule, windowMillis);
     case 'message-rate':
@@ -37,7 +42,7 @@ function watchOf(rule: TripRule): TripWatch {
     case 'reject-ratio':
       return new RejectRatio(rule, windowMillis);
     default:
-      return missingCase(rule.what);
+      return missingCase(what);
   }
 }
 
@@ -46,12 +51,14 @@ export const tripsOf = (rules: readonly TripRule[] = []): Trips | null =>
   rules.length === 0 ? null : new Trips(rules);
 
 export class Trips {
+  readonly #rules: readonly TripRule[];
   readonly #watches: readonly TripWatch[];
   /** When a rule that only tells has told of a scope last. */
   readonly #told = new Map<string, MonoNanos>();
 
   constructor(rules: readonly TripRule[]) {
-    this.#watches = rules.map(watchOf);
+    this.#rules = rules;
+    this.#watches = rules.map(watchOf).filter((watch) => watch !== null);
   }
 
   /** Counts what the step did, and fires what that has reached; `isWished`: see newsOf. */
@@ -64,6 +71,13 @@ export class Trips {
       const news = newsOf(step.desk.ledger, body, wanted, isWished);
       if (news !== null) this.#hear(step, news);
     }
+  }
+
+  /** Fires what the host has measured, if a rule of that name measures so and is in force still. */
+  reached(step: Step, { trip, scope, use, words }: TripReachedEvent): void {
+    const rule = this.#rules.find(({ name, what }) => name === trip && isGauge(what));
+    if (rule === undefined || use < rule.threshold || !coversScope(rule.scope, scope)) return;
+    this.#reach(step, rule, { scope, use, words });
   }
 
   #forget(scope: Scope): void {
@@ -92,10 +106,11 @@ export class Trips {
     step.trip(firing(step, rule, reached, mode));
   }
 
-  #isTold({ name, windowMillis = toldAgainMillis }: TripRule, scope: Scope, now: MonoNanos) {
+  #isTold({ name, windowMillis }: TripRule, scope: Scope, now: MonoNanos): boolean {
+    const again = Math.max(windowMillis ?? toldAgainUnwindowedMillis, toldAgainMillis);
     const key = `${name} ${scopeText(scope)}`;
     const told = this.#told.get(key);
-    if (told !== undefined && now - told < windowMillis * nanosPerMilli) return true;
+    if (told !== undefined && now - told < again * nanosPerMilli) return true;
     this.#told.set(key, now);
     return false;
   }

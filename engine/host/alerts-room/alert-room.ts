@@ -43,7 +43,7 @@ const faultToldNanos = 60e9;
 export interface AlertRoomOptions {
   readonly loop: Loop;
   readonly rules: readonly AlertRule[];
-  readonly latencies: Pick<Latencies, 'tickToApproved'>;
+  readonly latencies: Pick<Latencies, 'tickToApproved' | 'lastLoopLag'>;
   readonly kills: Pick<KillRoom, 'halt'>;
   readonly reductions: Pick<ReduceRoom, 'reduceScope'>;
   readonly log: Pick<Log, 'error' | 'warn'>;

@@ -1,0 +1,323 @@
+/** Trips by the clock: what is measured, when it acts, and what a drawdown is measured from. */
+import { describe, expect, it } from 'vitest';
+import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
+import type { TripMeasure } from '../../contract/trips.ts';
+import { account, linear, orderId, requestOf, venue } from '../../core/core-fixture.ts';
+import { createCore } from '../../core/engine.ts';
+import { tripOf } from '../../core/trips/trip-desk-fixture.ts';
+import { stateFromData, stateToData } from '../../state/state-text.ts';
+import { monoNow } from '../clock.ts';
+import { stampNow } from '../loop.ts';
+import { type TestLoop, testLoop } from '../loop-fixture.ts';
+import { lookMillis } from './alert-room.ts';
+import { TripGauges } from './trip-gauges.ts';
+
+const accounting = {
+  reportingCurrency: 'USDT',
+  reportingScale: 6,
+  currencies: [],
+  timeZone: 'Etc/UTC',
+  rolloverMinute: 0,
+  markAgeMillis: 600_000,
+  accounts: [],
+};
+const endsUtcNanos = UtcNanos.parse('1900000000000000000');
+
+interface Gauged extends TestLoop {
+  readonly gauges: TripGauges;
+  loopLagMicros: number;
+}
+
+const micros = (nanos: number): number => Math.floor(nanos / 1_000);
+
+/** A desk with its day open, the market at 100000, and one trip in force. */
+function gauged(what: TripMeasure, threshold: number, change: object = {}): Gauged {
+  const desk = testLoop(0);
+  const { loop, drive } = desk;
+  const record = (body: object): void => {
+    loop.process({ type: 'record', body, stamp: stampNow() } as never);
+  };
+  record({ type: 'accounting.set', accounting, cause: 'test' });
+  record({ type: 'day.opened', day: '2023-11-14', endsUtcNanos });
+  drive.quote(100_000, 100_002, micros(monoNow()));
+  const rule = tripOf({ name: 'gauge', what, threshold, action: 'halt', ...change });
+  record({ type: 'trips.set', trips: [rule], cause: 'test' });
+  const made: Gauged = {
+    ...desk,
+    loopLagMicros: 0,
+    gauges: new TripGauges({
+      loop,
+      loopLagMicros: () => made.loopLagMicros,
+      sinceMonoNanos: 0,
+    }),
+  };
+  return made;
+}
+
+/** Buys ten lots at 100000: one price increment is worth 1,000 minor units. */
+function hold({ drive }: Gauged): void {
+  const at = micros(monoNow());
+  drive.work('held', requestOf({ lots: 10 }), at);
+  drive.filled('held', 'e1', 10, 100_000, at);
+}
+
+const quote = ({ drive }: Gauged, bid: number): void =>
+  drive.quote(bid, bid + 2, micros(monoNow()));
+const look = (desk: Gauged, now: number = monoNow()): void => void desk.gauges.look(now);
+const firedBy = ({ loop }: Gauged) =>
+  (loop.core.ledger.trips?.fired ?? []).map(({ fired: { scope, use, mode } }) => [
+    scope,
+    use,
+    mode,
+  ]);
+
+function send({ drive }: Pick<Gauged, 'drive'>, id: string): void {
+  const at = micros(monoNow());
+  expect(drive.intent(id, requestOf({ lots: 1 }), at).refusal).toBeNull();
+  drive.sent(id, at);
+}
+
+const sentNanos = ({ loop }: Gauged): number =>
+  Number(loop.core.ledger.orders.get(orderId('sent'))?.sentMonoNanos);
+
+/** Each measure: what it is at first, and what brings it to its threshold. */
+const cases: readonly {
+  readonly what: TripMeasure;
+  readonly threshold: number;
+  /** What is measured where it is not the threshold itself: fees. */
+  readonly use?: number;
+  readonly scope?: object;
+  readonly before: (desk: Gauged) => void;
+  readonly cause: (desk: Gauged) => number | undefined;
+}[] = [
+  {
+    what: 'daily-loss',
+    threshold: 0.1,
+    before: (desk) => {
+      hold(desk);
+      quote(desk, 99_910);
+    },
+    use: 0.100_005,
+    cause: (desk) => void quote(desk, 99_900),
+  },
+  {
+    what: 'drawdown',
+    threshold: 0.1,
+    before: (desk) => {
+      hold(desk);
+      quote(desk, 100_500);
+      look(desk);
+      quote(desk, 100_410);
+    },
+    cause: (desk) => void quote(desk, 100_400),
+  },
+  {
+    what: 'exposure',
+    threshold: 100,
+    before: (desk) => {
+      hold(desk);
+      quote(desk, 99_999);
+    },
+    cause: (desk) => void quote(desk, 100_000),
+  },
+  {
+    what: 'ack-latency',
+    threshold: 500,
+    before: ({ drive }) => {
+      drive.work('answered', requestOf({ lots: 1 }), micros(monoNow()));
+      send({ drive }, 'sent');
+    },
+    cause: (desk) => sentNanos(desk) + 500e6,
+  },
+  {
+    what: 'feed-staleness',
+    threshold: 100,
+    scope: { instrument: linear },
+    before: () => undefined,
+    cause: ({ drive }) =>
+      Number(drive.core.market.instruments.get(linear)?.lastReceivedMonoNanos) + 100e6,
+  },
+  {
+    what: 'clock-offset',
+    threshold: 50,
+    scope: { instrument: linear },
+    before: ({ drive }) => drive.core.market.instruments.get(linear)?.clockOffset.sample(0, 49_900),
+    cause: ({ drive }) => {
+      const clock = drive.core.market.instruments.get(linear)?.clockOffset;
+      clock?.sample(200e6, 200e6 + 50_000);
+      clock?.sample(400e6, 400e6 + 50_000);
+      return undefined;
+    },
+  },
+  {
+    what: 'loop-lag',
+    threshold: 20,
+    before: (desk) => {
+      desk.loopLagMicros = 19_999;
+    },
+    cause: (desk) => {
+      desk.loopLagMicros = 20_000;
+      return undefined;
+    },
+  },
+  {
+    what: 'breaks',
+    threshold: 1,
+    scope: { venue },
+    before: () => undefined,
+    cause: ({ loop }) => {
+      const none = {
+        clientOrderId: null,
+        executionId: null,
+        strategy: null,
+        ours: null,
+        theirs: null,
+      };
+      const about = { kind: 'positionDiffers', venue, account, instrument: linear };
+      const difference = { ...about, ...none };
+      loop.process({ type: 'breakFound', difference, stamp: stampNow() } as never);
+      return undefined;
+    },
+  },
+];
+
+describe('R4 a tripped control acts', () => {
+  it.each(cases)('R4 $what acts at the look that finds it, and at none before', (each) => {
+    const { what, threshold, use = threshold, scope = {}, before, cause } = each;
+    const desk = gauged(what, threshold, { scope });
+    before(desk);
+    const isTimed = what === 'ack-latency' || what === 'feed-staleness';
+    look(desk, isTimed ? Number(cause(desk)) - 1e6 : monoNow());
+    expect(firedBy(desk)).toEqual([]);
+    look(desk, cause(desk) ?? monoNow());
+    expect(firedBy(desk)).toMatchObject([[scope, use, 'halted']]);
+    expect(desk.loop.core.ledger.modes).toMatchObject([{ scope, mode: 'halted', cause: 'gauge' }]);
+  });
+
+  it('R4 four looks are a second', () => {
+    expect(lookMillis * 4).toBeLessThanOrEqual(1_000);
+  });
+});
+
+describe('what cannot be measured', () => {
+  it.each(['daily-loss', 'drawdown', 'exposure'] as const)(
+    '%s without a reporting currency',
+    (what) => {
+      const desk = testLoop(0);
+      const rule = tripOf({ name: 'gauge', what, threshold: 1, action: 'halt' });
+      const body = { type: 'trips.set', trips: [rule], cause: 'test' } as const;
+      desk.loop.process({ type: 'record', body, stamp: stampNow() });
+      const gauges = new TripGauges({ loop: desk.loop, loopLagMicros: () => 0, sinceMonoNanos: 0 });
+      gauges.look(monoNow());
+      expect(desk.loop.core.ledger.trips).toEqual({ rules: [rule], fired: [] });
+    },
+  );
+
+  it('an order of a former run tells nothing of how long its venue takes', () => {
+    const desk = gauged('ack-latency', 1);
+    send(desk, 'sent');
+    const { loop } = desk;
+    const since = sentNanos(desk) + 1;
+    const gauges = new TripGauges({ loop, loopLagMicros: () => 0, sinceMonoNanos: since });
+    gauges.look(since + 10e9);
+    expect(firedBy(desk)).toEqual([]);
+  });
+
+  it('orders outside the scope and those that only wait for the fence are none', () => {
+    const desk = gauged('ack-latency', 1, { scope: { instrument: 'other' } });
+    send(desk, 'sent');
+    look(desk, monoNow() + 10e9);
+    const waiting = gauged('ack-latency', 1);
+    waiting.drive.intent('a', requestOf({ lots: 1 }), micros(monoNow()));
+    look(waiting, monoNow() + 10e9);
+    expect(waiting.loop.core.ledger.orders.size).toBe(1);
+    expect([firedBy(desk), firedBy(waiting)]).toEqual([[], []]);
+  });
+
+  it('a market that the desk does not trade, and a clock that is not known', () => {
+    const desk = gauged('clock-offset', 1);
+    look(desk);
+    const silent = gauged('feed-staleness', 1);
+    const { limits } = silent.loop.core.ledger;
+    if (limits === null) throw new Error('no limits');
+    silent.loop.core.ledger.limits = { ...limits, instruments: [] };
+    look(silent, monoNow() + 10e9);
+    expect([firedBy(desk), firedBy(silent)]).toEqual([[], []]);
+  });
+});
+
+describe('what a drawdown is measured from', () => {
+  const peakOf = ({ loop }: Gauged) => loop.core.ledger.trips?.peaks?.[0]?.peakMinor;
+
+  it('the highest value, told when it has risen by a hundredth of the threshold', () => {
+    const desk = gauged('drawdown', 1);
+    look(desk);
+    expect(peakOf(desk)).toBe(0);
+    hold(desk);
+    const seen = [100_010, 100_011, 99_000, 100_021].map((bid) => {
+      quote(desk, bid);
+      look(desk);
+      return peakOf(desk);
+    });
+    // A fee of 5; a hundredth of the threshold is 10,000.
+    expect(seen).toEqual([0, 10_995, 10_995, 20_995]);
+  });
+
+  it('outlives a restart', () => {
+    const desk = gauged('drawdown', 0.1);
+    hold(desk);
+    quote(desk, 100_500);
+    look(desk);
+    const state = stateFromData(structuredClone(stateToData(desk.loop.core.ledger)));
+    const core = createCore(state, { market: desk.loop.core.market });
+    const process = (event: never) => core.process(event);
+    const gauges = new TripGauges({
+      loop: { core, process },
+      loopLagMicros: () => 0,
+      sinceMonoNanos: 0,
+    });
+    quote(desk, 100_390);
+    gauges.look(monoNow());
+    expect(state.trips?.fired).toMatchObject([{ fired: { use: 0.11, mode: 'halted' } }]);
+  });
+
+  it('nothing while a position has no mark', () => {
+    const desk = gauged('drawdown', 0.1);
+    hold(desk);
+    const market = desk.loop.core.market.instruments.get(linear);
+    if (market === undefined) throw new Error('no market');
+    market.ticker = null;
+    look(desk);
+    expect(desk.loop.core.ledger.trips).toMatchObject({ fired: [] });
+    expect(peakOf(desk)).toBeUndefined();
+  });
+
+  it('from where it stands when a person has lifted its halt', () => {
+    const desk = gauged('drawdown', 0.1);
+    hold(desk);
+    quote(desk, 100_500);
+    look(desk);
+    quote(desk, 100_300);
+    look(desk);
+    expect(firedBy(desk)).toHaveLength(1);
+    const heard = (sequence: number): void => {
+      for (const event of desk.ledger.events.slice(sequence)) desk.gauges.onEvent(event);
+    };
+    heard(0);
+    const before = desk.ledger.events.length;
+    const epoch = desk.loop.core.ledger.epoch;
+    const { mono } = stampNow();
+    desk.drive.epoch = epoch;
+    const command = { scope: {}, reason: 'seen', commandId: 'r1' };
+    const actor = { kind: 'operator', name: 'alice' };
+    const rearm = { type: 'rearm', command, actor, epoch, stamp: { ...stampNow(), mono } };
+    desk.loop.process(rearm as never);
+    heard(before);
+    look(desk, monoNanos(monoNow()));
+    expect(firedBy(desk)).toHaveLength(1);
+    expect(peakOf(desk)).toBe(300_000 - 5);
+    quote(desk, 100_190);
+    look(desk);
+    expect(firedBy(desk)).toHaveLength(2);
+  });
+});

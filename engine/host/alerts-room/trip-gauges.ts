@@ -1,0 +1,73 @@
+/**
+ * Holds the trips that no order moves against their thresholds at every look, and hands to the core
+ * what has reached one; keeps on the record how high the value of a drawdown has been.
+ * Acts on nothing: that is the core, and the hand behind the loop.
+ */
+import type { Finding } from '../../alerts/alert-desk.ts';
+import type { LedgerEvent } from '../../contract/events.ts';
+import { coversScope } from '../../contract/scope.ts';
+import { isGauge, type TripRule } from '../../contract/trips.ts';
+import { type Loop, stampNow } from '../loop.ts';
+import { type MeasuredDesk, measure, peakValue } from './trip-measures.ts';
+import type { Watch } from './watch.ts';
+
+/** A peak is written down again when it has risen by this share of the threshold. */
+const peakShare = 0.01;
+
+export interface TripGaugesOptions {
+  readonly loop: Pick<Loop, 'core' | 'process'>;
+  readonly loopLagMicros: () => number;
+  readonly sinceMonoNanos: number;
+}
+
+export class TripGauges implements Watch {
+  readonly rule = { name: 'trip-gauges' };
+  readonly #options: TripGaugesOptions;
+  readonly #desk: MeasuredDesk;
+  /** Drawdowns that a person has lifted: measured anew from where they stand. */
+  readonly #anew = new Set<string>();
+
+  constructor(options: TripGaugesOptions) {
+    this.#options = options;
+    const { loop, loopLagMicros, sinceMonoNanos } = options;
+    this.#desk = { core: loop.core, loopLagMicros, sinceMonoNanos };
+  }
+
+  /** Takes an event that is on the record. */
+  onEvent({ body }: LedgerEvent): void {
+    if (body.type !== 'mode.changed' || body.mode !== 'active') return;
+    const fired = this.#options.loop.core.ledger.trips?.fired ?? [];
+    for (const { fired: each } of fired) {
+      if (each.what === 'drawdown' && coversScope(body.scope, each.scope))
+        this.#anew.add(each.trip);
+    }
+  }
+
+  look(now: number): readonly Finding[] {
+    for (const rule of this.#options.loop.core.ledger.trips?.rules ?? []) {
+      const { what } = rule;
+      if (!isGauge(what)) continue;
+      if (what === 'drawdown') this.#keepPeak(rule, now);
+      for (const { scope, use, words } of measure(this.#desk, { ...rule, what }, now)) {
+        if (use < rule.threshold) continue;
+        const reached = { type: 'tripReached', trip: rule.name, scope, use, words } as const;
+        this.#options.loop.process({ ...reached, stamp: stampNow() });
+      }
+    }
+    return [];
+  }
+
+  #keepPeak({ name: trip, scope, threshold }: TripRule, now: number): void {
+    const { loop } = this.#options;
+    const { books, trips } = loop.core.ledger;
+    const value = peakValue(this.#desk, scope, now);
+    if (value === null || books.accounting === null) return;
+    const peak = trips?.peaks?.find((each) => each.trip === trip)?.peakMinor;
+    const step = Math.ceil(threshold * 10 ** books.accounting.reportingScale * peakShare);
+    const isHigher = peak === undefined || value >= peak + step;
+    if (!isHigher && !this.#anew.has(trip)) return;
+    this.#anew.delete(trip);
+    const body = { type: 'trip.peaked', trip, peakMinor: value } as const;
+    loop.process({ type: 'record', body, stamp: stampNow() });
+  }
+}
