@@ -19,6 +19,7 @@ import { Notice } from '../kit/notice.tsx';
 import { AcknowledgeDialog } from '../panels/acts/acknowledge-dialog.tsx';
 import { ActDialog } from '../panels/acts/act-dialog.tsx';
 import { BreakDialog } from '../panels/acts/break-dialog.tsx';
+import { ProposalDialog } from '../panels/acts/proposal-dialog.tsx';
 import { StopDialog } from '../panels/acts/stop-dialog.tsx';
 import { SwapDialog } from '../panels/acts/swap-dialog.tsx';
 import { Alerts } from '../panels/alerts/alerts.tsx';
@@ -137,7 +138,7 @@ function Side({ bell }: { readonly bell: BellState }) {
 
 /** The forms of acts; at most one is open. */
 function Forms() {
-  const { dialog, asked, swapping, acknowledging, deciding, open } = useWorkspace();
+  const { dialog, asked, swapping, acknowledging, deciding, approving, open } = useWorkspace();
   const close = useCallback(() => open('none'), [open]);
   return (
     <>
@@ -145,6 +146,7 @@ function Forms() {
       <SwapDialog strategy={swapping} onClose={close} />
       <AcknowledgeDialog alertId={acknowledging} onClose={close} />
       <BreakDialog breakId={deciding} onClose={close} />
+      <ProposalDialog proposalId={approving} onClose={close} />
       <StopDialog open={dialog === 'stop'} onClose={close} />
     </>
   );

@@ -20,6 +20,8 @@ export function useAlertDoors() {
         useWorkspace.getState().openForm({ acknowledging }),
       decideBreak: (deciding: OpenForm['deciding']) =>
         useWorkspace.getState().openForm({ deciding }),
+      lookAtProposal: (approving: OpenForm['approving']) =>
+        useWorkspace.getState().openForm({ approving }),
       show: (about: keyof typeof pageOf) => useWorkspace.getState().show(pageOf[about]),
     }),
     [],

@@ -1,6 +1,8 @@
 /** Holds that silence of the engine is never told as a refusal, nor a refusal as success. */
 import { expect, test } from 'vitest';
-import { answerText, isNotKnown } from './command-answer.ts';
+import { UtcNanos } from '../../engine/contract/numbers.ts';
+import { ProposalId } from '../../engine/contract/proposal.ts';
+import { answerText, isNotKnown, isWaiting } from './command-answer.ts';
 import type { RequestOutcome } from './requests.ts';
 
 const reply = (ok: boolean, error: string): RequestOutcome => ({
@@ -21,4 +23,18 @@ test.each([
 ])('%j', (outcome, text, open) => {
   const answer = answerText(outcome);
   expect([answer, isNotKnown(answer)]).toEqual([text, open]);
+});
+
+test('what waits for a second operator is not told as done', () => {
+  const expiresUtcNanos = UtcNanos.parse('1732000000000000000');
+  const proposalId = ProposalId.parse('0f3c2b1a-0000');
+  const result = { kind: 'proposed', proposalId, expiresUtcNanos } as const;
+  const answer = answerText({
+    kind: 'reply',
+    reply: { type: 'reply', id: 'a', ok: true, error: '', result },
+  });
+  expect([answer, isWaiting(answer)]).toEqual([
+    'Not done yet: it waits for a second operator until 07:06:40 UTC (0f3c2b1a).',
+    true,
+  ]);
 });

@@ -55,7 +55,7 @@ export interface Desk {
   connect(endpoint: DeskEndpoint | null): void;
   /** Sends the kill of a scope in this call; without one, of the whole desk. */
   kill(door: KillDoor, scope?: Scope): void;
-  /** Signs and sends; empty when the engine accepted, else the refusal in words. */
+  /** Signs and sends; empty when the engine did it, else why not, in words. */
   command(body: CommandBody): Promise<string>;
   /** Asks the engine for something to show, by the message that `make` writes for an id. */
   query(make: (id: string) => ClientMessage): Promise<RequestOutcome>;
@@ -76,6 +76,8 @@ export interface DeskOptions {
 /** How often the PnL picture is drawn again, in seconds. */
 const pictureSeconds = 5;
 const commandMillis = 10_000;
+/** Commands that may be a swap: an approval carries out what was asked for. */
+const swaps: ReadonlySet<string> = new Set(['strategy.swap', 'proposal.approve']);
 /** A swap checks types, starts a thread and warms it up before it answers. */
 const swapMillis = 90_000;
 const queryMillis = 15_000;
@@ -296,7 +298,7 @@ async function command(
   if (!signing.ok) return signing.error;
   const outcome = await requests.ask(
     (id) => send(live, { type: 'command', id, signed: signing.signed }),
-    body.kind === 'strategy.swap' ? swapMillis : commandMillis,
+    swaps.has(body.kind) ? swapMillis : commandMillis,
   );
   return answerText(outcome);
 }

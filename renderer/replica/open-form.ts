@@ -1,10 +1,11 @@
 /**
- * What an operator has a form open for: an act on a scope, a swap, the taking over of an alert, or
- * the decision on a break.
+ * What an operator has a form open for: an act on a scope, a swap, the taking over of an alert, the
+ * decision on a break, or the second signature under a proposal.
  * Holds the question only; the answer goes to the engine, signed.
  */
 import type { AlertId } from '../../engine/contract/alert.ts';
 import type { StrategyId } from '../../engine/contract/ids.ts';
+import type { ProposalId } from '../../engine/contract/proposal.ts';
 import type { BreakId } from '../../engine/contract/reconciliation.ts';
 import type { Scope } from '../../engine/contract/scope.ts';
 import type { AskedScopeAct } from './scope-acts.ts';
@@ -15,6 +16,7 @@ export interface OpenForm {
   readonly swapping: StrategyId | null;
   readonly acknowledging: AlertId | null;
   readonly deciding: BreakId | null;
+  readonly approving: ProposalId | null;
 }
 
 export const noForm: OpenForm = {
@@ -22,4 +24,5 @@ export const noForm: OpenForm = {
   swapping: null,
   acknowledging: null,
   deciding: null,
+  approving: null,
 };

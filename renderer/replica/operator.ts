@@ -72,7 +72,14 @@ export type CommandBody =
       readonly breakId: string;
       readonly decision: 'adopt' | 'ignore' | 'flatten';
       readonly reason: string;
-    };
+    }
+  | {
+      readonly kind: 'proposal.approve';
+      readonly proposalId: string;
+      readonly commandHash: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'proposal.reject'; readonly proposalId: string; readonly reason: string };
 
 export type Signing =
   | { readonly ok: true; readonly signed: SignedCommand }

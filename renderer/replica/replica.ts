@@ -165,6 +165,7 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
   if (isMoney) return ['orders', 'fills', 'positions', 'limits'];
   if (type.startsWith('order.') || type === 'verdict.recorded') return ['orders', 'limits'];
   if (type.startsWith('alert.')) return ['alerts'];
+  if (type.startsWith('proposal.')) return ['alerts'];
   // The status says what stands against arming: it is asked for with the modes.
   if (type.startsWith('reconciliation.')) return ['alerts', 'modes'];
   if (type === 'position.adopted') return ['fills', 'positions', 'limits'];

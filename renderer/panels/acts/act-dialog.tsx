@@ -8,6 +8,7 @@ import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { withPlurals } from '../../kit/number-text.ts';
+import { isWaiting } from '../../replica/command-answer.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import {
   type AskedScopeAct,
@@ -101,7 +102,8 @@ function ActForm(props: {
           ? { kind: act, scope, reason }
           : { kind: act, scope, epoch, typedScope, reason },
       )
-      .then((failure) => (failure === '' ? onClose() : undefined));
+      // What waits for a second operator is shown beside every page.
+      .then((failure) => (failure === '' || isWaiting(failure) ? onClose() : undefined));
   };
   return (
     <form className="stack" onSubmit={submit} aria-label={`${actWords[act]} ${name}`}>

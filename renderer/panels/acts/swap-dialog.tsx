@@ -9,7 +9,7 @@ import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { countedText, shortHash } from '../../kit/number-text.ts';
-import { isNotKnown } from '../../replica/command-answer.ts';
+import { isNotKnown, isWaiting } from '../../replica/command-answer.ts';
 import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
 import {
   fileBefore,
@@ -155,7 +155,8 @@ function SwapForm(props: {
   const bodyOf = ({ file: name, fileHash }: StrategyFile) =>
     ({ kind: 'strategy.swap', strategy, file: name, fileHash, workingOrders, reason }) as const;
   const finish = (failure: string) => {
-    if (failure === '') onDone();
+    if (isWaiting(failure)) onClose();
+    else if (failure === '') onDone();
     else onRead();
   };
   return (

@@ -1,5 +1,6 @@
 /** The small parts that both lists of alerts are made of: mark, age and count, owner or act. */
 import type { AlertId } from '../../../engine/contract/alert.ts';
+import type { ProposalId } from '../../../engine/contract/proposal.ts';
 import type { BreakId } from '../../../engine/contract/reconciliation.ts';
 import { Button } from '../../kit/button.tsx';
 import { LiveText } from '../../kit/live-text.tsx';
@@ -12,11 +13,12 @@ import { useDesk } from '../../replica/desk-context.tsx';
 export interface AlertDoors {
   readonly acknowledge: (alertId: AlertId) => void;
   readonly decideBreak: (breakId: BreakId) => void;
+  readonly lookAtProposal: (proposal: ProposalId) => void;
   readonly show: (about: 'strategy' | 'market' | 'latency' | 'reconciliation') => void;
 }
 
 /** Once a second: an age grows without any event. */
-function everySecond(listener: () => void): () => void {
+export function everySecond(listener: () => void): () => void {
   const timer = window.setInterval(listener, 1_000);
   return () => window.clearInterval(timer);
 }

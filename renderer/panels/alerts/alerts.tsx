@@ -23,6 +23,7 @@ import { Age, type AlertDoors, OwnerOrAct, Seen, SeverityMark } from './alert-pa
 import { BreakRows } from './break-rows.tsx';
 import { IncidentRows } from './incident-rows.tsx';
 import { needsNote } from './needs-you.tsx';
+import { ProposalRows } from './proposal-rows.tsx';
 import { SoundSwitch, type SoundView } from './sound-switch.tsx';
 import './alerts.css';
 
@@ -44,6 +45,7 @@ export function Alerts(props: { readonly doors: AlertDoors; readonly sound: Soun
         stale={stale}
         className="alerts-open"
       >
+        <ProposalRows onLook={doors.lookAtProposal} />
         <BreakRows doors={doors} withIgnored />
         <IncidentRows incidents={others} />
         {open.length === 0 ? (

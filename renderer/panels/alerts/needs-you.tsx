@@ -18,9 +18,11 @@ import {
 import { undecidedBreaks } from '../../replica/break-list.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { useOpenIncidents } from '../../replica/open-incidents.ts';
+import { waitingProposals } from '../../replica/proposal-list.ts';
 import { Age, type AlertDoors, OwnerOrAct, Seen } from './alert-parts.tsx';
 import { BreakRows } from './break-rows.tsx';
 import { IncidentRows } from './incident-rows.tsx';
+import { ProposalRows } from './proposal-rows.tsx';
 import { SoundSwitch, type SoundView } from './sound-switch.tsx';
 import './alerts.css';
 
@@ -39,7 +41,7 @@ export function NeedsYou(props: {
   const live = desk.connection().state === 'live';
   const others = useOpenIncidents();
   const open = openAlerts(ledger);
-  const breaks = undecidedBreaks(ledger).length;
+  const breaks = undecidedBreaks(ledger).length + waitingProposals(ledger).length;
   const rest = open.length - shownLimit;
   return (
     <Panel
@@ -50,6 +52,7 @@ export function NeedsYou(props: {
       className="needs-you"
       testId="needs-you"
     >
+      <ProposalRows onLook={doors.lookAtProposal} />
       <BreakRows doors={doors} />
       <IncidentRows incidents={others} />
       {open.length === 0 && others.length + breaks === 0 ? (
