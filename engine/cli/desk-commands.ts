@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { directoryOf, engineOf } from './desk.ts';
 import { limitedScopes, orderLine, statusLines } from './desk-lines.ts';
-import { Amounts, DeskSnapshot } from './desk-snapshot.ts';
+import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure } from './output.ts';
 import { CliWire } from './wire-client.ts';
 
@@ -54,9 +54,12 @@ async function status(options: AskOptions): Promise<void> {
     const { result } = await wire.ask({ type: 'status.query' });
     if (result.kind !== 'status') throw new CommandFailure('the engine told no status');
     const { consoleUrl } = endpoint;
-    const limited = limitedScopes(DeskSnapshot.parse((await wire.snapshot()).state).modes);
-    const value = { ...result.status, limitedScopes: limited, consoleUrl };
-    answer(options.json === true, value, statusLines(result.status, limited, consoleUrl));
+    const snapshot = await wire.snapshot();
+    const limited = limitedScopes(DeskSnapshot.parse(snapshot.state).modes);
+    const venues = [...stateOf(snapshot.state).venues];
+    const safety = Object.fromEntries(venues.map(([venue, one]) => [venue, one.safety ?? null]));
+    const value = { ...result.status, limitedScopes: limited, consoleUrl, venueSafety: safety };
+    answer(options.json === true, value, statusLines(result.status, limited, consoleUrl, venues));
   } finally {
     wire.close();
   }

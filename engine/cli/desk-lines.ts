@@ -5,6 +5,7 @@
 import type { KillProgress } from '../contract/control.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
+import { safetyText, type VenueSafety } from '../contract/venue-safety.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import type { Amounts, DeskSnapshot } from './desk-snapshot.ts';
 import { killLines } from './kill-lines.ts';
@@ -30,6 +31,7 @@ export function statusLines(
   status: EngineStatus,
   limited: DeskSnapshot['modes'],
   consoleUrl: string | null,
+  venues: readonly (readonly [string, { readonly safety?: VenueSafety }])[] = [],
 ): string[] {
   const { warden } = status;
   return [
@@ -39,6 +41,9 @@ export function statusLines(
     }),
     `engine ${status.engineVersion}, process ${status.pid}, fence ${status.fence}`,
     `warden ${warden.state}, lease ${warden.leaseRemainingMillis} ms`,
+    ...venues.flatMap(([venue, { safety }]) =>
+      safety === undefined ? [] : [`venue ${venue}: ${safetyText(safety)}`],
+    ),
     ledgerText(status),
     ...status.armingBlockers.map((blocker) => `cannot arm: ${blocker}`),
     ...(consoleUrl === null ? [] : [`console ${consoleUrl}`]),

@@ -39,7 +39,9 @@ export function deskOfBacktest(config: BacktestConfig): DeskConfig {
     desk: backtest,
     environment: 'PAPER',
     venues: venues.map(({ id, market, account, instruments, makerFeeBps, takerFeeBps }) => {
-      const simulated = { mode: 'capture', files: ['backtest'], makerFeeBps, takerFeeBps };
+      const fees = { makerFeeBps, takerFeeBps };
+      // No run of it can fall silent: a timer against that would only take turns of its clock.
+      const simulated = { mode: 'capture', files: ['backtest'], deadMan: false, ...fees };
       return { id, market, account, instruments, simulated };
     }),
     // Where a file is looked for is the backtest's own matter.

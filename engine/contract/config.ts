@@ -41,6 +41,8 @@ export const SimulatedVenue = z.strictObject({
   ackLatencyMicros: z.int().nonnegative().max(10_000_000).default(800),
   ordersPer10Seconds: z.int().positive().default(300),
   cancelOnDisconnect: z.boolean().default(true),
+  /** Whether the venue has a timer that cancels the orders of a session that does not renew it. */
+  deadMan: z.boolean().default(true),
   makerFeeBps: z.number().min(-10).max(100).default(1),
   takerFeeBps: z.number().min(-10).max(100).default(4),
   /** capture only */

@@ -36,6 +36,7 @@ import { proposalBodies } from './proposal.ts';
 import { reconciliationBodies } from './reconciliation.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
 import { tripBodies } from './trips.ts';
+import { VenueSafety } from './venue-safety.ts';
 import { Refusal, VerdictInputs } from './verdict.ts';
 
 export { Refusal, RefusalKind, VerdictInputs } from './verdict.ts';
@@ -323,6 +324,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     venue: VenueId,
     state: z.enum(['connecting', 'up', 'down']),
     reason: text,
+    /** Of a session that is up; missing in ledgers before version 3. */
+    safety: VenueSafety.optional(),
   }),
   z.strictObject({
     type: z.literal('warden.changed'),

@@ -21,7 +21,7 @@ type Ending = Report<'cancelled' | 'expired' | 'rejected'>;
 
 /** Takes one report of a venue up. */
 export function takeVenueReport(step: Step, venue: VenueId, report: VenueReport): void {
-  if (report.kind === 'session') return takeSession(step, venue, report.state, report.reason);
+  if (report.kind === 'session') return takeSession(step, venue, report);
   if (report.kind === 'fault') return venueFault(step, venue, 'venue', report.detail);
   return takeOrderReport(step, venue, report);
 }
@@ -29,13 +29,13 @@ export function takeVenueReport(step: Step, venue: VenueId, report: VenueReport)
 function takeSession(
   step: Step,
   venue: VenueId,
-  state: 'connecting' | 'up' | 'down',
-  reason: string,
+  { state, reason, safety }: Extract<VenueReport, { kind: 'session' }>,
 ): void {
   const known = step.desk.ledger.venues.get(venue);
   const text = reason.slice(0, 400);
   if (known?.state === state && known.reason === text) return;
-  step.append({ type: 'venue.changed', venue, state, reason: text });
+  const armed = safety === undefined ? {} : { safety };
+  step.append({ type: 'venue.changed', venue, state, reason: text, ...armed });
   doubtOrdersAt(step, venue, `the order session is ${state}`);
 }
 

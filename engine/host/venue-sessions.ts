@@ -92,6 +92,7 @@ export function startOrderEntry(
     instruments,
     clock: systemClock,
     cancelOnDisconnect: simulated?.cancelOnDisconnect ?? false,
+    deadMan: simulated?.deadMan ?? false,
   });
   session.onReport((report) => {
     loop.process({ type: 'venueReport', venue: id, report, stamp: stampNow() });

@@ -13,6 +13,7 @@ import type {
 import type { Lots, Minor, PriceTicks } from '../contract/numbers.ts';
 import type { ExecutionTerms } from '../contract/order-change-events.ts';
 import type { Amendment, OrderRequest, OrderTerms } from '../contract/orders.ts';
+import type { VenueSafety } from '../contract/venue-safety.ts';
 
 /** What the venue says of our orders, decoded. */
 export type VenueReport =
@@ -74,7 +75,13 @@ export type VenueReport =
     }
   /** The venue did not answer in time, or the session broke with the order in flight. */
   | { kind: 'unknown'; clientOrderId: ClientOrderId; reason: string }
-  | { kind: 'session'; state: 'connecting' | 'up' | 'down'; reason: string }
+  | {
+      kind: 'session';
+      state: 'connecting' | 'up' | 'down';
+      reason: string;
+      /** Of a session that is up: what the venue has taken up at this log-on. */
+      safety?: VenueSafety;
+    }
   | { kind: 'fault'; detail: string };
 
 /** One open order as the venue lists it. */

@@ -92,8 +92,10 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'feed.changed':
       state.feeds.set(body.instrument, { state: body.state, reason: body.reason });
       return;
-    case 'venue.changed':
-      state.venues.set(body.venue, { state: body.state, reason: body.reason });
+    case 'venue.changed': {
+      const { venue, state: now, reason, safety } = body;
+      const armed = safety === undefined ? {} : { safety };
+      state.venues.set(venue, { state: now, reason, ...armed });
       return;
     case 'warden.changed':
       state.wardenState = body.state;

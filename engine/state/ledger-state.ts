@@ -21,6 +21,7 @@ import type { OrderRecord, OrderRequest } from '../contract/orders.ts';
 import type { ProposalEnded, ProposalId, ProposalRecord } from '../contract/proposal.ts';
 import type { BreakId } from '../contract/reconciliation.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
+import type { VenueSafety } from '../contract/venue-safety.ts';
 import { type Books, emptyBooks } from './books.ts';
 import type { Position } from './position.ts';
 import type { BreakRecord } from './reconciliation-fold.ts';
@@ -133,7 +134,7 @@ export interface LedgerState {
   readonly modes: ScopeMode[];
   readonly strategies: Map<StrategyId, StrategyRecord>;
   readonly feeds: Map<InstrumentId, { state: string; reason: string }>;
-  readonly venues: Map<VenueId, { state: string; reason: string }>;
+  readonly venues: Map<VenueId, { state: string; reason: string; safety?: VenueSafety }>;
   /**
    * Open alerts by id, oldest first: those not over, or over and not yet acknowledged, the last
    * ones of these.

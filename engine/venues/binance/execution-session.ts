@@ -7,9 +7,11 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { MonoNanos } from '../../contract/numbers.ts';
+import type { VenueSafety } from '../../contract/venue-safety.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SendOutcome } from '../../ports/venue.ts';
 import { PendingRequests, type Purpose } from './execution-pending.ts';
+import { SessionSafety } from './session-safety.ts';
 import {
   type Answer,
   decodeFrame,
@@ -28,11 +30,17 @@ export interface SessionOptions {
   readonly random: () => number;
   /** Asks the venue to cancel our orders when this session breaks. */
   readonly cancelOnDisconnect: boolean;
+  /** Asks the venue for a timer that cancels our orders unless it is renewed. */
+  readonly deadMan: boolean;
   readonly responseTimeoutMillis: number;
 }
 
 export interface SessionSink {
-  readonly onState: (state: 'connecting' | 'up' | 'down', reason: string) => void;
+  readonly onState: (
+    state: 'connecting' | 'up' | 'down',
+    reason: string,
+    safety?: VenueSafety,
+  ) => void;
   readonly onAnswer: (purpose: Purpose, answer: Answer) => void;
   readonly onExecution: (report: ExecutionReport) => void;
   /** Requests whose answer is overdue, or that were in flight when the session broke. */
@@ -87,10 +95,12 @@ export class ExecutionSession {
   #venueAheadMillis = 0;
   #heardMono = 0;
   #pinged = false;
+  readonly #safety: SessionSafety;
 
   constructor(options: SessionOptions, sink: SessionSink) {
     this.#options = options;
     this.#sink = sink;
+    this.#safety = new SessionSafety(options, (detail) => sink.onFault(detail));
     this.#sweep = setInterval(() => this.#watch(), sweepMillis);
     this.#sweep.unref();
     queueMicrotask(() => this.#connect());
@@ -159,6 +169,7 @@ export class ExecutionSession {
     const socket = this.#socket;
     this.#phase = 'closed';
     clearInterval(this.#sweep);
+    this.#safety.disarm();
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#tellUnanswered('the session was closed');
     if (socket === null || socket.readyState === WebSocket.CLOSED) return;
@@ -214,18 +225,12 @@ export class ExecutionSession {
       leave(socket, 'log-on failed');
       return;
     }
-    const reason = await this.#askCancelOnDisconnect(socket);
-    if (this.#socket !== socket || this.#phase !== 'opening') return;
+    const ask = (method: string, parameters: Parameters) => this.#ask(socket, method, parameters);
+    const { reason, safety } = await this.#safety.arm(ask);
+    if (this.#socket !== socket || this.#phase !== 'opening') return this.#safety.disarm();
     this.#phase = 'up';
     this.#attempts = 0;
-    this.#sink.onState('up', reason);
-  }
-
-  async #askCancelOnDisconnect(socket: WebSocket): Promise<string> {
-    if (!this.#options.cancelOnDisconnect) return 'logged on';
-    const answer = await this.#ask(socket, 'session.cancelOnDisconnect', { enabled: true });
-    if (answer.ok) return 'logged on, orders are cancelled on disconnect';
-    return `logged on, the venue has no cancel on disconnect (${failureText(answer)})`;
+    this.#sink.onState('up', reason, safety);
   }
 
   #measureAgain(): void {
@@ -290,6 +295,7 @@ export class ExecutionSession {
   #broken(reason: string): void {
     this.#socket = null;
     this.#connection = null;
+    this.#safety.disarm();
     if (this.#phase === 'closed') return;
     this.#phase = 'down';
     this.#sink.onState('down', reason);

@@ -71,6 +71,7 @@ describe('session', () => {
       kind: 'session',
       state: 'up',
       reason: 'logged on, the venue has no cancel on disconnect (-1000 Unknown method.)',
+      safety: { cancelOnDisconnect: false, deadManMillis: null },
     });
   });
 

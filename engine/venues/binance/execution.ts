@@ -49,6 +49,8 @@ export interface BinanceExecutionOptions {
   readonly random?: () => number;
   /** Ask the venue to cancel our orders when the session breaks (the simulated venue does). */
   readonly cancelOnDisconnect?: boolean;
+  /** Ask the venue to cancel our orders when we fall silent (the simulated venue does). */
+  readonly deadMan?: boolean;
   /** After this an order without an answer is reported `unknown`; 2,000 by default. */
   readonly responseTimeoutMillis?: number;
 }
@@ -98,10 +100,14 @@ class BinanceExecution implements Venue {
         clock: options.clock,
         random: options.random ?? Math.random,
         cancelOnDisconnect: options.cancelOnDisconnect ?? false,
+        deadMan: options.deadMan ?? false,
         responseTimeoutMillis: options.responseTimeoutMillis ?? 2_000,
       },
       {
-        onState: (state, reason) => this.#tell({ kind: 'session', state, reason }),
+        onState: (state, reason, safety) => {
+          const armed = safety === undefined ? {} : { safety };
+          this.#tell({ kind: 'session', state, reason, ...armed });
+        },
         onAnswer: (purpose, answer) => this.#answered(purpose, answer),
         onExecution: (report) => this.#executed(report),
         onUnanswered: (purpose, reason) => this.#unanswered(purpose, reason),

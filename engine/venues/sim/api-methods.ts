@@ -35,9 +35,11 @@ export interface MethodVenue {
   readonly desk: OrderDesk;
   readonly fees: { readonly makerBps: number; readonly takerBps: number };
   readonly offersCancelOnDisconnect: boolean;
+  readonly offersDeadMan: boolean;
   readonly exchangeInfo: (symbols: readonly SymbolSpec[], nowMillis: number) => object;
   readonly orderLimits: (owner: number, nowMillis: number) => readonly object[];
   readonly adoptOrphans: (session: ApiSession, owner: number) => void;
+  readonly deadMan: (session: ApiSession, owner: number, millis: number) => void;
   readonly countdown: (owner: number, symbol: string, millis: number) => void;
   readonly generateId: () => string;
 }

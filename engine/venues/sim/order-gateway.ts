@@ -10,6 +10,7 @@ import { type Method, type MethodVenue, orderMethods } from './api-methods.ts';
 import { type ApiRequest, authenticate, checkTime, readRequest } from './api-request.ts';
 import { ApiSession } from './api-session.ts';
 import type { Credential } from './credentials.ts';
+import { DeadMan } from './dead-man.ts';
 import { exchangeInfo } from './exchange-info.ts';
 import type { InjectedFaults } from './injected-faults.ts';
 import { ackLatencyNanos } from './latency.ts';
@@ -44,6 +45,7 @@ export interface GatewayOptions {
   readonly roundTripNanos?: (method: string) => number;
   readonly random: Random;
   readonly offersCancelOnDisconnect: boolean;
+  readonly offersDeadMan: boolean;
   readonly faults: Pick<InjectedFaults, 'delayNanos' | 'refuses'>;
   /** Left out: it says what is so. */
   readonly lying?: Lying;
@@ -63,6 +65,7 @@ export class OrderGateway {
   /** Sessions that are gone and whose orders wait for the end of their grace, by account. */
   readonly #orphans = new Map<string, { readonly owner: number; readonly timer: NodeJS.Timeout }>();
   readonly #pings: NodeJS.Timeout;
+  readonly #deadMan: DeadMan;
   readonly #venue: MethodVenue;
   /** Account events that wait until the answer to the request that caused them is queued. */
   #held: [number, UserEvent][] | null = null;
@@ -78,10 +81,19 @@ export class OrderGateway {
     this.#pings = setInterval(() => {
       for (const session of this.#sessions) session.ping();
     }, pingMillis);
+    this.#deadMan = new DeadMan({
+      cancelOrdersOf: (owner, sessionId) =>
+        options.desk
+          .cancelMatching(owner, (one) => one.session === sessionId)
+          .map(({ order }) => order.terms.clientOrderId),
+      onFired: (id, clientOrderIds) => this.#note(id, 'session.deadManFired', { clientOrderIds }),
+    });
     this.#venue = {
       desk: options.desk,
       fees: options.fees,
       offersCancelOnDisconnect: options.offersCancelOnDisconnect,
+      offersDeadMan: options.offersDeadMan,
+      deadMan: (session, owner, millis) => this.#deadMan.renew(session, owner, millis),
       exchangeInfo: (specs, now) => exchangeInfo(specs, this.#limitShapes(), now),
       orderLimits: (owner, now) => this.#limitsOf(owner).orders.map((one) => one.status(now)),
       adoptOrphans: (session, owner) => this.#adoptOrphans(session, owner),
@@ -129,6 +141,7 @@ export class OrderGateway {
   close(): void {
     this.#closing = true;
     clearInterval(this.#pings);
+    this.#deadMan.close();
     for (const timer of this.#countdowns.values()) clearTimeout(timer);
     for (const { timer } of this.#orphans.values()) clearTimeout(timer);
     for (const session of this.#sessions) {

@@ -6,6 +6,9 @@
  * on a session that logged on, the orders that this session placed are cancelled when its
  * connection has been gone for `graceMillis`. A new session of the same account that enables it
  * within the grace takes those orders over.
+ *
+ * `session.deadMan {countdownMillis}` is another: the session's orders are cancelled unless it is
+ * asked again within that time; 0 calls it off.
  */
 import { z } from 'zod';
 import { type ApiResult, apiErrors, fail, succeed } from './api-error.ts';
@@ -79,11 +82,26 @@ function cancelOnDisconnect(context: MethodContext): ApiResult<unknown> {
   return succeed({ enabled, graceMillis });
 }
 
+const DeadManRequest = z.object({ countdownMillis: z.int().nonnegative().max(600_000) });
+
+function deadMan(context: MethodContext): ApiResult<unknown> {
+  const { session, credential, venue } = context;
+  if (credential === null) return fail(apiErrors.unauthorised);
+  if (!venue.offersDeadMan) return fail(apiErrors.unsupportedMethod);
+  const asked = DeadManRequest.safeParse(context.params);
+  if (!asked.success) return fail(apiErrors.missing('countdownMillis'));
+  const { countdownMillis } = asked.data;
+  venue.deadMan(session, credential.owner, countdownMillis);
+  return succeed({ countdownMillis });
+}
+
 export const sessionMethods: Readonly<Record<string, Method>> = {
   'session.logon': { weight: 2, proof: 'signed', run: logon },
   'session.status': { weight: 2, proof: 'none', run: (context) => succeed(status(context)) },
   'session.logout': { weight: 2, proof: 'none', run: logout },
   'session.cancelOnDisconnect': { weight: 2, proof: 'session', run: cancelOnDisconnect },
+  // As a cancel: no limit of messages may keep a desk from saying that it lives.
+  'session.deadMan': { weight: 1, proof: 'session', isCancel: true, run: deadMan },
   'userDataStream.subscribe': { weight: 2, proof: 'session', run: subscribe },
   'userDataStream.subscribe.signature': { weight: 2, proof: 'signed', run: subscribe },
   'userDataStream.unsubscribe': { weight: 2, proof: 'none', run: unsubscribe },

@@ -97,6 +97,7 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
     ackLatencyMicros: config.ackLatencyMicros,
     random: new Random(config.seed, 77),
     offersCancelOnDisconnect: config.cancelOnDisconnect,
+    offersDeadMan: config.deadMan,
     faults,
     lying: { lies, fill: floor.fill },
   });

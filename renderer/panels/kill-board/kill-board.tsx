@@ -23,6 +23,7 @@ import { Halts } from './halts.tsx';
 import { KillResult } from './kill-result.tsx';
 import { KillSteps } from './kill-steps.tsx';
 import { momentText } from './moment-text.ts';
+import { VenueSafetyList } from './venue-safety.tsx';
 import './kill-board.css';
 
 function linkText(control: ControlState): string {
@@ -57,6 +58,7 @@ export function KillBoard({ doors }: { readonly doors: ActDoors }) {
       {others.length === 0 ? null : <OtherKills kills={others} />}
       <Flatten />
       <Halts doors={doors} />
+      <VenueSafetyList />
     </Panel>
   );
 }

@@ -103,6 +103,7 @@ export function serveVenue(options: ServedVenueOptions): OrderDesk {
     ...(roundTripNanos === undefined ? {} : { roundTripNanos }),
     log: noLog,
     offersCancelOnDisconnect: true,
+    offersDeadMan: false,
   });
   gateways.push(gateway);
   world.network.listen(venueHost, {
