@@ -18,6 +18,7 @@ const TASKS = {
   long: { main: 'test/long.ts' },
   sanity: { system: true, main: 'sanity/main.ts' },
   check: { main: 'check/main.ts' },
+  controls: { main: 'controls/main.ts' },
   build: { main: 'build/main.ts' },
   package: { electron: 'once', main: 'package/main.ts' },
   pictures: { electron: 'once', system: true, main: 'pictures/main.ts' },

@@ -3,11 +3,14 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { runStep, steps } from '../check/steps.ts';
+import { comparePage } from '../controls/results.ts';
+import { stubbedGate } from '../controls/stubbed-gate.ts';
 import { run } from '../install/child.mjs';
 import { root } from '../repository/files.ts';
 import { sanity } from '../sanity/sanity.ts';
 import { endToEnd } from './end-to-end.ts';
 import {
+  NONE,
   sum,
   summaryLine,
   type Totals,
@@ -64,11 +67,25 @@ function tellFailures(): void {
   }
 }
 
+/** The page of the controls has to say what this run has shown. */
+function controlsPage(): Promise<Totals> {
+  const found = comparePage(reports);
+  for (const line of found) process.stdout.write(`${line}\n`);
+  return Promise.resolve({ ...NONE, ...(found.length === 0 ? { passed: 1 } : { failed: 1 }) });
+}
+
 for (const folder of [reports, compiled]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const required = process.env['QUARTERDECK_REQUIRE_E2E'] === '1';
 const parts: Totals[] = [];
-const inTurn = [staticChecks, unitTests, () => sanity(reports), () => endToEnd(reports, required)];
+const inTurn = [
+  staticChecks,
+  unitTests,
+  () => sanity(reports),
+  () => stubbedGate(reports),
+  () => endToEnd(reports, required),
+  controlsPage,
+];
 for (const part of inTurn) {
   const started = performance.now();
   const totals = await part();
