@@ -5,7 +5,13 @@
  * Bounded for people: in any minute at most `groupsPerMinute` different groups are raised by
  * themselves, critical ones apart from the others, and the rest is one alert of its own.
  */
-import type { AlertId, AlertRule, AlertSource, AlertSubject } from '../contract/alert.ts';
+import type {
+  AlertAction,
+  AlertId,
+  AlertRule,
+  AlertSource,
+  AlertSubject,
+} from '../contract/alert.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import { monoNanos } from '../contract/numbers.ts';
 
@@ -15,8 +21,9 @@ export type AlertBody = Body<'alert.raised'> | Body<'alert.repeated'> | Body<'al
 
 /** What a rule found at one look; most looks find nothing. */
 export interface Finding {
-  readonly rule: Pick<AlertRule, 'name' | 'severity' | 'action' | 'dryRun'> & {
+  readonly rule: Pick<AlertRule, 'name' | 'severity' | 'dryRun'> & {
     readonly detector: AlertSource;
+    readonly action: AlertAction;
   };
   readonly subject: AlertSubject;
   readonly group: string;

@@ -48,7 +48,7 @@ export const tripRows = (state: LedgerState): TripRow[] =>
 /** For example `repeats halts at 20 orders ... within 1000 ms, on desk: holds strategy=maker`. */
 export function tripLines(row: TripRow): string[] {
   const { name, action, dryRun, threshold, unit, windowMillis, scope, holds, lastFired } = row;
-  const act = { alert: 'tells', reduce: 'reduces', halt: 'halts' }[action];
+  const act = { alert: 'tells', reduce: 'reduces', halt: 'halts', flatten: 'flattens' }[action];
   const dry = dryRun ? ' (dry run)' : '';
   const within = windowMillis === null ? '' : ` of ${windowMillis} ms`;
   const held = holds.map((each) => `${scopeText(each.scope)} ${each.mode}`).join(', ');

@@ -118,6 +118,10 @@ export type AlertSeverity = z.infer<typeof AlertSeverity>;
 export const RuleAction = z.enum(['alert', 'reduce', 'halt']);
 export type RuleAction = z.infer<typeof RuleAction>;
 
+/** What is told of as done: a trip may flatten too. */
+export const AlertAction = z.enum([...RuleAction.options, 'flatten']);
+export type AlertAction = z.infer<typeof AlertAction>;
+
 const ruleName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, {
   error: 'use 1 to 48 lower-case letters, digits and dashes',
 });

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { accountingBodies } from './accounting-events.ts';
-import { AlertId, AlertSeverity, AlertSource, AlertSubject, RuleAction } from './alert.ts';
+import { AlertAction, AlertId, AlertSeverity, AlertSource, AlertSubject } from './alert.ts';
 import { KillDoor } from './commands.ts';
 import {
   ClientOrderId,
@@ -287,7 +287,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
     title: z.string().max(160),
     detail: text,
     /** What the rule did by itself; `alert`: nothing but this. */
-    action: RuleAction,
+    action: AlertAction,
     /** The action would have been taken, but the rule runs dry. */
     dryRun: z.boolean(),
     /** When what it is about happened, on the monotonic clock. */

@@ -145,8 +145,11 @@ export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
 /** Whether the host looks at it; else the core counts it. */
 export const isGauge = (what: TripMeasure): what is GaugeMeasure => !tripFacts[what].isCounted;
 
-/** What a trip does where its threshold is reached. It never loosens anything. */
-export const TripAction = z.enum(['alert', 'reduce', 'halt']);
+/**
+ * What a trip does where its threshold is reached. It never loosens anything. `flatten`: halts, and
+ * closes the positions of that halt.
+ */
+export const TripAction = z.enum(['alert', 'reduce', 'halt', 'flatten']);
 export type TripAction = z.infer<typeof TripAction>;
 
 /** One trip of desk.yaml. `scope` narrows what it measures; what is left out means all. */

@@ -31,6 +31,9 @@ export interface FlattenRoomOptions {
   readonly ledgerFailure: () => string | null;
 }
 
+/** What a flatten needs to be told, by a command or a trip; `actor` trades its orders. */
+export type FlattenAsk = Pick<FlattenCommand, 'commandId' | 'actor' | 'scope' | 'epoch' | 'reason'>;
+
 export class FlattenRoom {
   readonly #options: FlattenRoomOptions;
 
@@ -39,7 +42,7 @@ export class FlattenRoom {
   }
 
   /** Begins; a refusal text, or '' once it is under way. What comes of it is on the record. */
-  async flatten(command: FlattenCommand, actor: Actor): Promise<string> {
+  async flatten(command: FlattenAsk, actor: Actor): Promise<string> {
     const { loop, words } = this.#options;
     const { scope, epoch } = command;
     const early = this.#refusal(command);
@@ -69,7 +72,7 @@ export class FlattenRoom {
   }
 
   /** Why it must not begin now; '' when it may. */
-  #refusal({ scope, epoch }: FlattenCommand): string {
+  #refusal({ scope, epoch }: FlattenAsk): string {
     const { loop, words, desk, isKilling, ledgerFailure, warden } = this.#options;
     const { ledger } = loop.core;
     const now = epochWord(words);

@@ -9,6 +9,7 @@ import { gateEpoch } from '../contract/numbers.ts';
 import { createCore } from '../core/engine.ts';
 import { CommandVerifier } from '../operators/command-verifier.ts';
 import type { Venue } from '../ports/venue.ts';
+import type { TripFired } from '../state/trips-fold.ts';
 import type { Tokens } from './admission.ts';
 import { AlertRoom } from './alerts-room/alert-room.ts';
 import type { EngineArguments } from './arguments.ts';
@@ -36,6 +37,7 @@ import { type StrategyParts, strategyParts } from './strategy-parts.ts';
 import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
 import { tripHand } from './trip-hand.ts';
+import { flattenBehind } from './trip-flatten.ts';
 
 export interface Parts extends StrategyParts, ReconcileParts {
   readonly words: GateWords;
@@ -91,7 +93,6 @@ export async function makeParts(
   const reductions = new ReduceRoom(loop, words, map);
   const killing = { loop, words, venues, desk: map, fates, ingress, log };
   const kills = new KillRoom({ ...killing, publish: (progress) => wire.publish(progress) });
-  loop.setTripHand(tripHand({ loop, kills, reductions }));
   const watching = { loop, latencies, kills, reductions, log };
   const alerts = new AlertRoom({ ...watching, rules: config.alerts });
   // One source for all orders of this run: no id may come from two.
@@ -109,6 +110,8 @@ export async function makeParts(
   const settling = { loop, words, venues, fates, kills, flattens, log };
   const reconcile = reconcileParts(config, settling);
   const arming = new Arming({
+  const flatten = (fired: TripFired) => flattenBehind(fired, settling);
+  loop.setTripHand(tripHand({ loop, kills, reductions, flatten }));
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
     venues: () => [...venues.keys()],
     startProblem: () => health.startProblem,

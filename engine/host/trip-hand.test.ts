@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deskScope } from '../contract/scope.ts';
 import { maker, requestOf, taker, venue } from '../core/core-fixture.ts';
 import { tripOf } from '../core/trips/trip-desk-fixture.ts';
+import type { TripFired } from '../state/trips-fold.ts';
 import { monoNow } from './clock.ts';
 import { FateDesk } from './fate-desk.ts';
 import { epochWord, isLatched } from './gate-words.ts';
@@ -10,6 +11,7 @@ import { KillRoom } from './kill-room.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { ReduceRoom } from './reduce-room.ts';
+import { flattenBehind } from './trip-flatten.ts';
 import { recordTrips, tripHand } from './trip-hand.ts';
 
 const map = {
@@ -35,7 +37,14 @@ function trippingLoop(rule: object): TestLoop & { readonly latches: string[] } {
   const shared = { loop, words, venues, desk: map, fates: new FateDesk(loop, venues) };
   const outward = { ingress, log: silent, publish() {} } as never as { ingress: never; log: never };
   const kills = new KillRoom({ ...shared, ...outward, publish() {} });
-  loop.setTripHand(tripHand({ loop, kills, reductions: new ReduceRoom(loop, words, map) }));
+  loop.setTripHand(
+    tripHand({
+      loop,
+      kills,
+      flatten: async () => '',
+      reductions: new ReduceRoom(loop, words, map),
+    }),
+  );
   const base = { name: 'repeats', what: 'repeated-execution', windowMillis: 60_000, threshold: 2 };
   recordTrips(loop, [tripOf({ ...base, action: 'halt', ...rule })]);
   return { ...desk, latches };
@@ -102,7 +111,9 @@ describe('what goes wrong behind a trip', () => {
       desk.drive.quote(100_000, 100_002, Math.floor(monoNow() / 1_000));
       const kills = { halt: async () => Promise.reject(new Error('no word')) };
       const reductions = { reduceScope: () => 'no such name' };
-      desk.loop.setTripHand(tripHand({ loop: desk.loop, kills, reductions }));
+      desk.loop.setTripHand(
+        tripHand({ loop: desk.loop, kills, reductions, flatten: async () => '' }),
+      );
       const base = { name: 'one', what: 'repeated-execution', windowMillis: 1_000, threshold: 1 };
       recordTrips(desk.loop, [tripOf({ ...base, action })]);
       want(desk, 'a');
@@ -130,5 +141,77 @@ describe('rules of the desk file', () => {
       ['alert'],
       [],
     ]);
+  });
+});
+
+describe('a trip that flattens', () => {
+  const rule = { name: 'one', what: 'repeated-execution', windowMillis: 1_000, threshold: 1 };
+  const faultOf = (desk: TestLoop) =>
+    bodies(desk).find(({ type }) => type === 'fault.recorded') ?? null;
+
+  /** What the flatten behind the halt of one trip was asked, and what it answered. */
+  async function flattened(action: string, answer: () => Promise<string>, before?: () => void) {
+    const desk = testLoop(0);
+    const { loop, words } = desk;
+    desk.drive.quote(100_000, 100_002, Math.floor(monoNow() / 1_000));
+    const asked: object[] = [];
+    const flattens = {
+      flatten: async (ask: object) => {
+        asked.push(ask);
+        return answer();
+      },
+    };
+    const kills = {
+      halt: async () => undefined,
+      settled: async () => {
+        before?.();
+        return true;
+      },
+    };
+    const flatten = (fired: TripFired) => flattenBehind(fired, { loop, words, kills, flattens });
+    loop.setTripHand(tripHand({ loop, kills, reductions: { reduceScope: () => '' }, flatten }));
+    recordTrips(loop, [tripOf({ ...rule, action })]);
+    if (before !== undefined) desk.drive.core.ledger.modes.splice(0);
+    want(desk, 'a');
+    if (before !== undefined) desk.drive.core.ledger.modes.splice(0);
+    await new Promise((resolve) => setImmediate(resolve));
+    return { desk, asked };
+  }
+
+  it('halts at once, and flattens inside that halt', async () => {
+    const { desk, asked } = await flattened('flatten', async () => '');
+    expect(asked).toMatchObject([
+      { scope: { strategy: maker }, actor: 'trip:one', epoch: epochWord(desk.words) },
+    ]);
+    expect(want(desk, 'b').refusal?.kind).toBe('haltedScope');
+    expect(faultOf(desk)).toBeNull();
+  });
+
+  it('flattens nothing where it only halts', async () => {
+    expect((await flattened('halt', async () => '')).asked).toEqual([]);
+  });
+
+  it('flattens nothing in a halt that a person has lifted, and says so', async () => {
+    const { desk, asked } = await flattened(
+      'flatten',
+      async () => '',
+      () => undefined,
+    );
+    expect(asked).toEqual([]);
+    expect(faultOf(desk)).toMatchObject({
+      detail: 'not flattened: the halt of strategy=maker is not that of one any more',
+    });
+  });
+
+  it.each([
+    ['a refusal', async () => 'not flattened: the warden is not guarding'],
+    ['a failure', () => Promise.reject(new Error('not flattened: the warden is not guarding'))],
+  ])('%s of the flatten is on the record, and the halt stays', async (_what, answer) => {
+    const { desk } = await flattened('flatten', answer);
+    expect(faultOf(desk)).toMatchObject({
+      component: 'trips/one',
+      detail: 'not flattened: the warden is not guarding',
+    });
+    expect(want(desk, 'b').refusal?.kind).toBe('haltedScope');
   });
 });

@@ -14,6 +14,8 @@ import type { ReduceRoom } from './reduce-room.ts';
 export interface TripHandOptions {
   readonly loop: Pick<Loop, 'process'>;
   readonly kills: Pick<KillRoom, 'halt'>;
+  /** Closes what the halt of a trip has left open; a refusal text, or ''. */
+  readonly flatten: (fired: TripFired) => Promise<string>;
   readonly reductions: Pick<ReduceRoom, 'reduceScope'>;
 }
 
@@ -21,14 +23,28 @@ export interface TripHandOptions {
  * What the loop calls with the trips of an outcome: raises the epoch, so that what was approved
  * before stays, and has the cancels written before it returns.
  */
-export function tripHand({ loop, kills, reductions }: TripHandOptions) {
-  const onProblem = (trip: string, problem: string): void => {
-    const detail = `the core has closed it, the gate could not follow: ${problem}`.slice(0, 400);
+export function tripHand({ loop, kills, reductions, flatten }: TripHandOptions) {
+  const record = (trip: string, problem: string): void => {
+    const detail = problem.slice(0, 400);
     const fault = { component: `trips/${trip}`.slice(0, 64), detail, count: 1, owner: null };
     loop.process({ type: 'record', body: { type: 'fault.recorded', ...fault }, stamp: stampNow() });
   };
+  const onProblem = (trip: string, problem: string): void =>
+    record(trip, `the core has closed it, the gate could not follow: ${problem}`);
+  const messageOf = (error: unknown): string =>
+    error instanceof Error ? error.message : String(error);
+  /** The halt's first part is done when this returns: gate closed, cancels written. */
+  const halt = async (fired: TripFired): Promise<void> => {
+    const { trip, scope, detail: reason } = fired;
+    const actor: Actor = { kind: 'rule', name: trip };
+    await kills.halt({ scope, actor, cause: trip, reason });
+    if (fired.action !== 'flatten') return;
+    const refusal = await flatten(fired).catch(messageOf);
+    if (refusal !== '') record(trip, refusal);
+  };
   return (trips: readonly TripFired[]): void => {
-    for (const { trip, scope, mode, detail: reason } of trips) {
+    for (const fired of trips) {
+      const { trip, scope, mode, detail: reason } = fired;
       const actor: Actor = { kind: 'rule', name: trip };
       if (mode === 'reduce') {
         const said = { scope, actor, cause: trip, reason, commandId: null };
@@ -36,9 +52,7 @@ export function tripHand({ loop, kills, reductions }: TripHandOptions) {
         if (refusal !== '') onProblem(trip, refusal);
         continue;
       }
-      kills.halt({ scope, actor, cause: trip, reason }).catch((error: unknown) => {
-        onProblem(trip, error instanceof Error ? error.message : String(error));
-      });
+      halt(fired).catch((error: unknown) => onProblem(trip, messageOf(error)));
     }
   };
 }

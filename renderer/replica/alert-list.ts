@@ -119,7 +119,9 @@ export function actionText(raised: AlertRecord['raised']): string {
   if (raised.action === 'alert') return '';
   const { strategy, instrument } = raised.subject;
   const what = strategy ?? instrument ?? 'the desk';
-  if (raised.dryRun)
-    return `Would have ${raised.action === 'halt' ? 'halted' : 'reduced'} ${what}; it runs dry`;
-  return raised.action === 'halt' ? `Halted ${what}` : `Reduced ${what}`;
+  const done = actionWords[raised.action];
+  if (raised.dryRun) return `Would have ${done} ${what}; it runs dry`;
+  return `${done.charAt(0).toUpperCase()}${done.slice(1)} ${what}`;
 }
+
+const actionWords = { halt: 'halted', reduce: 'reduced', flatten: 'flattened' } as const;

@@ -6,7 +6,11 @@ import { scopeText } from '../../engine/contract/scope.ts';
 
 type TripBody = Extract<LedgerBody, { type: `trips.${string}` | `trip.${string}` }>;
 
-const actWords = { reduce: 'put in reduce', halt: 'halted' } as const;
+const actWords = {
+  reduce: 'put in reduce',
+  halt: 'halted',
+  flatten: 'halted, to be flattened,',
+} as const;
 
 /** For example `Trip repeats halted strategy=maker: 20 orders to buy ..., the threshold is 20`. */
 export function tripSentence(body: TripBody): string {

@@ -100,7 +100,7 @@ export class Trips {
       step.append(firing(step, rule, reached, null));
       return;
     }
-    const mode = action === 'halt' ? 'halted' : 'reduce';
+    const mode = action === 'reduce' ? 'reduce' : 'halted';
     // What is as severe already has its cancels and its epoch: nothing is left to do.
     if (modeSeverity[modeOfScope(ledger, reached.scope)] >= modeSeverity[mode]) return;
     step.trip(firing(step, rule, reached, mode));

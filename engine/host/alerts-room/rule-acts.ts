@@ -21,7 +21,7 @@ export function scopeOfSubject({ strategy, instrument, venue }: AlertSubject): S
 /** What the rule is about to do, as the alert says it; empty when it only tells. */
 export function actText({ rule, subject }: Finding, ledger: LedgerState): string {
   const { action, dryRun } = rule;
-  if (action === 'alert') return '';
+  if (action === 'alert' || action === 'flatten') return '';
   const scope = scopeOfSubject(subject);
   const name = scopeText(scope);
   const done = action === 'halt' ? 'halted' : 'put in reduce';
@@ -44,7 +44,8 @@ export interface RuleActOptions {
 /** Does what the rule of a finding says; call it after its alert is on the record. */
 export function actOn(finding: Finding, options: RuleActOptions): void {
   const { name, action, dryRun } = finding.rule;
-  if (action === 'alert' || dryRun) return;
+  // Only a trip flattens, and that is the hand behind the loop.
+  if (action === 'alert' || action === 'flatten' || dryRun) return;
   const scope = scopeOfSubject(finding.subject);
   if (!isStill(options.ledger(), scope, action)) return;
   const actor: Actor = { kind: 'rule', name };

@@ -9,6 +9,7 @@ import { stateFromData, stateToData } from '../../state/state-text.ts';
 import { monoNow } from '../clock.ts';
 import { stampNow } from '../loop.ts';
 import { type TestLoop, testLoop } from '../loop-fixture.ts';
+import { recordTrips } from '../trip-hand.ts';
 import { lookMillis } from './alert-room.ts';
 import { TripGauges } from './trip-gauges.ts';
 
@@ -205,8 +206,7 @@ describe('what cannot be measured', () => {
     (what) => {
       const desk = testLoop(0);
       const rule = tripOf({ name: 'gauge', what, threshold: 1, action: 'halt' });
-      const body = { type: 'trips.set', trips: [rule], cause: 'test' } as const;
-      desk.loop.process({ type: 'record', body, stamp: stampNow() });
+      recordTrips(desk.loop, [rule]);
       const gauges = new TripGauges({ loop: desk.loop, loopLagMicros: () => 0, sinceMonoNanos: 0 });
       gauges.look(monoNow());
       expect(desk.loop.core.ledger.trips).toEqual({ rules: [rule], fired: [] });

@@ -19,7 +19,11 @@ interface Told {
   fresh: number;
 }
 
-const actWords = { reduce: 'put in reduce', halt: 'halted' } as const;
+const actWords = {
+  reduce: 'put in reduce',
+  halt: 'halted',
+  flatten: 'halted and flattened',
+} as const;
 
 export class TripWatch implements Watch {
   readonly rule = { name: 'trips' };
