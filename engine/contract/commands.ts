@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AlertId } from './alert.ts';
 import { canonicalJson } from './canonical.ts';
 import { CommandId, OperatorId, SessionId, StrategyId } from './ids.ts';
+import { Limits } from './limits.ts';
 import { GateEpoch, UtcNanos } from './numbers.ts';
 import { BreakDecision, BreakId } from './reconciliation.ts';
 import { Scope } from './scope.ts';
@@ -144,6 +145,22 @@ export const RejectCommand = z.strictObject({
 });
 export type RejectCommand = z.infer<typeof RejectCommand>;
 
+/**
+ * Puts other limits in force, made over those whose hash it names. Whether it loosens anything, and
+ * so needs a second operator, is worked out figure by figure.
+ */
+export const PlanApplyCommand = z.strictObject({
+  kind: z.literal('plan.apply'),
+  ...head,
+  limits: Limits,
+  /** SHA-256 (hex) of the canonical JSON of the limits in force that were on the screen. */
+  baseHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Name of the file that they are from, to be shown. */
+  source: z.string().min(1).max(120),
+  reason: Reason,
+});
+export type PlanApplyCommand = z.infer<typeof PlanApplyCommand>;
+
 export const OperatorCommand = z.discriminatedUnion('kind', [
   EnrolCommand,
   SignInCommand,
@@ -156,6 +173,7 @@ export const OperatorCommand = z.discriminatedUnion('kind', [
   BreakDecideCommand,
   ApproveCommand,
   RejectCommand,
+  PlanApplyCommand,
 ]);
 export type OperatorCommand = z.infer<typeof OperatorCommand>;
 

@@ -113,7 +113,15 @@ export const LedgerBody = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('session.ended'), sessionId: SessionId, reason: text }),
   z.strictObject({ type: z.literal('instrument.defined'), instrument: Instrument }),
-  z.strictObject({ type: z.literal('limits.set'), limits: Limits, cause: text }),
+  z.strictObject({
+    type: z.literal('limits.set'),
+    limits: Limits,
+    cause: text,
+    /** The plan that was signed, by whom, and by which second operator; missing: the desk file. */
+    commandId: CommandId.optional(),
+    operator: OperatorId.optional(),
+    approver: OperatorId.optional(),
+  }),
   z.strictObject({
     type: z.literal('operator.enrolled'),
     operator: OperatorId,

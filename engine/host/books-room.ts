@@ -18,6 +18,7 @@ import { issueText } from './configuration.ts';
 import { ContractClock } from './contract-clock.ts';
 import { writeDurably } from './durable-file.ts';
 import type { Foundation } from './foundation.ts';
+import { LimitsPlan } from './limits-plan.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 const lookMillis = 500;
@@ -37,16 +38,18 @@ export class BooksRoom {
   readonly #given: Given;
   readonly #contracts: ContractClock;
   readonly #now: () => Stamp;
+  readonly #plan: LimitsPlan;
   #timer: NodeJS.Timeout | null = null;
   #openedUtcMillis = 0;
   /** The last writing of a report, so that a stop can wait for it. */
   #writing: Promise<void> = Promise.resolve();
 
-  /** `now` tells both clocks; another one is for tests alone. */
-  constructor(loop: Loop, given: Given, now: () => Stamp = stampNow) {
+  /** `now` tells both clocks; another one is for tests alone. `plan` decides of the limits. */
+  constructor(loop: Loop, given: Given, now: () => Stamp = stampNow, plan?: LimitsPlan) {
     this.#loop = loop;
     this.#given = given;
     this.#now = now;
+    this.#plan = plan ?? new LimitsPlan(loop, now);
     this.#contracts = new ContractClock(loop, given.configuration.config);
   }
 
@@ -70,11 +73,7 @@ export class BooksRoom {
     const { configuration } = this.#given;
     const result = deskLimits(configuration, instruments);
     if (!result.ok) throw new Error(result.issues.map(issueText).join('; '));
-    const { ledger } = this.#loop.core;
-    const { limits } = result;
-    if (ledger.limits === null || canonicalJson(ledger.limits) !== canonicalJson(limits)) {
-      this.#record({ type: 'limits.set', limits, cause: 'desk.yaml' });
-    }
+    this.#plan.open(result.limits);
     this.#account(instruments);
     this.#openedUtcMillis = utcMillisOf(this.#now().utc);
     this.look();

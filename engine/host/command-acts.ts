@@ -6,6 +6,7 @@ import type {
   AcknowledgeCommand,
   BreakDecideCommand,
   FlattenCommand,
+  PlanApplyCommand,
   ReduceCommand,
   SwapCommand,
 } from '../contract/commands.ts';
@@ -20,4 +21,5 @@ export interface CommandActs {
   readonly swap: Act<SwapCommand>;
   readonly acknowledge: Act<AcknowledgeCommand>;
   readonly decideBreak: Act<BreakDecideCommand>;
+  readonly applyPlan: Act<PlanApplyCommand>;
 }

@@ -27,9 +27,10 @@ function brokenDesk(command: ReduceCommand | SwapCommand) {
     verifier: { verify: () => ({ kind: 'accepted', command, approvers: null }) } as never,
     arming: {} as never,
     proposals: {} as never,
+    directionOf: () => 'looser',
     acts: {
       ...{ reduce: broken, flatten: broken, swap: broken },
-      ...{ acknowledge: broken, decideBreak: broken },
+      ...{ acknowledge: broken, decideBreak: broken, applyPlan: broken },
     },
     log: { info: () => undefined, error: () => undefined } as never,
     desk: 'desk-1',

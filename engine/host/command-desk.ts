@@ -12,7 +12,7 @@ import { ClientOrderId, CommandId, type OperatorId, type SessionId } from '../co
 import type { Proposed } from '../contract/proposal.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { CommandVerdict, CommandVerifier } from '../operators/command-verifier.ts';
-import { firstOperatorRole } from '../operators/roles.ts';
+import { type Direction, firstOperatorRole } from '../operators/roles.ts';
 import { utcNow } from './clock.ts';
 import type { CommandActs } from './command-acts.ts';
 import { factOf } from './command-facts.ts';
@@ -33,6 +33,8 @@ export interface CommandDeskOptions {
   readonly arming: Arming;
   readonly acts: CommandActs;
   readonly proposals: ProposalDesk;
+  /** Of a command that has more than one direction. */
+  readonly directionOf: (command: OperatorCommand) => Direction;
   readonly log: Log;
   readonly desk: string;
   readonly engineSession: SessionId;
@@ -64,10 +66,10 @@ export class CommandDesk {
 
   /** A refusal text, '' when the command was carried out, or the proposal that it opened. */
   async take(signed: unknown): Promise<string | Proposed> {
-    const { loop, verifier, durable, desk, engineSession } = this.#options;
+    const { loop, verifier, durable, desk, engineSession, directionOf } = this.#options;
     const { environment, singleOperator, operators } = loop.core.ledger;
     const place = { nowUtcNanos: utcNow(), desk, engineSession, environment };
-    const verdict = verifier.verify(signed, { ...place, singleOperator, operators });
+    const verdict = verifier.verify(signed, { ...place, singleOperator, operators, directionOf });
     const entry = entryOf(verdict, signed);
     const before = this.#fact(verdict);
     const answer = verdict.kind === 'refused' ? verdict.reason : await this.#answer(verdict);
@@ -159,6 +161,8 @@ export class CommandDesk {
         return acts.acknowledge(command, actor);
       case 'break.decide':
         return acts.decideBreak(command, actor);
+      case 'plan.apply':
+        return acts.applyPlan(command, actor);
       case 'proposal.approve':
         return proposals.approve(command, (asked, proposer) => this.#carryOut(asked, proposer));
       case 'proposal.reject':

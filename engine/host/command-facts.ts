@@ -10,6 +10,7 @@ import { type Scope, scopeText } from '../contract/scope.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { findOrder, type LedgerState } from '../state/ledger-state.ts';
 import { modeOfScope } from '../state/mode.ts';
+import { limitsHashOf } from './limits-plan.ts';
 
 /** How long such a text may be. */
 const factLengthLimit = 400;
@@ -67,6 +68,8 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
       const stand = known === undefined ? 'not listed' : (known.decision ?? 'undecided');
       return `break ${command.breakId}: ${stand}`;
     }
+    case 'plan.apply':
+      return `limits: ${limitsHashOf(ledger.limits).slice(0, 12)}`;
     case 'proposal.approve':
     case 'proposal.reject':
       return proposalFact(command.proposalId, ledger);

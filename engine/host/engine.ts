@@ -85,7 +85,7 @@ export class Engine {
     };
     this.#publication = new Publication(loop, wire, frames, () => engineStatus(this.#status));
     this.#door = new Door(given, foundation, parts, this.#status);
-    this.#books = new BooksRoom(loop, foundation);
+    this.#books = new BooksRoom(loop, foundation, stampNow, parts.plan);
     this.#venueOpening = this.#opener();
   }
 

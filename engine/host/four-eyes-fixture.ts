@@ -3,7 +3,13 @@
  * scripted venue. Only the latch file and the disk are stood in for.
  */
 import { randomUUID } from 'node:crypto';
-import { commandText, OperatorCommand, type SignedCommand } from '../contract/commands.ts';
+import {
+  commandText,
+  OperatorCommand,
+  type PlanApplyCommand,
+  type SignedCommand,
+} from '../contract/commands.ts';
+import type { Actor } from '../contract/events.ts';
 import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import { monoNanos } from '../contract/numbers.ts';
 import type { Proposed } from '../contract/proposal.ts';
@@ -16,6 +22,7 @@ import { utcNow } from './clock.ts';
 import { CommandDesk } from './command-desk.ts';
 import type { Ingress } from './control/ingress.ts';
 import { closeGate, epochWord, isLatched, setDurableHalt } from './gate-words.ts';
+import { LimitsPlan } from './limits-plan.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { ProposalDesk } from './proposal-desk.ts';
@@ -49,6 +56,7 @@ export const session = SessionId.parse('run-1');
 export class FourEyesDesk {
   readonly test: TestLoop;
   readonly proposals: ProposalDesk;
+  readonly plan: LimitsPlan;
   readonly commands: CommandDesk;
   /** What the latch file was told, newest last. */
   readonly latches: string[] = [];
@@ -74,13 +82,22 @@ export class FourEyesDesk {
       const { mono, utc } = stampNow();
       return { mono: monoNanos(mono + this.aheadNanos), utc };
     };
-    this.proposals = new ProposalDesk({ loop, words, lifeMillis, durable, now });
+    const plan = new LimitsPlan(loop);
+    const directionOf = (command: OperatorCommand) => plan.directionOf(command);
+    this.plan = plan;
+    this.proposals = new ProposalDesk({ loop, words, lifeMillis, durable, now, directionOf });
     this.commands = new CommandDesk({
       loop,
       verifier: new CommandVerifier(),
       arming: this.#arming(),
       proposals: this.proposals,
-      acts: { swap: async () => '', reduce: async () => '', ...acts } as never,
+      directionOf,
+      acts: {
+        swap: async () => '',
+        reduce: async () => '',
+        applyPlan: (command: PlanApplyCommand, actor: Actor) => plan.apply(command, actor),
+        ...acts,
+      } as never,
       log: { info: () => undefined, error: () => undefined } as never,
       desk: 'desk-1',
       engineSession: session,

@@ -26,9 +26,11 @@ import { createGateWords, type GateWords } from './gate-words.ts';
 import { Health } from './health.ts';
 import { KillRoom } from './kill-room.ts';
 import { Latencies } from './latencies.ts';
+import { LimitsPlan } from './limits-plan.ts';
 import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
 import { stampClock } from './observability/stamp-clock.ts';
+import { Presence } from './presence.ts';
 import { ProposalDesk } from './proposal-desk.ts';
 import { Arming } from './rearm.ts';
 import { type ReconcileParts, reconcileParts } from './reconcile-room/reconcile-parts.ts';
@@ -36,8 +38,8 @@ import { ReduceRoom } from './reduce-room.ts';
 import { type StrategyParts, strategyParts } from './strategy-parts.ts';
 import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
-import { tripHand } from './trip-hand.ts';
 import { flattenBehind } from './trip-flatten.ts';
+import { tripHand } from './trip-hand.ts';
 
 export interface Parts extends StrategyParts, ReconcileParts {
   readonly words: GateWords;
@@ -50,12 +52,14 @@ export interface Parts extends StrategyParts, ReconcileParts {
   readonly fates: FateDesk;
   readonly kills: KillRoom;
   readonly alerts: AlertRoom;
+  readonly presence: Presence;
   readonly reductions: ReduceRoom;
   readonly flattens: FlattenRoom;
   readonly market: MarketRoom;
   /** Null where desk.yaml says that nothing is recorded. */
   readonly tape: TapeTap | null;
   readonly arming: Arming;
+  readonly plan: LimitsPlan;
   readonly proposals: ProposalDesk;
   readonly commands: CommandDesk;
   readonly frames: Frames;
@@ -93,7 +97,8 @@ export async function makeParts(
   const reductions = new ReduceRoom(loop, words, map);
   const killing = { loop, words, venues, desk: map, fates, ingress, log };
   const kills = new KillRoom({ ...killing, publish: (progress) => wire.publish(progress) });
-  const watching = { loop, latencies, kills, reductions, log };
+  const presence = new Presence();
+  const watching = { loop, latencies, kills, reductions, presence, log };
   const alerts = new AlertRoom({ ...watching, rules: config.alerts });
   // One source for all orders of this run: no id may come from two.
   const ids = createIdSource(config.desk, lock.fence());
@@ -108,33 +113,37 @@ export async function makeParts(
   const dependent = { loop, words, ids, venues, fates, desk: map, isKilling, warden };
   const flattens = new FlattenRoom({ ...dependent, ledgerFailure, log });
   const settling = { loop, words, venues, fates, kills, flattens, log };
-  const reconcile = reconcileParts(config, settling);
-  const arming = new Arming({
   const flatten = (fired: TripFired) => flattenBehind(fired, settling);
   loop.setTripHand(tripHand({ loop, kills, reductions, flatten }));
+  const reconcile = reconcileParts(config, settling);
+  const plan = new LimitsPlan(loop);
+  const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
     venues: () => [...venues.keys()],
     startProblem: () => health.startProblem,
     strategyFailure: (strategy) => strategies.failureOf(strategy),
     unreconciled: () => reconcile.reconciling.blockers(),
+    heldLimits: () => plan.blockers(),
   });
   const acts = { reductions, flattens, swaps, alerts, decisions: reconcile.decisions };
   const proposals = new ProposalDesk({
     ...{ loop, words, lifeMillis: config.approvals.lifeSeconds * 1_000 },
     durable: () => durability.reached(loop.core.ledger.sequence),
+    directionOf: (command) => plan.directionOf(command),
   });
-  const asked = { loop, arming, durability, ingress, proposals, ...acts };
+  const asked = { loop, arming, durability, ingress, proposals, plan, ...acts };
   const commands = commandDesk(foundation, asked);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
   return {
-    ...{ words, health, loop, venues, tokens, wire, ingress, fates, kills },
+    ...{ words, health, loop, venues, tokens, wire, ingress, fates, kills, presence },
     ...acts,
     ...rooms,
     ...reconcile,
     market,
     tape,
     arming,
+    plan,
     proposals,
     commands,
     frames,
@@ -156,6 +165,7 @@ type CommandParts = Pick<
   | 'durability'
   | 'ingress'
   | 'proposals'
+  | 'plan'
   | 'reductions'
   | 'flattens'
   | 'swaps'
@@ -168,7 +178,7 @@ function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, proposals } = parts;
+  const { loop, arming, durability, ingress, proposals, plan } = parts;
   const { reductions, flattens, swaps, alerts, decisions } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
@@ -177,17 +187,22 @@ function commandDesk(
     verifier,
     arming,
     proposals,
+    directionOf: (command) => plan.directionOf(command),
     acts: {
       reduce: (command, actor) => reductions.reduce(command, actor),
       flatten: (command, actor) => flattens.flatten(command, actor),
       swap: (command, actor) => swaps.swap(command, actor),
       acknowledge: (command) => alerts.acknowledge(command),
       decideBreak: (command, actor) => decisions.decide(command, actor),
+      applyPlan: (command, actor) => plan.apply(command, actor),
     },
     log,
     desk: configuration.config.desk,
     engineSession: sessionId,
-    signedIn: ingress.signedIn,
+    signedIn: (consoleSession, operator) => {
+      presence.touch();
+      ingress.signedIn(consoleSession, operator);
+    },
     durable: () => durability.reached(loop.core.ledger.sequence),
   });
 }

@@ -192,6 +192,7 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
     case 'break.decide':
     case 'proposal.approve':
     case 'proposal.reject':
+    case 'plan.apply':
       return null;
     case 'flatten': {
       const wanted = scopeText(command.scope);

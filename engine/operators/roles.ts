@@ -50,6 +50,7 @@ export const authorities: Readonly<Record<Kind, Partial<Record<Direction, Author
   'alert.acknowledge': { neutral: one(traders) },
   // What it books is money: no trader decides it about his own orders.
   'break.decide': { neutral: one(control) },
+  'plan.apply': { looser: two(control), tighter: one(traders) },
   // Itself the second signature; the proposal's own row says who may give it.
   'proposal.approve': { looser: one(control) },
   'proposal.reject': { tighter: one(traders) },

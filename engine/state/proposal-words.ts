@@ -30,6 +30,8 @@ export function askedFor(command: OperatorCommand): string {
       return `approve proposal ${command.proposalId}`;
     case 'proposal.reject':
       return `reject proposal ${command.proposalId}`;
+    case 'plan.apply':
+      return `set the limits of ${command.source}`;
     case 'operator.enrol':
       return `enrol ${command.actor}`;
     case 'operator.signIn':

@@ -117,6 +117,7 @@ const commandWords: Readonly<Record<string, string>> = {
   'break.decide': 'Decision on a break',
   'proposal.approve': 'Approval',
   'proposal.reject': 'Rejection',
+  'plan.apply': 'Change of the limits',
 };
 
 const modeWords = { active: 'active', reduce: 'reduced', halted: 'halted' } as const;

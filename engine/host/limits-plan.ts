@@ -1,0 +1,91 @@
+/**
+ * The limits in force and what may take their place: a tighter desk file at once, everything else
+ * by a plan that operators have signed. A looser file is held back, and arming says so.
+ */
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../contract/canonical.ts';
+import type { OperatorCommand, PlanApplyCommand } from '../contract/commands.ts';
+import type { Actor } from '../contract/events.ts';
+import { OperatorId } from '../contract/ids.ts';
+import type { Limits } from '../contract/limits.ts';
+import type { RecordBody, Stamp } from '../core/engine.ts';
+import type { Direction } from '../operators/roles.ts';
+import { isLooser, type LimitChange, limitChanges } from '../state/limit-changes.ts';
+import { type Loop, stampNow } from './loop.ts';
+
+/** SHA-256 (hex) of limits; of none: of `null`. */
+export const limitsHashOf = (limits: Limits | null): string =>
+  createHash('sha256').update(canonicalJson(limits)).digest('hex');
+
+export class LimitsPlan {
+  readonly #loop: Loop;
+  readonly #now: () => Stamp;
+  /** What the desk file would loosen; empty when it waits for nobody. */
+  #held: readonly LimitChange[] = [];
+
+  constructor(loop: Loop, now: () => Stamp = stampNow) {
+    this.#loop = loop;
+    this.#now = now;
+  }
+
+  /** Takes the limits of the desk file at a start, unless they are looser than those in force. */
+  open(limits: Limits): void {
+    const { limits: inForce } = this.#loop.core.ledger;
+    const changes = inForce === null ? [] : limitChanges(inForce, limits);
+    this.#held = isLooser(changes) ? changes : [];
+    if (this.#held.length > 0) return this.#sayHeld();
+    if (inForce !== null && canonicalJson(inForce) === canonicalJson(limits)) return;
+    this.#record({ type: 'limits.set', limits, cause: 'desk.yaml' });
+  }
+
+  /** Why nothing arms before somebody has decided what the limits are. */
+  blockers(): string[] {
+    const loose = this.#held.filter(({ direction }) => direction !== 'tighter');
+    const first = loose[0];
+    if (first === undefined) return [];
+    const more = loose.length === 1 ? '' : ` and in ${loose.length - 1} more places`;
+    const where = `${first.path}: ${first.before ?? 'none'} to ${first.after ?? 'none'}${more}`;
+    return [
+      `desk.yaml is looser than the limits in force (${where}): see quarterdeck config plan, ` +
+        'then apply it with config apply, or put the file back and start again',
+    ];
+  }
+
+  /** Which way a command goes; a plan by its figures. */
+  directionOf(command: OperatorCommand): Direction {
+    if (command.kind !== 'plan.apply') return 'looser';
+    const { limits } = this.#loop.core.ledger;
+    return limits === null || isLooser(limitChanges(limits, command.limits)) ? 'looser' : 'tighter';
+  }
+
+  /** Puts the limits of a plan in force; a refusal text, or '' when they are. */
+  apply(command: PlanApplyCommand, actor: Actor): string {
+    const { ledger } = this.#loop.core;
+    const { limits, baseHash, source, reason, commandId } = command;
+    if (baseHash !== limitsHashOf(ledger.limits)) {
+      return 'the limits in force are not those that the plan was made over: plan again';
+    }
+    const strange = limits.instruments.filter(
+      ({ instrument }) => !ledger.instruments.has(instrument),
+    );
+    if (strange.length > 0) {
+      return `no such instrument on this desk: ${strange.map(({ instrument }) => instrument).join(' ')}`;
+    }
+    const approver = ledger.proposals.get(commandId)?.approver ?? null;
+    const cause = `plan ${source}: ${reason}`.slice(0, 400);
+    const operator = OperatorId.parse(actor.name);
+    const signed = { commandId, operator, ...(approver === null ? {} : { approver }) };
+    this.#record({ type: 'limits.set', limits, cause, ...signed });
+    this.#held = [];
+    return '';
+  }
+
+  #sayHeld(): void {
+    const detail = (this.blockers()[0] ?? '').slice(0, 400);
+    this.#record({ type: 'fault.recorded', component: 'limits', detail, count: 1, owner: null });
+  }
+
+  #record(body: RecordBody): void {
+    this.#loop.process({ type: 'record', body, stamp: this.#now() });
+  }
+}
