@@ -11,7 +11,8 @@ import { Mode, Scope, scopeFields } from './scope.ts';
  * `message-rate`: messages wanted, of the gate's own limit; `fan-out`: messages out for one in;
  * `order-to-fill`: messages for each fill; `reject-ratio`: the share of orders that came to nothing;
  * `daily-loss`, `drawdown`, `exposure`: money at its marks; `ack-latency`: an order without its
- * venue's word; `feed-staleness`, `clock-offset`, `loop-lag`, `breaks`: as they are shown.
+ * venue's word; `feed-staleness`, `clock-offset`, `loop-lag`, `breaks`: as they are shown;
+ * `anomaly-score`: how far the desk's own latency has left its past; `no-operator`: nobody there.
  */
 export const TripMeasure = z.enum([
   'repeated-execution',
@@ -27,6 +28,8 @@ export const TripMeasure = z.enum([
   'clock-offset',
   'loop-lag',
   'breaks',
+  'anomaly-score',
+  'no-operator',
 ]);
 export type TripMeasure = z.infer<typeof TripMeasure>;
 
@@ -140,6 +143,16 @@ export const tripFacts: Readonly<Record<TripMeasure, TripFacts>> = {
     isCounted: false,
     on: ['venue', 'account', 'instrument'],
   },
+  'anomaly-score': {
+    unit: 'times the usual p99 from tick to approval',
+    thresholdLeast: 0.1,
+    thresholdMost: 1_000,
+    isCount: false,
+    isWindowed: false,
+    isCounted: false,
+    on: [],
+  },
+  'no-operator': millisFacts('without an operator at any console', []),
 };
 
 /** Whether the host looks at it; else the core counts it. */

@@ -72,6 +72,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
   }),
   /** Ask for a fresh snapshot after a gap. */
   z.strictObject({ type: z.literal('resync') }),
+  /** An operator whose key is unlocked at this console has just used it. */
+  z.strictObject({ type: z.literal('presence') }),
   /** Which instrument's depth the console wants; one at a time. */
   z.strictObject({ type: z.literal('depth.watch'), instrument: InstrumentId.nullable() }),
 ]);

@@ -154,6 +154,7 @@ export class Door {
       marketSummary: () => frames.summary(),
       command: (signed) => commands.take(signed),
       proposals: () => proposals.list(),
+      presence: () => this.#parts.presence.touch(),
       audit: (query) => ledger.audit(query),
       verify: () => ledger.verify(),
       traces: (query) => observability.traces(query),

@@ -131,7 +131,7 @@ export async function makeParts(
     durable: () => durability.reached(loop.core.ledger.sequence),
     directionOf: (command) => plan.directionOf(command),
   });
-  const asked = { loop, arming, durability, ingress, proposals, plan, ...acts };
+  const asked = { loop, arming, durability, ingress, presence, proposals, plan, ...acts };
   const commands = commandDesk(foundation, asked);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
@@ -164,6 +164,7 @@ type CommandParts = Pick<
   | 'arming'
   | 'durability'
   | 'ingress'
+  | 'presence'
   | 'proposals'
   | 'plan'
   | 'reductions'
@@ -178,7 +179,7 @@ function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, proposals, plan } = parts;
+  const { loop, arming, durability, ingress, presence, proposals, plan } = parts;
   const { reductions, flattens, swaps, alerts, decisions } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);

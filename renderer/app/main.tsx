@@ -15,6 +15,7 @@ import { DeskProvider } from '../replica/desk-context.tsx';
 import { App } from './app.tsx';
 import { openBridge } from './bridge.ts';
 import { openAsked } from './doors.ts';
+import { tellPresence } from './presence.ts';
 import { tellTray } from './tray-facts.ts';
 import { useWorkspace } from './workspace.ts';
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   bridge.on('endpointChanged', (endpoint) => desk.connect(endpoint));
   bridge.on('quitAsked', () => useWorkspace.getState().open('quit'));
   if (info.host === 'electron') tellTray(bridge, desk);
+  tellPresence(desk, window);
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no root');
   createRoot(root).render(

@@ -40,6 +40,8 @@ export interface Desk {
   readonly topics: Topics;
   readonly replica: Replica;
   readonly operator: Operator;
+  /** Tells the engine that an operator is here; false: the key is locked, or nobody hears it. */
+  tellPresence(): boolean;
   readonly audit: AuditLog;
   readonly traces: TraceLog;
   readonly past: PastLog;
@@ -148,6 +150,7 @@ export function createDesk(options: DeskOptions): Desk {
     topics,
     replica,
     operator,
+    tellPresence: () => operator.present() !== null && send(live, { type: 'presence' }),
     audit,
     traces: createTraceLog((make) => desk.query(make), topics),
     past: createPastLog((make) => requests.ask((id) => send(live, make(id)), pastMillis), topics),

@@ -27,6 +27,7 @@ test('an act of a rule that breaks is a fault of the rule and not the end of the
         throw new Error('no such scope');
       },
     },
+    presence: { lastMonoNanos: 0 },
     log: { error: () => undefined, warn: () => undefined },
   });
   room.look(10 * second);

@@ -24,6 +24,7 @@ import type { KillRoom } from '../kill-room.ts';
 import type { Latencies } from '../latencies.ts';
 import type { Log } from '../log.ts';
 import { type Loop, stampNow } from '../loop.ts';
+import type { Presence } from '../presence.ts';
 import type { ReduceRoom } from '../reduce-room.ts';
 import { DecisionWatch } from './decision-watch.ts';
 import { GapWatch, StaleWatch } from './feed-watches.ts';
@@ -46,6 +47,7 @@ export interface AlertRoomOptions {
   readonly latencies: Pick<Latencies, 'tickToApproved' | 'lastLoopLag'>;
   readonly kills: Pick<KillRoom, 'halt'>;
   readonly reductions: Pick<ReduceRoom, 'reduceScope'>;
+  readonly presence: Pick<Presence, 'lastMonoNanos'>;
   readonly log: Pick<Log, 'error' | 'warn'>;
 }
 
@@ -77,8 +79,12 @@ export class AlertRoom {
       changedBefore: (event) => this.#changes.before(event),
     });
     this.#trips = new TripWatch(() => loop.core.ledger);
-    const loopLagMicros = () => options.latencies.lastLoopLag.max;
-    this.#gauges = new TripGauges({ loop, loopLagMicros, sinceMonoNanos: monoNow() });
+    this.#gauges = new TripGauges({
+      loop,
+      latencies: options.latencies,
+      presence: options.presence,
+      sinceMonoNanos: monoNow(),
+    });
     const made = this.#makeWatches(watchedRules(options.rules));
     this.#watches = [...made, this.#gauges, this.#trips, this.#safety];
     this.#news = new OrderNewsDesk(() => loop.core.ledger, monoNow());

@@ -1,5 +1,6 @@
 /** Trips by the clock: what is measured, when it acts, and what a drawdown is measured from. */
 import { describe, expect, it } from 'vitest';
+import { LogLinearHistogram } from '../../../telemetry/record/log-linear-histogram.ts';
 import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
 import type { TripMeasure } from '../../contract/trips.ts';
 import { account, linear, orderId, requestOf, venue } from '../../core/core-fixture.ts';
@@ -24,9 +25,17 @@ const accounting = {
 };
 const endsUtcNanos = UtcNanos.parse('1900000000000000000');
 
+/** Nothing measured, and somebody there. */
+const still = {
+  latencies: { tickToApproved: new LogLinearHistogram(), lastLoopLag: { p99: 0, max: 0 } },
+  presence: { lastMonoNanos: 0 },
+};
+
 interface Gauged extends TestLoop {
   readonly gauges: TripGauges;
+  readonly histogram: LogLinearHistogram;
   loopLagMicros: number;
+  presentMonoNanos: number;
 }
 
 const micros = (nanos: number): number => Math.floor(nanos / 1_000);
@@ -43,12 +52,25 @@ function gauged(what: TripMeasure, threshold: number, change: object = {}): Gaug
   drive.quote(100_000, 100_002, micros(monoNow()));
   const rule = tripOf({ name: 'gauge', what, threshold, action: 'halt', ...change });
   record({ type: 'trips.set', trips: [rule], cause: 'test' });
+  const histogram = new LogLinearHistogram();
   const made: Gauged = {
     ...desk,
     loopLagMicros: 0,
+    presentMonoNanos: monoNow(),
+    histogram,
     gauges: new TripGauges({
       loop,
-      loopLagMicros: () => made.loopLagMicros,
+      latencies: {
+        tickToApproved: histogram,
+        get lastLoopLag() {
+          return { p99: 0, max: made.loopLagMicros };
+        },
+      },
+      presence: {
+        get lastMonoNanos() {
+          return made.presentMonoNanos;
+        },
+      },
       sinceMonoNanos: 0,
     }),
   };
@@ -180,7 +202,23 @@ const cases: readonly {
       return undefined;
     },
   },
+  {
+    what: 'no-operator',
+    threshold: 60_000,
+    before: (desk) => {
+      desk.presentMonoNanos = monoNow() - 59_000e6;
+    },
+    cause: (desk) => desk.presentMonoNanos + 60_000e6,
+  },
 ];
+
+/** A hundred values of a microsecond in each quarter of a second, for ten seconds. */
+function calm(desk: Gauged): void {
+  for (let quarter = 0; quarter < 40; quarter += 1) {
+    for (let each = 0; each < 100; each += 1) desk.histogram.record(1_000);
+    desk.gauges.look(quarter * 250e6);
+  }
+}
 
 describe('R4 a tripped control acts', () => {
   it.each(cases)('R4 $what acts at the look that finds it, and at none before', (each) => {
@@ -195,6 +233,17 @@ describe('R4 a tripped control acts', () => {
     expect(desk.loop.core.ledger.modes).toMatchObject([{ scope, mode: 'halted', cause: 'gauge' }]);
   });
 
+  it('R4 anomaly-score acts at the look at which the latency has left its past', () => {
+    const desk = gauged('anomaly-score', 3);
+    calm(desk);
+    expect(firedBy(desk)).toEqual([]);
+    for (let each = 0; each < 2_000; each += 1) desk.histogram.record(5_000);
+    look(desk, 10e9);
+    const [fired] = desk.loop.core.ledger.trips?.fired ?? [];
+    expect(fired?.fired.use).toBeGreaterThan(4);
+    expect(fired?.fired.mode).toBe('halted');
+  });
+
   it('R4 four looks are a second', () => {
     expect(lookMillis * 4).toBeLessThanOrEqual(1_000);
   });
@@ -207,7 +256,7 @@ describe('what cannot be measured', () => {
       const desk = testLoop(0);
       const rule = tripOf({ name: 'gauge', what, threshold: 1, action: 'halt' });
       recordTrips(desk.loop, [rule]);
-      const gauges = new TripGauges({ loop: desk.loop, loopLagMicros: () => 0, sinceMonoNanos: 0 });
+      const gauges = new TripGauges({ loop: desk.loop, ...still, sinceMonoNanos: 0 });
       gauges.look(monoNow());
       expect(desk.loop.core.ledger.trips).toEqual({ rules: [rule], fired: [] });
     },
@@ -218,7 +267,7 @@ describe('what cannot be measured', () => {
     send(desk, 'sent');
     const { loop } = desk;
     const since = sentNanos(desk) + 1;
-    const gauges = new TripGauges({ loop, loopLagMicros: () => 0, sinceMonoNanos: since });
+    const gauges = new TripGauges({ loop, ...still, sinceMonoNanos: since });
     gauges.look(since + 10e9);
     expect(firedBy(desk)).toEqual([]);
   });
@@ -273,7 +322,7 @@ describe('what a drawdown is measured from', () => {
     const process = (event: never) => core.process(event);
     const gauges = new TripGauges({
       loop: { core, process },
-      loopLagMicros: () => 0,
+      ...still,
       sinceMonoNanos: 0,
     });
     quote(desk, 100_390);

@@ -7,7 +7,10 @@ import type { Finding } from '../../alerts/alert-desk.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import { coversScope } from '../../contract/scope.ts';
 import { isGauge, type TripRule } from '../../contract/trips.ts';
+import type { Latencies } from '../latencies.ts';
 import { type Loop, stampNow } from '../loop.ts';
+import type { Presence } from '../presence.ts';
+import { AnomalyScores } from './anomaly-scores.ts';
 import { type MeasuredDesk, measure, peakValue } from './trip-measures.ts';
 import type { Watch } from './watch.ts';
 
@@ -16,7 +19,8 @@ const peakShare = 0.01;
 
 export interface TripGaugesOptions {
   readonly loop: Pick<Loop, 'core' | 'process'>;
-  readonly loopLagMicros: () => number;
+  readonly latencies: Pick<Latencies, 'tickToApproved' | 'lastLoopLag'>;
+  readonly presence: Pick<Presence, 'lastMonoNanos'>;
   readonly sinceMonoNanos: number;
 }
 
@@ -29,8 +33,15 @@ export class TripGauges implements Watch {
 
   constructor(options: TripGaugesOptions) {
     this.#options = options;
-    const { loop, loopLagMicros, sinceMonoNanos } = options;
-    this.#desk = { core: loop.core, loopLagMicros, sinceMonoNanos };
+    const { loop, latencies, presence, sinceMonoNanos } = options;
+    const anomalies = new AnomalyScores(latencies.tickToApproved);
+    this.#desk = {
+      core: loop.core,
+      loopLagMicros: () => latencies.lastLoopLag.max,
+      anomalyScore: (rule, now) => anomalies.of(rule, now),
+      presentMonoNanos: () => presence.lastMonoNanos,
+      sinceMonoNanos,
+    };
   }
 
   /** Takes an event that is on the record. */

@@ -26,6 +26,10 @@ export interface MeasuredDesk {
   readonly core: Pick<Core, 'ledger' | 'market'>;
   /** The longest time that the loop was held up lately, in microseconds. */
   readonly loopLagMicros: () => number;
+  /** How far the time from tick to approval is from what is usual, in times its p99. */
+  readonly anomalyScore: (rule: Pick<TripRule, 'name' | 'threshold'>, now: number) => number;
+  /** When an operator was last at a console. */
+  readonly presentMonoNanos: () => number;
   /** When the looking began: nothing before it says anything. */
   readonly sinceMonoNanos: number;
 }
@@ -51,6 +55,10 @@ export function measure(desk: MeasuredDesk, rule: Rule, now: number): readonly M
       return loopLag(desk, rule);
     case 'breaks':
       return breaks(desk, rule);
+    case 'anomaly-score':
+      return anomalyScore(desk, rule, now);
+    case 'no-operator':
+      return noOperator(desk, rule, now);
     default:
       return missingCase(rule.what);
   }
@@ -162,4 +170,15 @@ function breaks({ core }: MeasuredDesk, { scope }: Rule): readonly Measured[] {
   if (use === 0) return nothing;
   const many = use === 1 ? '1 break' : `${use} breaks`;
   return [{ scope, use, words: `${many} of ${scopeText(scope)} with its venue undecided` }];
+}
+
+function anomalyScore(desk: MeasuredDesk, rule: Rule, now: number): readonly Measured[] {
+  const use = desk.anomalyScore(rule, now);
+  const words = `from tick to approval it takes ${use.toFixed(2)} times the usual p99`;
+  return [{ scope: rule.scope, use, words }];
+}
+
+function noOperator({ presentMonoNanos }: MeasuredDesk, { scope }: Rule, now: number) {
+  const use = Math.round((now - presentMonoNanos()) / 1e6);
+  return [{ scope, use, words: `no operator was at a console for ${use} ms` }];
 }

@@ -56,6 +56,8 @@ export interface WireSource {
   /** Takes what was sent as a signed command; a refusal, '' when it was done, or the proposal. */
   readonly command: (signed: unknown) => Promise<string | Proposed>;
   readonly proposals: () => ProposalStand[];
+  /** An operator is at a console. Left out: nobody asks. */
+  readonly presence?: () => void;
   readonly audit: (query: AuditFilter) => Promise<AuditPage>;
   readonly verify: () => Promise<VerifyResult>;
   /** Traces held now that fit, newest first, and how many are held in all. */
@@ -255,6 +257,8 @@ export class WireServer {
         return;
       case 'resync':
         return this.#sendSnapshot(client);
+      case 'presence':
+        return this.#desk.presence?.();
       case 'depth.watch':
         client.watched = message.instrument;
         return;
