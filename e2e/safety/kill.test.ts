@@ -36,7 +36,7 @@ async function trade(desk: TestDesk): Promise<void> {
   await until('orders', async () => (await placedAfter(desk, from)).length > 2, 30_000);
 }
 
-test('after a kill nothing but cancels reaches the venue, and no order works', async () => {
+test('I1 after a kill nothing but cancels reaches the venue, and no order works', async () => {
   const desk = await TestDesk.create({ deskText: busyDeskText });
   desks.push(desk);
   await desk.start();

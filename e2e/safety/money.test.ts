@@ -83,7 +83,7 @@ function bodies<T extends LedgerEvent['body']['type']>(type: T): readonly Body<T
   return events.flatMap(({ body }) => (body.type === type ? [body as Body<T>] : []));
 }
 
-test('no order reaches the venue without a record before it', () => {
+test('A1, I2 and P13 no order reaches the venue without an approval on record before it', () => {
   const approvedAt = new Map<string, number>();
   for (const { body, monoNanos } of events) {
     if (body.type !== 'verdict.recorded' || body.decision !== 'approved') continue;
@@ -116,7 +116,7 @@ test('every fill of the venue is on the record once, and no other', () => {
 /** A hundredth, rounded half away from zero: fees come with two decimals more than money has. */
 const roundedHundredth = (value: bigint): bigint => (value + (value < 0n ? -50n : 50n)) / 100n;
 
-test('positions, cash and fees are what the fills of the venue make', () => {
+test('I5 positions, cash and fees are what the fills of the venue make', () => {
   const state = initialState();
   for (const event of events) fold(state, event);
   const booked = [...state.positions.values()].map((position) => {

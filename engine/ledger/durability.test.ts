@@ -191,7 +191,7 @@ describe.skipIf(faults.kind === 'missing')(`a disk that fails${because}`, () => 
     30_000,
   );
 
-  test('a failed fsync is never tried again', async () => {
+  test('D7 a failed fsync is never tried again', async () => {
     const directory = newDirectory();
     const { lines } = await run(directory, 5, environmentOf(directory), (count) => {
       if (count === 3) inject(directory, 'fsync-eio\n');
@@ -216,7 +216,7 @@ describe.skipIf(faults.kind === 'missing')(`a disk that fails${because}`, () => 
 });
 
 describe.skipIf(faults.kind === 'missing')(`a disk that fails early, or is slow${because}`, () => {
-  test('the nth call fails, for many n: nothing acknowledged is lost', async () => {
+  test('D7 the nth call fails, for many n: nothing acknowledged is lost', async () => {
     let refusals = 0;
     for (let call = 1; call <= 60; call += 6) {
       const directory = newDirectory();

@@ -73,7 +73,7 @@ describe('openLedger', () => {
     expect([...again.recovered].length).toBe(10);
   });
 
-  test('a second writer is refused until the first has closed', async () => {
+  test('D6 a second writer is refused until the first has closed', async () => {
     const { ledger } = await open();
     await expect(openLedger({ directory })).rejects.toMatchObject({
       kind: 'locked',
@@ -156,7 +156,7 @@ describe('append', () => {
     expect(Math.min(...groups)).toBeGreaterThan(0);
   });
 
-  test('under a flood the log begins anew again and again, and no row is lost', async () => {
+  test('D6 under a flood the log begins anew again and again, and no row is lost', async () => {
     const { ledger } = await open();
     const path = join(directory, ledgerFileName);
     const last = 120_000;

@@ -167,11 +167,13 @@ async function expectCutsKept(
 }
 
 describe.skipIf(faults.kind === 'missing')(`a power cut at any moment${because}`, () => {
-  test(`${cuts} cuts of a young ledger lose nothing that was acknowledged`, async () => {
+  test(`D5 ${cuts} cuts of a young ledger lose nothing that was acknowledged`, async ({ task }) => {
+    task.meta.count = cuts;
     await expectCutsKept(traced(youngEvents), cuts, 1);
   }, 3_600_000);
 
-  test(`nor do ${movedCuts} cuts while the log is moved and begins anew`, async () => {
+  test(`D5 nor do ${movedCuts} cuts while the log is moved and begins anew`, async ({ task }) => {
+    task.meta.count = movedCuts;
     const records = traced(movedEvents, 3);
     const moves = records.filter(({ file, kind }) => file === ledgerFileName && kind === 's');
     expect(moves.length).toBeGreaterThan(3);

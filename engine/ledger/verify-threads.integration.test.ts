@@ -111,7 +111,8 @@ describe('two threads say what one says', () => {
     expect(two).toEqual(one);
   });
 
-  test(`${flips} flipped bits anywhere in the file`, async () => {
+  test(`A7 ${flips} flipped bits anywhere in the file`, async ({ task }) => {
+    task.meta.count = flips;
     let broken = 0;
     let run = 0;
     let inParts = 0;

@@ -199,7 +199,7 @@ function flipped(value: string | bigint, bit: number): string | bigint | Buffer 
   return bytes;
 }
 
-describe('any flipped bit is found and its row named', () => {
+describe('A7 any flipped bit is found and its row named', () => {
   test('in any column of any row, through SQL with the triggers dropped', async () => {
     const place = fc.tuple(
       fc.integer({ min: 1, max: rowCount }),

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { controls } from '../../engine/contract/controls.ts';
 import { differences } from './compare.ts';
 import { controlsPage, rowsOf } from './page.ts';
-import { idsOf, type TitledTest, titledInPlaywright, titledInVitest } from './titled-tests.ts';
+import {
+  idsOf,
+  type TitledTest,
+  titledInPlaywright,
+  titledInVitest,
+  titleOf,
+} from './titled-tests.ts';
 
 const titled = (title: string, more: Partial<TitledTest> = {}): TitledTest => ({
   ids: idsOf(title),
@@ -26,6 +32,14 @@ test.each([
   ['USDM1 is a market', []],
 ])('%s begins with %j', (title, ids) => {
   expect(idsOf(title)).toEqual(ids);
+});
+
+test('a test of a group that begins with an id has the ids and the words of the group', () => {
+  expect(titleOf(['a file', 'A7 any bit', 'of a page'], 'is found')).toBe(
+    'A7 any bit of a page is found',
+  );
+  expect(titleOf(['A7 any bit'], 'D5 is kept')).toBe('D5 is kept');
+  expect(titleOf(['a group'], 'is found')).toBe('is found');
 });
 
 test('each control is listed once and in words', () => {
@@ -80,7 +94,7 @@ test('cases of one title are one row, and it ends as its worst case', () => {
   });
 });
 
-test('the committed page is compared row by row; what was skipped here is taken as committed', () => {
+test('the page is compared row by row; what was skipped here is taken as committed', () => {
   expect(differences(page, rows)).toEqual([]);
   const skipped = rowsOf([titled('K2 one', { ending: 'skipped' }), titled('P7, I3 two')]);
   const [minus, plus, ...rest] = differences(page, skipped);
@@ -90,7 +104,6 @@ test('the committed page is compared row by row; what was skipped here is taken 
   ]);
   expect(rest).toHaveLength(2);
   const failed = rowsOf([titled('K2 one', { ending: 'failed' })]);
-  expect(differences(page, failed).join('\n')).toContain(
-    '+ | K2 | K2 one | `engine/x.test.ts` | 1 | **failed** |',
-  );
+  const come = '+ | K2 | K2 one | `engine/x.test.ts` | 1 | **failed** |';
+  expect(differences(page, failed)).toContain(come);
 });

@@ -14,9 +14,10 @@ export interface Row {
 
 const head = `# The controls, and the tests that show them
 
-Written by \`npm run controls\` out of the results of the last \`npm test\`, which compares it with what it has
-just seen. Not edited by hand. A test is listed under an id when its title begins with it; the count is of the cases that it
-tries by \`npm test\`. What is asked in words is in [requirements](#what-the-ids-say); long counts are run by \`npm run test:long\`.
+Written by \`npm run controls\` out of the results of the last \`npm test\`, which compares
+it with what it has just seen; not edited by hand. A test is listed under an id when its title
+begins with it. The count is of the cases that it tries in \`npm test\`; long ones are tried by
+\`npm run test:long\`. The ids are [explained below](#what-the-ids-say).
 `;
 
 const worst = (endings: readonly Ending[]): Ending =>

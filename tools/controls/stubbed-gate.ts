@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { run } from '../install/child.mjs';
 import { root } from '../repository/files.ts';
 import { NONE, type Totals } from '../test/totals.ts';
-import { idsOf } from './titled-tests.ts';
+import { idsOf, titleOf } from './titled-tests.ts';
 
 const RUN_MILLIS = 300_000;
 
@@ -17,6 +17,7 @@ const Report = z.object({
       message: z.string().optional(),
       assertionResults: z.array(
         z.object({
+          ancestorTitles: z.array(z.string()).default([]),
           title: z.string(),
           status: z.string(),
           failureMessages: z.array(z.string()).nullish(),
@@ -40,7 +41,8 @@ export function judgeStubbed(text: string): {
     .testResults) {
     const file = name.slice(name.lastIndexOf('engine'));
     if (assertionResults.length === 0) wrong.push(`${file} was not run: ${message.split('\n')[0]}`);
-    for (const { title, status, failureMessages } of assertionResults) {
+    for (const { ancestorTitles, title: own, status, failureMessages } of assertionResults) {
+      const title = titleOf(ancestorTitles, own);
       if (!idsOf(title).some((id) => id.startsWith('P'))) continue;
       const why = failureMessages?.[0] ?? '';
       if (status !== 'failed') wrong.push(`${file}: "${title}" ${status} without a gate`);

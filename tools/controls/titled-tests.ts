@@ -23,6 +23,7 @@ const VitestReport = z.object({
       name: z.string(),
       assertionResults: z.array(
         z.object({
+          ancestorTitles: z.array(z.string()).default([]),
           title: z.string(),
           status: z.string(),
           meta: z.looseObject({ count: z.int().positive().optional() }).optional(),
@@ -63,12 +64,20 @@ export function idsOf(title: string): readonly string[] {
   return heading.exec(title)?.[0].match(/[A-Z]\d{1,2}/g) ?? [];
 }
 
+/** A test's title; where it begins with no id, with those of its groups from the one that does. */
+export function titleOf(groups: readonly string[], title: string): string {
+  if (idsOf(title).length > 0) return title;
+  const from = groups.findLastIndex((group) => idsOf(group).length > 0);
+  return from < 0 ? title : [...groups.slice(from), title].join(' ');
+}
+
 const endings: Readonly<Record<string, Ending>> = { passed: 'passed', failed: 'failed' };
 
 /** Out of the text of a Vitest JSON report. */
 export function titledInVitest(text: string): readonly TitledTest[] {
   return VitestReport.parse(JSON.parse(text)).testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.flatMap(({ title, status, meta }) => {
+    assertionResults.flatMap(({ ancestorTitles, title: own, status, meta }) => {
+      const title = titleOf(ancestorTitles, own);
       const ids = idsOf(title);
       const file = relative(root, name).replaceAll('\\', '/');
       const ending = endings[status] ?? 'skipped';

@@ -29,10 +29,10 @@ export const sabotages: readonly Sabotage[] = [
     module: 'engine/ledger/writer.js',
     stub: 'ledger-writer.js',
     fails: {
-      'no order reaches the venue without a record before it':
+      'A1, I2 and P13 no order reaches the venue without an approval on record before it':
         /orders at the venue without a record before them/,
       'every fill of the venue is on the record once, and no other': /fills on the record/,
-      'positions, cash and fees are what the fills of the venue make': /what the ledger books/,
+      'I5 positions, cash and fees are what the fills of the venue make': /what the ledger books/,
       'a killed engine comes back with the state that it had': /the hash of what the file holds/,
       'each refusal is on the record, with its reason': /refusals on the record/,
       // Nothing waits for a disk that is not written to.

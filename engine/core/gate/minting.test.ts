@@ -7,7 +7,7 @@ const engine = fileURLToPath(new URL('../..', import.meta.url));
 const minting =
   /(?:as|satisfies)\s+Approved\b|<Approved<[^>]*>>\s*[({]|:\s*Approved<[^>]*>\s*=\s*[{(]/;
 
-it('an approval is made in one place of the engine, and in tests', () => {
+it('P13 an approval is made in one place of the engine, and in tests', () => {
   const files = readdirSync(engine, { recursive: true, encoding: 'utf8' });
   const sources = files.filter((path) => path.endsWith('.ts') && !/test\.ts$|fixture/.test(path));
   const making = sources.filter((path) => minting.test(readFileSync(`${engine}/${path}`, 'utf8')));

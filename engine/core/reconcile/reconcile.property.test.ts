@@ -18,7 +18,7 @@ const named = (stream: VenueStream) => ({
     .sort(),
 });
 
-describe('executions that are missing, doubled or altered in our books', () => {
+describe('R2 executions that are missing, doubled or altered in our books', () => {
   it('are all found within the limit, and nothing else is', () => {
     const kinds = new Map<string, number>();
     fc.assert(

@@ -132,7 +132,7 @@ const outcomes: Outcome[] = [];
 const sum = (field: keyof Outcome): number =>
   outcomes.reduce((total, outcome) => total + outcome[field], 0);
 
-describe(`killed at ${kills} points, a desk has the state that it had last told`, () => {
+describe(`C3 killed at ${kills} points, a desk has the state that it had last told`, () => {
   test.each(Array.from({ length: desks }, (_none, index) => index + 1))(
     'desk %i',
     async (desk) => {

@@ -132,7 +132,7 @@ describe('a venue that another session has used while the engine was away', () =
   }, 120_000);
 });
 
-describe('a running desk', () => {
+describe('R2 a running desk', () => {
   test('finds a break within five seconds, tells it, and blocks entry there', async () => {
     const desk = await newDesk();
     const other = await otherSession(desk);

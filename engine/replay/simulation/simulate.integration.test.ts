@@ -8,8 +8,11 @@ import { simulate } from './simulate.ts';
 const scenarios = new URL('../scenarios/', import.meta.url);
 const threads = 2;
 
-test('200 seeds without a violation', { timeout: 300_000 }, async () => {
+test('I1, I2, I3, I4, I5, I6, I7 and I8 hold over 200 seeds', { timeout: 300_000 }, async ({
+  task,
+}) => {
   const { seeds, violations, firstFailure } = await simulate({ seeds: 200, from: 1, threads });
+  task.meta.count = seeds;
   expect({ seeds, violations, firstFailure }).toEqual({
     seeds: 200,
     violations: 0,
@@ -17,7 +20,8 @@ test('200 seeds without a violation', { timeout: 300_000 }, async () => {
   });
 });
 
-test('the same seed twice, byte for byte', { timeout: 120_000 }, async () => {
+test('D1 the same seed twice, byte for byte', { timeout: 120_000 }, async ({ task }) => {
+  task.meta.count = 20;
   const { firstFailure, orders, fills, engineStarts } = await simulate({
     ...{ seeds: 20, from: 5_000, threads },
     twice: true,
