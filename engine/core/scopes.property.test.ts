@@ -136,7 +136,7 @@ function room(drive: Drive, order: OrderRecord): number {
 }
 
 describe(`a scope over ${books} random books`, () => {
-  it('is killed with every working order in it, and no other', () => {
+  it('K2 is killed with every working order in it, and no other', () => {
     let over = 0;
     let under = 0;
     fc.assert(
@@ -156,7 +156,7 @@ describe(`a scope over ${books} random books`, () => {
     expect({ over, under }).toEqual({ over: 0, under: 0 });
   });
 
-  it('is reduced to what can enlarge no position, and keeps all that cannot', () => {
+  it('K9 is reduced to what can enlarge no position, and keeps all that cannot', () => {
     let over = 0;
     let under = 0;
     let cancels = 0;
@@ -206,7 +206,7 @@ describe('10,000 random orders in reduce', () => {
   type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
   const start = fc.record({ maker: fc.integer({ min: -30, max: 30 }), taker: fc.nat({ max: 30 }) });
 
-  it('raise no position, working orders included', () => {
+  it('K9 raise no position, working orders included', () => {
     const seen = { asked: 0, approved: 0, raising: 0 };
     const run = (held: { maker: number; taker: number }, acts: Act[]): void => {
       const drive = armedDesk(limits);

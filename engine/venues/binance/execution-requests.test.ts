@@ -122,3 +122,16 @@ describe('an amend in the words of its market', () => {
     expect(isAmended(result, { clientOrderId: id, terms }, grids)).toBe(expected);
   });
 });
+
+describe('an order that does not say whose it is', () => {
+  const fields = ['venue', 'account', 'strategy', 'strategyVersion', 'instrument', 'desk'] as const;
+  it.each([...fields, 'trader', 'client'] as const)('K3 is not encoded without its %s', (field) => {
+    const whole = requestOf({});
+    for (const nothing of [null, undefined, '']) {
+      const owner = { ...whole.owner, [field]: nothing } as never;
+      const words = `an order without its ${field} must not leave`;
+      expect(() => placeParameters(id, { ...whole, owner }, linear)).toThrow(words);
+      expect(() => amendRequest(id, { ...whole, owner }, linear)).toThrow(words);
+    }
+  });
+});

@@ -3,7 +3,7 @@
  * Changes nothing that was asked for: what a market does not take never comes here, the gate
  * refuses it (engine/contract/order-abilities.ts).
  */
-import { missingCase } from '../../contract/assert.ts';
+import { invariant, missingCase } from '../../contract/assert.ts';
 import type { ClientOrderId } from '../../contract/ids.ts';
 import { textOfUnits } from '../../contract/numbers.ts';
 import { isSameTerms, type OrderRequest, type OrderTerms } from '../../contract/orders.ts';
@@ -18,12 +18,26 @@ import type { Parameters } from './ws-api-signing.ts';
  */
 const selfTradePreventionMode = 'EXPIRE_TAKER';
 
-/** Parameters of `order.place`. */
+/**
+ * The last look at whose an order is, right before its bytes are made: the gate has refused what
+ * nobody owns, so one that comes so far is a broken invariant.
+ */
+function assertOwned({ owner }: OrderRequest): void {
+  const { venue, account, strategy, strategyVersion, instrument, desk, trader, client } = owner;
+  const parts = { venue, account, strategy, strategyVersion, instrument, desk, trader, client };
+  for (const [name, part] of Object.entries(parts)) {
+    const isNamed = typeof part === 'string' && part !== '';
+    invariant(isNamed, `an order without its ${name} must not leave`);
+  }
+}
+
+/** Parameters of `order.place`; throws where the order does not say whose it is. */
 export function placeParameters(
   clientOrderId: ClientOrderId,
   request: OrderRequest,
   grid: GriddedInstrument,
 ): Parameters {
+  assertOwned(request);
   const { price, stopPrice, displayLots, expiryUtcMillis } = request;
   return {
     symbol: grid.instrument.symbol,
@@ -73,6 +87,7 @@ export function amendRequest(
   request: OrderRequest,
   grid: GriddedInstrument,
 ): { readonly method: string; readonly parameters: Parameters } {
+  assertOwned(request);
   const quantity = textOfUnits(request.lots, grid.lot);
   const order = {
     symbol: grid.instrument.symbol,

@@ -200,7 +200,8 @@ export class OrderGateway {
     const result = this.#answer(session, request, method, credential, now);
     const owner = credential?.ok === true ? (credential.value?.owner ?? null) : null;
     const isOrder = method?.isNewOrder === true;
-    const isAboutOrder = isOrder || method?.isCancel === true;
+    const isCancel = method?.isCancel === true && method.proof === 'signed';
+    const isAboutOrder = isOrder || isCancel;
     const isLost = isAboutOrder && this.#options.lying?.lies.losesAck() === true;
     if (isLost) this.#lose(session, responseEntry(request, result));
     else this.#respond(session, request, result, isOrder ? owner : null);
