@@ -7,6 +7,8 @@ import { root } from '../repository/files.ts';
 export const longTests = [
   'engine/core/books.property.test.ts',
   'engine/core/money.property.test.ts',
+  'engine/core/trips/fan-out.controls.test.ts',
+  'engine/core/trips/repeated-execution.controls.test.ts',
   'engine/host/kill-points/kill-points.integration.test.ts',
   'engine/host/rearm-fuzz.integration.test.ts',
   'engine/ledger/power-cut.integration.test.ts',
