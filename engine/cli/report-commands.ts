@@ -9,6 +9,7 @@ import { type DayReport, TradingDayName } from '../contract/day-report.ts';
 import { auditPage, auditRowsLimit } from '../ledger/audit.ts';
 import { openReadConnection } from '../ledger/connection.ts';
 import { ledgerFileName } from '../ledger/ledger.ts';
+import { addControlsReport } from './controls-report-commands.ts';
 import { directoryOf } from './desk.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { dayReportLines } from './report-lines.ts';
@@ -59,9 +60,9 @@ function reportEod(options: EodOptions): void {
 
 /** Adds the commands of reports to the program. */
 export function addReportCommands(program: Command): void {
-  program
-    .command('report')
-    .description('what the desk did, as documents')
+  const reports = program.command('report').description('what the desk did, as documents');
+  addControlsReport(reports);
+  reports
     .command('eod')
     .description('the end-of-day report of a trading day that has ended')
     .option('--dir <directory>', 'desk directory')

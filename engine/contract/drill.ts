@@ -58,5 +58,24 @@ export const DrillRun = z.strictObject({
 });
 export type DrillRun = z.infer<typeof DrillRun>;
 
+/** A run as consoles are told it: what a trend is drawn from. */
+export const DrillTold = DrillRun.pick({ number: true, utcNanos: true, hash: true }).extend({
+  result: DrillResult.omit({ auditIds: true, failures: true }),
+  auditEvents: z.int().nonnegative(),
+});
+export type DrillTold = z.infer<typeof DrillTold>;
+
+/** Most runs that one answer tells, the newest ones. */
+export const drillsToldLimit = 200;
+
+/** The answer about the history of drills beside a desk's ledger, oldest first. */
+export const DrillsAnswer = z.strictObject({
+  kind: z.literal('drills'),
+  runs: z.array(DrillTold).max(drillsToldLimit),
+  /** Where and how its chain breaks; empty: it holds. */
+  broken: z.string().max(400),
+});
+export type DrillsAnswer = z.infer<typeof DrillsAnswer>;
+
 /** Name of the history in the directory where it is kept. */
 export const drillHistoryFile = 'drills.jsonl';

@@ -7,6 +7,7 @@ import { LatencyFrame } from '../../telemetry/contract/latency-frame.ts';
 import { Trace, TraceKey, TraceQuery, TraceSummary } from '../../telemetry/contract/trace.ts';
 import { SignedCommand } from './commands.ts';
 import { KillProgress } from './control.ts';
+import { DrillsAnswer } from './drill.ts';
 import { LedgerEvent, LedgerRow } from './events.ts';
 import { InstrumentId, OperatorId } from './ids.ts';
 import { LedgerSequence, MonoNanos, UtcNanos } from './numbers.ts';
@@ -62,6 +63,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
   }),
   /** Proposals that wait for a second operator, and the last that have ended. */
   z.strictObject({ type: z.literal('proposals.query'), id: z.string().max(64) }),
+  /** The drills that were made, as the history beside the ledger has them. */
+  z.strictObject({ type: z.literal('drills.query'), id: z.string().max(64) }),
   /** The desk as it stood at a point of the record. */
   z.strictObject({ type: z.literal('past.query'), id: z.string().max(64), query: PastQuery }),
   /** What caused an order and what came of it; by client order id, or by intent id. */
@@ -108,6 +111,8 @@ export const EngineStatus = z.strictObject({
   }),
   needsEnrolment: z.boolean(),
   singleOperator: z.boolean(),
+  /** A console without input for so long locks its key; missing: the engine does not say. */
+  idleLockSeconds: z.int().positive().optional(),
   startedUtcNanos: UtcNanos,
 });
 export type EngineStatus = z.infer<typeof EngineStatus>;
@@ -307,6 +312,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
         trace: Trace.nullable(),
         reason: z.string().max(200),
       }),
+      DrillsAnswer,
       z.strictObject({ kind: z.literal('past'), past: Past }),
       /** Oldest first; empty: the ledger has no such order. */
       z.strictObject({ kind: z.literal('orderChain'), chain: z.array(LedgerEvent).max(10_000) }),

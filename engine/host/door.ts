@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { BrowserSession, EngineEndpoint } from '../contract/endpoint.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
 import type { EngineStatus, ServerMessage } from '../contract/wire.ts';
+import { drillsTold } from '../ledger/drill-history.ts';
 import { stateToData } from '../state/state-text.ts';
 import type { EngineArguments } from './arguments.ts';
 import { createStaticConsole, type StaticConsole } from './broadcast/static-console.ts';
@@ -163,6 +164,7 @@ export class Door {
       orderChain: (order) => this.#past.chain(order),
       reconciliation: (now) =>
         now ? reconciling.lookNow() : Promise.resolve(reconciling.summary()),
+      drills: () => drillsTold(this.#foundation.desk.root),
       strategyFiles: () => strategyFiles.list(),
     };
   }

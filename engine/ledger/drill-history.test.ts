@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DrillResult, drillHistoryFile } from '../contract/drill.ts';
+import { type DrillResult, DrillsAnswer, drillHistoryFile } from '../contract/drill.ts';
 import { UtcNanos } from '../contract/numbers.ts';
-import { addDrillRun, readDrillHistory } from './drill-history.ts';
+import { addDrillRun, drillsTold, readDrillHistory } from './drill-history.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -25,8 +25,8 @@ const result = (orders: number): DrillResult => ({
   conditions: { orders },
   engineVersion: '1.0.0',
 });
-const add = (orders: number) =>
-  addDrillRun(directory, result(orders), UtcNanos.parse('1700000000000000000'));
+const utcNanos = UtcNanos.parse('1700000000000000000');
+const add = (orders: number) => addDrillRun(directory, result(orders), utcNanos);
 const path = () => join(directory, drillHistoryFile);
 
 test('no history is no run', () => {
@@ -63,4 +63,26 @@ test('a line that was cut short is told', () => {
   add(2);
   writeFileSync(path(), readFileSync(path(), 'utf8').slice(0, -20));
   expect(readDrillHistory(directory)).toMatchObject({ broken: 'line 2: it ends early' });
+});
+
+test('consoles are told the newest runs, with how many events tell of each', () => {
+  addDrillRun(directory, { ...result(7), auditIds: ['1:a', '2:b'] }, utcNanos);
+  const told = DrillsAnswer.parse(drillsTold(directory));
+  expect(told).toMatchObject({
+    broken: '',
+    runs: [{ number: 1, auditEvents: 2, result: { drill: 'kill', conditions: { orders: 7 } } }],
+  });
+});
+
+test('of a long history the newest runs are told, and a break among them', () => {
+  const auditIds = Array.from({ length: 1_000 }, (_none, n) => `${n}:${'a'.repeat(64)}`);
+  for (let n = 1; n <= 6; n += 1) addDrillRun(directory, { ...result(n), auditIds }, utcNanos);
+  const told = drillsTold(directory);
+  expect([told.runs.map(({ number }) => number), told.broken]).toEqual([[4, 5, 6], '']);
+  const text = readFileSync(path(), 'utf8');
+  writeFileSync(path(), text.replace('"orders":5', '"orders":9'));
+  expect(drillsTold(directory)).toMatchObject({
+    runs: [{ number: 4 }],
+    broken: 'line 5: its hash does not fit',
+  });
 });

@@ -53,6 +53,7 @@ beforeEach(async () => {
     traces: () => ({ traces: [], held: 0 }),
     trace: () => ({ trace: null, reason: '' }),
     reconciliation: () => Promise.resolve({ periodMillis: 1_000, looks: [] }),
+    drills: () => ({ kind: 'drills', runs: [], broken: '' }),
     strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
     verify: () => Promise.reject(new Error('the disk is gone')),
     past: () => Promise.reject(new Error('the disk is gone')),

@@ -12,6 +12,7 @@ import type {
   TraceSummary,
 } from '../../../telemetry/contract/trace.ts';
 import { invariant, missingCase } from '../../contract/assert.ts';
+import type { DrillsAnswer } from '../../contract/drill.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { ProposalStand, Proposed } from '../../contract/proposal.ts';
@@ -73,6 +74,7 @@ export interface WireSource {
   readonly orderChain: (order: string) => Promise<LedgerEvent[]>;
   /** The last look at each venue; with `now` after another one. */
   readonly reconciliation: (now: boolean) => Promise<ReconciliationSummary>;
+  readonly drills: () => DrillsAnswer;
   readonly strategyFiles: () => Promise<{
     readonly folder: string;
     readonly files: StrategyFile[];
@@ -280,6 +282,8 @@ export class WireServer {
         const proposals = this.#desk.proposals();
         return this.#reply(client, message.id, { kind: 'proposals', proposals });
       }
+      case 'drills.query':
+        return this.#reply(client, message.id, this.#desk.drills());
       case 'audit.query':
         return this.#answer(client, message.id, async () => {
           return { kind: 'audit', page: await this.#desk.audit(message.query) };
