@@ -144,6 +144,8 @@ export const bridgeCalls = {
   keyLock: { args: z.tuple([]), reply: KeyOutcome },
   /** Signs the UTF-8 bytes of a command's text with the unlocked key. */
   sign: { args: z.tuple([z.string().max(32_768)]), reply: SignOutcome },
+  /** How long without input before the key is locked, in seconds, as the desk file says. */
+  idleLimit: { args: z.tuple([z.int().positive().max(86_400)]), reply: z.boolean() },
   engineStart: { args: z.tuple([]), reply: EngineOutcome },
   /** Why no engine is up, in words to show; empty while one is or is being started. */
   engineTrouble: { args: z.tuple([]), reply: EngineTrouble },
@@ -165,6 +167,8 @@ export type BridgeCall = keyof typeof bridgeCalls;
 /** Every event told to the window, on the channel `quarterdeck:on:<name>`. */
 export const bridgeEvents = {
   hotkeyChanged: HotkeyStatus,
+  /** Nobody was at the window for too long, or the machine was locked: the key is, too. */
+  keyLocked: z.literal(true),
   actAsked: AskedAct,
   endpointChanged: ConsoleEndpoint.nullable(),
   engineTroubled: EngineTrouble,

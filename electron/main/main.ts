@@ -21,6 +21,7 @@ import { Desktop } from './desktop.ts';
 import { runEngineCommand } from './engine-command.ts';
 import { type EngineState, EngineSupervisor, isAlive } from './engine-supervisor.ts';
 import { defaultAccelerator } from './global-hotkey.ts';
+import { IdleLock } from './idle-lock.ts';
 import { checkIntegrity } from './integrity.ts';
 import { type KeyResult, OperatorKey } from './operator-key.ts';
 import { WindowKeeper } from './window-keeper.ts';
@@ -85,6 +86,7 @@ function troubleOf(state: EngineState): string {
 interface Wiring {
   readonly supervisor: EngineSupervisor;
   readonly key: OperatorKey;
+  readonly idle: IdleLock;
   readonly keeper: WindowKeeper;
   readonly desktop: Desktop;
   readonly stop: () => Promise<{ ok: true } | { ok: false; error: string }>;
@@ -92,13 +94,17 @@ interface Wiring {
 }
 
 function handlersFor(wiring: Wiring): BridgeHandlers {
-  const { supervisor, key, keeper, desktop, stop, directory } = wiring;
+  const { supervisor, key, idle, keeper, desktop, stop, directory } = wiring;
   return {
     ...desktop.handlers,
     endpoint: () => endpointOf(supervisor, directory),
     keyStatus: () => keyStatus(key),
     keyCreate: (name, passphrase) => keyOutcome(key, key.create(name, passphrase)),
-    keyUnlock: (passphrase) => keyOutcome(key, key.unlock(passphrase)),
+    keyUnlock: (passphrase) => {
+      const outcome = keyOutcome(key, key.unlock(passphrase));
+      if (outcome.ok) idle.opened();
+      return outcome;
+    },
     keyLock: () => {
       key.lock();
       return { ok: true, status: keyStatus(key) };
@@ -106,6 +112,10 @@ function handlersFor(wiring: Wiring): BridgeHandlers {
     sign: (text) => {
       const signed = key.sign(text);
       return signed.ok ? { ok: true, signature: signed.value } : signed;
+    },
+    idleLimit: (seconds) => {
+      idle.setLimit(seconds);
+      return true;
     },
     engineStart: async () => {
       const state = await supervisor.startAgain();
@@ -150,6 +160,7 @@ async function run(): Promise<void> {
   const intact = app.isPackaged ? checkIntegrity(process.resourcesPath) : Promise.resolve();
   const directory = deskDirectory(process.argv);
   const key = new OperatorKey(join(app.getPath('userData'), 'operator-key.json'));
+  const idle = new IdleLock(key, () => tell('keyLocked', true));
   const accelerator = argument(process.argv, 'kill-hotkey') ?? defaultAccelerator;
   const desktop = new Desktop({ accelerator, deskDirectory: directory, tell });
   const supervisor = new EngineSupervisor(directory, paths, (state) => {
@@ -168,10 +179,11 @@ async function run(): Promise<void> {
     },
   });
   serveConsole(join(__dirname, '..', 'renderer'));
-  setUpBridge(handlersFor({ supervisor, key, keeper, desktop, stop, directory }));
+  setUpBridge(handlersFor({ supervisor, key, idle, keeper, desktop, stop, directory }));
   window = openConsoleWindow(__dirname, () => keeper.mayClose());
   keeper.adopt(window);
   desktop.adopt(window);
+  idle.adopt(window);
   app.on('will-quit', () => desktop.close());
   app.on('window-all-closed', () => {
     supervisor.stop();

@@ -18,6 +18,7 @@ import { runReplay } from '../replay/run-replay.ts';
 import { directoryOf, ledgerOf } from './desk.ts';
 import { moduleIssues } from './module-issues.ts';
 import { answer, CommandFailure, note, utcText } from './output.ts';
+import { addPlanCommands } from './plan-commands.ts';
 
 interface AskOptions {
   readonly dir?: string;
@@ -149,6 +150,7 @@ export function addLedgerCommands(program: Command): void {
     .argument('<file>', 'desk.yaml')
     .option('--json', 'answer as one JSON line')
     .action(configCheck);
+  addPlanCommands(config);
   config
     .command('schema')
     .description('JSON Schema of desk.yaml, for editors')

@@ -1,5 +1,5 @@
 /** Four eyes as processes: a desk of two operators, their key files, the wire, the command line. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,7 +32,8 @@ async function deskText(): Promise<string> {
   }
   return defaultDeskText
     .replace('singleOperator: true', 'singleOperator: false')
-    .replace('operators: []', `approvals: { lifeSeconds: 120 }\noperators:\n${lines.join('\n')}`);
+    .replace('lifeSeconds: 300', 'lifeSeconds: 120')
+    .replace('operators: []', `operators:\n${lines.join('\n')}`);
 }
 
 /** A strategy that wants nothing. */
@@ -125,3 +126,33 @@ test('G3 a swap with one signature is refused until another operator has reviewe
   await desk.must(['approve', proposalId, ...by('ben', 'reviewed the difference')]);
   expect(await versions()).toBe(1);
 }, 60_000);
+
+const Plan = z.looseObject({
+  changes: z.array(z.looseObject({ path: z.string(), direction: z.string() })),
+  isLooser: z.boolean(),
+  inForce: z.looseObject({ proposer: z.string().nullable(), approver: z.string().nullable() }),
+});
+
+test('P11 a looser file comes into force by two, a tighter one by one', async () => {
+  const file = join(desk.directory, 'desk-next.yaml');
+  const text = await readFile(join(desk.directory, 'desk.yaml'), 'utf8');
+  await writeFile(file, text.replace('orderQuantity: "0.5"', 'orderQuantity: "0.9"'));
+  const path = 'instruments[BTCUSDT.sim].orderLots';
+  const looser = await desk.value(Plan, 'config', 'plan', file);
+  expect(looser).toMatchObject({ isLooser: true, changes: [{ path, direction: 'looser' }] });
+  const trader = await desk.run('config', 'apply', file, ...by('cat', 'more, please'));
+  expect(trader.stderr).toMatch(/needs the role risk or admin/);
+  const words = ['config', 'apply', file, ...by('ben', 'reviewed on Monday')];
+  const { proposalId } = await desk.value(Proposed, ...words);
+  await desk.must(['approve', proposalId, ...by('ada', 'seen the same')]);
+  const after = await desk.value(Plan, 'config', 'plan', join(desk.directory, 'desk.yaml'));
+  expect(after).toMatchObject({
+    ...{ isLooser: false, changes: [{ path, direction: 'tighter' }] },
+    inForce: { proposer: 'ben', approver: 'ada' },
+  });
+  const back = ['config', 'apply', join(desk.directory, 'desk.yaml'), ...by('cat', 'enough')];
+  await desk.must(back);
+  expect((await desk.value(Plan, 'config', 'plan', file)).inForce).toMatchObject({
+    ...{ proposer: 'cat', approver: null },
+  });
+}, 120_000);

@@ -101,4 +101,7 @@ alerts:
     atLeast: 20
     severity: critical
     action: halt
+
+# What needs a second operator waits so long for one; a console without input locks its key.
+approvals: { lifeSeconds: 300, idleLockSeconds: 900 }
 `;

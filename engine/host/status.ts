@@ -63,6 +63,7 @@ export function engineStatus(options: StatusOptions): EngineStatus {
     },
     needsEnrolment: ledger.operators.size === 0,
     singleOperator: configuration.config.singleOperator,
+    idleLockSeconds: configuration.config.approvals.idleLockSeconds,
     startedUtcNanos: options.startedUtcNanos,
   };
 }

@@ -75,6 +75,8 @@ export function browserBridge(location: Location, storage: Storage): Quarterdeck
     keyUnlock: (passphrase) => keys.keyUnlock(passphrase),
     keyLock: () => keys.keyLock(),
     sign: (text) => keys.sign(text),
+    // The page watches by itself: there is nobody behind it who could.
+    idleLimit: () => Promise.resolve(false),
     engineStart: cannot,
     engineTrouble: () => Promise.resolve(''),
     engineStopAndKill: cannot,

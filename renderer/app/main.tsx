@@ -15,6 +15,7 @@ import { DeskProvider } from '../replica/desk-context.tsx';
 import { App } from './app.tsx';
 import { openBridge } from './bridge.ts';
 import { openAsked } from './doors.ts';
+import { lockWhenIdle } from './idle-lock.ts';
 import { tellPresence } from './presence.ts';
 import { tellTray } from './tray-facts.ts';
 import { useWorkspace } from './workspace.ts';
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
   bridge.on('quitAsked', () => useWorkspace.getState().open('quit'));
   if (info.host === 'electron') tellTray(bridge, desk);
   tellPresence(desk, window);
+  lockWhenIdle(bridge, desk, window);
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no root');
   createRoot(root).render(

@@ -1,0 +1,150 @@
+/**
+ * `config plan` and `config apply`: the limits of a desk file beside those in force, figure by
+ * figure, and putting them in force by a signed command.
+ * Decides nothing: what is looser waits for a second operator at the engine.
+ */
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { issueText } from '../config/config-issue.ts';
+import { deskLimits } from '../config/desk-limits.ts';
+import { loadDesk } from '../config/load-desk.ts';
+import { canonicalJson } from '../contract/canonical.ts';
+import type { LedgerRow } from '../contract/events.ts';
+import type { Limits } from '../contract/limits.ts';
+import { isLooser, type LimitChange, limitChanges } from '../state/limit-changes.ts';
+import { directoryOf, engineOf } from './desk.ts';
+import { stateOf } from './desk-snapshot.ts';
+import { answer, CommandFailure, utcText } from './output.ts';
+import { answerProposed, openKey, sendSigned } from './signing.ts';
+import { CliWire } from './wire-client.ts';
+
+interface PlanOptions {
+  readonly dir?: string;
+  readonly json?: boolean;
+}
+
+interface Plan {
+  readonly limits: Limits;
+  readonly baseHash: string;
+  readonly changes: readonly LimitChange[];
+  readonly isLooser: boolean;
+  /** Who put the present limits in force; null: the ledger has not told. */
+  readonly inForce: InForce | null;
+}
+
+interface InForce {
+  readonly cause: string;
+  readonly sinceUtcNanos: string;
+  readonly proposer: string | null;
+  readonly approver: string | null;
+}
+
+const hashOf = (value: unknown): string =>
+  createHash('sha256').update(canonicalJson(value)).digest('hex');
+
+/** What the file would change at the running desk. */
+async function planOf(file: string, directory: string): Promise<Plan> {
+  const loaded = loadDesk(file);
+  if (!loaded.ok) throw new CommandFailure(loaded.issues.map(issueText).join('\n'));
+  const wire = await CliWire.connect(engineOf(directory));
+  try {
+    const ledger = stateOf((await wire.snapshot()).state);
+    if (ledger.limits === null) throw new CommandFailure('no limits are in force yet');
+    if (ledger.desk !== loaded.desk.config.desk) {
+      throw new CommandFailure(`${file} is of desk ${loaded.desk.config.desk}, not ${ledger.desk}`);
+    }
+    const made = deskLimits(loaded.desk, [...ledger.instruments.values()]);
+    if (!made.ok) throw new CommandFailure(made.issues.map(issueText).join('\n'));
+    const changes = limitChanges(ledger.limits, made.limits);
+    const baseHash = hashOf(ledger.limits);
+    const inForce = await newestSetting(wire);
+    return { limits: made.limits, baseHash, changes, isLooser: isLooser(changes), inForce };
+  } finally {
+    wire.close();
+  }
+}
+
+async function newestSetting(wire: CliWire): Promise<InForce | null> {
+  const query = { before: null, limit: 1, typePrefix: 'limits.set', text: '' };
+  const { result } = await wire.ask({ type: 'audit.query', query });
+  return result.kind === 'audit' ? settingOf(result.page.rows[0]) : null;
+}
+
+function settingOf(row: LedgerRow | undefined): InForce | null {
+  if (row?.body.type !== 'limits.set') return null;
+  const { cause, operator = null, approver = null } = row.body;
+  return { cause, sinceUtcNanos: row.utcNanos, proposer: operator, approver };
+}
+
+const figure = (text: string | null): string => text ?? 'none';
+
+/** One change, as `looser   instruments[BTCUSDT.sim].orderLots  500 to 900`. */
+export const changeLine = ({ path, before, after, direction }: LimitChange): string =>
+  `${direction.padEnd(7)}  ${path}  ${figure(before)} to ${figure(after)}`;
+
+function inForceLine(inForce: InForce | null): string {
+  if (inForce === null) return 'who set the limits in force is not on the record';
+  const { cause, sinceUtcNanos, proposer, approver } = inForce;
+  const by = proposer === null ? '' : `, proposed by ${proposer}`;
+  const second = approver === null ? '' : `, approved by ${approver}`;
+  return `in force since ${utcText(sinceUtcNanos)} UTC by ${cause}${by}${second}`;
+}
+
+function outcomeLine({ changes, isLooser: looser }: Plan): string {
+  if (changes.length === 0) return 'the file has the limits that are in force';
+  if (!looser) return 'tighter throughout: one signature puts it in force';
+  return 'looser somewhere: it needs a second operator (one alone where the desk says so)';
+}
+
+async function plan(file: string, options: PlanOptions): Promise<void> {
+  const made = await planOf(file, directoryOf(options.dir));
+  const { changes, baseHash, inForce } = made;
+  const value = { changes, isLooser: made.isLooser, baseHash, inForce };
+  const lines = [...changes.map(changeLine), inForceLine(inForce), outcomeLine(made)];
+  answer(options.json === true, value, lines);
+}
+
+interface ApplyOptions extends PlanOptions {
+  readonly key: string;
+  readonly passphraseFile?: string;
+  readonly reason: string;
+}
+
+async function apply(file: string, options: ApplyOptions): Promise<void> {
+  const directory = directoryOf(options.dir);
+  const { limits, baseHash, changes } = await planOf(file, directory);
+  const signer = await openKey(options.key, options.passphraseFile);
+  const source = basename(file).slice(0, 120);
+  const { reason } = options;
+  const asked = sendSigned(directory, signer, (head) => {
+    return { kind: 'plan.apply', ...head, limits, baseHash, source, reason };
+  });
+  const asJson = options.json === true;
+  const done = await asked.catch((error: unknown) => answerProposed(asJson, error));
+  if (done === undefined) return;
+  const next = `desk.yaml decides at the next start: keep it equal to ${file}`;
+  const lines = [...changes.map(changeLine), `in force now, by ${signer.operator}`, next];
+  answer(asJson, { applied: done.commandId, changes }, lines);
+}
+
+/** Adds `plan` and `apply` to `config`. */
+export function addPlanCommands(config: Command): void {
+  config
+    .command('plan')
+    .description('what a desk file would change of the limits in force, and which way')
+    .argument('<file>', 'desk.yaml as it would be')
+    .option('--dir <directory>', 'desk directory')
+    .option('--json', 'answer as one JSON line')
+    .action(plan);
+  config
+    .command('apply')
+    .description('put the limits of a desk file in force: tighter with one key, looser with two')
+    .argument('<file>', 'desk.yaml as it would be')
+    .requiredOption('--reason <text>', 'why, for the audit log')
+    .requiredOption('--key <file>', 'key file of the operator who signs')
+    .option('--passphrase-file <file>', 'file with the passphrase of the key')
+    .option('--dir <directory>', 'desk directory')
+    .option('--json', 'answer as one JSON line')
+    .action(apply);
+}
