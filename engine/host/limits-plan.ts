@@ -69,7 +69,8 @@ export class LimitsPlan {
       ({ instrument }) => !ledger.instruments.has(instrument),
     );
     if (strange.length > 0) {
-      return `no such instrument on this desk: ${strange.map(({ instrument }) => instrument).join(' ')}`;
+      const names = strange.map(({ instrument }) => instrument);
+      return `no such instrument on this desk: ${names.join(' ')}`;
     }
     const approver = ledger.proposals.get(commandId)?.approver ?? null;
     const cause = `plan ${source}: ${reason}`.slice(0, 400);

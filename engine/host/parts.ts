@@ -83,13 +83,12 @@ export async function makeParts(
 ): Promise<Parts> {
   const { recovered, configuration, lock, log } = foundation;
   const { ledger } = recovered;
-  const { onBroken } = around;
   const { config } = configuration;
   const health = new Health();
   const latencies = new Latencies();
   const core = createCore(recovered.state);
   const recorder = new RingRecorder({ clock: stampClock, histograms: latencies.histograms });
-  const loop = new Loop({ core, ledger, words, latencies, recorder, onBroken });
+  const loop = new Loop({ core, ledger, words, latencies, recorder, onBroken: around.onBroken });
   const venues = new Map<VenueId, Venue>();
   const { tokens, wire, ingress } = await around.openDoors();
   const fates = new FateDesk(loop, venues);
@@ -126,25 +125,20 @@ export async function makeParts(
     heldLimits: () => plan.blockers(),
   });
   const acts = { reductions, flattens, swaps, alerts, decisions: reconcile.decisions };
-  const proposals = new ProposalDesk({
-    ...{ loop, words, lifeMillis: config.approvals.lifeSeconds * 1_000 },
-    durable: () => durability.reached(loop.core.ledger.sequence),
-    directionOf: (command) => plan.directionOf(command),
-  });
+  const proposals = proposalDesk(foundation, { loop, words, durability, plan });
   const asked = { loop, arming, durability, ingress, presence, proposals, plan, ...acts };
   const commands = commandDesk(foundation, asked);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
   return {
     ...{ words, health, loop, venues, tokens, wire, ingress, fates, kills, presence },
+    ...{ plan, proposals },
     ...acts,
     ...rooms,
     ...reconcile,
     market,
     tape,
     arming,
-    plan,
-    proposals,
     commands,
     frames,
     latencies,
@@ -173,6 +167,19 @@ type CommandParts = Pick<
   | 'alerts'
   | 'decisions'
 >;
+
+/** Where commands wait for a second operator. */
+function proposalDesk(
+  { configuration }: Foundation,
+  parts: Pick<Parts, 'loop' | 'words' | 'durability' | 'plan'>,
+): ProposalDesk {
+  const { loop, words, durability, plan } = parts;
+  return new ProposalDesk({
+    ...{ loop, words, lifeMillis: configuration.config.approvals.lifeSeconds * 1_000 },
+    durable: () => durability.reached(loop.core.ledger.sequence),
+    directionOf: (command) => plan.directionOf(command),
+  });
+}
 
 /** The desk of signed commands, which remembers those of earlier runs. */
 function commandDesk(

@@ -180,7 +180,7 @@ class Attacker {
   }
 }
 
-/** What the second operator signed elsewhere: for a proposal of another desk that was carried out. */
+/** What the second operator signed elsewhere, for a proposal of another desk. */
 async function capturedApprovals(): Promise<SignedCommand[]> {
   const former = new FourEyesDesk();
   const { proposalId } = await former.propose();

@@ -25,6 +25,7 @@ export function actorOf(body: LedgerBody): string {
   if (body.type === 'alert.acknowledged') return body.owner;
   if (body.type === 'reconciliation.decided') return body.operator;
   if (body.type === 'fault.recorded') return body.component;
+  if (body.type === 'limits.set') return body.operator ?? '';
   return proposalActor(body);
 }
 
@@ -40,7 +41,7 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
     case 'instrument.defined':
       return `${body.instrument.id} defined, price step ${body.instrument.priceIncrement}`;
     case 'limits.set':
-      return `Limits set${because(body.cause)}`;
+      return limitsSentence(body);
     case 'trips.set':
     case 'trip.fired':
     case 'trip.peaked':
@@ -49,11 +50,8 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return `${body.operator} enrolled as ${body.role}${because(body.cause)}`;
     case 'operator.signedIn':
       return `${body.operator} signed in`;
-    case 'command.recorded': {
-      const scope = body.scope === null ? '' : ` of ${scopeText(body.scope)}`;
-      const what = commandWords[body.kind] ?? body.kind;
-      return `${what}${scope} ${body.outcome}${because(body.refusal || body.reason)}`;
-    }
+    case 'command.recorded':
+      return commandSentence(body);
     case 'mode.changed':
       return modeSentence(body);
     case 'strategy.changed':
@@ -119,6 +117,17 @@ const commandWords: Readonly<Record<string, string>> = {
   'proposal.reject': 'Rejection',
   'plan.apply': 'Change of the limits',
 };
+
+function limitsSentence({ cause, approver }: Extract<LedgerBody, { type: 'limits.set' }>): string {
+  const second = approver === undefined ? '' : `, approved by ${approver}`;
+  return `Limits set${because(cause)}${second}`;
+}
+
+function commandSentence(body: Extract<LedgerBody, { type: 'command.recorded' }>): string {
+  const scope = body.scope === null ? '' : ` of ${scopeText(body.scope)}`;
+  const what = commandWords[body.kind] ?? body.kind;
+  return `${what}${scope} ${body.outcome}${because(body.refusal || body.reason)}`;
+}
 
 const modeWords = { active: 'active', reduce: 'reduced', halted: 'halted' } as const;
 
