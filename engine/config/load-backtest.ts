@@ -40,8 +40,9 @@ export function deskOfBacktest(config: BacktestConfig): DeskConfig {
     environment: 'PAPER',
     venues: venues.map(({ id, market, account, instruments, makerFeeBps, takerFeeBps }) => {
       const fees = { makerFeeBps, takerFeeBps };
-      // No run of it can fall silent: a timer against that would only take turns of its clock.
-      const simulated = { mode: 'capture', files: ['backtest'], deadMan: false, ...fees };
+      const quiet = { deadMan: false, cancelReservePercent: 0 };
+      // A run cannot fall silent, and a backtest's venue has no budget: both would tell it apart.
+      const simulated = { mode: 'capture', files: ['backtest'], ...quiet, ...fees };
       return { id, market, account, instruments, simulated };
     }),
     // Where a file is looked for is the backtest's own matter.

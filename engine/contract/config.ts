@@ -43,6 +43,8 @@ export const SimulatedVenue = z.strictObject({
   cancelOnDisconnect: z.boolean().default(true),
   /** Whether the venue has a timer that cancels the orders of a session that does not renew it. */
   deadMan: z.boolean().default(true),
+  /** Of the venue's budget of requests, what orders leave for cancels; 0: nothing. */
+  cancelReservePercent: z.int().min(0).max(90).default(20),
   makerFeeBps: z.number().min(-10).max(100).default(1),
   takerFeeBps: z.number().min(-10).max(100).default(4),
   /** capture only */

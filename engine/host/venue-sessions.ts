@@ -10,6 +10,8 @@ import type { Instrument } from '../contract/instrument.ts';
 import type { Venue } from '../ports/venue.ts';
 import { createBinanceExecution } from '../venues/binance/execution.ts';
 import { createBinanceMarketData } from '../venues/binance/market-data.ts';
+import type { BudgetOptions } from '../venues/binance/message-budget.ts';
+import { accountLimits } from '../venues/sim/rate-limits.ts';
 import { systemClock } from './clock.ts';
 import type { DeskDirectory } from './desk-directory.ts';
 import type { Loop } from './loop.ts';
@@ -93,11 +95,20 @@ export function startOrderEntry(
     clock: systemClock,
     cancelOnDisconnect: simulated?.cancelOnDisconnect ?? false,
     deadMan: simulated?.deadMan ?? false,
+    ...budgetOf(simulated),
   });
   session.onReport((report) => {
     loop.process({ type: 'venueReport', venue: id, report, stamp: stampNow() });
   });
   return session;
+}
+
+/** The venue's budget of requests as it states it; nothing where nothing is kept of it. */
+function budgetOf(simulated: VenueConfig['simulated']): { readonly budget?: BudgetOptions } {
+  if (simulated === undefined || simulated.cancelReservePercent === 0) return {};
+  const { ordersPer10Seconds, cancelReservePercent } = simulated;
+  const { limit: weight } = accountLimits(ordersPer10Seconds).weight.shape;
+  return { budget: { weight, windowMillis: 60_000, cancelReservePercent } };
 }
 
 /** What the warden needs to reach the same venues by itself. */

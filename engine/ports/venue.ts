@@ -119,10 +119,10 @@ export interface VenuePosition {
 /** What became of a hand-over to the socket. */
 export type SendOutcome =
   | { readonly kind: 'sent' }
-  /** Nothing was written: the session is down, or the socket's buffer is at its bound. */
+  /** Nothing was written: the session is down, or the socket or the venue takes no more now. */
   | {
       readonly kind: 'notSent';
-      readonly cause: 'disconnected' | 'buffer';
+      readonly cause: 'disconnected' | 'buffer' | 'budget';
       readonly detail: string;
     };
 

@@ -11,6 +11,7 @@ import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
 import { OrderRequest } from '../../contract/orders.ts';
 import type { VenueReport } from '../../ports/venue.ts';
 import { createBinanceExecution } from './execution.ts';
+import type { BudgetOptions } from './message-budget.ts';
 
 export const keys = generateKeyPairSync('ed25519');
 export const instrument = instrumentOf();
@@ -92,6 +93,7 @@ export class ScriptedVenue {
 export async function connect(
   answer: Answerer = () => ({ result: {} }),
   cancelOnDisconnect = false,
+  budget: BudgetOptions | null = null,
 ) {
   const server = new ScriptedVenue();
   await once(server.server, 'listening');
@@ -109,6 +111,7 @@ export async function connect(
     },
     random: () => 0.5,
     cancelOnDisconnect,
+    ...(budget === null ? {} : { budget }),
     responseTimeoutMillis: 300,
   });
   const reports: VenueReport[] = [];

@@ -11,6 +11,7 @@ import type { VenueSafety } from '../../contract/venue-safety.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SendOutcome } from '../../ports/venue.ts';
 import { PendingRequests, type Purpose } from './execution-pending.ts';
+import { type BudgetOptions, MessageBudget } from './message-budget.ts';
 import { SessionSafety } from './session-safety.ts';
 import {
   type Answer,
@@ -33,6 +34,8 @@ export interface SessionOptions {
   /** Asks the venue for a timer that cancels our orders unless it is renewed. */
   readonly deadMan: boolean;
   readonly responseTimeoutMillis: number;
+  /** What the venue takes, and what of it is kept for cancels; null: that is not known. */
+  readonly budget: BudgetOptions | null;
 }
 
 export interface SessionSink {
@@ -96,10 +99,12 @@ export class ExecutionSession {
   #heardMono = 0;
   #pinged = false;
   readonly #safety: SessionSafety;
+  readonly #budget: MessageBudget | null;
 
   constructor(options: SessionOptions, sink: SessionSink) {
     this.#options = options;
     this.#sink = sink;
+    this.#budget = options.budget === null ? null : new MessageBudget(options.budget);
     this.#safety = new SessionSafety(options, (detail) => sink.onFault(detail));
     this.#sweep = setInterval(() => this.#watch(), sweepMillis);
     this.#sweep.unref();
@@ -121,6 +126,8 @@ export class ExecutionSession {
       return { kind: 'notSent', cause: 'disconnected', detail: `session is ${this.#phase}` };
     }
     const isCancel = purpose.kind === 'cancel';
+    const over = isCancel ? null : this.#budget?.refusal(method, this.#options.clock.mono());
+    if (typeof over === 'string') return { kind: 'notSent', cause: 'budget', detail: over };
     if (this.#gathering && socket.bufferedAmount > (isCancel ? gatheredBytesLimit : 0)) {
       this.#connection?.uncork();
       this.#connection?.cork();
@@ -258,7 +265,9 @@ export class ExecutionSession {
   #send(socket: WebSocket, method: string, parameters: Parameters, purpose: Purpose): void {
     const id = this.#nextId;
     this.#nextId += 1;
-    this.#pending.add(id, purpose, this.#options.clock.mono());
+    const now = this.#options.clock.mono();
+    this.#pending.add(id, purpose, now);
+    this.#budget?.sent(method, now);
     // Failures of the write itself end in the close event, which tells what was in flight.
     socket.send(JSON.stringify({ id, method, params: parameters }), () => undefined);
   }

@@ -20,6 +20,7 @@ import { RepeatFilter } from './execution-repeats.ts';
 import { amendRequest, isAmended, placeParameters } from './execution-requests.ts';
 import { ExecutionSession } from './execution-session.ts';
 import { ExecutionsSince } from './execution-since.ts';
+import type { BudgetOptions } from './message-budget.ts';
 import { openOrderOf } from './open-order.ts';
 import { type GriddedInstrument, gridded, orderOfReport, reportOfExecution } from './user-data.ts';
 import {
@@ -51,6 +52,8 @@ export interface BinanceExecutionOptions {
   readonly cancelOnDisconnect?: boolean;
   /** Ask the venue to cancel our orders when we fall silent (the simulated venue does). */
   readonly deadMan?: boolean;
+  /** What the venue takes, and what of it is kept for cancels; left out: nothing is counted. */
+  readonly budget?: BudgetOptions;
   /** After this an order without an answer is reported `unknown`; 2,000 by default. */
   readonly responseTimeoutMillis?: number;
 }
@@ -101,6 +104,7 @@ class BinanceExecution implements Venue {
         random: options.random ?? Math.random,
         cancelOnDisconnect: options.cancelOnDisconnect ?? false,
         deadMan: options.deadMan ?? false,
+        budget: options.budget ?? null,
         responseTimeoutMillis: options.responseTimeoutMillis ?? 2_000,
       },
       {

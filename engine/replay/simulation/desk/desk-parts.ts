@@ -32,7 +32,7 @@ const config = DeskConfig.parse({
       id: venueId,
       market: 'spot',
       account,
-      simulated: { mode: 'market', cancelOnDisconnect: true, deadMan: false },
+      simulated: { mode: 'market', deadMan: false, cancelReservePercent: 0 },
       instruments: [
         {
           symbol,
