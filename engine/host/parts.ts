@@ -132,12 +132,10 @@ export async function makeParts(
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
   return {
     ...{ words, health, loop, venues, tokens, wire, ingress, fates, kills, presence },
-    ...{ plan, proposals },
+    ...{ plan, proposals, market, tape },
     ...acts,
     ...rooms,
     ...reconcile,
-    market,
-    tape,
     arming,
     commands,
     frames,
