@@ -7,7 +7,7 @@ import type { Bench } from './bench.ts';
 import { consoleLoad } from './console/load.ts';
 import { backtest } from './core/backtest.ts';
 import { fold } from './core/fold.ts';
-import { gate } from './core/gate.ts';
+import { gate, gateNodes } from './core/gate.ts';
 import { tickToApproved } from './core/tick-to-approved.ts';
 import { kill } from './desk/kill.ts';
 import { tickToWire } from './desk/tick-to-wire.ts';
@@ -22,6 +22,7 @@ import { telemetryBytes } from './telemetry/bytes.ts';
 
 export const benches: readonly Bench[] = [
   gate,
+  gateNodes,
   tickToApproved,
   fold,
   backtest,

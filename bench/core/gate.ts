@@ -2,10 +2,11 @@
  * What one verdict costs with every check run: single calls, timed one by one.
  * The clock is read around every call; what that alone costs stands beside it, not taken off.
  */
-import { armedDesk, requestOf, stampAt } from '../../engine/core/core-fixture.ts';
+import { armedDesk, requestOf, stampAt, wideLimits } from '../../engine/core/core-fixture.ts';
 import { judge } from '../../engine/core/gate/approve.ts';
 import type { Ask, GateContext } from '../../engine/core/gate/ask.ts';
 import { contextOf } from '../../engine/core/gate/context-fixture.ts';
+import { limitsWithNodes, sixNodes } from '../../engine/core/gate/node-fixture.ts';
 import type { Bench, Measured, Round } from '../bench.ts';
 
 const workingOrders = 50;
@@ -14,9 +15,14 @@ const buy = { side: 'buy' } as const;
 /** Above what the asks reach: they would meet an own order otherwise. */
 const sell = { side: 'sell', price: 100_001 } as const;
 
+interface Busy {
+  readonly gate: GateContext;
+  readonly asks: [Ask, ...Ask[]];
+}
+
 /** A desk with working orders; its clock stands still, so that nothing goes stale. */
-function busyGate(): { gate: GateContext; asks: [Ask, ...Ask[]] } {
-  const drive = armedDesk();
+function busyGate(limits = wideLimits): Busy {
+  const drive = armedDesk(limits);
   for (let n = 0; n < workingOrders; n += 1) {
     drive.work(`w${n}`, requestOf({ ...(n % 2 === 0 ? buy : sell), lots: 1 }));
   }
@@ -40,6 +46,15 @@ function round(asks: [Ask, ...Ask[]], call: (ask: Ask) => unknown): Float64Array
   return micros;
 }
 
+/** The verdicts of one desk, round by round; a process judges for one desk alone, as engines do. */
+function verdictsOf(busy: Busy, rounds: number): Round[] {
+  const { decision } = judge(busy.asks[0], busy.gate);
+  if (decision !== 'approved') throw new Error(`the asks of the benchmark are ${decision}`);
+  const verdict = (): Round => ({ samples: round(busy.asks, (ask) => judge(ask, busy.gate)) });
+  verdict();
+  return Array.from({ length: rounds }, verdict);
+}
+
 export const gate: Bench = {
   name: 'core.gate',
   figures: [
@@ -47,16 +62,21 @@ export const gate: Bench = {
     { name: 'core.gate.emptyCall', unit: 'us', budget: null },
   ],
   run({ rounds }): Measured {
-    const { gate: busy, asks } = busyGate();
-    const { decision } = judge(asks[0], busy);
-    if (decision !== 'approved') throw new Error(`the asks of the benchmark are ${decision}`);
-    const verdict = (): Round => ({ samples: round(asks, (ask) => judge(ask, busy)) });
-    const nothing = (): Round => ({ samples: round(asks, (ask) => ask) });
-    verdict();
+    const busy = busyGate();
+    const nothing = (): Round => ({ samples: round(busy.asks, (ask) => ask) });
     nothing();
     return {
-      'core.gate': Array.from({ length: rounds }, verdict),
+      'core.gate': verdictsOf(busy, rounds),
       'core.gate.emptyCall': Array.from({ length: rounds }, nothing),
     };
   },
+};
+
+/** The same with limits on scopes: six nodes of three limits each. */
+export const gateNodes: Bench = {
+  name: 'core.gate.nodes',
+  figures: [{ name: 'core.gate.nodes', unit: 'us', budget: { p50: 0.5, p99: 2 } }],
+  run: ({ rounds }): Measured => ({
+    'core.gate.nodes': verdictsOf(busyGate(limitsWithNodes(...sixNodes)), rounds),
+  }),
 };

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { InstrumentId, StrategyId } from './ids.ts';
+import { LimitNode, MessageRateLimit, Restriction } from './limit-tree.ts';
 import { Lots, Minor } from './numbers.ts';
 
 /** Limits of one instrument, in its own lots and quote minor units. */
@@ -23,13 +24,6 @@ export const InstrumentLimits = z.strictObject({
   unmatchedLots: Lots.optional(),
 });
 export type InstrumentLimits = z.infer<typeof InstrumentLimits>;
-
-/** All order messages in a sliding window (Art. 15(1)(d)); cancels are counted, never held. */
-export const MessageRateLimit = z.strictObject({
-  messages: z.int().positive().max(100_000),
-  windowMillis: z.int().positive().max(60_000),
-});
-export type MessageRateLimit = z.infer<typeof MessageRateLimit>;
 
 /** What one strategy may trade, and how fast. */
 export const StrategyLimits = z.strictObject({
@@ -58,5 +52,9 @@ export const Limits = z.strictObject({
     /** Missing: none. */
     daily: z.array(DailyLimit).max(100).optional(),
   }),
+  /** Limits on scopes, in the order in which they are judged. Missing: none. */
+  nodes: z.array(LimitNode).max(1_000).optional(),
+  /** Missing: nothing is restricted. */
+  restricted: z.array(Restriction).max(1_000).optional(),
 });
 export type Limits = z.infer<typeof Limits>;

@@ -118,6 +118,11 @@ export const OrderRecord = z.strictObject({
   undoneIds: z.array(ExecutionId).optional(),
   /** Lots that traded and were undone: they are used up and never trade again. Missing: none. */
   undoneLots: Lots.optional(),
+  /**
+   * What it was judged to be worth, in quote minor units: of an order without any price, while
+   * limits on scopes are set. Missing: its price says it.
+   */
+  judgedMinor: Minor.optional(),
 });
 export type OrderRecord = z.infer<typeof OrderRecord>;
 

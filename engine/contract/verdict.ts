@@ -3,6 +3,7 @@
  * Judges nothing; that is engine/core/gate.
  */
 import { z } from 'zod';
+import { LimitBreach } from './limit-tree.ts';
 import { Lots, Minor, PriceTicks } from './numbers.ts';
 
 const text = z.string().max(400);
@@ -46,6 +47,9 @@ export const RefusalKind = z.enum([
   'undecidedBreak',
   'unmatchedLimit',
   'flattenUnderWay',
+  'restricted',
+  'grossExposure',
+  'likelyDuplicate',
 ]);
 export type RefusalKind = z.infer<typeof RefusalKind>;
 
@@ -55,5 +59,7 @@ export const Refusal = z.strictObject({
   detail: text,
   /** The node that refused, for example `limits/BTCUSDT.sim/orderLots` or scope text. */
   node: z.string().max(160),
+  /** The limit in figures, of a limit of a node. Missing: it was refused for something else. */
+  breach: LimitBreach.optional(),
 });
 export type Refusal = z.infer<typeof Refusal>;

@@ -64,7 +64,7 @@ export function takeAmendIntent(step: Step, event: AmendIntentEvent): void {
     return;
   }
   step.append({ type: 'order.amendRequested', ...asked, inputs });
-  step.desk.rates.add(request.owner.strategy, stamp.mono);
+  step.countMessage(request.owner);
   step.amends.push(verdict.approval);
 }
 

@@ -53,7 +53,8 @@ export function takeIntent(step: Step, event: IntentEvent): void {
     inputs,
     ...flatten,
   });
-  step.desk.rates.add(request.owner.strategy, event.stamp.mono);
+  step.countMessage(request.owner);
+  step.desk.nodes.noteOrder(request, step.desk, monoNanos);
   step.approved.push(verdict.approval);
 }
 

@@ -2,11 +2,14 @@
  * One step of the core while it is being taken: events are numbered, folded and counted at once.
  * Decides nothing; it only keeps the ledger state and what derives from it together.
  */
+
 import type { Approved } from '../contract/approval.ts';
+import { missingCase } from '../contract/assert.ts';
 import type { LedgerBody, LedgerEvent, Refusal } from '../contract/events.ts';
 import type { ClientOrderId, InstrumentId } from '../contract/ids.ts';
 import { ledgerSequence, type MonoNanos } from '../contract/numbers.ts';
 import type { Amendment, OrderRecord, OrderRequest } from '../contract/orders.ts';
+import type { Ownership } from '../contract/scope.ts';
 import { fold } from '../state/fold.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import { defineInstrument } from '../state/market/market-state.ts';
@@ -16,7 +19,7 @@ import type { FaultLog } from './fault-log.ts';
 import type { GateContext } from './gate/ask.ts';
 import { indexLimits } from './gate/limits-index.ts';
 import type { OrderHistories } from './order-histories.ts';
-import type { CancelOrder, Outcome } from './outcome.ts';
+import { type CancelOrder, emptyOutcome, type Outcome } from './outcome.ts';
 import { moveOwned, type OrdersByOwner } from './owned-orders.ts';
 import { moveOrder, movePosition } from './portfolio/exposure.ts';
 import { type Trips, tripsOf } from './trips/trips.ts';
@@ -52,10 +55,10 @@ export class Step {
   readonly approved: Approved<OrderRequest>[] = [];
   readonly amends: Approved<Amendment>[] = [];
   readonly cancels: CancelOrder[] = [];
-  refusal: Refusal | null = null;
-
   /** Hardly ever any: none is made for nothing. */
   #trips: TripFired[] | null = null;
+  refusal: Refusal | null = null;
+
   constructor(desk: Desk, stamp: Stamp) {
     this.desk = desk;
     this.stamp = stamp;
@@ -78,48 +81,62 @@ export class Step {
     else if (body.type === 'limits.set') {
       this.desk.limits = indexLimits(body.limits);
       this.desk.rates.setLimits(body.limits);
-    } else if (body.type === 'instrument.defined') {
-      defineInstrument(this.desk.market, body.instrument);
+      this.desk.nodes.renew();
     } else if (body.type === 'trips.set') {
       this.desk.trips = tripsOf(body.trips);
+    } else if (body.type === 'instrument.defined') {
+      defineInstrument(this.desk.market, body.instrument);
+      this.desk.nodes.renew();
     } else if (body.type === 'position.settled') {
       movePosition(this.desk.exposure, body.instrument, 'buy', -body.lots);
+      this.desk.nodes.follow(body);
     } else if (body.type === 'position.adopted') {
       movePosition(this.desk.exposure, body.instrument, 'buy', body.lots);
+      this.desk.nodes.follow(body);
     }
   }
 
   /** Asks for a cancel of `order` to be written, and counts it as a message. */
   cancel(order: OrderRecord): void {
-    const { venue, instrument, strategy } = order.request.owner;
+    const { owner } = order.request;
+    const { venue, instrument } = owner;
     this.cancels.push({ clientOrderId: order.clientOrderId, instrument, venue });
-    this.desk.rates.add(strategy, this.stamp.mono);
+    this.countMessage(owner);
   }
 
-  finish(): Outcome {
-    const { events, approved, amends, cancels, refusal } = this;
+  /** Counts one order message of an owner against every rate that holds it. */
+  countMessage(owner: Ownership): void {
+    this.desk.rates.add(owner.strategy, this.stamp.mono);
+    this.desk.nodes.count(owner, this.desk, this.stamp.mono);
+  }
+
   /** Puts a trip on the record that has set a mode, and tells the host of it. */
   trip(fired: TripFired): void {
     this.append(fired);
     this.#trips = [...(this.#trips ?? []), fired];
   }
 
+  finish(): Outcome {
+    const { events, approved, amends, cancels, refusal } = this;
     const trips = this.#trips ?? emptyOutcome.trips;
     return { events, approved, amends, cancels, refusal, trips, feedFault: null };
   }
 
   #follow(id: ClientOrderId, previous: OrderRecord | undefined, body: LedgerBody): void {
-    const { ledger, exposure, ownBook, histories, ordersByOwner } = this.desk;
+    const { ledger, exposure, ownBook, nodes, histories, ordersByOwner } = this.desk;
     const next = ledger.orders.get(id);
     moveOrder(exposure, previous, next);
     ownBook.move(previous, next);
+    nodes.move(previous, next);
     histories.note(id, body);
     moveOwned(ordersByOwner, previous, next);
     this.#followSending(id, body);
-    const by = movedLots(body);
-    const order = by === 0 ? undefined : findOrder(ledger, id);
+    if (!isExecution(body)) return;
+    const order = findOrder(ledger, id);
     if (order === undefined) return;
-    movePosition(exposure, order.request.owner.instrument, order.request.side, by);
+    const { owner, side } = order.request;
+    movePosition(exposure, owner.instrument, side, movedLots(body));
+    nodes.follow(owner);
   }
 
   /** Keeps up which approvals wait for the fence. */
@@ -153,8 +170,13 @@ export class Step {
   }
 }
 
+type Execution = Extract<LedgerBody, { type: 'order.filled' | 'order.busted' | 'order.corrected' }>;
+
+const isExecution = (body: LedgerBody): body is Execution =>
+  body.type === 'order.filled' || body.type === 'order.busted' || body.type === 'order.corrected';
+
 /** Lots by which an event moves the position of its order, in the direction of its side. */
-function movedLots(body: LedgerBody): number {
+function movedLots(body: Execution): number {
   switch (body.type) {
     case 'order.filled':
       return body.lots;
@@ -163,7 +185,7 @@ function movedLots(body: LedgerBody): number {
     case 'order.corrected':
       return body.corrected.lots - (body.isCounted ? body.previous.lots : 0);
     default:
-      return 0;
+      return missingCase(body);
   }
 }
 

@@ -97,6 +97,7 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
       const armed = safety === undefined ? {} : { safety };
       state.venues.set(venue, { state: now, reason, ...armed });
       return;
+    }
     case 'warden.changed':
       state.wardenState = body.state;
       return;
@@ -137,10 +138,10 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
       return foldReconciliation(state, body, utcNanos);
     case 'trips.set':
     case 'trip.fired':
+    case 'trip.peaked':
       return foldTrip(state, body, utcNanos);
     case 'proposal.opened':
     case 'proposal.approved':
-    case 'trip.peaked':
     case 'proposal.ended':
       return foldProposal(state, body, utcNanos);
     default:

@@ -4,6 +4,7 @@
  */
 import { invariant } from '../contract/assert.ts';
 import { type Instrument, valuationOf } from '../contract/instrument.ts';
+import type { LimitNode, NodeLimits } from '../contract/limit-tree.ts';
 import { type Lots, lots, type PriceTicks, parseDecimal, priceTicks } from '../contract/numbers.ts';
 import type { OrderRecord, OrderTerms } from '../contract/orders.ts';
 import type { BreakFigures, VenueDifference } from '../contract/reconciliation.ts';
@@ -195,7 +196,24 @@ function carryLimits(state: LedgerState, next: Instrument, floor: (units: number
         }
       : entry,
   );
-  state.limits = { ...state.limits, instruments };
+  const { nodes } = state.limits;
+  const carried =
+    nodes === undefined ? {} : { nodes: nodes.map((node) => carryNode(node, next, floor)) };
+  state.limits = { ...state.limits, instruments, ...carried };
+}
+
+/** Lots of a node are those of the instrument that its scope names. */
+function carryNode(node: LimitNode, { id }: Instrument, floor: (units: number) => Lots): LimitNode {
+  if (node.scope.instrument !== id) return node;
+  const carry = (limits: NodeLimits): NodeLimits => {
+    const lots = (['orderLots', 'longLots', 'shortLots'] as const).flatMap((name) => {
+      const limit = limits[name];
+      return limit === undefined ? [] : [[name, floor(limit)] as const];
+    });
+    return { ...limits, ...Object.fromEntries(lots) };
+  };
+  const soft = node.soft === undefined ? {} : { soft: carry(node.soft) };
+  return { ...node, hard: carry(node.hard), ...soft };
 }
 
 /** A decision off the new grid is forgotten: its fills go unmeasured. */

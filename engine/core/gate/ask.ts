@@ -12,6 +12,7 @@ import type { MarketState } from '../../state/market/market-state.ts';
 import type { ExposureBook } from '../portfolio/exposure.ts';
 import type { LimitsIndex } from './limits-index.ts';
 import type { MessageRates } from './message-rates.ts';
+import type { NodeBook } from './node-book.ts';
 import type { OrderIds } from './order-ids.ts';
 import type { OwnBook } from './own-book.ts';
 
@@ -42,6 +43,7 @@ export interface GateContext {
   readonly rates: MessageRates;
   readonly ids: OrderIds;
   readonly ownBook: OwnBook;
+  readonly nodes: NodeBook;
   /** Instruments whose venue has another grid now than the ledger's open lots are counted in. */
   readonly misfits: Pick<ReadonlySet<InstrumentId>, 'has'>;
   limits: LimitsIndex;

@@ -15,6 +15,7 @@ import {
   checkOrderValue,
   checkReferenceAge,
 } from './market-checks.ts';
+import { checkNodes, checkSoftNodes } from './node-checks.ts';
 import { checkReconciled } from './reconciliation-check.ts';
 import { checkSelfMatch } from './self-match-check.ts';
 import {
@@ -23,6 +24,7 @@ import {
   checkInstrument,
   checkLimitsExist,
   checkPermission,
+  checkRestricted,
   checkValues,
 } from './standing-checks.ts';
 import { checkTradability } from './tradability-check.ts';
@@ -39,6 +41,7 @@ export const checks: readonly Check[] = [
   checkSupported,
   checkLimitsExist,
   checkPermission,
+  checkRestricted,
   checkReduce,
   checkReconciled,
   checkFlattenWay,
@@ -52,6 +55,8 @@ export const checks: readonly Check[] = [
   checkDaily,
   checkSelfMatch,
   checkRate,
+  checkNodes,
+  checkSoftNodes,
 ];
 
 /**
@@ -68,6 +73,7 @@ export function firstObjection(facts: Facts): Refusal | null {
     checkSupported(facts) ??
     checkLimitsExist(facts) ??
     checkPermission(facts) ??
+    checkRestricted(facts) ??
     checkReduce(facts) ??
     checkReconciled(facts) ??
     checkFlattenWay(facts) ??
@@ -80,7 +86,9 @@ export function firstObjection(facts: Facts): Refusal | null {
     checkPosition(facts) ??
     checkDaily(facts) ??
     checkSelfMatch(facts) ??
-    checkRate(facts)
+    checkRate(facts) ??
+    checkNodes(facts) ??
+    checkSoftNodes(facts)
   );
 }
 

@@ -6,6 +6,7 @@ import { type Drive, wideLimits } from '../core-fixture.ts';
 import type { GateContext } from './ask.ts';
 import { indexLimits } from './limits-index.ts';
 import { MessageRates } from './message-rates.ts';
+import { NodeBook } from './node-book.ts';
 import { OrderIds } from './order-ids.ts';
 import { OwnBook } from './own-book.ts';
 
@@ -24,6 +25,7 @@ export function contextOf(drive: Drive): GateContext {
     rates,
     ids,
     ownBook,
+    nodes: new NodeBook(ledger),
     misfits: new Set(),
     limits: indexLimits(wideLimits),
   };

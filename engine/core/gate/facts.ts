@@ -11,11 +11,12 @@ import { lots, type Minor, type PriceTicks, priceTicks } from '../../contract/nu
 import { type OrderRequest, openLots, usedLots } from '../../contract/orders.ts';
 import type { ScopeMode } from '../../state/ledger-state.ts';
 import type { InstrumentMarket } from '../../state/market/market-state.ts';
-import { type Top, topOf } from '../../state/market/market-view.ts';
+import { type Top, tickerOnTop, topOf } from '../../state/market/market-view.ts';
 import { decidingMode } from '../../state/mode.ts';
 import { type InstrumentExposure, noExposure } from '../portfolio/exposure.ts';
 import type { Ask, GateContext } from './ask.ts';
 import { collarPrice, orderValue } from './order-value.ts';
+import type { OwnerLimits } from './owner-limits.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 
 export interface Facts {
@@ -42,6 +43,8 @@ export interface Facts {
   /** Null when it cannot be worked out. */
   readonly orderValueMinor: Minor | null;
   readonly exposure: Readonly<InstrumentExposure>;
+  /** What holds its owner, limits on scopes among it. */
+  readonly held: OwnerLimits;
   readonly deskWindow: SlidingWindow | null;
   readonly strategyWindow: SlidingWindow | null;
   readonly deskMessages: number;
@@ -52,22 +55,20 @@ export interface Facts {
 export function gatherFacts(ask: Ask, gate: GateContext): Facts {
   const { request, monoNanos } = ask;
   const { owner } = request;
-  const valuation = gate.ledger.valuations.get(owner.instrument) ?? null;
-  const limits = gate.limits.instruments.get(owner.instrument) ?? null;
-  const market = gate.market.instruments.get(owner.instrument) ?? null;
-  const top = market === null ? null : topOf(market);
+  const held = gate.nodes.of(owner, gate);
+  const { limits, valuation, market, strategyWindow } = held;
+  const top = market === null ? null : (tickerOnTop(market) ?? topOf(market));
   const deskWindow = gate.rates.desk;
-  const strategyWindow = gate.rates.strategy(owner.strategy) ?? null;
   const judgedPrice = judgedPriceOf(request, top);
   const { amends } = ask;
   return {
     ask,
     request,
     gate,
-    instrument: gate.ledger.instruments.get(owner.instrument) ?? null,
+    instrument: held.instrument,
     valuation,
     limits,
-    permitted: gate.limits.permissions.get(owner.strategy) ?? null,
+    permitted: held.permitted,
     mode: decidingMode(gate.ledger, owner) ?? null,
     market,
     top,
@@ -77,6 +78,7 @@ export function gatherFacts(ask: Ask, gate: GateContext): Facts {
     replacedLots: amends === undefined ? 0 : openLots(amends),
     orderValueMinor: valueOf(request, top, valuation, limits, judgedPrice),
     exposure: gate.exposure.instruments.get(owner.instrument) ?? noExposure,
+    held,
     deskWindow,
     strategyWindow,
     deskMessages: deskWindow === null ? 0 : deskWindow.countAt(monoNanos),

@@ -3,12 +3,15 @@
  * Fills nothing in: what was not set is not there.
  */
 import type { InstrumentId, StrategyId } from '../../contract/ids.ts';
+import type { Restriction } from '../../contract/limit-tree.ts';
 import type { InstrumentLimits, Limits } from '../../contract/limits.ts';
 
 export interface LimitsIndex {
   readonly instruments: ReadonlyMap<InstrumentId, InstrumentLimits>;
   /** What each strategy may trade. */
   readonly permissions: ReadonlyMap<StrategyId, ReadonlySet<InstrumentId>>;
+  /** What nobody may order, as the desk file lists it. */
+  readonly restricted: readonly Restriction[];
 }
 
 /** An index of `limits`; of nothing at all while none were set. */
@@ -18,5 +21,6 @@ export function indexLimits(limits: Limits | null): LimitsIndex {
     permissions: new Map(
       limits?.strategies.map((entry) => [entry.strategy, new Set(entry.instruments)]),
     ),
+    restricted: limits?.restricted ?? [],
   };
 }

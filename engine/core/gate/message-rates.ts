@@ -3,7 +3,8 @@
  * A strategy without a limit has no window: the gate refuses it before it gets here.
  */
 import type { StrategyId } from '../../contract/ids.ts';
-import type { Limits, MessageRateLimit } from '../../contract/limits.ts';
+import type { MessageRateLimit } from '../../contract/limit-tree.ts';
+import type { Limits } from '../../contract/limits.ts';
 import { SlidingWindow } from './sliding-window.ts';
 
 export class MessageRates {

@@ -2,26 +2,11 @@
  * The value an order is judged at, in exact integers of the quote currency's minor unit.
  * Answers null where the value leaves the safe integers; never rounds towards permission.
  */
-import { quoteValue, type Valuation } from '../../contract/instrument.ts';
-import { type Lots, type Minor, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
+import { type PriceTicks, priceTicks } from '../../contract/numbers.ts';
+
+export { orderValue, valueLimit } from '../../state/exact-value.ts';
 
 const bpsScale = 10_000;
-/** Results from here on are refused rather than worked out. */
-export const valueLimit = 9_000_000_000_000_000;
-
-/** `quoteValue`, or null where any step of it would leave the safe integers. */
-export function orderValue(valuation: Valuation, price: PriceTicks, lots: Lots): Minor | null {
-  if (valuation.kind === 'inverse') {
-    return lots * valuation.quoteMinorPerLot < valueLimit
-      ? quoteValue(valuation, price, lots)
-      : null;
-  }
-  const product = price * lots;
-  if (!Number.isSafeInteger(product)) return null;
-  if ((product * valuation.numerator) / valuation.denominator >= valueLimit) return null;
-  return quoteValue(valuation, price, lots);
-}
-
 /**
  * The worst price a market order is valued at: the far touch and the whole collar beyond it,
  * rounded up. Null where it leaves the safe integers.

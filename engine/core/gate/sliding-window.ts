@@ -39,6 +39,11 @@ export class SlidingWindow {
     return this.#length;
   }
 
+  /** Whether one more message is within the limit at `monoNanos`; mostly no stamp is looked at. */
+  hasRoomAt(monoNanos: number): boolean {
+    return this.#length < this.limit || this.countAt(monoNanos) < this.limit;
+  }
+
   /** The same messages under another limit and window. */
   resized(limit: number, windowMillis: number): SlidingWindow {
     const next = new SlidingWindow(limit, windowMillis);

@@ -91,3 +91,17 @@ export function checkPermission(facts: Facts): Refusal | null {
   const detail = `strategy ${owner.strategy} has no permission to trade ${owner.instrument}`;
   return refuse('notPermitted', `limits/${owner.strategy}/instruments`, detail);
 }
+
+/** Nobody may order what is on the restricted list; a flatten may still leave it. */
+export function checkRestricted({ gate, request, ask }: Facts): Refusal | null {
+  const { restricted } = gate.limits;
+  if (restricted.length === 0 || ask.flattenId !== undefined) return null;
+  const found = restricted.find(({ scope }) => scopeMatches(scope, request.owner));
+  if (found === undefined) return null;
+  const scope = scopeText(found.scope);
+  return refuse(
+    'restricted',
+    `limits/restricted/${scope}`,
+    `${scope} is restricted: ${found.reason}`,
+  );
+}

@@ -35,6 +35,7 @@ function takeRegrid(step: Step, instrument: Instrument, plan: RegridPlan): void 
   rescan(desk);
   desk.limits = indexLimits(desk.ledger.limits);
   renewMarket(desk, instrument);
+  desk.nodes.renew();
 }
 
 /** Changes the sums in place: whoever looks at them holds this book. */
