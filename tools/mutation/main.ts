@@ -13,6 +13,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   gate: ['engine/core/gate/*.ts'],
   kill: ['engine/core/kill/*.ts', 'engine/core/flatten/*.ts'],
   reconcile: ['engine/core/reconcile/*.ts'],
+  trips: ['engine/core/trips/*.ts', 'engine/state/trips-fold.ts', 'engine/state/marked-value.ts'],
   portfolio: ['engine/core/portfolio/*.ts'],
   engine: ['engine/core/*.ts'],
   life: ['engine/state/order-*.ts', 'engine/state/position.ts'],

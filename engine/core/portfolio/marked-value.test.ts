@@ -123,6 +123,21 @@ describe('marked value of the day', () => {
     drive.work('b', requestOf({ side: 'sell', lots: 10, price: 100_002 }));
     drive.filled('b', 'e2', 10, 100_002);
     expect(markedToday(ledger, marksAt(1), deskScope)).toEqual({ valueMinor: -8_005, left: [] });
+    // One that the day did not begin with counts from nothing.
+    drive.work('c', requestOf({ lots: 10, owner: { strategy: taker } }));
+    drive.filled('c', 'e3', 10, 100_000);
+    expect(markedToday(ledger, marksAt(100_001), deskScope)?.valueMinor).toBe(-7_010);
+  });
+
+  it('what was realised and paid before the day is none of it', () => {
+    const drive = heldDesk();
+    drive.work('b', requestOf({ side: 'sell', lots: 10, price: 100_002 }));
+    drive.filled('b', 'e2', 10, 100_002);
+    openDay(drive);
+    expect(markedToday(drive.core.ledger, marksAt(1), deskScope)).toEqual({
+      valueMinor: 0,
+      left: [],
+    });
   });
 
   it('a position that had no mark then counts its whole open loss', () => {

@@ -94,32 +94,36 @@ const isLong = process.env['QUARTERDECK_LONG'] === '1';
 const millisLimit = isLong ? 1_800_000 : 60_000;
 const runs = isLong ? 10_000 : 200;
 
-it(`P20 by a model: no strategy sends message K + 2 for one in, in ${runs} histories`, () => {
-  let halts = 0;
-  const acts = fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 60 });
-  const history = fc.property(acts, fc.integer({ min: 1, max: 4 }), (steps, threshold) => {
-    const desk = deskWith([fanOut(threshold)]);
-    const out = { [maker]: 0, [taker]: 0 };
-    const off = new Set<string>();
-    let tick = 1;
-    for (const [number, [isNext, isMaker]] of steps.entries()) {
-      if (isNext) {
-        tick += 1;
-        out[maker] = 0;
-        out[taker] = 0;
+it(
+  `P20 by a model: no strategy sends message K + 2 for one in, in ${runs} histories`,
+  () => {
+    let halts = 0;
+    const acts = fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 60 });
+    const history = fc.property(acts, fc.integer({ min: 1, max: 4 }), (steps, threshold) => {
+      const desk = deskWith([fanOut(threshold)]);
+      const out = { [maker]: 0, [taker]: 0 };
+      const off = new Set<string>();
+      let tick = 1;
+      for (const [number, [isNext, isMaker]] of steps.entries()) {
+        if (isNext) {
+          tick += 1;
+          out[maker] = 0;
+          out[taker] = 0;
+        }
+        const strategy = isMaker ? maker : taker;
+        const { refusal, trips } = want(desk, `o${number}`, tick, strategy);
+        expect(refusal?.kind ?? null).toBe(off.has(strategy) ? 'haltedScope' : null);
+        if (off.has(strategy)) continue;
+        out[strategy] = Number(out[strategy]) + 1;
+        const isOver = Number(out[strategy]) > threshold;
+        expect(trips).toHaveLength(isOver ? 1 : 0);
+        if (!isOver) continue;
+        off.add(strategy);
+        halts += 1;
       }
-      const strategy = isMaker ? maker : taker;
-      const { refusal, trips } = want(desk, `o${number}`, tick, strategy);
-      expect(refusal?.kind ?? null).toBe(off.has(strategy) ? 'haltedScope' : null);
-      if (off.has(strategy)) continue;
-      out[strategy] = Number(out[strategy]) + 1;
-      const isOver = Number(out[strategy]) > threshold;
-      expect(trips).toHaveLength(isOver ? 1 : 0);
-      if (!isOver) continue;
-      off.add(strategy);
-      halts += 1;
-    }
-  });
-  fc.assert(history, { numRuns: runs });
-  expect(halts).toBeGreaterThan(runs / 4);
-}, millisLimit);
+    });
+    fc.assert(history, { numRuns: runs });
+    expect(halts).toBeGreaterThan(runs / 4);
+  },
+  millisLimit,
+);

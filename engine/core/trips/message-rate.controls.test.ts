@@ -66,6 +66,19 @@ describe('P4 message rate', () => {
     expect(firedOf(events)).toMatchObject([{ use: 25 }]);
   });
 
+  it('P4 the word of a venue is no message, and a kill forgets none', () => {
+    const { drive, events } = deskWith([rate({ threshold: 15 })], limits);
+    drive.work('a', ofTaker, 1);
+    drive.filled('a', 'x1', 1, 100_000, 2);
+    drive.intent('b', buy, 3);
+    drive.sent('b', 3);
+    drive.ended('rejected', 'b', 3);
+    drive.kill({ strategy: maker }, 4);
+    expect(firedOf(events)).toEqual([]);
+    drive.intent('c', ofTaker, 5);
+    expect(firedOf(events)).toMatchObject([{ use: 15 }]);
+  });
+
   it('P4 no window of a flood that trips was over by more than one message', () => {
     const { drive, events } = deskWith([rate({ threshold: 150 })], limits);
     let wanted = 0;
@@ -110,6 +123,7 @@ describe('P4 message rate', () => {
   it('a desk without limits lets nothing go, and trips by nothing', () => {
     const { drive, events } = deskWith([rate({ threshold: 1 })], limits);
     drive.core.ledger.limits = null;
+    drive.rearm({}, 1);
     expect(drive.intent('a', buy, 1).refusal?.kind).toBe('missingLimit');
     expect(firedOf(events)).toEqual([]);
   });

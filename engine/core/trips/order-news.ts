@@ -2,6 +2,7 @@
  * What the events of a step say of orders, for what counts them.
  * Leaves out what the desk does by itself: flattens, the cancels of a halt, refusals by a mode.
  */
+import { invariant } from '../../contract/assert.ts';
 import type { LedgerBody, RefusalKind } from '../../contract/events.ts';
 import { knownOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { OrderNews } from './trip-watch.ts';
@@ -18,7 +19,8 @@ export function newsOf(
 ): OrderNews | null {
   switch (body.type) {
     case 'verdict.recorded': {
-      if (wanted === null || body.flattenId !== undefined) return null;
+      if (body.flattenId !== undefined) return null;
+      invariant(wanted !== null, `a verdict on ${body.intentId} without its intent`);
       const { owner, side } = wanted.request;
       const kind = body.refusal === null ? 'approved' : kindOf(body.refusal.kind);
       return kind === null ? null : { kind, owner, side, tickNumber: wanted.tickNumber };

@@ -1,6 +1,18 @@
 /** Ratios over orders: what counts, from how many on, over which window, and who is acted on. */
 import { describe, expect, it } from 'vitest';
-import { linear, maker, requestOf, spot, taker } from '../core-fixture.ts';
+import { CommandId, IntentId } from '../../contract/ids.ts';
+import { gateEpoch, lots, priceTicks } from '../../contract/numbers.ts';
+import {
+  alice,
+  linear,
+  maker,
+  orderId,
+  requestOf,
+  spot,
+  stampAt,
+  taker,
+  wideLimits,
+} from '../core-fixture.ts';
 import { deskWith, firedOf, tripOf } from './trip-desk-fixture.ts';
 import { WindowTally } from './window-tally.ts';
 
@@ -29,6 +41,20 @@ describe('order-to-fill', () => {
         detail: '3 messages and 0 fills of desk within 1000 ms, the threshold is 3',
       },
     ]);
+  });
+
+  it('what was held, refused or rejected is no message that went out', () => {
+    const slow = { messages: 3, windowMillis: 60_000 };
+    const { drive, events } = deskWith([toFill({ threshold: 4 })], {
+      ...wideLimits,
+      desk: { messageRate: slow },
+    });
+    for (const id of ['a', 'b', 'c', 'held', 'held2']) drive.intent(id, buy, 1);
+    drive.intent('far', far, 1);
+    drive.sent('a', 2);
+    drive.ended('rejected', 'a', 2);
+    expect(drive.core.ledger.counts).toMatchObject({ approved: 3, refused: 3, rejected: 1 });
+    expect(firedOf(events)).toEqual([]);
   });
 
   it('fills make room, and a window later neither counts', () => {
@@ -91,6 +117,20 @@ describe('reject-ratio', () => {
     ]);
   });
 
+  it('what is held by a limit of messages came to nothing too, a fill and a cancel say nothing', () => {
+    const { drive, events } = deskWith([rejects({ atLeast: 3 })], {
+      ...wideLimits,
+      desk: { messageRate: { messages: 2, windowMillis: 60_000 } },
+    });
+    drive.work('a', requestOf({ lots: 2 }), 1);
+    drive.filled('a', 'x1', 1, 100_000, 2);
+    drive.cancel('a', 3);
+    expect(drive.intent('b', buy, 4).refusal?.kind).toBe('messageRate');
+    expect(firedOf(events)).toEqual([]);
+    expect(drive.intent('c', buy, 5).refusal?.kind).toBe('messageRate');
+    expect(firedOf(events)).toMatchObject([{ use: 2 / 3 }]);
+  });
+
   it('judges from ten orders on where the rule does not say', () => {
     const { drive, events } = deskWith([rejects({ atLeast: undefined })]);
     for (let n = 1; n <= 9; n += 1) drive.intent(`far${n}`, far, n);
@@ -125,6 +165,70 @@ describe('reject-ratio', () => {
     drive.rearm({ strategy: maker }, 4);
     drive.intent('c', far, 5);
     expect(firedOf(events)).toHaveLength(1);
+  });
+});
+
+describe('what is no news of a strategy', () => {
+  it('orders of a flatten, approved and refused', () => {
+    const rules = [
+      rejects({ atLeast: 1, action: 'alert' }),
+      toFill({ threshold: 1, action: 'alert' }),
+    ];
+    const { drive, events } = deskWith(rules);
+    drive.work('held', requestOf({ lots: 2, owner: { strategy: taker } }), 1);
+    drive.filled('held', 'x1', 2, 100_000, 1);
+    const before = firedOf(events).length;
+    drive.kill({ strategy: taker }, 2);
+    const flattenId = CommandId.parse('flatten-1');
+    const grant = { type: 'flatten', flattenId, scope: { strategy: taker }, actor: alice } as const;
+    drive.epoch = gateEpoch(drive.epoch + 1);
+    drive.core.process({ ...grant, reason: 'test', epoch: drive.epoch, stamp: stampAt(3) });
+    const owner = { strategy: taker };
+    const slices = [
+      requestOf({ side: 'sell', lots: 1, price: 100_001, owner }),
+      requestOf({ side: 'sell', lots: 1, price: 1, owner }),
+    ].map((request, n) =>
+      drive.core.process({ ...drive.intentEvent(`s${n}`, request, 4), flattenId }),
+    );
+    expect(slices.map(({ refusal }) => refusal?.kind)).toEqual([undefined, 'priceCollar']);
+    expect(firedOf(events)).toHaveLength(before);
+  });
+
+  it('an amend that the gate refuses is one that was wanted, for its price or by its rate', () => {
+    const { drive, events } = deskWith([rejects({ atLeast: 2, threshold: 0.5 })]);
+    drive.work('a', buy, 1);
+    const intentId = IntentId.parse('m-1');
+    const amend = { type: 'amendIntent', intentId, clientOrderId: orderId('a') } as const;
+    const rest = { tickNumber: 1, epoch: drive.epoch, armed: true, stamp: stampAt(2) };
+    drive.core.process({ ...amend, terms: { price: priceTicks(1), lots: lots(1) }, ...rest });
+    expect(firedOf(events)).toMatchObject([{ use: 0.5 }]);
+  });
+
+  it('an amend while the desk is not armed', () => {
+    const { drive, events } = deskWith([rejects({ atLeast: 1, threshold: 0.01 })]);
+    drive.work('a', buy, 1);
+    const amend = { type: 'amendIntent', intentId: IntentId.parse('m-1') } as const;
+    const rest = { tickNumber: 1, epoch: drive.epoch, armed: false, stamp: stampAt(2) };
+    const terms = { lots: lots(2) };
+    const asked = drive.core.process({ ...amend, clientOrderId: orderId('a'), terms, ...rest });
+    expect(asked.refusal?.kind).toBe('notArmed');
+    expect(firedOf(events)).toEqual([]);
+  });
+
+  it('an amend that the venue rejects is a rejection', () => {
+    const { drive, events } = deskWith([rejects({ atLeast: 2, threshold: 0.5 })]);
+    drive.work('a', buy, 1);
+    const intentId = IntentId.parse('m-1');
+    const amend = { type: 'amendIntent', intentId, clientOrderId: orderId('a') } as const;
+    const rest = { tickNumber: 1, epoch: drive.epoch, armed: true, stamp: stampAt(2) };
+    drive.core.process({ ...amend, terms: { lots: lots(2) }, ...rest });
+    const sent = { type: 'sent', clientOrderId: orderId('a'), message: 'amend' } as const;
+    const { mono: sendMonoNanos } = stampAt(2);
+    drive.core.process({ ...sent, sendMonoNanos, epoch: drive.epoch, stamp: stampAt(2) });
+    expect(firedOf(events)).toEqual([]);
+    const clientOrderId = orderId('a');
+    drive.report({ kind: 'amendRejected', clientOrderId, intentId, reason: 'no' } as never, 3);
+    expect(firedOf(events)).toMatchObject([{ use: 0.5 }]);
   });
 });
 

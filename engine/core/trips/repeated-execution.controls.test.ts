@@ -210,54 +210,58 @@ const millisLimit = isLong ? 1_800_000 : 60_000;
 const runs = isLong ? 10_000 : 150;
 const price = { buy: 100_000, sell: 100_001 } as const;
 
-it(`P6 by a model that only counts: no order N+1, no self re-enable, in ${runs} histories`, () => {
-  let disabled = 0;
-  const history = fc.property(wishes, fc.integer({ min: 1, max: 5 }), (acts, threshold) => {
-    const { drive, events } = deskWith([repeats({ threshold, windowMillis: 1 })]);
-    let desk = drive;
-    let at = 1;
-    const orders = new Map<string, number[]>();
-    const off = new Set<string>();
-    for (const [number, { kind, strategy, instrument, side, waitMicros }] of acts.entries()) {
-      at += waitMicros;
-      if (kind === 'rearm') {
-        desk.rearm({ strategy }, at);
-        off.delete(strategy);
-        for (const key of orders.keys()) if (key.startsWith(strategy)) orders.delete(key);
-        continue;
-      }
-      if (kind === 'restart') {
-        desk = new Drive(createCore(foldedFrom(events)), (outcome) => {
-          events.push(...outcome.events);
+it(
+  `P6 by a model that only counts: no order N+1, no self re-enable, in ${runs} histories`,
+  () => {
+    let disabled = 0;
+    const history = fc.property(wishes, fc.integer({ min: 1, max: 5 }), (acts, threshold) => {
+      const { drive, events } = deskWith([repeats({ threshold, windowMillis: 1 })]);
+      let desk = drive;
+      let at = 1;
+      const orders = new Map<string, number[]>();
+      const off = new Set<string>();
+      for (const [number, { kind, strategy, instrument, side, waitMicros }] of acts.entries()) {
+        at += waitMicros;
+        if (kind === 'rearm') {
+          desk.rearm({ strategy }, at);
+          off.delete(strategy);
+          for (const key of orders.keys()) if (key.startsWith(strategy)) orders.delete(key);
+          continue;
+        }
+        if (kind === 'restart') {
+          desk = new Drive(createCore(foldedFrom(events)), (outcome) => {
+            events.push(...outcome.events);
+          });
+          desk.record(sessionStarted, at);
+          desk.rearm(deskScope, at);
+          desk.quote(100_000, 100_002, at, linear);
+          desk.quote(100_000, 100_002, at, spot);
+          orders.clear();
+          continue;
+        }
+        const request = requestOf({
+          owner: { strategy, instrument },
+          side,
+          price: price[side],
+          lots: 1,
         });
-        desk.record(sessionStarted, at);
-        desk.rearm(deskScope, at);
-        desk.quote(100_000, 100_002, at, linear);
-        desk.quote(100_000, 100_002, at, spot);
-        orders.clear();
-        continue;
+        const { refusal, trips } = desk.intent(`o${number}`, request, at);
+        const isOff = off.has(strategy);
+        expect(refusal?.kind ?? null).toBe(isOff ? 'haltedScope' : null);
+        if (isOff) continue;
+        const key = `${strategy}|${instrument}|${side}`;
+        const lately = [...(orders.get(key) ?? []), at].filter((each) => each > at - 1_000);
+        orders.set(key, lately);
+        const isReached = lately.length >= threshold;
+        expect(trips).toHaveLength(isReached ? 1 : 0);
+        if (!isReached) continue;
+        off.add(strategy);
+        disabled += 1;
       }
-      const request = requestOf({
-        owner: { strategy, instrument },
-        side,
-        price: price[side],
-        lots: 1,
-      });
-      const { refusal, trips } = desk.intent(`o${number}`, request, at);
-      const isOff = off.has(strategy);
-      expect(refusal?.kind ?? null).toBe(isOff ? 'haltedScope' : null);
-      if (isOff) continue;
-      const key = `${strategy}|${instrument}|${side}`;
-      const lately = [...(orders.get(key) ?? []), at].filter((each) => each > at - 1_000);
-      orders.set(key, lately);
-      const isReached = lately.length >= threshold;
-      expect(trips).toHaveLength(isReached ? 1 : 0);
-      if (!isReached) continue;
-      off.add(strategy);
-      disabled += 1;
-    }
-    expect(hashedTextOf(foldedFrom(events))).toBe(hashedTextOf(desk.core.ledger));
-  });
-  fc.assert(history, { numRuns: runs });
-  expect(disabled).toBeGreaterThan(runs / 4);
-}, millisLimit);
+      expect(hashedTextOf(foldedFrom(events))).toBe(hashedTextOf(desk.core.ledger));
+    });
+    fc.assert(history, { numRuns: runs });
+    expect(disabled).toBeGreaterThan(runs / 4);
+  },
+  millisLimit,
+);

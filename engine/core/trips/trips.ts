@@ -5,10 +5,9 @@
  * The gate's epoch is the host's: it raises it for each of `outcome.trips` in the same turn, by
  * the kill or the reduction of that scope, which also ask for the cancels.
  */
-import { missingCase } from '../../contract/assert.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { coversScope, type Scope, scopeMatches, scopeText } from '../../contract/scope.ts';
-import { isGauge, type TripRule } from '../../contract/trips.ts';
+import { type CountedMeasure, isGauge, type TripRule } from '../../contract/trips.ts';
 import { modeOfScope, modeSeverity } from '../../state/mode.ts';
 import type { TripFired } from '../../state/trips-fold.ts';
 import type { TripReachedEvent } from '../core-event.ts';
@@ -26,24 +25,21 @@ const toldAgainMillis = 1_000;
 /** The same of one that has no window. */
 const toldAgainUnwindowedMillis = 60_000;
 
-/** What counts for a rule; null: the host measures it. */
+/** What counts for a rule whose measure orders move. */
+const watches: Readonly<
+  Record<CountedMeasure, (rule: TripRule, windowMillis: number) => TripWatch>
+> = {
+  'repeated-execution': (rule, windowMillis) => new RepeatedExecution(rule, windowMillis),
+  'message-rate': (rule) => new MessageRate(rule),
+  'fan-out': (rule) => new FanOut(rule),
+  'order-to-fill': (rule, windowMillis) => new OrderToFill(rule, windowMillis),
+  'reject-ratio': (rule, windowMillis) => new RejectRatio(rule, windowMillis),
+};
+
+/** Null: the host measures it. */
 function watchOf(rule: TripRule): TripWatch | null {
   const { what, windowMillis = toldAgainMillis } = rule;
-  if (isGauge(what)) return null;
-  switch (what) {
-    case 'repeated-execution':
-      return new RepeatedExecution(rule, windowMillis);
-    case 'message-rate':
-      return new MessageRate(rule);
-    case 'fan-out':
-      return new FanOut(rule);
-    case 'order-to-fill':
-      return new OrderToFill(rule, windowMillis);
-    case 'reject-ratio':
-      return new RejectRatio(rule, windowMillis);
-    default:
-      return missingCase(what);
-  }
+  return isGauge(what) ? null : watches[what](rule, windowMillis);
 }
 
 /** Trips of these rules; null where there are none, so that a step without any asks nothing. */
