@@ -10,6 +10,7 @@ import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/nu
 import { unmatchedStrategy } from '../contract/reconciliation.ts';
 import type { ConfigIssue, ConfigPath, Finding } from './config-issue.ts';
 import { dailyLimits } from './desk-accounting.ts';
+import { deskNodes } from './desk-nodes.ts';
 import type { LoadedDesk } from './load-desk.ts';
 
 export type LimitsResult =
@@ -39,6 +40,7 @@ export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[])
       else converted.push(limits);
     }
   }
+  const scoped = deskNodes(config, instruments, findings);
   if (findings.length > 0) return { ok: false, issues: findings.map(place) };
   const strategies = config.strategies.map((strategy) => ({
     strategy: strategy.id,
@@ -55,7 +57,7 @@ export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[])
     messageRate: config.messageRate,
     ...(daily === undefined ? {} : { daily }),
   };
-  return { ok: true, limits: { instruments: converted, strategies, desk: deskWide } };
+  return { ok: true, limits: { instruments: converted, strategies, desk: deskWide, ...scoped } };
 }
 
 function unknownSymbol(path: ConfigPath, symbol: string, venue: string): Finding {

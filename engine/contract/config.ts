@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AccountingConfig, ContractTerms } from './accounting-config.ts';
 import { AlertRule } from './alert.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
+import { LimitsConfig } from './limits-config.ts';
 import { unmatchedStrategy } from './reconciliation.ts';
 import { TripRule } from './trips.ts';
 
@@ -142,6 +143,8 @@ export const DeskConfig = z.strictObject({
   venues: z.array(VenueConfig).min(1).max(20),
   strategies: z.array(StrategyConfig).max(100),
   messageRate: rate,
+  /** Limits on scopes, beside those above; left out: none. */
+  limits: LimitsConfig.optional(),
   alerts: z.array(AlertRule).max(100).default([]),
   /** What acts on the desk by itself, in the core where the next message counts. */
   trips: z.array(TripRule).max(100).default([]),

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { Instrument } from '../contract/instrument.ts';
+import { issueText } from './config-issue.ts';
+import { defaultDeskText } from './default-desk.ts';
+import { deskLimits } from './desk-limits.ts';
+import { type LoadedDesk, parseDesk } from './load-desk.ts';
+
+const perpetual = (symbol: string, lotSize: string, quote = 'USDT'): Instrument =>
+  Instrument.parse({
+    id: `${symbol}.sim`,
+    venue: 'sim',
+    symbol,
+    kind: 'linear',
+    base: symbol.slice(0, 3),
+    quote,
+    priceIncrement: '0.1',
+    lotSize,
+    contractValue: '1',
+    quoteScale: 6,
+    settlementScale: 6,
+  });
+
+const instruments = [
+  perpetual('BTCUSDT', '0.001'),
+  perpetual('ETHUSDT', '0.001'),
+  perpetual('SOLUSDT', '0.01'),
+];
+
+/** The default desk with a section `limits`, or what is wrong with it. */
+function deskWith(section: object): LoadedDesk | string[] {
+  const text = `${defaultDeskText}\nlimits: ${JSON.stringify(section)}\n`;
+  const result = parseDesk(text, 'desk.yaml');
+  return result.ok ? result.desk : result.issues.map(issueText);
+}
+
+/** The limits that it makes, or what is wrong with them. */
+function limitsOf(section: object, traded = instruments): unknown {
+  const desk = deskWith(section);
+  if (Array.isArray(desk)) return desk;
+  const result = deskLimits(desk, traded);
+  return result.ok ? result.limits : result.issues.map(issueText);
+}
+
+describe('limits on scopes in a desk file', () => {
+  it('become lots and minor units, in the order of the file', () => {
+    const limits = limitsOf({
+      nodes: [
+        {
+          name: 'btc',
+          scope: { instrument: 'BTCUSDT.sim', strategy: 'maker-btc' },
+          limits: { orderQuantity: '0.1', longQuantity: '1', shortQuantity: '0.5' },
+        },
+        {
+          name: 'desk',
+          scope: {},
+          currency: 'USDT',
+          limits: { grossValue: '100000', messageRate: { messages: 9, windowMillis: 1_000 } },
+          soft: { orderValue: '2500.5', priceCollarBps: 20, repeatMillis: 1_000 },
+        },
+      ],
+      restricted: [{ scope: { instrument: 'SOLUSDT.sim' }, reason: 'own research' }],
+    });
+    expect(limits).toMatchObject({
+      nodes: [
+        {
+          name: 'btc',
+          scope: { instrument: 'BTCUSDT.sim', strategy: 'maker-btc' },
+          hard: { orderLots: 100, longLots: 1_000, shortLots: 500 },
+        },
+        {
+          name: 'desk',
+          scope: {},
+          currency: 'USDT',
+          hard: {
+            grossMinor: 100_000_000_000,
+            messageRate: { messages: 9, windowMillis: 1_000 },
+          },
+          soft: { orderValueMinor: 2_500_500_000, priceCollarBps: 20, repeatMillis: 1_000 },
+        },
+      ],
+      restricted: [{ scope: { instrument: 'SOLUSDT.sim' }, reason: 'own research' }],
+    });
+  });
+
+  it('are nothing at all where the section is not there, or empty', () => {
+    expect([limitsOf({}), limitsOf({ nodes: [], restricted: [] })]).toEqual(
+      [0, 1].map(() => expect.not.objectContaining({ nodes: expect.anything() })),
+    );
+  });
+
+  it.each([
+    [
+      'a name twice',
+      [
+        { name: 'a', scope: {}, limits: { priceCollarBps: 1 } },
+        { name: 'a', scope: {}, limits: { priceCollarBps: 2 } },
+      ],
+      'there is another node a',
+    ],
+    ['no limits', [{ name: 'a', scope: {} }], 'a limits nothing'],
+    [
+      'a strategy that is none',
+      [{ name: 'a', scope: { strategy: 'x' }, limits: { priceCollarBps: 1 } }],
+      'there is no strategy x on this desk',
+    ],
+    [
+      'an instrument that is none',
+      [{ name: 'a', scope: { instrument: 'X.sim' }, limits: { priceCollarBps: 1 } }],
+      'there is no instrument X.sim on this desk',
+    ],
+    [
+      'a quantity of no instrument',
+      [{ name: 'a', scope: {}, limits: { orderQuantity: '1' } }],
+      'a names no instrument, and quantities of several do not add up',
+    ],
+    [
+      'a position of a trader',
+      [{ name: 'a', scope: { trader: 't' }, currency: 'USDT', limits: { grossValue: '1' } }],
+      'a position has no trader and no client, and a names one',
+    ],
+    [
+      'money without a currency',
+      [{ name: 'a', scope: {}, limits: { orderValue: '1' } }],
+      'BTCUSDT.sim is quoted in USDT, the money of a is in no currency',
+    ],
+    [
+      'money in another currency',
+      [{ name: 'a', scope: {}, currency: 'EUR', soft: { grossValue: '1' } }],
+      'BTCUSDT.sim is quoted in USDT, the money of a is in EUR',
+    ],
+    [
+      'a quantity off the grid',
+      [
+        {
+          name: 'a',
+          scope: { instrument: 'BTCUSDT.sim' },
+          limits: { orderQuantity: '0.0001' },
+        },
+      ],
+      '0.0001 is no positive number on the grid',
+    ],
+    [
+      'nothing of a quantity',
+      [{ name: 'a', scope: { instrument: 'BTCUSDT.sim' }, limits: { longQuantity: '0' } }],
+      '0 is no positive number on the grid',
+    ],
+  ])('with %s are an issue', (_, nodes, problem) => {
+    expect(limitsOf({ nodes })).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('of a venue that trades nothing there are an issue', () => {
+    const nodes = [{ name: 'a', scope: { instrument: 'BTCUSDT.sim', venue: 'sim' } }];
+    const one = { ...nodes[0], limits: { priceCollarBps: 1 } };
+    expect(limitsOf({ nodes: [one] }, [])).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('no instrument of the desk is in the scope of a'),
+      ]),
+    );
+  });
+});

@@ -1,0 +1,140 @@
+/**
+ * Turns the limits on scopes of a desk file into lots and minor units of the venue's instruments.
+ * Rounds nothing, and takes no limit that its scope makes no sense of: the gate would let no order
+ * pass it.
+ */
+import type { DeskConfig } from '../contract/config.ts';
+import type { Instrument } from '../contract/instrument.ts';
+import type { LimitNode, NodeLimits, Restriction } from '../contract/limit-tree.ts';
+import type { LimitNodeConfig, NodeLimitsConfig } from '../contract/limits-config.ts';
+import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/numbers.ts';
+import type { ConfigPath, Finding } from './config-issue.ts';
+
+/** What the desk file adds to the limits; each left out where the file has none. */
+export interface DeskNodes {
+  readonly nodes?: LimitNode[];
+  readonly restricted?: Restriction[];
+}
+
+/** The nodes and restrictions of a desk file; what is wrong with them goes into `findings`. */
+export function deskNodes(
+  { limits, venues }: DeskConfig,
+  instruments: readonly Instrument[],
+  findings: Finding[],
+): DeskNodes {
+  if (limits === undefined) return {};
+  const traded = instruments.filter(({ venue, symbol }) =>
+    venues.some(({ id, instruments: listed }) =>
+      id === venue ? listed.some((entry) => entry.symbol === symbol) : false,
+    ),
+  );
+  const nodes = limits.nodes.map((node, place) =>
+    convert(node, traded, ['limits', 'nodes', place], findings),
+  );
+  return {
+    ...(nodes.length === 0 ? {} : { nodes }),
+    ...(limits.restricted.length === 0 ? {} : { restricted: limits.restricted }),
+  };
+}
+
+/** The grids that a node's figures are on; null where its scope names none, or several. */
+interface Grids {
+  readonly lot: Decimal | null;
+  readonly money: Decimal | null;
+}
+
+function convert(
+  node: LimitNodeConfig,
+  traded: readonly Instrument[],
+  path: ConfigPath,
+  findings: Finding[],
+): LimitNode {
+  const { name, scope, currency, limits, soft } = node;
+  const inScope = traded.filter(
+    ({ id, venue }) =>
+      (scope.instrument ?? id) === id && (scope.venue === undefined || scope.venue === venue),
+  );
+  const [first] = inScope;
+  const hasMoney = [limits, soft].some((set) => set?.orderValue ?? set?.grossValue);
+  const foreign = hasMoney ? inScope.find(({ quote }) => quote !== currency) : undefined;
+  if (inScope.length === 0) {
+    findings.push({
+      path: [...path, 'scope'],
+      problem: `no instrument of the desk is in the scope of ${name}`,
+      instead: 'name an instrument as SYMBOL.venue, or leave it out',
+    });
+  } else if (foreign !== undefined) {
+    findings.push({
+      path: [...path, currency === undefined ? 'limits' : 'currency'],
+      problem: `${foreign.id} is quoted in ${foreign.quote}, the money of ${name} is in ${currency ?? 'no currency'}`,
+      instead: 'make one node for each quote currency, and name its currency',
+    });
+  }
+  const isOne = scope.instrument !== undefined && first !== undefined;
+  const grids: Grids = {
+    lot: isOne ? parseDecimal(first.lotSize) : null,
+    money: first === undefined ? null : { mantissa: 1, decimals: first.quoteScale },
+  };
+  const set = (from: NodeLimitsConfig, key: string): NodeLimits =>
+    setOf(from, grids, isOne, node, [...path, key], findings);
+  return {
+    name,
+    scope,
+    ...(currency === undefined ? {} : { currency }),
+    hard: set(limits, 'limits'),
+    ...(soft === undefined ? {} : { soft: set(soft, 'soft') }),
+  };
+}
+
+const positions: ReadonlySet<string> = new Set(['longQuantity', 'shortQuantity', 'grossValue']);
+
+function setOf(
+  from: NodeLimitsConfig,
+  grids: Grids,
+  isOne: boolean,
+  { name, scope }: LimitNodeConfig,
+  path: ConfigPath,
+  findings: Finding[],
+): NodeLimits {
+  const units = (key: keyof NodeLimitsConfig, grid: Decimal | null, needsOne: boolean) => {
+    const text = from[key];
+    if (typeof text !== 'string') return undefined;
+    const find = (problem: string, instead: string): undefined => {
+      findings.push({ path: [...path, key], problem, instead });
+    };
+    if (positions.has(key) && (scope.trader ?? scope.client) !== undefined) {
+      const what = `a position has no trader and no client, and ${name} names one`;
+      return find(what, 'name the strategy, or its account');
+    }
+    if (needsOne && !isOne) {
+      const what = `${name} names no instrument, and quantities of several do not add up`;
+      return find(what, 'name the instrument in the scope, or limit the value');
+    }
+    const value = grid === null ? null : unitsOf(text, grid);
+    if (value !== null && value > 0) return value;
+    return find(`${text} is no positive number on the grid`, 'use a multiple of its step');
+  };
+  const { lot, money } = grids;
+  const inLots = (key: keyof NodeLimitsConfig) => {
+    const value = units(key, lot, true);
+    return value === undefined ? undefined : lots(value);
+  };
+  const inMoney = (key: keyof NodeLimitsConfig) => {
+    const value = units(key, money, false);
+    return value === undefined ? undefined : minor(value);
+  };
+  return present({
+    orderLots: inLots('orderQuantity'),
+    orderValueMinor: inMoney('orderValue'),
+    priceCollarBps: from.priceCollarBps,
+    longLots: inLots('longQuantity'),
+    shortLots: inLots('shortQuantity'),
+    grossMinor: inMoney('grossValue'),
+    messageRate: from.messageRate,
+    repeatMillis: from.repeatMillis,
+  });
+}
+
+/** Without the limits that are not there: the ledger has no word for nothing. */
+const present = (limits: NodeLimits): NodeLimits =>
+  Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));

@@ -1,0 +1,57 @@
+/**
+ * The rules of a desk file for limits on scopes: names once, and only scopes that the desk has.
+ * Knows no grids; those are checked when the venues have told them (desk-nodes).
+ */
+import type { DeskConfig } from '../contract/config.ts';
+import { unmatchedStrategy } from '../contract/reconciliation.ts';
+import type { Scope } from '../contract/scope.ts';
+import type { ConfigPath, Finding } from './config-issue.ts';
+
+/** What is wrong with the section `limits`; nothing where there is none. */
+export function nodeFindings(config: DeskConfig): Finding[] {
+  const { limits } = config;
+  if (limits === undefined) return [];
+  const seen = new Set<string>();
+  const findings = limits.nodes.flatMap(({ name, scope, limits: hard, soft }, place): Finding[] => {
+    const path = ['limits', 'nodes', place] as const;
+    const found = unknownNames(config, scope, [...path, 'scope']);
+    if (seen.has(name)) {
+      const problem = `there is another node ${name}`;
+      found.push({ path: [...path, 'name'], problem, instead: 'give each node a name of its own' });
+    }
+    seen.add(name);
+    if (Object.keys(hard).length + Object.keys(soft ?? {}).length === 0) {
+      const problem = `${name} limits nothing`;
+      found.push({ path: [...path], problem, instead: 'write its limits, or leave it out' });
+    }
+    return found;
+  });
+  const restricted = limits.restricted.flatMap(({ scope }, place) =>
+    unknownNames(config, scope, ['limits', 'restricted', place, 'scope']),
+  );
+  return [...findings, ...restricted];
+}
+
+/** A scope with a name that is not on the desk would hold nothing, and nobody would notice. */
+function unknownNames(config: DeskConfig, scope: Scope, path: ConfigPath): Finding[] {
+  const { venues, strategies } = config;
+  const known: Readonly<Record<keyof Scope, readonly string[] | null>> = {
+    venue: venues.map(({ id }) => id),
+    account: venues.map(({ account }) => account),
+    strategy: [...strategies.map(({ id }) => id), unmatchedStrategy],
+    instrument: venues.flatMap(({ id, instruments }) =>
+      instruments.map(({ symbol }) => `${symbol}.${id}`),
+    ),
+    client: strategies.map(({ client }) => client),
+    // Operators may be enrolled that no file lists.
+    trader: null,
+  };
+  return Object.entries(scope).flatMap(([field, value]) => {
+    const names = known[field as keyof Scope];
+    if (value === undefined || names === null || names.includes(value)) return [];
+    const problem = `there is no ${field} ${value} on this desk`;
+    const instead =
+      names.length === 0 ? 'leave it out' : `use one of ${[...new Set(names)].join(', ')}`;
+    return [{ path: [...path, field], problem, instead }];
+  });
+}
