@@ -87,7 +87,7 @@ test('the hotkey is proved by a press, shown when it is lost, and stops the desk
   }
 });
 
-test('the tray shows the desk, stops a part, and all of it when the page hangs', async () => {
+test('C1 the tray shows the desk, stops a part, and all of it when the page hangs', async () => {
   const under = createDesk();
   let running: RunningApp | null = null;
   try {

@@ -4,10 +4,11 @@
  * touched, but for the line that the history in its directory gets.
  */
 import { availableParallelism, loadavg } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { DrillResult } from '../contract/drill.ts';
 import { UtcNanos } from '../contract/numbers.ts';
 import { addDrillRun, readDrillHistory } from '../ledger/drill-history.ts';
+import { type DrillFault, drillFaults } from '../replay/drill/drill-fault.ts';
 import type { DrillOptions } from '../replay/drill/drill-run.ts';
 import { drillKill } from '../replay/drill/kill-drill.ts';
 import { drillLatch } from '../replay/drill/latch-drill.ts';
@@ -29,6 +30,7 @@ interface DrillWords {
 
 interface KillWords extends DrillWords {
   readonly ackLoss: number;
+  readonly fault: DrillFault;
 }
 
 const whole =
@@ -50,6 +52,7 @@ async function make(
     orders,
     trials,
     venue: { ackLatencyMicros: latency, ordersPer10Seconds: orderLimit },
+    fault: 'none',
     keep: words.keep === true,
     onProgress: (share, text) => bar.show(share, text),
   }).finally(() => bar.end());
@@ -89,8 +92,15 @@ export function addDrillCommands(program: Command): void {
     drillCommand('kill', 1_000, 5)
       .description('a kill of working orders, and a flatten; exit 1 when anything went wrong')
       .option('--ack-loss <percent>', 'acknowledgements that the venue loses', whole(0, 90), 10)
+      .addOption(
+        new Option('--fault <fault>', 'what else is wrong')
+          .choices([...drillFaults])
+          .default('none'),
+      )
       .action((words: KillWords) =>
-        make(words, (options) => drillKill({ ...options, ackLossPercent: words.ackLoss })),
+        make(words, (options) =>
+          drillKill({ ...options, fault: words.fault, ackLossPercent: words.ackLoss }),
+        ),
       ),
   );
   drill.addCommand(

@@ -72,6 +72,18 @@ test('K11 a kill is drilled, and its figures and audit ids are on record', async
   for (const id of auditIds) expect(id).toMatch(/^\d+:[0-9a-f]{64}$/);
 }, 600_000);
 
+test.each(['collector-silent', 'console-hung'])(
+  'K6 a kill works as ever under a fault: %s',
+  async (fault) => {
+    const trials = isLong ? 100 : 1;
+    const words = ['--orders', '30', '--trials', String(trials), '--ack-loss', '0'];
+    const result = await drill('kill', [...words, '--fault', fault]);
+    expect(result).toMatchObject({ ...clean, drill: 'kill', fault });
+    expect(result.results['kill.triggerToGate']?.max).toBeLessThanOrEqual(1_000_000);
+  },
+  3_600_000,
+);
+
 test('K11 the warden is drilled: an engine that is frozen, and one that is gone', async () => {
   const trials = isLong ? 20 : 1;
   const result = await drill('warden', ['--orders', '30', '--trials', String(trials)]);
@@ -89,7 +101,12 @@ test('K11 the latch is drilled: what was told LATCHED is halted at the next star
 }, 900_000);
 
 test('wrong words are refused before anything is started', async () => {
-  for (const words of [['--orders', '0'], ['--trials', 'x'], ['--ack-loss', '100'], ['--live']]) {
+  for (const words of [
+    ['--orders', '0'],
+    ['--trials', 'x'],
+    ['--ack-loss', '100'],
+    ['--fault', 'x'],
+  ]) {
     const { code, stdout } = await quarterdeck(['drill', 'kill', ...words, '--dir', home]);
     expect([code, stdout]).toEqual([2, '']);
   }

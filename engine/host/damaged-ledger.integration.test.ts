@@ -27,7 +27,7 @@ async function deskDirectory(): Promise<string> {
   return directory;
 }
 
-test('starts halted on what is before the damage, says from where on, and stays so', async () => {
+test('C1 a damaged ledger: halted on what is before the damage, and it stays so', async () => {
   const directory = await deskDirectory();
   const path = join(directory, 'ledger.sqlite');
   const { rows: last } = await verifyLedgerFile(path);

@@ -122,7 +122,7 @@ test('a second engine on the directory is refused with who holds it', async () =
   await expect(second.start()).rejects.toThrow(`is held by engine process ${desk.pid}`);
 }, 30_000);
 
-test('an orderly end leaves nothing working, no endpoint and no process', async () => {
+test('C1 an orderly end leaves nothing working, no endpoint and no process', async () => {
   const desk = await newDesk();
   await desk.start();
   await desk.arm();
@@ -159,7 +159,7 @@ test("the warden's death halts the desk, and a new warden makes it armable again
   expect((await desk.status()).halted).toBe(false);
 }, 60_000);
 
-test('a dead engine: the warden cancels, records it and ends', async () => {
+test('C1 a dead engine: the warden cancels, records it and ends', async () => {
   const desk = await newDesk();
   await desk.start();
   await desk.arm();

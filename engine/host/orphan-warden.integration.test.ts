@@ -51,7 +51,7 @@ test('a silence on the way out does not become the cause of the halt', async () 
   expect(await isStop()).toBe(true);
 }, 60_000);
 
-test('an orderly stop stays the cause on the latch, and SIGTERM ends the warden', async () => {
+test('C1 an orderly stop stays the cause on the latch, and SIGTERM ends the warden', async () => {
   const { desk, warden } = await orphaned();
   process.kill(warden, 'SIGTERM');
   await until('the end of the warden', () => !processLives(warden), 10_000);

@@ -29,7 +29,7 @@ async function venueLives(desk: TestDesk): Promise<boolean> {
   return text !== '' && processLives(VenueEndpoint.parse(JSON.parse(text)).pid);
 }
 
-test('a stop while the venues are being reached leaves no warden and no venue', async () => {
+test('C1 a stop while the venues are being reached leaves no warden and no venue', async () => {
   const desk = await TestDesk.create();
   desks.push(desk);
   await desk.start();

@@ -26,7 +26,7 @@ const watchedMillis = 5_000;
 const eventsLimit = 1_000;
 
 test.each(['SIGKILL', 'SIGSTOP'] as const)(
-  'a venue that ends by %s with orders working costs the ledger little',
+  'C1 a venue that ends by %s with orders working costs the ledger little',
   async (signal) => {
     const desk = await TestDesk.create();
     desks.push(desk);

@@ -5,11 +5,16 @@ import { root } from '../repository/files.ts';
 
 /** Files that read QUARTERDECK_LONG, by themselves or through a fixture. */
 export const longTests = [
+  'engine/cli/drill.integration.test.ts',
   'engine/core/books.property.test.ts',
   'engine/core/money.property.test.ts',
+  'engine/core/order-owners.controls.test.ts',
   'engine/core/trips/fan-out.controls.test.ts',
   'engine/core/trips/repeated-execution.controls.test.ts',
+  'engine/host/kill-crash.integration.test.ts',
   'engine/host/kill-points/kill-points.integration.test.ts',
+  'engine/host/kill-storm.integration.test.ts',
+  'engine/host/lying-venue.integration.test.ts',
   'engine/host/rearm-fuzz.integration.test.ts',
   'engine/ledger/power-cut.integration.test.ts',
   'engine/ledger/verify-threads.integration.test.ts',

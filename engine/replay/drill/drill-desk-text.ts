@@ -1,7 +1,7 @@
 /**
  * The desk file of a drill: SIM, one generated market, a strategy that keeps its orders working and
  * goes on placing them while it is stopped, and one that holds a position to be closed.
- * Chooses limits that admit all that is wanted.
+ * Chooses limits that admit all that is wanted. Traces go to `otlpUrl`, where there is one.
  */
 import { type DrillWish, drillStrategyFile } from './drill-strategy.ts';
 
@@ -45,7 +45,7 @@ const strategy = (id: string, name: string, parameters: DrillWish) => ({
 });
 
 /** The text of desk.yaml (JSON is YAML) for a drill that waits for `orders` working orders. */
-export function drillDeskText(orders: number, venue: DrillVenue): string {
+export function drillDeskText(orders: number, venue: DrillVenue, otlpUrl: string | null): string {
   const keep = orders + surplusOrders;
   const perSecond = Math.max(1, Math.floor((venue.ordersPer10Seconds / 10) * budgetShare));
   const quiet = { batch: 1, churn: 0, distance: 5_000, perSecond } as const;
@@ -68,7 +68,7 @@ export function drillDeskText(orders: number, venue: DrillVenue): string {
       strategy('position', drillSymbols.position, { ...quiet, keep: 0, hold: heldLots }),
     ],
     messageRate: rate,
-    telemetry: { metricsPort: 0 },
+    telemetry: { metricsPort: 0, ...(otlpUrl === null ? {} : { otlpUrl, keepOneIn: 1 }) },
     tape: { record: false },
   });
 }

@@ -24,6 +24,9 @@ import { VenueOracle } from './venue-oracle.ts';
 const lookMillis = 25;
 const armMillisLimit = 60_000;
 const placingMillisLimit = 180_000;
+/** How often it is asked meanwhile whether the desk still trades. */
+const statusMillis = 500;
+const haltsLimit = 5;
 /** The venue writes its log in batches. */
 const logMillis = 100;
 const asideOrders = 5;
@@ -58,9 +61,13 @@ export class DrillDesk {
   }
 
   /** Starts one whose strategies want `orders` working orders; not armed yet. */
-  static async start(orders: number, venue: DrillVenue): Promise<DrillDesk> {
+  static async start(
+    orders: number,
+    venue: DrillVenue,
+    otlpUrl: string | null,
+  ): Promise<DrillDesk> {
     const process = await DeskProcess.start({
-      deskText: drillDeskText(orders, venue),
+      deskText: drillDeskText(orders, venue, otlpUrl),
       files: { [`strategies/${drillStrategyFile}`]: drillStrategyText },
       purpose: 'drill',
     });
@@ -128,15 +135,34 @@ export class DrillDesk {
   async tradeUntil(orders: number, say: (words: string, share: number) => void): Promise<void> {
     say('arming', 0);
     await this.arm();
+    let halts = 0;
+    let askedMillis = performance.now();
     const placed = async (): Promise<true | null> => {
       this.process.assertAlive();
+      this.#assertStrategies();
       await this.look();
       const open = this.oracle.own().length;
       say(`${open} working orders`, Math.min(0.8, (0.8 * open) / orders));
-      return open >= orders ? true : null;
+      if (open >= orders) return true;
+      if (performance.now() - askedMillis < statusMillis) return null;
+      askedMillis = performance.now();
+      const { halted, haltReason } = await this.status();
+      if (!halted) return null;
+      // A host that gives the engine no time lets leases lapse: that is a halt, as it should be.
+      halts += 1;
+      if (halts > haltsLimit) throw new Error(`the desk halts itself: ${haltReason}`);
+      await this.arm();
+      return null;
     };
     await until(`${orders} working orders`, placed, placingMillisLimit);
     this.forget();
+  }
+
+  #assertStrategies(): void {
+    for (const { body } of this.#events) {
+      if (body.type !== 'strategy.changed' || body.state !== 'failed') continue;
+      throw new Error(`the drill's strategy ${body.strategy} failed: ${body.reason}`);
+    }
   }
 
   /** Asks the venue for a fault; throws when it does not take it up. */

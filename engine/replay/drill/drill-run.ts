@@ -6,6 +6,7 @@ import type { DrillKind, DrillResult } from '../../contract/drill.ts';
 import { auditIdsOf } from './audit-ids.ts';
 import { DrillDesk } from './drill-desk.ts';
 import type { DrillVenue } from './drill-desk-text.ts';
+import { type DrillFault, StandingFault } from './drill-fault.ts';
 import { type DrillTrial, resultOf } from './drill-figures.ts';
 
 export interface DrillOptions {
@@ -13,6 +14,8 @@ export interface DrillOptions {
   readonly orders: number;
   readonly trials: number;
   readonly venue: DrillVenue;
+  /** What else is wrong meanwhile. */
+  readonly fault: DrillFault;
   /** Leave the desk's directory where it is, for a look at its ledger. */
   readonly keep: boolean;
   readonly onProgress: (share: number, words: string) => void;
@@ -32,11 +35,29 @@ export interface Drill {
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
+/** A desk under the fault; leaves neither behind when one of them cannot be made. */
+async function startDesk(
+  { orders, venue }: DrillOptions,
+  standing: StandingFault,
+): Promise<DrillDesk> {
+  let desk: DrillDesk | null = null;
+  try {
+    desk = await DrillDesk.start(orders, venue, standing.otlpUrl);
+    await standing.begin(await desk.process.endpoint());
+    return desk;
+  } catch (error) {
+    await desk?.end();
+    standing.end();
+    throw error;
+  }
+}
+
 /** Makes all trials of a drill on one desk. */
 export async function runDrill(drill: Drill, options: DrillOptions): Promise<DrillResult> {
   const { orders, trials, venue, onProgress, keep } = options;
   onProgress(0, 'starting a desk');
-  const desk = await DrillDesk.start(orders, venue);
+  const standing = await StandingFault.open(options.fault);
+  const desk = await startDesk(options, standing);
   const made: DrillTrial[] = [];
   const failures: string[] = [];
   let auditIds: readonly string[] = [];
@@ -49,6 +70,8 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Dri
   } catch (error) {
     failures.push(wordsOf(error));
   }
+  const missing = standing.missing();
+  if (missing !== '') failures.push(missing);
   try {
     await desk.stop();
     auditIds = auditIdsOf(desk.process.path('ledger.sqlite'));
@@ -56,6 +79,7 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Dri
     failures.push(wordsOf(error));
   } finally {
     await desk.end({ keep });
+    standing.end();
   }
   const { kind, fault, figures, conditions } = drill;
   const { ackLatencyMicros, ordersPer10Seconds } = venue;

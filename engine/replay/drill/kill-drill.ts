@@ -24,7 +24,7 @@ export function drillKill(options: KillDrillOptions): Promise<DrillResult> {
   return runDrill(
     {
       kind: 'kill',
-      fault: '',
+      fault: options.fault === 'none' ? '' : options.fault,
       figures: ['kill.triggerToGate', 'kill.toLastCancel', 'kill.toConfirmed', 'flatten.toFlat'],
       conditions: { ackLossPercent },
       trial: (desk, number, say) => killOnce(desk, { orders, ackLossPercent, number }, say),
