@@ -7,7 +7,7 @@ import type { BreakDecideCommand } from '../../contract/commands.ts';
 import type { Actor } from '../../contract/events.ts';
 import type { VenueId } from '../../contract/ids.ts';
 import { unmatchedStrategy, type VenueDifference } from '../../contract/reconciliation.ts';
-import { coversScope, type Scope, scopeText } from '../../contract/scope.ts';
+import { coversScope, type Scope } from '../../contract/scope.ts';
 import type { Venue, VenueFill } from '../../ports/venue.ts';
 import type { FateDesk } from '../fate-desk.ts';
 import type { FlattenRoom } from '../flatten-room.ts';
@@ -88,8 +88,7 @@ export class BreakDecisions {
       await kills.settled(stopMillisLimit);
     }
     const { breakId: _, decision: __, ...head } = command;
-    const typedScope = scopeText(scope);
     const epoch = epochWord(words);
-    return flattens.flatten({ ...head, kind: 'flatten', scope, epoch, typedScope }, actor);
+    return flattens.flatten({ ...head, scope, epoch }, actor);
   }
 }
