@@ -53,7 +53,8 @@ export function tripLines(row: TripRow): string[] {
   const within = windowMillis === null ? '' : ` of ${windowMillis} ms`;
   const held = holds.map((each) => `${scopeText(each.scope)} ${each.mode}`).join(', ');
   const rest = holds.length === 0 ? '' : `: holds ${held}, until a person re-arms it`;
-  const line = `${name} ${act}${dry} at ${threshold} ${unit}${within}, on ${scopeText(scope)}${rest}`;
+  const at = `${threshold} ${unit}${within}`;
+  const line = `${name} ${act}${dry} at ${at}, on ${scopeText(scope)}${rest}`;
   if (lastFired === null) return [line];
   return [line, `  fired last at ${utcText(lastFired.firedUtcNanos)}: ${lastFired.detail}`];
 }

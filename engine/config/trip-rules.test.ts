@@ -120,12 +120,15 @@ test('every measure has a rule that fits it', () => {
   expect(
     issuesOf(
       `${repeats}, threshold: 5, scope: { strategy: maker-btc, instrument: BTCUSDT.sim }`,
-      'name: warn, what: message-rate, threshold: 80, action: alert, scope: { strategy: maker-btc }',
+      'name: warn, what: message-rate, threshold: 80, action: alert, ' +
+        'scope: { strategy: maker-btc }',
       'name: rate, what: message-rate, threshold: 150, action: halt',
       'name: fan, what: fan-out, threshold: 8, action: halt, scope: { trader: desk-trader }',
       'name: otr, what: order-to-fill, windowMillis: 60000, threshold: 500, action: reduce',
-      'name: rej, what: reject-ratio, windowMillis: 60000, threshold: 0.5, atLeast: 20, action: halt',
-      'name: loss, what: daily-loss, threshold: 500.5, action: flatten, scope: { account: sim-main }',
+      'name: rej, what: reject-ratio, windowMillis: 60000, threshold: 0.5, atLeast: 20, ' +
+        'action: halt',
+      'name: loss, what: daily-loss, threshold: 500.5, action: flatten, ' +
+        'scope: { account: sim-main }',
       'name: down, what: drawdown, threshold: 1000, action: flatten, dryRun: true',
       'name: gross, what: exposure, threshold: 100000, action: reduce',
       'name: ack, what: ack-latency, threshold: 2000, action: halt, scope: { venue: sim }',

@@ -9,7 +9,7 @@ import { Mode, Scope, scopeFields } from './scope.ts';
 /**
  * What a trip measures. `repeated-execution`: orders approved of one strategy in one direction;
  * `message-rate`: messages wanted, of the gate's own limit; `fan-out`: messages out for one in;
- * `order-to-fill`: messages for each fill; `reject-ratio`: the share of orders that came to nothing;
+ * `order-to-fill`: messages for each fill; `reject-ratio`: share of orders that came to nothing;
  * `daily-loss`, `drawdown`, `exposure`: money at its marks; `ack-latency`: an order without its
  * venue's word; `feed-staleness`, `clock-offset`, `loop-lag`, `breaks`: as they are shown;
  * `anomaly-score`: how far the desk's own latency has left its past; `no-operator`: nobody there.

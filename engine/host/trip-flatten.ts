@@ -1,6 +1,6 @@
 /**
- * A trip that flattens: closes positions of the scope that it has halted itself, once nothing works
- * there any more. Begins nothing in a halt that is not, or no longer, the trip's own, and lifts none.
+ * A trip that flattens: closes positions of the scope that it has halted itself, once nothing
+ * works there any more. Begins nothing in a halt that is not its own, or not any more.
  */
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../contract/events.ts';

@@ -52,7 +52,7 @@ const approvedOf = (desk: TestDesk): number =>
 const modeOf = (desk: TestDesk) =>
   desk.ledgerState().modes.find(({ scope }) => scope.strategy === maker.strategy);
 
-test('P6 a strategy that repeats itself is disabled, stays so over a crash, and a person re-enables it', async () => {
+test('P6 what repeats itself is disabled, over a crash too, until a person re-arms', async () => {
   const desk = await deskWith(`
   - name: repeats
     what: repeated-execution
@@ -60,7 +60,12 @@ test('P6 a strategy that repeats itself is disabled, stays so over a crash, and 
     windowMillis: 600000
     threshold: 4
     action: halt
-  - { name: tells, what: repeated-execution, windowMillis: 600000, threshold: 2, action: halt, dryRun: true }
+  - name: tells
+    what: repeated-execution
+    windowMillis: 600000
+    threshold: 2
+    action: halt
+    dryRun: true
 `);
   const fired = await until('the trip', () =>
     bodiesOf(desk, 'trip.fired').find(({ trip }) => trip === 'repeats'),

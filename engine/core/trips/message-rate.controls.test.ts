@@ -91,7 +91,7 @@ describe('P4 message rate', () => {
     expect(wanted).toBe(30);
   });
 
-  it('a re-arm counts anew, and so do other limits; a refusal for another reason never counts', () => {
+  it('a re-arm counts anew, and so do other limits; no other refusal counts', () => {
     const { drive, events } = deskWith([rate({ threshold: 10 })], limits);
     drive.intent('far', requestOf({ price: 1 }), 1);
     drive.intent('a', buy, 1);

@@ -117,7 +117,7 @@ describe('reject-ratio', () => {
     ]);
   });
 
-  it('what is held by a limit of messages came to nothing too, a fill and a cancel say nothing', () => {
+  it('what is held by a limit of messages came to nothing too, no fill and no cancel', () => {
     const { drive, events } = deskWith([rejects({ atLeast: 3 })], {
       ...wideLimits,
       desk: { messageRate: { messages: 2, windowMillis: 60_000 } },

@@ -1,6 +1,6 @@
 /**
- * How far the desk's own latency has left its past, for each trip that asks: the figure of a latency
- * regime, which fires nothing here.
+ * How far the desk's own latency has left its past, for each trip that asks: the figure of a
+ * latency regime, which fires nothing here.
  */
 import { LatencyRegime } from '../../../telemetry/detect/latency-regime.ts';
 import type { LogLinearHistogram } from '../../../telemetry/record/log-linear-histogram.ts';
