@@ -20,7 +20,7 @@ afterEach(async () => {
 const block = (desk: TestDesk) =>
   runInEngine(desk, `{ const end = Date.now() + ${blockMillis}; while (Date.now() < end); }`);
 
-test('C1, K6 a kill while the loop is blocked: durable at once, cancelled by the warden', async () => {
+test('C1, K6 a kill while the loop is blocked: durable, and cancelled by the warden', async () => {
   const desk = await TestDesk.create({ nodeWords: inspectorWords });
   desks.push(desk);
   await desk.start();

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
-test('C1 nothing leaves after a ledger fault, the warden cancels, the next start is halted', async () => {
+test('C1 nothing leaves after a ledger fault, and the warden cancels', async () => {
   const desk = await TestDesk.create({ nodeWords: inspectorWords });
   desks.push(desk);
   await desk.start();

@@ -77,6 +77,7 @@ describe('P20 fan-out', () => {
     expect(firedOf(events)).toMatchObject([
       { detail: '2 messages of maker out for one in, tick 0, the threshold is 1' },
     ]);
+    expect(want(before, 'c', 9).refusal?.kind).toBe('haltedScope');
   });
 
   it('P20 a re-arm counts anew, that of another strategy does not', () => {
@@ -84,6 +85,7 @@ describe('P20 fan-out', () => {
     want(desk, 'a', 1);
     desk.drive.rearm({ strategy: taker }, 2);
     expect(want(desk, 'b', 1).trips).toHaveLength(1);
+    expect(want(desk, 'held', 1).refusal?.kind).toBe('haltedScope');
     desk.drive.rearm({ strategy: maker }, 3);
     expect(want(desk, 'c', 1).refusal).toBeNull();
     expect(firedOf(desk.events)).toHaveLength(1);

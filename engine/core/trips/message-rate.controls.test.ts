@@ -48,6 +48,7 @@ describe('P4 message rate', () => {
     for (let n = 1; n <= 5; n += 1) drive.intent(`t${n}`, ofTaker, n);
     for (let n = 1; n <= 14; n += 1) expect(drive.intent(`a${n}`, buy, n).trips).toEqual([]);
     expect(drive.intent('last', buy, 15).trips).toMatchObject([{ scope: { strategy: maker } }]);
+    expect(drive.intent('held', buy, 15).refusal?.kind).toBe('haltedScope');
     expect(firedOf(events)).toHaveLength(1);
     expect(drive.intent('t6', ofTaker, 16).refusal).toBeNull();
   });
@@ -64,6 +65,7 @@ describe('P4 message rate', () => {
     expect(firedOf(events)).toEqual([]);
     drive.cancel('b', 4);
     expect(firedOf(events)).toMatchObject([{ use: 25 }]);
+    expect(drive.intent('d', buy, 5).refusal?.kind).toBe('haltedScope');
   });
 
   it('P4 the word of a venue is no message, and a kill forgets none', () => {
@@ -77,6 +79,7 @@ describe('P4 message rate', () => {
     expect(firedOf(events)).toEqual([]);
     drive.intent('c', ofTaker, 5);
     expect(firedOf(events)).toMatchObject([{ use: 15 }]);
+    expect(drive.intent('d', ofTaker, 6).refusal?.kind).toBe('haltedScope');
   });
 
   it('P4 no window of a flood that trips was over by more than one message', () => {
@@ -89,6 +92,7 @@ describe('P4 message rate', () => {
       wanted += 1;
     }
     expect(wanted).toBe(30);
+    expect(drive.intent('after', ofTaker, at).refusal?.kind).toBe('haltedScope');
   });
 
   it('a re-arm counts anew, and so do other limits; no other refusal counts', () => {

@@ -73,6 +73,7 @@ describe('P6 repeated execution', () => {
     expect(firedOf(events)).toEqual([]);
     drive.intent('e', buy, 1_000_004);
     expect(firedOf(events)).toHaveLength(1);
+    expect(drive.intent('f', buy, 1_000_005).refusal).toMatchObject(halted);
   });
 
   it('P6 an order that the gate refuses does not count, and one outside the scope neither', () => {
@@ -124,6 +125,7 @@ describe('P6 repeated execution', () => {
     const again = new Drive(createCore(foldedFrom(events)));
     again.quote(100_000, 100_002, 3);
     expect(again.intent('a', buy, 4).trips).toHaveLength(1);
+    expect(again.intent('b', buy, 5).refusal).toMatchObject(halted);
   });
 });
 
