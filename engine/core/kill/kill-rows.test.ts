@@ -67,6 +67,26 @@ describe('the rows of a report', () => {
     ]);
   });
 
+  it('tell an end that the venue takes back as a doubt, whatever it refused before', () => {
+    const drill = new Drill();
+    drill.drive.work('a', requestOf());
+    drill.strike();
+    drill.drive.ended('cancelRejected', 'a');
+    drill.drive.ended('cancelled', 'a');
+    const [row] = drill.open.conclude(new Map([[venue, [openAt('a')]]]), timings).rows ?? [];
+    expect(row).toMatchObject({ end: 'unconfirmed', detail: 'the venue lists it as open' });
+  });
+
+  it('have an order of another scope that the venue lists, by what the ledger knows of it', () => {
+    const drill = new Drill();
+    drill.drive.work('a', requestOf());
+    drill.drive.filled('a', 'e1', 3);
+    drill.drive.ended('cancelled', 'a');
+    drill.strike();
+    const [row] = drill.open.conclude(new Map([[venue, [openAt('a')]]]), timings).rows ?? [];
+    expect(row).toMatchObject({ strategy: maker, lots: 10, filledLots: 3, raceLots: 0 });
+  });
+
   it('come by venue, and those of a venue in the order of their coming', () => {
     const drill = new Drill();
     for (const id of ['b', 'a']) drill.drive.work(id, requestOf());
@@ -134,6 +154,14 @@ describe('positions of a report', () => {
       net: 2,
     });
     expect(told({ strategy: taker }).lines).toEqual([`${venue} ${taker} ${linear} -4`]);
+  });
+
+  it('stand without a venue where the ledger knows no instrument of theirs', () => {
+    const drill = holding();
+    drill.strike({ strategy: taker });
+    drill.drive.core.ledger.instruments.delete(linear);
+    const { positions } = drill.open.conclude(nothingOpen, timings);
+    expect(positions).toMatchObject([{ venue: null, strategy: taker, lots: -4 }]);
   });
 
   it('have no trader and no client: a kill of one lists none and says so', () => {

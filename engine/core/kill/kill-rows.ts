@@ -2,6 +2,7 @@
  * The rows of a kill's report: each order once, with its venue, its owner, its lots and its end.
  * Reads what the case has gathered; decides nothing of it and asks nobody.
  */
+import { invariant } from '../../contract/assert.ts';
 import type { KillReport } from '../../contract/events.ts';
 import type { ClientOrderId } from '../../contract/ids.ts';
 import type { KillPosition, KillRadius, KillRow } from '../../contract/kill-rows.ts';
@@ -29,9 +30,10 @@ export function killRows(evidence: RowEvidence): KillRow[] {
   const own = [...orders.values()].map((order) => rowOf(order, reasons.get(order.clientOrderId)));
   const others = unconfirmed
     .filter(({ clientOrderId }) => !orders.has(clientOrderId))
-    .flatMap((doubt) => strangeRow(evidence, doubt));
-  // A stable sort: the order of their coming stays within a venue.
-  return [...own, ...others].sort((a, b) => (a.venue < b.venue ? -1 : a.venue > b.venue ? 1 : 0));
+    .map((doubt) => strangeRow(evidence, doubt));
+  const rows = [...own, ...others];
+  const venues = [...new Set(rows.map(({ venue }) => venue))].sort();
+  return venues.flatMap((venue) => rows.filter((row) => row.venue === venue));
 }
 
 /** `doubt`: why it may still work; left out: it has its end. */
@@ -43,15 +45,9 @@ function rowOf(order: KillOrder, doubt: string | undefined): KillRow {
   const head = { venue, clientOrderId, instrument, strategy, lots: lots(order.askedLots) };
   const row = { ...head, filledLots, raceLots };
   if (doubt !== undefined) return { ...row, end: doubtfulEnd(order), detail: doubt };
-  const detail = order.reason.slice(0, 400);
-  switch (order.end) {
-    case 'filled':
-      return { ...row, end: 'filledInRace', detail };
-    case 'open':
-      return { ...row, end: doubtfulEnd(order), detail };
-    default:
-      return { ...row, end: order.end, detail };
-  }
+  const { end, reason } = order;
+  invariant(end !== 'open', `order ${clientOrderId} is open, and nobody doubts it`);
+  return { ...row, end: end === 'filled' ? 'filledInRace' : end, detail: reason.slice(0, 400) };
 }
 
 /** The venue's refusal of the cancel is its word, though it leaves the order's fate open. */
@@ -62,24 +58,19 @@ const doubtfulEnd = ({ end, cancelRefusal }: KillOrder): 'refused' | 'unconfirme
 function strangeRow(
   { ledger, listed }: RowEvidence,
   { clientOrderId, reason }: KillReport['unconfirmed'][number],
-): KillRow[] {
+): KillRow {
   const known = findOrder(ledger, clientOrderId);
-  const cancel = known?.request.owner ?? listed.find((one) => one.clientOrderId === clientOrderId);
-  if (cancel === undefined) return [];
-  const { venue, instrument } = cancel;
-  return [
-    {
-      venue,
-      clientOrderId,
-      instrument,
-      strategy: known?.request.owner.strategy ?? null,
-      lots: known?.request.lots ?? null,
-      filledLots: known?.filledLots ?? lots(0),
-      raceLots: lots(0),
-      end: 'unconfirmed',
-      detail: reason,
-    },
-  ];
+  const rest = { clientOrderId, raceLots: lots(0), end: 'unconfirmed', detail: reason } as const;
+  if (known !== undefined) {
+    const { owner, lots: wanted } = known.request;
+    const { venue, instrument, strategy } = owner;
+    const { filledLots } = known;
+    return { venue, instrument, strategy, lots: wanted, filledLots, ...rest };
+  }
+  const found = listed.find((one) => one.clientOrderId === clientOrderId);
+  invariant(found !== undefined, `order ${clientOrderId} is in doubt, and nobody knows it`);
+  const { venue, instrument } = found;
+  return { venue, instrument, strategy: null, lots: null, filledLots: lots(0), ...rest };
 }
 
 /** Positions that stay open, by strategy, and why none is told where that is so. */
