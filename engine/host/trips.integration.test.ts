@@ -100,3 +100,32 @@ test('P6 what repeats itself is disabled, over a crash too, until a person re-ar
   await until('orders of its own again', () => approvedOf(desk) > 0);
   expect(await tripsOf(desk)).toMatchObject([{ name: 'repeats' }, { name: 'tells' }]);
 }, 90_000);
+
+test('R4 exposure at its marks flattens inside the halt that it made, within a second', async () => {
+  const desk = await deskWith(
+    '  - { name: gross, what: exposure, threshold: 1, action: flatten }\n',
+  );
+  const ended = await until(
+    'the end of its flatten',
+    () => bodiesOf(desk, 'flatten.ended')[0],
+    60_000,
+  );
+  expect(ended).toMatchObject({ outcome: 'flat', scope: {} });
+  const events = desk.messages.flatMap((each) => (each.type === 'ledger' ? each.events : []));
+  const first = (type: LedgerBody['type']) => events.find(({ body }) => body.type === type);
+  const [filled, fired, started] = [
+    first('order.filled'),
+    first('trip.fired'),
+    first('flatten.started'),
+  ];
+  if (!filled || !fired || !started) throw new Error('not all of it is on the record');
+  const millis = (fired.monoNanos - filled.monoNanos) / 1e6;
+  process.stdout.write(`from the fill to the trip: ${Math.round(millis)} ms\n`);
+  expect(millis).toBeLessThan(1_000);
+  expect(fired.body).toMatchObject({ trip: 'gross', mode: 'halted', action: 'flatten' });
+  expect(started.body).toMatchObject({ actor: { kind: 'rule', name: 'gross' }, scope: {} });
+  const traders = bodiesOf(desk, 'intent.recorded').map(({ request }) => request.owner.trader);
+  expect(traders).toContain('trip:gross');
+  expect(await desk.status()).toMatchObject({ halted: true });
+  expect(desk.ledgerState().modes).toMatchObject([{ scope: {}, mode: 'halted', cause: 'gross' }]);
+}, 120_000);
