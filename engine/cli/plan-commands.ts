@@ -16,6 +16,7 @@ import { isLooser, type LimitChange, limitChanges } from '../state/limit-changes
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, utcText } from './output.ts';
+import { changeLine } from './proposal-lines.ts';
 import { answerProposed, openKey, sendSigned } from './signing.ts';
 import { CliWire } from './wire-client.ts';
 
@@ -76,12 +77,6 @@ function settingOf(row: LedgerRow | undefined): InForce | null {
   const { cause, operator = null, approver = null } = row.body;
   return { cause, sinceUtcNanos: row.utcNanos, proposer: operator, approver };
 }
-
-const figure = (text: string | null): string => text ?? 'none';
-
-/** One change, as `looser   instruments[BTCUSDT.sim].orderLots  500 to 900`. */
-export const changeLine = ({ path, before, after, direction }: LimitChange): string =>
-  `${direction.padEnd(7)}  ${path}  ${figure(before)} to ${figure(after)}`;
 
 function inForceLine(inForce: InForce | null): string {
   if (inForce === null) return 'who set the limits in force is not on the record';

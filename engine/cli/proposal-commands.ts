@@ -5,11 +5,13 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { commandText } from '../contract/commands.ts';
+import type { Limits } from '../contract/limits.ts';
 import type { ProposalStand } from '../contract/proposal.ts';
 import { askedFor } from '../state/proposal-words.ts';
 import { directoryOf, engineOf } from './desk.ts';
+import { stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
-import { proposalLines } from './proposal-lines.ts';
+import { changeLines, proposalLines } from './proposal-lines.ts';
 import { openKey, sendSigned } from './signing.ts';
 import { CliWire } from './wire-client.ts';
 
@@ -21,11 +23,20 @@ interface ListOptions {
   readonly json?: boolean;
 }
 
-async function proposalsOf(directory: string): Promise<readonly ProposalStand[]> {
+interface Told {
+  readonly proposals: readonly ProposalStand[];
+  /** The limits that a plan would change. */
+  readonly inForce: Limits | null;
+}
+
+async function proposalsOf(directory: string): Promise<Told> {
   const wire = await CliWire.connect(engineOf(directory));
   try {
     const { result, error } = await wire.ask({ type: 'proposals.query' });
-    if (result.kind === 'proposals') return result.proposals;
+    if (result.kind === 'proposals') {
+      const { limits: inForce } = stateOf((await wire.snapshot()).state);
+      return { proposals: result.proposals, inForce };
+    }
     throw new CommandFailure(`the engine told no proposals: ${error}`);
   } finally {
     wire.close();
@@ -33,24 +44,28 @@ async function proposalsOf(directory: string): Promise<readonly ProposalStand[]>
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const proposals = await proposalsOf(directoryOf(options.dir));
+  const { proposals, inForce } = await proposalsOf(directoryOf(options.dir));
   const waiting = proposals.filter(({ ended }) => ended === null);
   const over = proposals.filter(({ ended }) => ended !== null);
   const none = waiting.length === 0 ? ['no command waits for a second operator'] : [];
-  const lines = [...none, ...[...waiting, ...over].flatMap(proposalLines)];
+  const told = [...waiting, ...over].flatMap((one) => proposalLines(one, inForce));
+  const lines = [...none, ...told];
   answer(options.json === true, { waiting, ended: over }, lines);
 }
 
 /** The one proposal that waits whose id begins so. */
-async function waitingProposal(directory: string, id: string): Promise<ProposalStand> {
-  const proposals = await proposalsOf(directory);
+async function waitingProposal(
+  directory: string,
+  id: string,
+): Promise<ProposalStand & Pick<Told, 'inForce'>> {
+  const { proposals, inForce } = await proposalsOf(directory);
   const found = proposals.filter(({ opened }) => opened.proposalId.startsWith(id));
   if (id === '' || found.length > 1) {
     throw new CommandFailure(`"${id}" names ${found.length} proposals: give more of it`, exitUsage);
   }
   const one = found[0];
   if (one === undefined) throw new CommandFailure(`there is no proposal ${id}`);
-  return one;
+  return { ...one, inForce };
 }
 
 interface SignOptions extends ListOptions {
@@ -68,6 +83,7 @@ async function approve(id: string, options: SignOptions): Promise<void> {
   const signer = await openKey(options.key, options.passphraseFile);
   const what = askedFor(command);
   note(`approving as ${signer.operator}: ${what}, asked for by ${proposer}`);
+  for (const line of changeLines(command, proposal.inForce)) note(line);
   const commandHash = hashOf(commandText(command));
   const { reason } = options;
   await sendSigned(

@@ -65,7 +65,7 @@ export class FourEyesDesk {
   /** What happens before something is durable. */
   beforeDurable: () => Promise<void> | void = () => undefined;
 
-  constructor(acts: Partial<Record<'swap' | 'reduce', () => Promise<string>>> = {}) {
+  constructor(acts: Readonly<Record<string, () => Promise<string>>> = {}) {
     this.test = testLoop(0);
     const { loop, words } = this.test;
     const started = { ...sessionStarted, singleOperator: false };

@@ -11,6 +11,7 @@ import { deskScope, type Scope, scopeText } from '../contract/scope.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import type { Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow, utcNow } from './clock.ts';
+import { modeFact } from './command-facts.ts';
 import type { Ingress } from './control/ingress.ts';
 import type { AcceptedKill } from './control/messages.ts';
 import type { FateDesk } from './fate-desk.ts';
@@ -66,8 +67,9 @@ export class KillRoom {
   /** A kill whose gate the control thread has closed already. */
   accept(kill: AcceptedKill): void {
     const { command, actor, closed, triggerMonoNanos } = kill;
+    const before = modeFact(this.#options.loop.core.ledger, command.scope);
     this.#start({ command, actor, cause: 'kill', closed, triggerMonoNanos });
-    this.#recordCommand(command, actor);
+    this.#recordCommand(command, actor, before);
   }
 
   /**
@@ -173,8 +175,9 @@ export class KillRoom {
     });
   }
 
-  #recordCommand(command: KillCommand, actor: Actor): void {
-    this.#options.loop.process({
+  #recordCommand(command: KillCommand, actor: Actor, before: string): void {
+    const { loop } = this.#options;
+    loop.process({
       type: 'record',
       body: {
         type: 'command.recorded',
@@ -186,6 +189,8 @@ export class KillRoom {
         outcome: 'accepted',
         refusal: '',
         door: command.door,
+        before,
+        after: modeFact(loop.core.ledger, command.scope),
       },
       stamp: stampNow(),
     });

@@ -5,6 +5,7 @@
 import { commandText, type OperatorCommand } from '../../engine/contract/commands.ts';
 import type { ProposalRecord } from '../../engine/contract/proposal.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
+import { type LimitChange, limitChanges } from '../../engine/state/limit-changes.ts';
 import { askedFor, shortId } from '../../engine/state/proposal-words.ts';
 import { ledgerAgeMillis } from './alert-age.ts';
 import type { MarketColumns } from './market-columns.ts';
@@ -19,6 +20,16 @@ export const waitingProposals = (ledger: LedgerState | null): ProposalRecord[] =
 /** Why who asked wants it. */
 export const proposalReason = ({ opened: { command } }: ProposalRecord): string =>
   'reason' in command ? command.reason : '';
+
+/** What a plan would change of the limits in force, in order of place; none of other commands. */
+export function plannedChanges(
+  { opened: { command } }: ProposalRecord,
+  ledger: LedgerState | null,
+): readonly LimitChange[] {
+  const inForce = ledger?.limits ?? null;
+  if (command.kind !== 'plan.apply' || inForce === null) return [];
+  return limitChanges(inForce, command.limits);
+}
 
 /** How long it still waits by the engine's clock, in milliseconds. */
 export function remainingMillis(

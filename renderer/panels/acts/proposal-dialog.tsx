@@ -13,6 +13,7 @@ import {
   askedFor,
   hashOfCommand,
   type ProposalRecord,
+  plannedChanges,
   proposalReason,
   shortId,
 } from '../../replica/proposal-list.ts';
@@ -73,6 +74,7 @@ function ProposalForm(props: { readonly record: ProposalRecord; readonly onClose
       aria-label="A second operator is asked for"
     >
       <Facts record={record} />
+      <Changes changes={plannedChanges(record, desk.replica.ledger)} />
       <Field
         label="Reason, for the audit log"
         value={reason}
@@ -103,6 +105,21 @@ function ProposalForm(props: { readonly record: ProposalRecord; readonly onClose
         <Button onClick={onClose}>Not now</Button>
       </div>
     </form>
+  );
+}
+
+/** Figure by figure, what a plan would change of the limits in force. */
+function Changes({ changes }: { readonly changes: ReturnType<typeof plannedChanges> }) {
+  if (changes.length === 0) return null;
+  return (
+    <ul className="act-blockers" data-testid="proposal-changes">
+      {changes.map(({ path, before, after, direction }) => (
+        <li key={path} className={direction === 'tighter' ? 'soft' : 'amber'}>
+          {direction}: <span className="figures">{path}</span>, {before ?? 'none'} to{' '}
+          {after ?? 'none'}
+        </li>
+      ))}
+    </ul>
   );
 }
 
