@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { quarterdeckVersion } from '../contract/version.ts';
 import { addAlertCommands } from './alert-commands.ts';
+import { addAskCommands } from './ask-commands.ts';
 import { addAtCommands } from './at-commands.ts';
 import { addBacktestCommands } from './backtest-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
@@ -57,6 +58,7 @@ async function run(): Promise<void> {
   addReportCommands(program);
   addImportCommands(program);
   addBacktestCommands(program);
+  addAskCommands(program);
   addAtCommands(program);
   withOverrides(program);
   try {

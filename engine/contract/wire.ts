@@ -9,6 +9,7 @@ import { SignedCommand } from './commands.ts';
 import { KillProgress } from './control.ts';
 import { DrillsAnswer } from './drill.ts';
 import { LedgerEvent, LedgerRow } from './events.ts';
+import { GateAnswer, GateQuestion } from './gate-ask.ts';
 import { InstrumentId, OperatorId } from './ids.ts';
 import { LedgerSequence, MonoNanos, UtcNanos } from './numbers.ts';
 import { ProposalStand, Proposed } from './proposal.ts';
@@ -65,6 +66,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('proposals.query'), id: z.string().max(64) }),
   /** The drills that were made, as the history beside the ledger has them. */
   z.strictObject({ type: z.literal('drills.query'), id: z.string().max(64) }),
+  /** Could this order go out now? Nothing is approved by the answer. */
+  z.strictObject({ type: z.literal('gate.ask'), id: z.string().max(64), question: GateQuestion }),
   /** The desk as it stood at a point of the record. */
   z.strictObject({ type: z.literal('past.query'), id: z.string().max(64), query: PastQuery }),
   /** What caused an order and what came of it; by client order id, or by intent id. */
@@ -314,6 +317,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
       }),
       DrillsAnswer,
       z.strictObject({ kind: z.literal('past'), past: Past }),
+      z.strictObject({ kind: z.literal('gateAnswer'), answer: GateAnswer }),
       /** Oldest first; empty: the ledger has no such order. */
       z.strictObject({ kind: z.literal('orderChain'), chain: z.array(LedgerEvent).max(10_000) }),
       z.strictObject({

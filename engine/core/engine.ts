@@ -19,23 +19,28 @@
  * - `core.ledger` and `core.market` are live and changed in place: read, never write.
  */
 import { missingCase } from '../contract/assert.ts';
+import type { NodeUse } from '../contract/gate-ask.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import {
   createMarketState,
   defineInstrument,
   type MarketState,
 } from '../state/market/market-state.ts';
+import { nodeUses } from '../state/node-use.ts';
 import { reachedCurrencies } from '../state/shrink-only.ts';
 import { takeAmendIntent } from './amends.ts';
-import type { CoreEvent, Stamp } from './core-event.ts';
+import type { CoreEvent, IntentEvent, Stamp } from './core-event.ts';
 import { FaultLog } from './fault-log.ts';
 import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';
+import { judgeOnly } from './gate/approve.ts';
+import type { Opinion } from './gate/ask.ts';
 import { indexLimits } from './gate/limits-index.ts';
 import { MessageRates } from './gate/message-rates.ts';
 import { NodeBook } from './gate/node-book.ts';
+import { messagesIn } from './gate/node-sums.ts';
 import { OrderIds } from './gate/order-ids.ts';
 import { OwnBook } from './gate/own-book.ts';
-import { takeCancelIntent, takeIntent } from './intents.ts';
+import { askOf, takeCancelIntent, takeIntent } from './intents.ts';
 import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
 import { OrderHistories } from './order-histories.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
@@ -77,6 +82,10 @@ export interface Core {
   readonly repeatedReports: () => number;
   /** Messages of the desk in the window of its rate limit, and that limit (0: none is set). */
   readonly messagesAt: (stamp: Stamp) => { readonly inWindow: number; readonly limit: number };
+  /** What the gate would say to an intent now; nothing is recorded, counted or approved. */
+  readonly judgeOnly: (intent: IntentEvent) => Opinion;
+  /** Use beside limit of every node that limits a scope. */
+  readonly nodeUses: (stamp: Stamp) => NodeUse[];
   /** The last probe of the warden that was processed; 0 before any. */
   readonly answeredProbe: () => number;
   readonly process: (event: CoreEvent) => Outcome;
@@ -97,6 +106,8 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
       if (window === null) return { inWindow: 0, limit: 0 };
       return { inWindow: window.countAt(stamp.mono), limit: window.limit };
     },
+    judgeOnly: (intent) => judgeOnly(askOf(intent), desk),
+    nodeUses: (stamp) => nodeUses(ledger, messagesIn(desk.nodes.nodes, stamp.mono)),
     answeredProbe: () => desk.answeredProbe,
     process: (event) => processEvent(desk, event),
   };

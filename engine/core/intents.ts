@@ -8,16 +8,21 @@ import { isWorking } from '../contract/orders.ts';
 import { findOrder, knownOrder } from '../state/ledger-state.ts';
 import type { CancelIntentEvent, IntentEvent } from './core-event.ts';
 import { judge } from './gate/approve.ts';
+import type { Ask } from './gate/ask.ts';
 import { refuse } from './gate/wording.ts';
 import type { Step } from './step.ts';
 
+/** What an intent asks of the gate. */
+export function askOf(event: IntentEvent): Ask {
+  const { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId, stamp } = event;
+  const time = { monoNanos: stamp.mono, utcNanos: stamp.utc };
+  return { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId, ...time };
+}
+
 /** Judges an intent and records it with its verdict. */
 export function takeIntent(step: Step, event: IntentEvent): void {
-  const { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId } = event;
-  const monoNanos = event.stamp.mono;
-  const time = { monoNanos, utcNanos: event.stamp.utc };
-  const ask = { intentId, clientOrderId, request, tickNumber, epoch, armed, flattenId, ...time };
-  const verdict = judge(ask, step.desk);
+  const { intentId, clientOrderId, request, tickNumber, epoch, flattenId } = event;
+  const verdict = judge(askOf(event), step.desk);
   if (verdict.decision === 'malformed') {
     step.refusal = verdict.refusal;
     const name = typeof intentId === 'string' ? intentId.slice(0, 64) : 'without an id';
@@ -54,7 +59,7 @@ export function takeIntent(step: Step, event: IntentEvent): void {
     ...flatten,
   });
   step.countMessage(request.owner);
-  step.desk.nodes.noteOrder(request, step.desk, monoNanos);
+  step.desk.nodes.noteOrder(request, step.desk, event.stamp.mono);
   step.approved.push(verdict.approval);
 }
 

@@ -16,6 +16,7 @@ import { createStaticConsole, type StaticConsole } from './broadcast/static-cons
 import type { WireSource } from './broadcast/wire-server.ts';
 import { writeDurably } from './durable-file.ts';
 import type { Foundation } from './foundation.ts';
+import { answerAsk } from './gate-asks.ts';
 import type { Parts } from './parts.ts';
 import { PastDesk } from './past/past-desk.ts';
 import { engineStatus, type StatusOptions } from './status.ts';
@@ -133,7 +134,8 @@ export class Door {
 
   #source(): WireSource {
     const { loop, market, commands, frames, health, observability, strategyFiles } = this.#parts;
-    const { reconciling, proposals } = this.#parts;
+    const { reconciling, proposals, words } = this.#parts;
+    const { configuration } = this.#foundation;
     const { ledger } = this.#foundation.recovered;
     const status = () => engineStatus(this.#status);
     return {
@@ -165,6 +167,7 @@ export class Door {
       reconciliation: (now) =>
         now ? reconciling.lookNow() : Promise.resolve(reconciling.summary()),
       drills: () => drillsTold(this.#foundation.desk.root),
+      gateAsk: (question) => answerAsk(question, configuration.config, loop, words),
       strategyFiles: () => strategyFiles.list(),
     };
   }

@@ -7,6 +7,8 @@ import { root } from '../repository/files.ts';
 export const longTests = [
   'engine/cli/drill.integration.test.ts',
   'engine/core/books.property.test.ts',
+  'engine/core/gate/fuzz.property.test.ts',
+  'engine/core/gate/node-sums.controls.test.ts',
   'engine/core/money.property.test.ts',
   'engine/core/order-owners.controls.test.ts',
   'engine/core/trips/fan-out.controls.test.ts',

@@ -3,7 +3,7 @@
  * Approves only what every check let pass; there is no way round the checks in here.
  */
 import type { Approved } from '../../contract/approval.ts';
-import type { AmendVerdict, Ask, GateContext, Verdict } from './ask.ts';
+import type { AmendVerdict, Ask, GateContext, Opinion, Verdict } from './ask.ts';
 import { type Check, firstAmendObjection, firstObjection } from './checks.ts';
 import { gatherFacts, inputsOf } from './facts.ts';
 import { malformation } from './malformation.ts';
@@ -18,6 +18,19 @@ export function judge(ask: Ask, gate: GateContext): Verdict {
 /** Judges other terms for a working order, `ask.amends`; `ask.request` is as it would be. */
 export function judgeAmend(ask: Ask, gate: GateContext): AmendVerdict {
   return judgeAs(ask, gate, firstAmendObjection, { request: ask.request });
+}
+
+/**
+ * What the gate would say to an ask for a new order. Approves nothing and mints nothing: there is
+ * no approval in it that could be sent.
+ */
+export function judgeOnly(ask: Ask, gate: GateContext): Opinion {
+  const malformed = malformation(ask);
+  if (malformed !== null) {
+    return { refusal: refuse('badInput', 'gate/form', malformed), inputs: null };
+  }
+  const facts = gatherFacts(ask, gate);
+  return { refusal: firstObjection(facts), inputs: inputsOf(facts) };
 }
 
 function judgeAs<Value>(ask: Ask, gate: GateContext, object: Check, value: Value): Verdict<Value> {

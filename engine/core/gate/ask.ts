@@ -67,3 +67,11 @@ export type Verdict<Value = OrderRequest> =
 
 /** The same of an amend. */
 export type AmendVerdict = Verdict<Amendment>;
+
+/** What the gate would say, without the approval. */
+export interface Opinion {
+  /** The first objection; null when there is none. */
+  readonly refusal: Refusal | null;
+  /** Null: the ask has not even the form of one. */
+  readonly inputs: VerdictInputs | null;
+}

@@ -54,6 +54,7 @@ beforeEach(async () => {
     trace: () => ({ trace: null, reason: '' }),
     reconciliation: () => Promise.resolve({ periodMillis: 1_000, looks: [] }),
     drills: () => ({ kind: 'drills', runs: [], broken: '' }),
+    gateAsk: () => 'nobody answers',
     strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
     verify: () => Promise.reject(new Error('the disk is gone')),
     past: () => Promise.reject(new Error('the disk is gone')),

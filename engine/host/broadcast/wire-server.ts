@@ -14,6 +14,7 @@ import type {
 import { invariant, missingCase } from '../../contract/assert.ts';
 import type { DrillsAnswer } from '../../contract/drill.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
+import type { GateAnswer, GateQuestion } from '../../contract/gate-ask.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { ProposalStand, Proposed } from '../../contract/proposal.ts';
 import type { ReconciliationSummary } from '../../contract/reconciliation.ts';
@@ -75,6 +76,8 @@ export interface WireSource {
   /** The last look at each venue; with `now` after another one. */
   readonly reconciliation: (now: boolean) => Promise<ReconciliationSummary>;
   readonly drills: () => DrillsAnswer;
+  /** Whether an order could go out now, or why that cannot be asked. */
+  readonly gateAsk: (question: GateQuestion) => GateAnswer | string;
   readonly strategyFiles: () => Promise<{
     readonly folder: string;
     readonly files: StrategyFile[];
@@ -282,6 +285,11 @@ export class WireServer {
         const proposals = this.#desk.proposals();
         return this.#reply(client, message.id, { kind: 'proposals', proposals });
       }
+      case 'gate.ask':
+        return this.#answer(client, message.id, async () => {
+          const answer = this.#desk.gateAsk(message.question);
+          return typeof answer === 'string' ? { refusal: answer } : { kind: 'gateAnswer', answer };
+        });
       case 'drills.query':
         return this.#reply(client, message.id, this.#desk.drills());
       case 'audit.query':

@@ -19,3 +19,8 @@ export const judge: typeof real.judge = (ask, gate) => approve(ask, gate, ask.re
 
 export const judgeAmend: typeof real.judgeAmend = (ask, gate) =>
   approve(ask, gate, { request: ask.request });
+
+export const judgeOnly: typeof real.judgeOnly = (ask, gate) => ({
+  refusal: null,
+  inputs: inputsOf(gatherFacts(ask, gate)),
+});
