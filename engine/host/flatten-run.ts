@@ -12,6 +12,7 @@ import type { Ownership, Scope } from '../contract/scope.ts';
 import { flatnessGaps, type VenueWord } from '../core/flatten/flatness.ts';
 import { Lanes } from '../core/flatten/lanes.ts';
 import { nextSlice } from '../core/flatten/slice.ts';
+import { tightLimits } from '../core/flatten/tight-limits.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { madeWayFor } from '../state/flatten-way.ts';
@@ -147,14 +148,15 @@ export class FlattenRun {
     const { instrument: id, lots: held } = position;
     const instrument = ledger.instruments.get(id);
     const valuation = ledger.valuations.get(id);
-    const limits = ledger.limits?.instruments.find((entry) => entry.instrument === id);
     const known = market.instruments.get(id);
     const top = known === undefined ? null : topOf(known);
-    if (instrument === undefined || valuation === undefined || limits === undefined) {
+    if (instrument === undefined || valuation === undefined) {
       return { why: 'no limits are set for it' };
     }
-    if (top === null) return { why: 'there is no best bid and ask' };
     const owner = this.#ownerOf(position, instrument.venue);
+    const limits = tightLimits(ledger.limits, owner);
+    if (limits === undefined) return { why: 'no limits are set for it' };
+    if (top === null) return { why: 'there is no best bid and ask' };
     return nextSlice({ held, owner, top, limits, valuation });
   }
 

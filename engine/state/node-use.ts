@@ -58,7 +58,7 @@ function usesOf(
   sums: Sums,
   messages: number | null,
 ): NodeUse[] {
-  const use = (
+  const told = (
     limit: NodeUse['limit'],
     bound: number | undefined,
     used: number | null,
@@ -69,9 +69,9 @@ function usesOf(
     return [{ node, limit, severity, use: used, bound, unit, ...money }];
   };
   return [
-    ...use('longPosition', longLots, sums.long, 'lots'),
-    ...use('shortPosition', shortLots, sums.short, 'lots'),
-    ...use('grossExposure', grossMinor, sums.gross, 'minor'),
-    ...use('messageRate', messageRate?.messages, messages, 'messages'),
+    ...told('longPosition', longLots, sums.long, 'lots'),
+    ...told('shortPosition', shortLots, sums.short, 'lots'),
+    ...told('grossExposure', grossMinor, sums.gross, 'minor'),
+    ...told('messageRate', messageRate?.messages, messages, 'messages'),
   ];
 }
