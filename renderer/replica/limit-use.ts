@@ -2,11 +2,13 @@
  * How much of each limit is in use, worked out as the gate does: working orders count as filled.
  * Shows limits; holds none.
  */
+import type { NodeUse } from '../../engine/contract/gate-ask.ts';
 import type { InstrumentId } from '../../engine/contract/ids.ts';
 import { quoteValue } from '../../engine/contract/instrument.ts';
 import { lots, priceTicks } from '../../engine/contract/numbers.ts';
 import { openLots } from '../../engine/contract/orders.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
+import { nodeUses } from '../../engine/state/node-use.ts';
 import { moneyText, quantityText } from './figures.ts';
 
 /** One limit with its use; texts are plain decimals. */
@@ -76,4 +78,43 @@ export function instrumentLimitUses(ledger: LedgerState): LimitUse[] {
       },
     ];
   });
+}
+
+const labels: Readonly<Partial<Record<NodeUse['limit'], string>>> = {
+  longPosition: 'Long',
+  shortPosition: 'Short',
+  grossExposure: 'Gross exposure',
+};
+
+/**
+ * Uses of the limits on scopes, by the gate's own sums. Messages in a window are left out: a
+ * replica has no clock to count them by.
+ */
+export function nodeLimitUses(ledger: LedgerState): LimitUse[] {
+  return nodeUses(ledger).flatMap((told): LimitUse[] => {
+    const { node, limit, severity, bound, use } = told;
+    const what = labels[limit];
+    const texts = use === null ? null : nodeTexts(ledger, told, use);
+    if (what === undefined || use === null || texts === null) return [];
+    const soft = severity === 'soft' ? ', soft' : '';
+    const key = `nodes/${node}/${severity}/${limit}`;
+    return [{ key, label: `${what}, ${node}${soft}`, ...texts, share: use / bound }];
+  });
+}
+
+/** Figures in the unit of what the node is about; null: nothing here has such a unit. */
+function nodeTexts(ledger: LedgerState, { node, unit, currency, bound }: NodeUse, use: number) {
+  if (unit === 'minor') {
+    const quoted = [...ledger.instruments.values()].find(({ quote }) => quote === currency);
+    if (quoted === undefined) return null;
+    const text = (value: number) => moneyText(value, quoted.quoteScale);
+    return { used: text(use), limit: text(bound), unit: quoted.quote };
+  }
+  const id = ledger.limits?.nodes?.find(({ name }) => name === node)?.scope.instrument;
+  const instrument = id === undefined ? undefined : ledger.instruments.get(id);
+  const valuation = id === undefined ? undefined : ledger.valuations.get(id);
+  if (instrument === undefined || valuation === undefined) return null;
+  const text = (value: number) => quantityText(valuation, value);
+  const name = instrument.kind === 'inverse' ? 'contracts' : instrument.base;
+  return { used: text(use), limit: text(bound), unit: name };
 }

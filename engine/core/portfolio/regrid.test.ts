@@ -20,6 +20,7 @@ import {
   venue,
   wideLimits,
 } from '../core-fixture.ts';
+import { limitsWithNodes, nodeOf } from '../gate/node-fixture.ts';
 import { Books, fill, holding, listed } from '../reconcile/look-fixture.ts';
 import { OwnFills } from '../reconcile/own-fills.ts';
 import { scanExposure } from './exposure.ts';
@@ -63,6 +64,30 @@ function worth(drive: Drive, mark: string): unknown {
 }
 
 describe('a new grid', () => {
+  it('carries the lots of a node over where it names the instrument, and leaves the others', () => {
+    const drive = armedDesk(
+      limitsWithNodes(
+        nodeOf({
+          name: 'linear',
+          scope: { instrument: linear },
+          hard: { orderLots: 7, longLots: 20, priceCollarBps: 50 },
+          soft: { shortLots: 9 },
+        }),
+        nodeOf({ name: 'inverse', scope: { instrument: inverse }, hard: { orderLots: 7 } }),
+      ),
+    );
+    drive.work('a', requestOf({ lots: 5 }));
+    regridTo(drive, { lotSize: '0.0001' });
+    expect(drive.core.ledger.limits?.nodes).toMatchObject([
+      { hard: { orderLots: 70, longLots: 200, priceCollarBps: 50 }, soft: { shortLots: 90 } },
+      { hard: { orderLots: 7 } },
+    ]);
+    expect(drive.core.nodeUses(stampAt(1))).toMatchObject([
+      { limit: 'longPosition', use: 50, bound: 200 },
+      { limit: 'shortPosition', use: 0, bound: 90 },
+    ]);
+  });
+
   it('carries positions, working orders and limits over exactly', () => {
     const { drive, events } = heldDesk();
     const before = worth(drive, '10010');

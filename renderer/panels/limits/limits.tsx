@@ -9,7 +9,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { countText, groupDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { instrumentLimitUses, type LimitUse } from '../../replica/limit-use.ts';
+import { instrumentLimitUses, type LimitUse, nodeLimitUses } from '../../replica/limit-use.ts';
 import './limits.css';
 
 /** Limits shown before more are asked for. */
@@ -20,7 +20,8 @@ export function Limits() {
   const [all, setAll] = useState(false);
   const desk = useDeskOn('limits', 'telemetry', 'connection');
   const { ledger, telemetry } = desk.replica;
-  const uses: LimitUse[] = ledger === null ? [] : instrumentLimitUses(ledger);
+  const uses: LimitUse[] =
+    ledger === null ? [] : [...instrumentLimitUses(ledger), ...nodeLimitUses(ledger)];
   const window = ledger?.limits?.desk.messageRate.windowMillis;
   if (telemetry !== null && telemetry.messagesLimit > 0) {
     uses.push({
