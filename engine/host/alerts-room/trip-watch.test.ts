@@ -42,7 +42,7 @@ test('a halt is one critical alert until a person has lifted it', () => {
       dryRun: false,
     },
     subject: { strategy: maker },
-    group: 'repeats/strategy=maker',
+    group: 'trip/repeats/strategy=maker',
     isFiring: true,
     fresh: 1,
     eventMonoNanos: 1_000,
@@ -52,9 +52,9 @@ test('a halt is one critical alert until a person has lifted it', () => {
     title: '1 order to buy BTCUSDT.sim by maker within 1 ms, the threshold is 1',
     detail: 'strategy=maker is halted by this trip until a person re-arms it.',
   });
-  expect(look(3_600)).toEqual([['repeats/strategy=maker', true, 0]]);
+  expect(look(3_600)).toEqual([['trip/repeats/strategy=maker', true, 0]]);
   drive.rearm({ strategy: maker }, 2);
-  expect(look(3_601)).toEqual([['repeats/strategy=maker', false, 0]]);
+  expect(look(3_601)).toEqual([['trip/repeats/strategy=maker', false, 0]]);
   expect(look(3_602)).toEqual([]);
 });
 
@@ -64,7 +64,7 @@ test('another halt of the same scope is none of its own', () => {
   look(0);
   drive.rearm({ strategy: maker }, 2);
   drive.kill({ strategy: maker }, 3);
-  expect(look(1)).toEqual([['repeats/strategy=maker', false, 0]]);
+  expect(look(1)).toEqual([['trip/repeats/strategy=maker', false, 0]]);
 });
 
 test('what only tells is a warning for half a minute, and counts', () => {
@@ -79,8 +79,8 @@ test('what only tells is a warning for half a minute, and counts', () => {
     'Dry run: strategy=maker would be halted and flattened by this trip.',
   );
   expect(finding?.over).toBe('it was not reached again');
-  expect(look(30.9)).toEqual([['repeats/strategy=maker', true, 0]]);
-  expect(look(31.1)).toEqual([['repeats/strategy=maker', false, 0]]);
+  expect(look(30.9)).toEqual([['trip/repeats/strategy=maker', true, 0]]);
+  expect(look(31.1)).toEqual([['trip/repeats/strategy=maker', false, 0]]);
 });
 
 test('one that only alerts says no more than what it found', () => {

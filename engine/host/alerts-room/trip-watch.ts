@@ -37,7 +37,8 @@ export class TripWatch implements Watch {
   /** Takes a trip that is on the record. */
   onEvent({ body, monoNanos }: LedgerEvent): void {
     if (body.type !== 'trip.fired') return;
-    const group = `${body.trip}/${scopeText(body.scope)}`.slice(0, 160);
+    // Apart from the groups of detectors, whose rules may have the same name.
+    const group = `trip/${body.trip}/${scopeText(body.scope)}`.slice(0, 160);
     const fresh = (this.#open.get(group)?.fresh ?? 0) + 1;
     this.#open.set(group, { fired: body, monoNanos, fresh });
   }
