@@ -3,18 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { KillReport } from '../../contract/events.ts';
 import type { OperatorId } from '../../contract/ids.ts';
 import type { KillRow } from '../../contract/kill-rows.ts';
+import { priceTicks } from '../../contract/numbers.ts';
 import type { Scope } from '../../contract/scope.ts';
 import {
   inverse,
+  killOf,
   linear,
   maker,
   orderId,
   requestOf,
+  stampAt,
   taker,
   venue,
   venueOrderId,
 } from '../core-fixture.ts';
-import { Drill, nothingOpen, timings } from './kill-drill-fixture.ts';
+import { KillCase } from './kill-case.ts';
+import { Drill, desk, nothingOpen, timings } from './kill-drill-fixture.ts';
 
 const short = ({ clientOrderId, lots, filledLots, raceLots, end, detail }: KillRow) =>
   `${clientOrderId} ${filledLots}/${lots ?? '?'} race ${raceLots}: ${end}, ${detail}`;
@@ -85,6 +89,18 @@ describe('the rows of a report', () => {
     drill.strike();
     const [row] = drill.open.conclude(new Map([[venue, [openAt('a')]]]), timings).rows ?? [];
     expect(row).toMatchObject({ strategy: maker, lots: 10, filledLots: 3, raceLots: 0 });
+  });
+
+  it('have the quantity of the order, and not that of an amend that is under way', () => {
+    const drill = new Drill();
+    const { orders } = drill.drive.core.ledger;
+    drill.drive.work('a', requestOf());
+    const order = orders.get(orderId('a'));
+    const amend = { price: 5, lots: 12, intentId: 'j', sentMonoNanos: null };
+    orders.set(orderId('a'), { ...order, amend } as never);
+    drill.strike();
+    const [row] = drill.open.conclude(nothingOpen, timings).rows ?? [];
+    expect(row?.lots).toBe(10);
   });
 
   it('come by venue, and those of a venue in the order of their coming', () => {
@@ -192,12 +208,30 @@ describe('the radius of a kill', () => {
     const figures = (radius: typeof before) => [
       radius?.orders,
       radius?.positions,
+      radius?.strategies,
       radius?.values.map(({ ordersMinor }) => ordersMinor > 0),
+      radius?.unpriced,
     ];
+    // Nobody has given a price for the position: it is counted as one that has none.
     expect([figures(before), figures(after)]).toEqual([
-      [2, 1, [true]],
-      [0, 1, []],
+      [2, 1, 2, [true], 1],
+      [0, 1, 2, [], 1],
     ]);
+  });
+
+  it('values positions at the marks that it is given', () => {
+    const drill = new Drill();
+    const { core } = drill.drive;
+    drill.drive.work('a', requestOf());
+    drill.drive.filled('a', 'e1', 10);
+    const kill = new KillCase({
+      ...{ killId: killOf({}).commandId, scope: {}, ledger: core.ledger, desk },
+      gateClosedMonoNanos: stampAt(100).mono,
+      marks: () => priceTicks(100),
+    });
+    const { after } = kill.conclude(nothingOpen, timings);
+    expect(after?.unpriced).toBe(0);
+    expect(after?.values.map(({ positionsMinor }) => positionsMinor > 0)).toEqual([true]);
   });
 
   it('is left out before where nobody has measured it', () => {

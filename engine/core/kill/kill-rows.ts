@@ -47,7 +47,7 @@ function rowOf(order: KillOrder, doubt: string | undefined): KillRow {
   if (doubt !== undefined) return { ...row, end: doubtfulEnd(order), detail: doubt };
   const { end, reason } = order;
   invariant(end !== 'open', `order ${clientOrderId} is open, and nobody doubts it`);
-  return { ...row, end: end === 'filled' ? 'filledInRace' : end, detail: reason.slice(0, 400) };
+  return { ...row, end: end === 'filled' ? 'filledInRace' : end, detail: reason };
 }
 
 /** The venue's refusal of the cancel is its word, though it leaves the order's fate open. */

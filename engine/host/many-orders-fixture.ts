@@ -1,0 +1,129 @@
+/**
+ * A desk for tests of kills: one strategy that keeps many orders working far below the market, and
+ * asks for more of them than it may have. And its venue, which lies when it is asked to.
+ */
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VenueEndpoint } from '../contract/endpoint.ts';
+import { TestDesk, type VenueLogEntry } from './desk-fixture.ts';
+
+const file = 'many-orders.ts';
+
+const strategyText = `
+import { defineStrategy, parametersOf, wholeParameter } from 'quarterdeck/strategy';
+
+export const strategy = defineStrategy({
+  name: 'many-orders',
+  version: '1',
+  parameters: parametersOf({
+    keep: wholeParameter(1, 5_000),
+    batch: wholeParameter(1, 60),
+    churn: wholeParameter(0, 60),
+  }),
+  create: (desk) => {
+    const own = new Set<string>();
+    let placed = 0;
+    return {
+      onTop: ({ instrument, bidPrice }) => {
+        if (desk.mode() !== 'active') return;
+        const { keep, batch, churn } = desk.parameters;
+        const wanted = Math.min(batch, keep - own.size + churn);
+        for (let n = 0; n < wanted; n += 1) {
+          placed += 1;
+          const price = bidPrice - 2_000 - (placed % 500);
+          own.add(desk.place({ instrument, side: 'buy', price, lots: 10, postOnly: true }));
+          const [oldest] = own;
+          if (own.size <= keep || oldest === undefined) continue;
+          own.delete(oldest);
+          desk.cancel(oldest);
+        }
+      },
+      onOrder: ({ order, working }) => {
+        if (!working) own.delete(order.reference);
+      },
+      why: () => \`holds \${own.size} orders\`,
+    };
+  },
+});
+`;
+
+export interface ManyOrders {
+  /** Orders that the strategy keeps. */
+  readonly keep: number;
+  /** Orders that it asks for with one change of the best prices. */
+  readonly batch: number;
+  /** Orders beyond those with each change, which cost it as many of the oldest. */
+  readonly churn: number;
+  /** Messages a second that its limit lets through. */
+  readonly messages: number;
+}
+
+function textOf({ keep, batch, churn, messages }: ManyOrders): string {
+  const limits = {
+    ...{ orderQuantity: '1000', orderValue: '100000000', priceCollarBps: 1_000 },
+    ...{ positionQuantity: '1000000', referenceAgeMillis: 10_000 },
+  };
+  const messageRate = { messages, windowMillis: 1_000 };
+  const simulated = { mode: 'market', seed: 5, regime: 'stormy', ordersPer10Seconds: 50_000 };
+  return JSON.stringify({
+    version: 1,
+    desk: 'many-orders',
+    environment: 'SIM',
+    singleOperator: true,
+    venues: [
+      {
+        ...{ id: 'sim', market: 'usdm', account: 'sim-main', simulated },
+        instruments: [{ symbol: 'BTCUSDT', limits }],
+      },
+    ],
+    strategies: [
+      {
+        ...{ id: 'many', module: file, venue: 'sim', symbols: ['BTCUSDT'], messageRate },
+        parameters: { keep, batch, churn },
+      },
+    ],
+    messageRate: { messages: messages * 2, windowMillis: 1_000 },
+    telemetry: { metricsPort: 0 },
+    tape: { record: false },
+  });
+}
+
+/** A desk of its own, not started yet. */
+export async function manyOrdersDesk(wish: ManyOrders): Promise<TestDesk> {
+  const directory = await mkdtemp(join(tmpdir(), 'quarterdeck-many-'));
+  await mkdir(join(directory, 'strategies'));
+  await writeFile(join(directory, 'strategies', file), strategyText);
+  return TestDesk.create({ directory, deskText: textOf(wish), startMillisLimit: 60_000 });
+}
+
+/** Asks the desk's venue for a fault, such as `loseAck?sharePercent=30&forMillis=5000`. */
+export async function venueFault(desk: TestDesk, fault: string): Promise<void> {
+  const text = await readFile(desk.path('venue.json'), 'utf8');
+  const { baseUrl, apiKey } = VenueEndpoint.parse(JSON.parse(text));
+  const headers = { 'X-MBX-APIKEY': apiKey };
+  const answer = await fetch(`${baseUrl}/faults/${fault}`, { method: 'POST', headers });
+  if (!answer.ok) throw new Error(`${fault}: ${await answer.text()}`);
+}
+
+/** What the venue last made of each order, told or lost: its log is the truth. */
+export function endsAtVenue(log: readonly VenueLogEntry[]): Map<string, string> {
+  const ends = new Map<string, string>();
+  for (const { event, clientOrderId, orderStatus } of log) {
+    if (event !== 'executionReport' || clientOrderId === undefined || clientOrderId === null)
+      continue;
+    ends.set(clientOrderId, orderStatus ?? '');
+  }
+  return ends;
+}
+
+/** Net quantity that the venue has filled, each trade once. */
+export function filledAtVenue(log: readonly VenueLogEntry[]): number {
+  const trades = new Map<string, number>();
+  for (const { event, execution, clientOrderId, tradeId, side, lastQuantity } of log) {
+    if (event !== 'executionReport' || execution !== 'TRADE') continue;
+    const signed = Number(lastQuantity) * (side === 'BUY' ? 1 : -1);
+    trades.set(`${clientOrderId} ${tradeId}`, signed);
+  }
+  return [...trades.values()].reduce((sum, quantity) => sum + quantity, 0);
+}
