@@ -214,8 +214,8 @@ describe('the radius of a kill', () => {
     ];
     // Nobody has given a price for the position: it is counted as one that has none.
     expect([figures(before), figures(after)]).toEqual([
-      [2, 1, 2, [true], 1],
-      [0, 1, 2, [], 1],
+      [2, 1, 1, [true], 1],
+      [0, 1, 1, [], 1],
     ]);
   });
 
