@@ -48,7 +48,7 @@ export const strategy = defineStrategy({
 
 beforeAll(async () => {
   desk = await DeskProcess.ofText(await deskText());
-}, 90_000);
+}, 150_000);
 afterAll(async () => {
   await desk.close();
   await rm(keys, { recursive: true });

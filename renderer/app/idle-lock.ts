@@ -10,9 +10,23 @@ import type { Desk } from '../replica/desk.ts';
 const lookMillis = 1_000;
 const inputs = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
 
+interface Watched {
+  readonly replica: Pick<Desk['replica'], 'status'>;
+  readonly operator: Pick<Desk['operator'], 'present' | 'lock' | 'refresh'>;
+}
+
+type Page = Pick<EventTarget, 'addEventListener'> & {
+  readonly setInterval: (work: () => void, millis: number) => unknown;
+};
+
 /** Watches for as long as the page lives. */
-export function lockWhenIdle(bridge: QuarterdeckBridge, desk: Desk, page: Window): void {
-  const watch = new IdleWatch(() => performance.now());
+export function lockWhenIdle(
+  bridge: Pick<QuarterdeckBridge, 'on' | 'idleLimit'>,
+  desk: Watched,
+  page: Page,
+  nowMillis: () => number = () => performance.now(),
+): void {
+  const watch = new IdleWatch(nowMillis);
   for (const input of inputs) {
     page.addEventListener(input, () => watch.input(), { capture: true, passive: true });
   }
@@ -29,7 +43,9 @@ export function lockWhenIdle(bridge: QuarterdeckBridge, desk: Desk, page: Window
     const isOpen = desk.operator.present() !== null;
     // The passphrase was just typed: what was idle before is over.
     if (isOpen && !wasOpen) watch.begin();
-    wasOpen = isOpen;
-    if (isOpen && watch.isIdle) void desk.operator.lock();
+    const isLate = isOpen && watch.isIdle;
+    // Once locked, whatever is open later was opened anew.
+    wasOpen = isOpen && !isLate;
+    if (isLate) void desk.operator.lock();
   }, lookMillis);
 }
