@@ -12,8 +12,8 @@ import { comparePage, page, titledTests } from './results.ts';
 const RUN_MILLIS = 3_600_000;
 const reports = join(root, '.quarterdeck', 'reports');
 
-/** A title that begins with an id, as it stands in a source. */
-const inSource = /\b(?:it|test|describe)\b[^\n]*\(\s*['"`][A-Z]\d{1,2}[ ,]/;
+/** A title that begins with an id, as it stands in a source: in a call, or on a line of its own. */
+const inSource = /(?:\(|^\s+)['"`][A-Z]\d{1,2}(?:, | and | )/m;
 
 /** Test files that have a titled test: to load all others only to skip them takes minutes. */
 async function titledFiles(): Promise<readonly string[]> {

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
-import { figureOf, resultOf } from './drill-figures.ts';
+import { type DrillTerms, figureOf, resultOf } from './drill-figures.ts';
 
-const terms = {
-  ...{ drill: 'kill', fault: '', figures: ['x'], conditions: {}, auditIds: ['1:a'] },
-} as const;
+const terms: DrillTerms = {
+  drill: 'kill',
+  fault: '',
+  figures: ['x'],
+  conditions: {},
+  auditIds: ['1:a'],
+};
 const good = { micros: { x: 10 }, over: 0, under: 0, late: 0, failures: [] };
 
 test('figures are whole microseconds of the sorted trials, and none of no trial', () => {
