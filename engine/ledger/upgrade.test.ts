@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventsOf, textsOf } from './events-fixture.ts';
 import { makeFirstLedger } from './first-ledger-fixture.ts';
 import { recoverEvents } from './recovery.ts';
-import { schemaOf } from './schema.ts';
+import { schemaOf, schemaVersion } from './schema.ts';
 import { tamper } from './tamper-fixture.ts';
 import { verifyLedgerFile } from './verify.ts';
 import { openWriter } from './writer.ts';
@@ -45,19 +45,27 @@ describe('a ledger of version 0.2.0', () => {
     expect(await verifyLedgerFile(path)).toMatchObject({ ok: true, rows: 40, detail: '' });
     expect([...recoverEvents(path)]).toEqual(eventsOf(1, 40));
     const copy = join(directory, 'ledger.sqlite.version-1.backup');
-    expect([versionOf(path), versionOf(copy)]).toEqual([2, 1]);
+    expect([versionOf(path), versionOf(copy)]).toEqual([schemaVersion, 1]);
     expect(await verifyLedgerFile(copy)).toMatchObject({ ok: true, headHash: before.headHash });
     const database = new Database(path, { readonly: true });
     const upgrades = database.prepare('SELECT * FROM ledger_upgrade').all();
     database.close();
     expect(upgrades).toMatchObject([
-      { version: 2, previous_version: 1, sequence: 30, hash: before.headHash },
+      { version: schemaVersion, previous_version: 1, sequence: 30, hash: before.headHash },
     ]);
   });
 
   test.each([
-    ['a hash of no row', "UPDATE ledger_upgrade SET hash = 'none'", 'to version 2 does not fit'],
-    ['another row', 'UPDATE ledger_upgrade SET sequence = 2', 'to version 2 does not fit'],
+    [
+      'a hash of no row',
+      "UPDATE ledger_upgrade SET hash = 'none'",
+      `to version ${schemaVersion} does not fit`,
+    ],
+    [
+      'another row',
+      'UPDATE ledger_upgrade SET sequence = 2',
+      `to version ${schemaVersion} does not fit`,
+    ],
     [
       'a version to come',
       "INSERT INTO ledger_upgrade VALUES (9, 2, 7, '9.9.9', 0, '')",
@@ -88,7 +96,7 @@ describe('a ledger of version 0.2.0', () => {
     database.close();
     for (const count of [1, 2]) {
       expect(() => openWriter(path)).toThrow(
-        'could not be brought from ledger version 1 to 2 and is as it was',
+        `could not be brought from ledger version 1 to ${schemaVersion} and is as it was`,
       );
       expect(copies()).toHaveLength(count);
     }
@@ -108,10 +116,24 @@ describe('a ledger of version 0.2.0', () => {
   });
 });
 
+test('a ledger of version 0.3.0 is brought to this version, and proved', async () => {
+  const writer = openWriter(path);
+  writer.commit([textsOf(1, 5)]);
+  writer.close();
+  // The third version knows more events and has the tables of the second.
+  expect(schemaOf(3)).toEqual(schemaOf(2));
+  const database = new Database(path);
+  database.pragma('user_version = 2');
+  database.close();
+  openWriter(path).close();
+  expect(await verifyLedgerFile(path)).toMatchObject({ ok: true, rows: 5, detail: '' });
+  expect([versionOf(path), copies()]).toEqual([schemaVersion, ['ledger.sqlite.version-2.backup']]);
+});
+
 test('a ledger of this version has what the versions add up to', () => {
   openWriter(path).close();
   const database = new Database(path, { readonly: true });
   const found = database.prepare<[], [string, string]>('SELECT name, sql FROM sqlite_schema').raw();
-  expect(Object.fromEntries(found.all())).toEqual(schemaOf(2));
+  expect(Object.fromEntries(found.all())).toEqual(schemaOf(schemaVersion));
   database.close();
 });
