@@ -101,7 +101,7 @@ test('P6 what repeats itself is disabled, over a crash too, until a person re-ar
   expect(await tripsOf(desk)).toMatchObject([{ name: 'repeats' }, { name: 'tells' }]);
 }, 90_000);
 
-test('R4 exposure at its marks flattens inside the halt that it made, within a second', async () => {
+test('R4 marked exposure flattens inside the halt that it made, within a second', async () => {
   const desk = await deskWith(
     '  - { name: gross, what: exposure, threshold: 1, action: flatten }\n',
   );

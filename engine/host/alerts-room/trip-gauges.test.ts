@@ -84,8 +84,10 @@ function hold({ drive }: Gauged): void {
   drive.filled('held', 'e1', 10, 100_000, at);
 }
 
-const quote = ({ drive }: Gauged, bid: number): void =>
+function quote({ drive }: Gauged, bid: number): undefined {
   drive.quote(bid, bid + 2, micros(monoNow()));
+  return undefined;
+}
 const look = (desk: Gauged, now: number = monoNow()): void => void desk.gauges.look(now);
 const firedBy = ({ loop }: Gauged) =>
   (loop.core.ledger.trips?.fired ?? []).map(({ fired: { scope, use, mode } }) => [
@@ -121,7 +123,7 @@ const cases: readonly {
       quote(desk, 99_910);
     },
     use: 0.100_005,
-    cause: (desk) => void quote(desk, 99_900),
+    cause: (desk) => quote(desk, 99_900),
   },
   {
     what: 'drawdown',
@@ -132,7 +134,7 @@ const cases: readonly {
       look(desk);
       quote(desk, 100_410);
     },
-    cause: (desk) => void quote(desk, 100_400),
+    cause: (desk) => quote(desk, 100_400),
   },
   {
     what: 'exposure',
@@ -141,7 +143,7 @@ const cases: readonly {
       hold(desk);
       quote(desk, 99_999);
     },
-    cause: (desk) => void quote(desk, 100_000),
+    cause: (desk) => quote(desk, 100_000),
   },
   {
     what: 'ack-latency',
