@@ -357,6 +357,7 @@ export class Engine {
     for (const timer of this.#timers) clearInterval(timer);
     this.#publication.stop();
     await this.#books.close();
+    this.#parts.proposals.close();
     kills.close();
     fates.close();
     await market.close();
