@@ -66,7 +66,9 @@ function convert(
   } else if (foreign !== undefined) {
     findings.push({
       path: [...path, currency === undefined ? 'limits' : 'currency'],
-      problem: `${foreign.id} is quoted in ${foreign.quote}, the money of ${name} is in ${currency ?? 'no currency'}`,
+      problem:
+        `${foreign.id} is quoted in ${foreign.quote}, the money of ${name} is in ` +
+        (currency ?? 'no currency'),
       instead: 'make one node for each quote currency, and name its currency',
     });
   }

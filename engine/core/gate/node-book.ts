@@ -64,7 +64,7 @@ export class NodeBook implements OwnerSource {
     return this.#cells.get(keyOf(owner)) ?? emptyCell(this.#ledger, owner);
   }
 
-  /** Replaces what `previous` counted for by what `next` does; either is left out where it ended. */
+  /** Replaces what `previous` counted for by what `next` does; either may be left out. */
   move(previous: OrderRecord | undefined, next: OrderRecord | undefined): void {
     const order = next ?? previous;
     if (this.#nodes.length === 0 || order === undefined) return;
@@ -88,8 +88,8 @@ export class NodeBook implements OwnerSource {
   count(owner: Ownership, gate: GateContext, monoNanos: number): void {
     if (this.#nodes.length === 0) return;
     const { hard, soft } = this.of(owner, gate);
-    for (const { set } of hard.rates) set.window?.add(monoNanos);
-    for (const { set } of soft.rates) set.window?.add(monoNanos);
+    for (const window of hard.windows) window.add(monoNanos);
+    for (const window of soft.windows) window.add(monoNanos);
   }
 
   /** Remembers an approved order where one like it is a likely duplicate for a while. */

@@ -3,6 +3,7 @@
  * Of several objections the first counts: by limit, in the order of `LimitName`, then by node, in
  * the order of the desk file. A figure that cannot be worked out is beyond every limit.
  */
+import { invariant } from '../../contract/assert.ts';
 import type { Refusal, RefusalKind } from '../../contract/events.ts';
 import type { LimitBreach, LimitName } from '../../contract/limit-tree.ts';
 import type { Minor } from '../../contract/numbers.ts';
@@ -56,18 +57,20 @@ function checkSets(facts: Facts, cell: ExposureCell, sets: OwnerSets): Refusal |
     if (!isBeyond(reach, buys ? held.set.longLots : held.set.shortLots)) continue;
     return refusalOf(facts, held, buys ? 'longPosition' : 'shortPosition', reach);
   }
+  // An order on the side of its position adds no more than its own value: mostly that is enough.
+  const isPlain = buys ? cell.held.lots >= 0 : cell.held.lots <= 0;
   for (const { sums, set } of sets.gross) {
-    // An order adds no more than its own value: mostly that is all there is to know.
-    if (sums.grossMinor + value <= set.grossMinor && sums.unpriced === 0) continue;
+    if (isPlain && sums.unpriced === 0 && sums.grossMinor + value <= set.grossMinor) continue;
     const refusal = checkGross(facts, cell, sets);
     if (refusal !== null) return refusal;
     break;
   }
   // As to the rate of the desk: the kill before a flatten may have used the messages up.
   if (ask.flattenId !== undefined) return null;
-  for (const held of sets.rates) {
-    if (held.set.window?.hasRoomAt(ask.monoNanos) !== false) continue;
-    return refusalOf(facts, held, 'messageRate', held.set.window.countAt(ask.monoNanos) + 1);
+  for (const window of sets.windows) {
+    if (window.hasRoomAt(ask.monoNanos)) continue;
+    const use = window.countAt(ask.monoNanos) + 1;
+    return firstOver(facts, sets, 'messageRate', use, (set) => set.window === window);
   }
   return sets.repeats.length === 0 ? null : checkRepeats(facts, sets);
 }
@@ -158,9 +161,10 @@ function firstOver(
   limit: LimitName,
   use: number,
   isOver: (set: NodeSet) => boolean,
-): Refusal | null {
+): Refusal {
   const held = all.find(({ set }) => isOver(set));
-  return held === undefined ? null : refusalOf(facts, held, limit, use);
+  invariant(held !== undefined, `no node has the least bound of ${limit}`);
+  return refusalOf(facts, held, limit, use);
 }
 
 const kindOf: Readonly<Record<LimitName, RefusalKind>> = {

@@ -163,7 +163,7 @@ describe('the limits of a node', () => {
     ]);
   });
 
-  it('P7 gross exposure of a node: an order that closes passes, one that turns over does not', () => {
+  it('P7 gross exposure of a node: closing passes, turning the position over does not', () => {
     const drive = deskWith({ scope: {}, hard: { grossMinor: 100_000_000 } });
     drive.work('own', buy(10, { price: 100_000 }));
     drive.filled('own', 'e1', 10);
@@ -178,6 +178,21 @@ describe('the limits of a node', () => {
     drive.sent('close');
     drive.filled('close', 'e2', 10, 100_002);
     expect(answerOf(drive, one, 'again')).toBe('approved');
+  });
+
+  it('P7 an order that turns a position over counts with the dearer ones before it', () => {
+    // Short 10 lots since the price was a hundredth of this; 10 lots close them, and 100 more turn
+    // the position over: worth 100 of 110 lots of all the buys, and more than by themselves.
+    const use = Math.round(((10 * 100 * 10_090_000 + 100 * 100 * 9_910_000) * 100) / 110);
+    const answers = [use, use - 1].map((grossMinor) => {
+      const drive = deskWith({ scope: {}, hard: { grossMinor } });
+      drive.work('short', sell(10, { price: 100_000 }));
+      drive.filled('short', 'e1', 10, 100_000);
+      drive.quote(10_000_000, 10_000_002);
+      drive.work('cover', buy(10, { price: 10_090_000 }));
+      return answerOf(drive, buy(100, { price: 9_910_000 }));
+    });
+    expect(answers).toMatchObject(['approved', { kind: 'grossExposure', use, bound: use - 1 }]);
   });
 
   it('P12 an order like one of less than a second ago is a likely duplicate', () => {

@@ -33,7 +33,7 @@ export interface OwnerSets {
   readonly all: readonly HeldNode[];
   readonly positions: readonly HeldNode[];
   readonly gross: readonly HeldNode[];
-  readonly rates: readonly HeldNode[];
+  readonly windows: readonly SlidingWindow[];
   readonly repeats: readonly HeldNode[];
 }
 
@@ -111,7 +111,7 @@ function flat(all: readonly HeldNode[]): OwnerSets {
     all,
     positions: all.filter(({ set }) => !isFree(set.longLots) || !isFree(set.shortLots)),
     gross: all.filter(({ set }) => !isFree(set.grossMinor)),
-    rates: all.filter(({ set }) => set.window !== null),
+    windows: all.flatMap(({ set }) => set.window ?? []),
     repeats: all.filter(({ set }) => set.repeatMillis > 0),
   };
 }

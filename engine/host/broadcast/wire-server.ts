@@ -85,6 +85,18 @@ export interface WireSource {
 }
 
 type Reply = Extract<ServerMessage, { type: 'reply' }>;
+/** Queries whose answer has to be looked for. */
+type Question = Extract<
+  WireMessage,
+  {
+    type:
+      | 'past.query'
+      | 'orderChain.query'
+      | 'reconciliation.query'
+      | 'strategyFiles.query'
+      | 'gate.ask';
+  }
+>;
 
 export class WireServer {
   #source: WireSource | null = null;
@@ -285,11 +297,6 @@ export class WireServer {
         const proposals = this.#desk.proposals();
         return this.#reply(client, message.id, { kind: 'proposals', proposals });
       }
-      case 'gate.ask':
-        return this.#answer(client, message.id, async () => {
-          const answer = this.#desk.gateAsk(message.question);
-          return typeof answer === 'string' ? { refusal: answer } : { kind: 'gateAnswer', answer };
-        });
       case 'drills.query':
         return this.#reply(client, message.id, this.#desk.drills());
       case 'audit.query':
@@ -311,22 +318,33 @@ export class WireServer {
           ...this.#desk.trace(message.key),
         });
       case 'past.query':
-        return this.#answer(client, message.id, async () => {
-          return { kind: 'past', past: await this.#desk.past(message.query) };
-        });
       case 'orderChain.query':
-        return this.#answer(client, message.id, async () => {
-          return { kind: 'orderChain', chain: await this.#desk.orderChain(message.order) };
-        });
       case 'reconciliation.query':
-        return this.#answer(client, message.id, async () => {
-          const reconciliation = await this.#desk.reconciliation(message.now);
-          return { kind: 'reconciliation', reconciliation };
-        });
       case 'strategyFiles.query':
-        return this.#answer(client, message.id, async () => {
-          return { kind: 'strategyFiles', ...(await this.#desk.strategyFiles()) };
-        });
+      case 'gate.ask':
+        return this.#answer(client, message.id, () => this.#found(message));
+      default:
+        return missingCase(message);
+    }
+  }
+
+  /** What was asked for, or in words why there is none. */
+  async #found(message: Question): Promise<Reply['result'] | { readonly refusal: string }> {
+    switch (message.type) {
+      case 'past.query':
+        return { kind: 'past', past: await this.#desk.past(message.query) };
+      case 'orderChain.query':
+        return { kind: 'orderChain', chain: await this.#desk.orderChain(message.order) };
+      case 'reconciliation.query': {
+        const reconciliation = await this.#desk.reconciliation(message.now);
+        return { kind: 'reconciliation', reconciliation };
+      }
+      case 'strategyFiles.query':
+        return { kind: 'strategyFiles', ...(await this.#desk.strategyFiles()) };
+      case 'gate.ask': {
+        const answer = this.#desk.gateAsk(message.question);
+        return typeof answer === 'string' ? { refusal: answer } : { kind: 'gateAnswer', answer };
+      }
       default:
         return missingCase(message);
     }
