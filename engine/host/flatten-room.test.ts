@@ -35,6 +35,7 @@ function flatten(scope: Scope): Promise<string> {
   const owners = [
     { venue, account, instrument: linear },
     { venue: data, account, instrument: InstrumentId.parse('BTCUSDT.data') },
+    { trader: OperatorId.parse('alice'), client: 'house' },
   ];
   const room = new FlattenRoom({
     loop,
@@ -88,4 +89,12 @@ test('an order of ours that only the venue knows could turn a position over', as
 test('what the venue does not tell is not taken for nothing', async () => {
   desk.venue.up = false;
   expect(await flatten({})).toMatch(/sim did not list open orders: session is down/);
+});
+
+test('a scope of a trader or a client is refused in plain words: positions have neither', async () => {
+  const words =
+    'not flattened: a position belongs to a strategy, an account and an instrument: name those';
+  expect(await flatten({ trader: OperatorId.parse('alice') })).toBe(words);
+  expect(await flatten({ client: 'house' })).toBe(words);
+  expect(ended()).toEqual([]);
 });

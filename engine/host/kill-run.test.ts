@@ -63,7 +63,7 @@ test('every cancel is written before anything is waited for; the report is on re
   expect(report?.lastCancelMicros).toBeLessThanOrEqual(report?.confirmedMicros ?? 0);
 });
 
-test('a desk without orders is confirmed by the venue and not by silence', async () => {
+test('K8 a desk without orders is confirmed by the venue and not by silence', async () => {
   const desk = testLoop(0);
   desk.venue.up = false;
   const run = killed(desk);
@@ -91,7 +91,7 @@ test('silence ends in the list of what is unconfirmed, and goes on until it is',
   expect(run.progress.at(-1)?.report?.lastCancelMicros).toBeGreaterThan(2_000_000);
 });
 
-test('a refused cancel is shown as refused and tried again', async () => {
+test('K8 a refused cancel is shown as refused and tried again', async () => {
   const desk = testLoop(1);
   desk.venue.habit = 'refuses';
   const run = killed(desk);

@@ -42,7 +42,7 @@ test('what is written is read, and nothing else lies beside it', async () => {
   expect(await readdir(directory)).toEqual(['latch.json']);
 });
 
-test('a missing latch is missing, and says so at the start', async () => {
+test('K4 a missing latch is missing, and says so at the start', async () => {
   const reading = await readLatch(join(directory, 'latch.json'));
   expect(reading).toEqual({ kind: 'missing' });
   expect(startReason(reading, false)).toBe('latch: the file is missing');
@@ -53,7 +53,7 @@ test('a directory in its place is corrupt', async () => {
   expect(await readLatch(directory)).toMatchObject({ kind: 'corrupt' });
 });
 
-test('every truncation is corrupt', async () => {
+test('K4 every truncation is corrupt', async () => {
   const text = latchText(content);
   const path = join(directory, 'latch.json');
   for (let length = 0; length < text.length; length += 1) {
@@ -63,7 +63,7 @@ test('every truncation is corrupt', async () => {
   expect(startReason(await readLatch(path), false)).toMatch(/^latch: the file is corrupt/);
 });
 
-test('every flipped bit is corrupt', () => {
+test('K4 every flipped bit is corrupt', () => {
   const bytes = Buffer.from(latchText(content), 'utf8');
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
     const flipped = Buffer.from(bytes);

@@ -8,7 +8,7 @@ import { monoNow } from '../clock.ts';
 import { ScriptedVenue } from '../scripted-venue-fixture.ts';
 import { Sweep } from './sweep.ts';
 
-test('an order that arrives after an empty answer is cancelled before the word', async () => {
+test('K10 an order that arrives after an empty answer is cancelled before the word', async () => {
   const venue = new ScriptedVenue();
   const id = ClientOrderId.parse('qdeadbeef.1.1');
   const sweep = new Sweep(new Map([[venueId, venue]]), 'qdeadbeef.', 1);
