@@ -1,0 +1,88 @@
+/**
+ * Kill after kill on a desk at twice its peak of messages: once the gate has flipped, nothing but
+ * cancels leaves. Held by the send stamps on the ledger and by the venue's own log.
+ */
+import { afterEach, expect, test } from 'vitest';
+import { recoverEvents } from '../ledger/recovery.ts';
+import { type TestDesk, until, venueLogDelay } from './desk-fixture.ts';
+import { manyOrdersDesk } from './many-orders-fixture.ts';
+
+const isLong = process.env['QUARTERDECK_LONG'] === '1';
+const kills = isLong ? 1_000 : 10;
+/** What was handed to the kernel before the flip may come to the venue this much later. */
+const inSocketNanos = 250e6;
+/** The limit of the desk; the strategy asks for at least twice as many. */
+const peakMessages = 150;
+
+const desks: TestDesk[] = [];
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+}, 60_000);
+
+/** From the record of a halt to that of the re-arm after it, in nanoseconds. */
+interface Halt {
+  readonly fromMono: number;
+  readonly toMono: number;
+}
+
+/** Halts of the desk, and new orders and amends that left while one stood. */
+function sendsInHalts(directory: string): { readonly halts: Halt[]; readonly late: string[] } {
+  const halts: Halt[] = [];
+  const sends: { readonly id: string; readonly mono: number }[] = [];
+  let fromMono: number | null = null;
+  for (const { body, monoNanos } of recoverEvents(directory)) {
+    if (body.type === 'order.sent' && body.message !== 'cancel') {
+      sends.push({ id: body.clientOrderId, mono: body.sendMonoNanos });
+    }
+    if (body.type !== 'mode.changed') continue;
+    if (body.mode === 'halted') fromMono ??= monoNanos;
+    else if (fromMono !== null) {
+      halts.push({ fromMono, toMono: monoNanos });
+      fromMono = null;
+    }
+  }
+  if (fromMono !== null) halts.push({ fromMono, toMono: Number.MAX_SAFE_INTEGER });
+  const inHalt = (mono: number): boolean =>
+    halts.some((halt) => mono > halt.fromMono && mono < halt.toMono);
+  return { halts, late: sends.filter(({ mono }) => inHalt(mono)).map(({ id }) => id) };
+}
+
+test(`K1 ${kills} kills at 2x peak: 0 new or replace messages leave after the gate has flipped`, async () => {
+  const desk = await manyOrdersDesk({ keep: 60, batch: 8, churn: 4, messages: peakMessages });
+  desks.push(desk);
+  await desk.start();
+  for (let n = 0; n < kills; n += 1) {
+    await desk.arm();
+    const before = (await desk.openAtVenue()).length;
+    await until(
+      'working orders',
+      async () => (await desk.openAtVenue()).length > before + 20,
+      60_000,
+    );
+    const killId = desk.kill();
+    await desk.stage(killId, 'CONFIRMED', 40_000);
+  }
+  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
+  desk.signal('SIGTERM');
+  await desk.ended();
+
+  const { halts, late } = sendsInHalts(desk.path('ledger.sqlite'));
+  expect(halts.length).toBeGreaterThanOrEqual(kills);
+  expect(late, 'sent while halted, by the send stamps').toEqual([]);
+  const log = await desk.venueLog();
+  const messages = log.filter(
+    ({ direction, method }) =>
+      direction === 'in' && (method === 'order.place' || (method ?? '').startsWith('order.amend')),
+  );
+  const arrived = messages.filter(({ receivedMonoNanos: mono }) =>
+    halts.some((halt) => mono > halt.fromMono + inSocketNanos && mono < halt.toMono),
+  );
+  expect(arrived, 'came to the venue while halted, by its log').toEqual([]);
+  expect(messages.length).toBeGreaterThan(kills * 20);
+  // It was under twice its peak: the gate had as much to refuse as it let through.
+  let refused = 0;
+  for (const { body } of recoverEvents(desk.path('ledger.sqlite'))) {
+    if (body.type === 'verdict.recorded' && body.refusal !== null) refused += 1;
+  }
+  expect(refused).toBeGreaterThan(messages.length);
+}, 7_200_000);
