@@ -41,7 +41,8 @@ function rowLine(row: KillRow, amounts: Amounts): string {
   const race = raceLots === 0 ? '' : `, ${amounts.quantity(instrument, raceLots)} in the race`;
   const of = strategy === null ? '' : ` of ${strategy}`;
   const why = detail === '' ? '' : ` (${detail})`;
-  return `  ${clientOrderId} ${instrument}${of} ${size}${filled}${race}: ${killEndWords[end]}${why}`;
+  const head = `  ${clientOrderId} ${instrument}${of} ${size}${filled}${race}`;
+  return `${head}: ${killEndWords[end]}${why}`;
 }
 
 function radiusText({ orders, positions, strategies, values, unpriced }: KillRadius): string {

@@ -11,7 +11,7 @@ const messages = isLong ? 1_000_000 : 20_000;
 const ownerFields = [...scopeFields, 'strategyVersion', 'desk'] as const;
 const nothings = [null, undefined, '', 7, {}] as const;
 
-it(`K3 of ${messages} wanted orders none leaves that does not name algo, version, trader, desk and client`, () => {
+it(`K3 of ${messages} wanted orders none leaves that does not name all its owners`, () => {
   const rate = { messages: messages * 3, windowMillis: 1 };
   const strategies = wideLimits.strategies.map((one) => ({ ...one, messageRate: rate }));
   const drive = armedDesk({ ...wideLimits, strategies, desk: { messageRate: rate } });

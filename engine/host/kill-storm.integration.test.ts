@@ -47,7 +47,7 @@ function sendsInHalts(directory: string): { readonly halts: Halt[]; readonly lat
   return { halts, late: sends.filter(({ mono }) => inHalt(mono)).map(({ id }) => id) };
 }
 
-test(`K1 ${kills} kills at 2x peak: 0 new or replace messages leave after the gate has flipped`, async () => {
+test(`K1 ${kills} kills at 2x peak: 0 new or replace messages after the gate flips`, async () => {
   const desk = await manyOrdersDesk({ keep: 60, batch: 8, churn: 4, messages: peakMessages });
   desks.push(desk);
   await desk.start();

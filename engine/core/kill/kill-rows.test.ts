@@ -1,4 +1,4 @@
-/** The report row by row: each order's end, the positions that stay, the radius before and after. */
+/** The report row by row: each order's end, positions that stay, the radius before and after. */
 import { describe, expect, it } from 'vitest';
 import { KillReport } from '../../contract/events.ts';
 import type { OperatorId } from '../../contract/ids.ts';
@@ -30,7 +30,7 @@ const openAt = (id: string, instrument = linear) => ({
 });
 
 describe('the rows of a report', () => {
-  it('have each order once, with its owner, what filled before and in the race, and its end', () => {
+  it('have each order once, with owner, what filled before and in the race, and its end', () => {
     const drill = new Drill();
     const { drive } = drill;
     for (const id of ['gone', 'filled', 'partly', 'refused', 'silent', 'doubt', 'lie'])

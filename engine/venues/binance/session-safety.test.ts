@@ -24,7 +24,7 @@ function session(answers: (method: string) => Answer, deadMan = true) {
 
 const renewal = `session.deadMan ${deadManMillis}`;
 
-test('K10 both are armed at the log-on, and the timer is renewed until the session ends', async () => {
+test('K10 both are armed at the log-on, and the timer is renewed until the end', async () => {
   vi.useFakeTimers();
   const { asked, safety, ask } = session(() => yes);
   expect(await safety.arm(ask)).toEqual({
