@@ -53,7 +53,7 @@ const killAlerts = (desk: TestDesk): string[] => {
   return raised.filter(({ detector }) => detector === 'kill').map(({ severity }) => severity);
 };
 
-test(`K8 ${rounds} kills, acks lost, cancels refused, fills in the race: no end untrue`, async () => {
+test(`K8 ${rounds} kills, acks lost, cancels refused, races: no end is untrue`, async () => {
   const desk = await working();
   for (let round = 1; round <= rounds; round += 1) {
     await desk.arm();
