@@ -197,7 +197,7 @@ const boundOf: Readonly<Record<LimitName, (set: NodeSet) => number>> = {
   longPosition: (set) => set.longLots,
   shortPosition: (set) => set.shortLots,
   grossExposure: (set) => set.grossMinor,
-  messageRate: (set) => set.window?.limit ?? 0,
+  messageRate: (set) => set.messages,
   repeat: (set) => set.repeatMillis,
 };
 

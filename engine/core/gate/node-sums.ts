@@ -16,6 +16,7 @@ export interface NodeSet {
   readonly longLots: number;
   readonly shortLots: number;
   readonly grossMinor: number;
+  readonly messages: number;
   readonly window: SlidingWindow | null;
   readonly repeatMillis: number;
 }
@@ -75,6 +76,7 @@ function setOf(
     longLots: bound(limits.longLots, isOfLots && isOfPositions),
     shortLots: bound(limits.shortLots, isOfLots && isOfPositions),
     grossMinor: bound(limits.grossMinor, isOfPositions),
+    messages: messageRate?.messages ?? Number.POSITIVE_INFINITY,
     window: messageRate === undefined ? null : windowOf(messageRate, former?.window ?? null),
     repeatMillis: limits.repeatMillis ?? 0,
   };
