@@ -117,6 +117,15 @@ export class DeskProcess {
     return VenueEndpoint.parse(JSON.parse(text));
   }
 
+  /** Ends the engine at once, as a crash would. */
+  async endEngine(): Promise<void> {
+    const status = await this.#status();
+    if (status === null) throw new Error('there is no engine to end');
+    const ended = new Promise((resolve) => this.#engine.once('exit', resolve));
+    process.kill(status.pid, 'SIGKILL');
+    await ended;
+  }
+
   /** Ends everything, by the ids that the desk's own files and status told. */
   async close(): Promise<void> {
     await this.#status();
