@@ -30,8 +30,8 @@ const Report = z.object({
 const asserted = /AssertionError|Property failed after/;
 
 /**
- * What is wrong with the proof, in words, and how many tests it holds for. Asked are those whose own
- * title begins with a P id: others of their group may say what a control leaves alone.
+ * What is wrong with the proof, in words, and how many tests it holds for. Asked are those whose
+ * own title begins with a P id: others of their group may say what a control leaves alone.
  */
 export function judgeStubbed(text: string): {
   readonly awake: number;
