@@ -76,9 +76,9 @@ export const gate: Bench = {
 
 /** The same with limits on scopes: six nodes of three limits each. */
 export const gateNodes: Bench = {
-  name: 'core.gate.nodes',
-  figures: [{ name: 'core.gate.nodes', unit: 'us', budget: { p50: 0.5, p99: 2 } }],
+  name: 'core.gateNodes',
+  figures: [{ name: 'core.gateNodes', unit: 'us', budget: { p50: 0.5, p99: 2 } }],
   run: ({ rounds }): Measured => ({
-    'core.gate.nodes': verdictsOf(busyGate(limitsWithNodes(...sixNodes)), rounds),
+    'core.gateNodes': verdictsOf(busyGate(limitsWithNodes(...sixNodes)), rounds),
   }),
 };
