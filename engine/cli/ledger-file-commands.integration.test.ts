@@ -51,7 +51,7 @@ test('a latch keeps a restore away from a desk', async () => {
 test('stat says how large it is and how long the disk lasts', async () => {
   const { code, stdout } = await quarterdeck(['ledger', 'stat', '--dir', desk]);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^100 events, .*\n.* bytes an event, ledger version 2\n/);
+  expect(stdout).toMatch(/^100 events, .*\n.* bytes an event, ledger version 3\n/);
   expect(stdout).toContain('100 events in the last day, younger than a day');
   expect(stdout).toMatch(/of disk free: enough for [\d,]+ days\nfive years \(1830 days\)/);
   const none = await quarterdeck(['ledger', 'stat', '--dir', root]);

@@ -6,7 +6,6 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DeskProcess, until } from './desk-process-fixture.ts';
 
-const answerMillisLimit = 5_000;
 const snapshotMillisLimit = 60_000;
 const Orders = z.looseObject({
   orders: z.array(z.looseObject({ clientOrderId: z.string() })),
@@ -19,13 +18,6 @@ afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
-/** The answer of an act, and how long it took, the start of the command included. */
-async function timed<T>(act: () => Promise<T>): Promise<{ readonly found: T; millis: number }> {
-  const from = performance.now();
-  const found = await act();
-  return { found, millis: performance.now() - from };
-}
-
 test('C2 without a window orders are listed, one is cancelled, and all are stopped', async () => {
   const desk = await DeskProcess.start();
   desks.push(desk);
@@ -33,12 +25,12 @@ test('C2 without a window orders are listed, one is cancelled, and all are stopp
     const { orders } = await desk.value(Orders, 'orders');
     return orders[0]?.clientOrderId ?? null;
   });
-  const listed = await timed(() => desk.value(Orders, 'orders'));
-  // The order may have ended by itself meanwhile: then the answer says so, and comes as soon.
+  // The order may have ended by itself meanwhile: then the answer says so.
   const words = ['cancel', id, '--key', desk.key, '--reason', 'no window'];
-  const cancelled = await timed(() => desk.run(...words));
-  const killed = await timed(() => desk.value(Killed, 'kill', '--reason', 'no window'));
-  expect(killed.found.stage).toBe('CONFIRMED');
+  const cancelled = await desk.run(...words);
+  expect(cancelled.stdout + cancelled.stderr).toContain(id);
+  const killed = await desk.value(Killed, 'kill', '--reason', 'no window');
+  expect(killed.stage).toBe('CONFIRMED');
   expect((await desk.value(Orders, 'orders')).orders).toEqual([]);
 
   const killedUtcMillis = Date.now();
@@ -46,6 +38,4 @@ test('C2 without a window orders are listed, one is cancelled, and all are stopp
   const { rows } = await desk.value(Rows, 'audit', 'list', '--limit', '5');
   const newestMillis = Number(BigInt(rows[0]?.utcNanos ?? '0') / 1_000_000n);
   expect(killedUtcMillis - newestMillis).toBeLessThanOrEqual(snapshotMillisLimit);
-  const slowest = Math.max(listed.millis, cancelled.millis, killed.millis);
-  expect(slowest).toBeLessThanOrEqual(answerMillisLimit);
 }, 180_000);

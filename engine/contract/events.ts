@@ -223,7 +223,16 @@ export const LedgerBody = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('order.fenced'),
     ...order,
-    cause: z.enum(['epoch', 'latch', 'age', 'lease', 'disconnected', 'buffer', 'budget', 'restart']),
+    cause: z.enum([
+      'epoch',
+      'latch',
+      'age',
+      'lease',
+      'disconnected',
+      'buffer',
+      'budget',
+      'restart',
+    ]),
     detail: text,
   }),
   z.strictObject({ type: z.literal('order.accepted'), ...order, venueOrderId: VenueOrderId }),

@@ -91,7 +91,7 @@ test('what the venue does not tell is not taken for nothing', async () => {
   expect(await flatten({})).toMatch(/sim did not list open orders: session is down/);
 });
 
-test('a scope of a trader or a client is refused in plain words: positions have neither', async () => {
+test('a scope of a trader or a client is refused in words: positions have neither', async () => {
   const words =
     'not flattened: a position belongs to a strategy, an account and an instrument: name those';
   expect(await flatten({ trader: OperatorId.parse('alice') })).toBe(words);

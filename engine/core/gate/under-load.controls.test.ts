@@ -1,6 +1,6 @@
 /**
  * P21, no check is left out for speed: at twice the peak of orders every one is judged, what is
- * over the limit of messages is refused, and a verdict still comes within its bound.
+ * over the limit of messages is refused. How long a verdict takes is for the benchmark core.gate.
  */
 import { expect, it } from 'vitest';
 import type { Limits } from '../../contract/limits.ts';
@@ -8,7 +8,6 @@ import { armedDesk, requestOf, wideLimits } from '../core-fixture.ts';
 
 /** Orders a second; the gate is offered twice as many. */
 const peak = 20_000;
-const verdictMillisLimit = 1;
 const refreshMicros = 100_000;
 
 const rate = { messages: peak, windowMillis: 1_000 };
@@ -23,7 +22,6 @@ it('P21 at twice the peak no order is unchecked, and what is too much is refused
   const offered = 2 * peak;
   task.meta.count = offered;
   const gapMicros = 1_000_000 / offered;
-  const millis: number[] = [];
   const tally = new Map<string, number>();
   let verdicts = 0;
   for (let n = 0; n < offered; n += 1) {
@@ -35,9 +33,7 @@ it('P21 at twice the peak no order is unchecked, and what is too much is refused
       requestOf({ lots: n % 100 === 0 ? 1 : 2_000 }),
       micros,
     );
-    const from = performance.now();
     const { refusal, events } = drive.core.process(event);
-    millis.push(performance.now() - from);
     verdicts += events.filter(({ body }) => body.type === 'verdict.recorded').length;
     const kind = refusal?.kind ?? 'approved';
     tally.set(kind, (tally.get(kind) ?? 0) + 1);
@@ -47,8 +43,6 @@ it('P21 at twice the peak no order is unchecked, and what is too much is refused
     approved: offered / 100,
     orderSize: offered - offered / 100,
   });
-  millis.sort((a, b) => a - b);
-  expect(millis[Math.ceil(offered * 0.99) - 1]).toBeLessThanOrEqual(verdictMillisLimit);
 }, 60_000);
 
 it('P21 overload is refused by the limit of messages, and never let through unjudged', () => {
