@@ -6,22 +6,12 @@ import type { Levels, Tick } from '../../engine/contract/market.ts';
 import { lots, monoNanos, priceTicks, UtcNanos } from '../../engine/contract/numbers.ts';
 import { linearInstrument } from '../../engine/core/core-fixture.ts';
 import { SegmentWriter } from '../../engine/tape/segments/segment-writer.ts';
+import { chance } from '../chance.ts';
 
 const instrument = linearInstrument.id;
 const start = 600_000;
 const levelsPerSide = 10;
 const bookLevels = 1_000;
-
-/** Whole numbers below `limit`, the same in every run. */
-function chance(): (limit: number) => number {
-  let state = 0x2545f491;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
 
 /** One message a millisecond. */
 const headOf = (index: number) => ({

@@ -7,22 +7,12 @@ import type { Tick } from '../../engine/contract/market.ts';
 import { lots, type MonoNanos, priceTicks } from '../../engine/contract/numbers.ts';
 import { armedDesk, linear } from '../../engine/core/core-fixture.ts';
 import type { Bench, Measured, Round } from '../bench.ts';
+import { chance } from '../chance.ts';
 
 const bookLevels = 1_000;
 const levelsPerSide = 10;
 const messagesPerRound = 100_000;
 const middle = 100_000;
-
-/** Whole numbers below `limit`, the same in every run. */
-function chance(): (limit: number) => number {
-  let state = 0x2545f491;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
 
 const levels = (count: number, pick: (index: number) => [price: number, lots: number]): number[] =>
   Array.from({ length: count }, (_, index) => pick(index)).flat();

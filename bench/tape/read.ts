@@ -15,23 +15,13 @@ import { SegmentCursor } from '../../engine/tape/segments/segment-cursor.ts';
 import { SegmentFile } from '../../engine/tape/segments/segment-file.ts';
 import { SegmentWriter } from '../../engine/tape/segments/segment-writer.ts';
 import type { Bench, Measured, Round } from '../bench.ts';
+import { chance } from '../chance.ts';
 
 const topsPerRound = 2_000_000;
 const deltasPerRound = 300_000;
 const levelsPerSide = 10;
 const middle = 600_000;
 const epochUtcNanos = UtcNanos.parse('1723161256172216566');
-
-/** Whole numbers below `limit`, the same in every run. */
-function chance(): (limit: number) => number {
-  let state = 0x2545f491;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
 
 type Make = (index: number, below: (limit: number) => number) => Tick;
 

@@ -6,8 +6,7 @@
 import type { Accounting } from '../contract/accounting.ts';
 import type { LedgerEvent } from '../contract/events.ts';
 import type { InstrumentId, StrategyId } from '../contract/ids.ts';
-import { InstrumentId as InstrumentIdSchema } from '../contract/ids.ts';
-import { Instrument } from '../contract/instrument.ts';
+import type { Instrument } from '../contract/instrument.ts';
 import { type Lots, lots, minor, type PriceTicks, priceTicks } from '../contract/numbers.ts';
 import type { VenueReport } from '../ports/venue.ts';
 import { fold } from '../state/fold.ts';
@@ -24,6 +23,7 @@ import {
   maker,
   orderId,
   requestOf,
+  roundedSpotInstrument,
   stampAt,
   taker,
   venue,
@@ -32,16 +32,7 @@ import {
 import { createCore } from './engine.ts';
 import type { Happening } from './second-books-of-money-fixture.ts';
 
-const spot = InstrumentIdSchema.parse('BTCUSDT.spot');
-/** One increment x one lot is a tenth of a minor unit: every value is rounded. */
-const spotInstrument: Instrument = Instrument.parse({
-  ...linearInstrument,
-  id: spot,
-  kind: 'spot',
-  lotSize: '0.00001',
-  priceIncrement: '0.01',
-});
-export const instruments = [linearInstrument, inverseInstrument, spotInstrument] as const;
+export const instruments = [linearInstrument, inverseInstrument, roundedSpotInstrument] as const;
 export const feeCurrencies = ['USDT', 'BTC', 'BNB'] as const;
 
 const limits = {
@@ -111,7 +102,7 @@ export class BooksStream {
 
   constructor(accounting: Accounting | null) {
     this.drive = haltedDesk(limits, (outcome) => this.events.push(...outcome.events));
-    this.drive.record({ type: 'instrument.defined', instrument: spotInstrument });
+    this.drive.record({ type: 'instrument.defined', instrument: roundedSpotInstrument });
     if (accounting !== null) {
       this.drive.record({ type: 'accounting.set', accounting, cause: 'test' });
     }

@@ -85,6 +85,15 @@ export const spotInstrument: Instrument = Instrument.parse({
   base: 'ETH',
 });
 
+/** A spot market where one increment x one lot is a tenth of a minor unit: values are rounded. */
+export const roundedSpotInstrument: Instrument = Instrument.parse({
+  ...linearInstrument,
+  id: InstrumentId.parse('BTCUSDT.spot'),
+  kind: 'spot',
+  priceIncrement: '0.01',
+  lotSize: '0.00001',
+});
+
 /** Both strategies may trade all instruments; generous rates. */
 export const wideLimits: Limits = {
   instruments: [linear, inverse, spot].map((instrument) => ({

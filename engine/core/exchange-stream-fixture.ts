@@ -4,8 +4,8 @@
  * For tests only; any act may be senseless.
  */
 import type { LedgerEvent } from '../contract/events.ts';
-import { ExecutionId, InstrumentId, VenueId } from '../contract/ids.ts';
-import { Instrument } from '../contract/instrument.ts';
+import { ExecutionId, VenueId } from '../contract/ids.ts';
+import type { Instrument } from '../contract/instrument.ts';
 import { type Lots, lots, type Minor, minor, type PriceTicks } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
 import { underWayMillis, type VenueReport } from '../ports/venue.ts';
@@ -21,6 +21,7 @@ import {
   maker,
   orderId,
   requestOf,
+  roundedSpotInstrument,
   taker,
   venueOrderId,
   wideLimits,
@@ -28,16 +29,8 @@ import {
 import { createCore, ordersInDoubt } from './engine.ts';
 import type { Execution } from './second-books-fixture.ts';
 
-const spot = InstrumentId.parse('BTCUSDT.spot');
-/** One increment x one lot is a tenth of a minor unit: every value is rounded. */
-const spotInstrument: Instrument = Instrument.parse({
-  ...linearInstrument,
-  id: spot,
-  kind: 'spot',
-  priceIncrement: '0.01',
-  lotSize: '0.00001',
-});
-const instruments = [linearInstrument, inverseInstrument, spotInstrument] as const;
+const spot = roundedSpotInstrument.id;
+const instruments = [linearInstrument, inverseInstrument, roundedSpotInstrument] as const;
 
 const limits = {
   ...wideLimits,
@@ -110,7 +103,7 @@ export class ExchangeStream {
 
   constructor() {
     this.drive = haltedDesk(limits, (outcome) => this.events.push(...outcome.events));
-    this.drive.record({ type: 'instrument.defined', instrument: spotInstrument });
+    this.drive.record({ type: 'instrument.defined', instrument: roundedSpotInstrument });
     this.#open();
   }
 

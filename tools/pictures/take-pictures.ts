@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { enrolAndArm, figure, killFromKeyboard } from '../../e2e/support/console.ts';
 import { acknowledge, chooseSwap, strategyState } from '../../e2e/support/console-acts.ts';
+import { buyElsewhere } from '../../e2e/support/other-session.ts';
 import {
   type DeskUnderTest,
   endDesk,
@@ -36,7 +37,8 @@ export async function takePictures(folder: string): Promise<void> {
     running = app;
     const shoot = (name: string) => take(app, folder, name);
     const studio = { under, running: app, page: app.page, shoot };
-    for (const part of [firstRun, trading, swap, troubles, sight, record, stop]) await part(studio);
+    for (const part of [firstRun, trading, swap, troubles, sight, record, breaks, stop])
+      await part(studio);
   } finally {
     await endDesk(under, running);
   }
@@ -128,6 +130,23 @@ async function lookBack(page: Studio['page']): Promise<void> {
     await page.getByTestId('past-order').first().click({ timeout: 1_000 });
   }).toPass(patience);
   await expect(page.getByTestId('past-link').nth(1)).toBeVisible(patience);
+}
+
+/** Somebody bought on the account behind the desk's back: the page, and the choice. */
+async function breaks({ under, page, shoot }: Studio): Promise<void> {
+  await buyElsewhere(under, 'BTCUSDT', '0.010');
+  const row = page.getByTestId('needs-you').getByTestId('break-row');
+  await row.waitFor(patience);
+  await row.getByTestId('break-show').click();
+  await expect(page.getByTestId('reconcile-look')).toContainText('Looked at as a whole');
+  await shoot('reconcile');
+  await page.getByTestId('reconcile-break').getByTestId('reconcile-decide').click();
+  await page.getByTestId('break-choice-adopt').click();
+  await page.getByTestId('break-reason').fill('Bought at the page of the venue');
+  await shoot('break');
+  await page.getByTestId('break-submit').click();
+  await expect(page.getByTestId('break-dialog')).toBeHidden(patience);
+  await page.getByTestId('nav-desk').click();
 }
 
 async function stop({ page, shoot }: Studio): Promise<void> {

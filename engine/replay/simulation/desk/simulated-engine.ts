@@ -4,7 +4,6 @@
  * Holds no rule of its own; who operates and watches it reaches into its parts.
  */
 import type { LedgerEvent } from '../../../contract/events.ts';
-import { UtcNanos } from '../../../contract/numbers.ts';
 import { Tokens } from '../../../host/admission.ts';
 import type { EngineArguments } from '../../../host/arguments.ts';
 import { deskDirectory } from '../../../host/desk-directory.ts';
@@ -22,7 +21,7 @@ import {
   type SimulatedThread,
 } from '../platform/scheduler.ts';
 import type { World } from '../platform/world.ts';
-import { access, venueHost } from '../venue/serve-venue.ts';
+import { addressesOf } from '../venue/serve-venue.ts';
 import { configuration, venueConfig } from './desk-parts.ts';
 import { libraryStrategies } from './library-strategy.ts';
 import { quietSurroundings, silentWire } from './quiet-surroundings.ts';
@@ -168,17 +167,4 @@ const seatSource = (module: string) => {
   return { source, reason: module, problem: null, isDeskFile: false };
 };
 
-const reached: ReachedVenue = {
-  config: venueConfig,
-  orders: {
-    version: 1,
-    pid: 1,
-    baseUrl: `http://${venueHost}`,
-    apiKey: access.credential.apiKey,
-    apiPrivateKey: access.privateKey,
-    mode: 'market',
-    startedUtcNanos: UtcNanos.parse('1'),
-  },
-  restUrl: `http://${venueHost}`,
-  streamUrl: `ws://${venueHost}`,
-};
+const reached: ReachedVenue = { config: venueConfig, ...addressesOf('market') };

@@ -5,7 +5,6 @@
 import { configHashOf } from '../../../config/load-desk.ts';
 import { invariant } from '../../../contract/assert.ts';
 import type { DeskConfig } from '../../../contract/config.ts';
-import { UtcNanos } from '../../../contract/numbers.ts';
 import { Tokens } from '../../../host/admission.ts';
 import { Engine } from '../../../host/engine.ts';
 import type { Foundation } from '../../../host/foundation.ts';
@@ -14,7 +13,6 @@ import { LedgerMemory } from '../../../host/ledger-memory.ts';
 import { makeParts, type Parts, wordsOf } from '../../../host/parts.ts';
 import type { StrategySeat } from '../../../host/strategy-seat.ts';
 import type { Surroundings } from '../../../host/surroundings.ts';
-import type { ReachedVenue } from '../../../host/venue-sessions.ts';
 import type { Random } from '../../../venues/sim/random.ts';
 import type { BacktestPlan } from '../../backtest/backtest-plan.ts';
 import { deskOperator } from '../../desk-operator.ts';
@@ -24,7 +22,7 @@ import { deskRoot, simulatedFoundation } from '../desk/simulated-foundation.ts';
 import { controlPort, SimulatedIngress } from '../desk/simulated-ingress.ts';
 import { ProcessEnded, type SimulatedThread } from '../platform/scheduler.ts';
 import type { World } from '../platform/world.ts';
-import { access, venueHost } from '../venue/serve-venue.ts';
+import { addressesOf } from '../venue/serve-venue.ts';
 import { InstantLedger } from './instant-ledger.ts';
 import { LockStepRunners } from './lock-step-runner.ts';
 
@@ -131,7 +129,7 @@ function surroundingsOf(
     reach: async (id) => {
       const config = desk.venues.find((venue) => venue.id === id);
       invariant(config !== undefined, `${id} is no venue of the desk`);
-      return { config, ...addresses };
+      return { config, ...addressesOf('capture') };
     },
     strategyRunner: runners.runner,
     strategySources: {
@@ -153,17 +151,3 @@ function seatSource({ strategies }: BacktestPlan, { strategy, module }: Strategy
   const source = { url: new URL(planned.moduleUrl), label: module, file };
   return { source, reason: module, problem: null, isDeskFile: false };
 }
-
-const addresses: Omit<ReachedVenue, 'config'> = {
-  orders: {
-    version: 1,
-    pid: 1,
-    baseUrl: `http://${venueHost}`,
-    apiKey: access.credential.apiKey,
-    apiPrivateKey: access.privateKey,
-    mode: 'capture',
-    startedUtcNanos: UtcNanos.parse('1'),
-  },
-  restUrl: `http://${venueHost}`,
-  streamUrl: `ws://${venueHost}`,
-};

@@ -5,7 +5,8 @@
  */
 import { IncomingMessage } from 'node:http';
 import { invariant } from '../../../contract/assert.ts';
-import { monoNanos, type UtcNanos } from '../../../contract/numbers.ts';
+import { monoNanos, UtcNanos } from '../../../contract/numbers.ts';
+import type { ReachedVenue } from '../../../host/venue-sessions.ts';
 import { type Credential, generateCredential } from '../../../venues/sim/credentials.ts';
 import { firstAccountOwner } from '../../../venues/sim/floor.ts';
 import type { MarketSource } from '../../../venues/sim/market-source.ts';
@@ -27,6 +28,21 @@ export const access = generateCredential(firstAccountOwner);
 const credentials: ReadonlyMap<string, Credential> = new Map([
   [access.credential.apiKey, access.credential],
 ]);
+
+/** What an engine is told of this venue, whose market is `mode`. */
+export const addressesOf = (mode: 'market' | 'capture'): Omit<ReachedVenue, 'config'> => ({
+  orders: {
+    version: 1,
+    pid: 1,
+    baseUrl: `http://${venueHost}`,
+    apiKey: access.credential.apiKey,
+    apiPrivateKey: access.privateKey,
+    mode,
+    startedUtcNanos: UtcNanos.parse('1'),
+  },
+  restUrl: `http://${venueHost}`,
+  streamUrl: `ws://${venueHost}`,
+});
 
 /** Keeps no lines. */
 class NoLog extends VenueLog {
