@@ -95,13 +95,13 @@ export class PaperEngine {
   /** By a signed command, as the first operator of a desk enrols himself. */
   async enrol(): Promise<void> {
     const refusal = await this.parts.commands.take(this.#operator.enrol(this.#known()));
-    invariant(refusal === '', `the operator was not enrolled: ${refusal}`);
+    invariant(refusal === '', `the operator was not enrolled: ${JSON.stringify(refusal)}`);
   }
 
   /** Lifts the halt that every start has, by a signed command. */
   async arm(): Promise<void> {
     const refusal = await this.parts.commands.take(this.#operator.rearm(this.#known()));
-    invariant(refusal === '', `the desk did not arm: ${refusal}`);
+    invariant(refusal === '', `the desk did not arm: ${JSON.stringify(refusal)}`);
   }
 
   #known() {
