@@ -9,7 +9,7 @@ import { readLatch } from './latch.ts';
 import { manyOrdersDesk } from './many-orders-fixture.ts';
 
 const isLong = process.env['QUARTERDECK_LONG'] === '1';
-const trials = isLong ? 500 : 20;
+const trials = isLong ? 500 : 8;
 const crashMillisLimit = 200;
 /** What was handed to the kernel before the kill may come to the venue this much later. */
 const inSocketMillis = 250;
