@@ -15,6 +15,11 @@ export const VenueSafety = z.strictObject({
 });
 export type VenueSafety = z.infer<typeof VenueSafety>;
 
+/** Whether both say the same, or nothing is known of either. */
+export const isSameSafety = (one: VenueSafety | undefined, other: typeof one): boolean =>
+  one?.cancelOnDisconnect === other?.cancelOnDisconnect &&
+  one?.deadManMillis === other?.deadManMillis;
+
 /** What a venue lacks, in words; empty where it has both, or nothing is known of it. */
 export function missingSafety(safety: VenueSafety | undefined): string[] {
   if (safety === undefined) return [];

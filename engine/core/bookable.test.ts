@@ -337,6 +337,23 @@ describe('what a venue says of an instrument', () => {
     expect(drive.faults.at(-1)).toContain(words);
   });
 
+  it('payments one after the other are held until the books are full of them', () => {
+    const drive = trading();
+    // 2 lots at this mark are worth four ninths of what a figure of the books can hold.
+    const paid = (hour: number) =>
+      drive.core.process(
+        funding({ rate: '1', mark: priceTicks(2e13), fundingUtcMillis: hour * 3_600_000 }),
+      );
+    const outcomes = [1, 2, 3].map(paid);
+    outcomes.forEach(isSound);
+    expect(outcomes.map(({ events }) => events.map(({ body }) => body.type))).toEqual([
+      ['funding.settled'],
+      ['funding.settled'],
+      ['fault.recorded'],
+    ]);
+    expect(drive.faults.at(-1)).toContain('the books cannot hold what it comes to');
+  });
+
   it('a rate of the whole value is held', () => {
     const { events } = trading().core.process(funding({ rate: '-1' }));
     expect(events.map(({ body }) => body.type)).toEqual(['funding.settled']);

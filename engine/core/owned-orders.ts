@@ -2,10 +2,11 @@
  * Working orders by the position that they add to, oldest first: so that what holds one owner is
  * asked of its own orders alone. Derived: it must always equal a scan of the ledger's orders.
  */
+import { invariant } from '../contract/assert.ts';
 import type { ClientOrderId } from '../contract/ids.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import type { Ownership } from '../contract/scope.ts';
-import type { LedgerState } from '../state/ledger-state.ts';
+import { knownOrder, type LedgerState } from '../state/ledger-state.ts';
 import { positionKey } from '../state/position.ts';
 
 /** The working orders of one position; none where all that there were have ended. */
@@ -57,18 +58,12 @@ function add(index: OrdersByOwner, { clientOrderId, request }: OrderRecord): voi
 }
 
 function remove(index: OrdersByOwner, { clientOrderId, request }: OrderRecord): void {
-  const key = ownerKey(request.owner);
-  const known = index.get(key);
-  if (known?.ids.delete(clientOrderId) !== true) return;
+  const known = index.get(ownerKey(request.owner));
+  invariant(known !== undefined, `the owner of ${clientOrderId} has no orders`);
+  known.ids.delete(clientOrderId);
   if (request.reduceOnly === true) known.reduceOnly -= 1;
 }
 
 /** The orders themselves, oldest first. */
-export function ordersOf({ orders }: LedgerState, { ids }: OwnedOrders): OrderRecord[] {
-  const found: OrderRecord[] = [];
-  for (const id of ids) {
-    const order = orders.get(id);
-    if (order !== undefined) found.push(order);
-  }
-  return found;
-}
+export const ordersOf = (ledger: LedgerState, { ids }: OwnedOrders): OrderRecord[] =>
+  [...ids].map((id) => knownOrder(ledger, id));

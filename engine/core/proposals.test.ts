@@ -2,11 +2,12 @@
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { OperatorCommand } from '../contract/commands.ts';
 import { LedgerBody } from '../contract/events.ts';
+import { gateEpoch } from '../contract/numbers.ts';
 import type { ProposalBody } from '../contract/proposal.ts';
 import type { Scope } from '../contract/scope.ts';
 import { endedProposalsLimit } from '../state/ledger-state.ts';
 import { stateFromData, stateHashText, stateToData } from '../state/state-text.ts';
-import { haltedDesk, sessionStarted } from './core-fixture.ts';
+import { armedDesk, haltedDesk, sessionStarted, stampAt } from './core-fixture.ts';
 
 let drive = haltedDesk();
 let heard: string[] = [];
@@ -65,6 +66,16 @@ it('a kill of any scope ends what is about no part of the desk', () => {
   open('proposal-1', { kind: 'operator.signIn' });
   drive.kill({ strategy: 'taker' } as Scope);
   expect(heard).toEqual(['proposal-1 killed']);
+});
+
+it('another epoch by something else than a kill ends what waits', () => {
+  drive = armedDesk();
+  open('proposal-1');
+  drive.core.process({
+    ...{ type: 'reduce', scope: {}, actor: { kind: 'system', name: 'rule' }, cause: 'rule' },
+    ...{ reason: 'loss', epoch: gateEpoch(epoch() + 1), commandId: null, stamp: stampAt(9) },
+  });
+  expect(drive.core.ledger.endedProposals.map(({ ended }) => ended.outcome)).toEqual(['epoch']);
 });
 
 it('what is being carried out is not ended by a kill, and is by a start', () => {

@@ -79,8 +79,9 @@ function cancelAmong(step: Step, concerned: ReadonlySet<OwnedOrders>): void {
   if (causes.size === 0) return;
   // Oldest first, whoever they belong to: not by when their owners began, which no ledger tells.
   const ids = concerned.size === 1 ? causes.keys() : ledger.orders.keys();
-  for (const id of [...ids].filter((each) => causes.has(each))) {
-    requestCancel(step, knownOrder(ledger, id), causes.get(id) ?? '');
+  for (const id of [...ids]) {
+    const cause = causes.get(id);
+    if (cause !== undefined) requestCancel(step, knownOrder(ledger, id), cause);
   }
 }
 

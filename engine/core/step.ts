@@ -4,7 +4,6 @@
  */
 
 import type { Approved } from '../contract/approval.ts';
-import { missingCase } from '../contract/assert.ts';
 import type { LedgerBody, LedgerEvent, Refusal } from '../contract/events.ts';
 import type { ClientOrderId, InstrumentId } from '../contract/ids.ts';
 import { ledgerSequence, type MonoNanos } from '../contract/numbers.ts';
@@ -177,16 +176,9 @@ const isExecution = (body: LedgerBody): body is Execution =>
 
 /** Lots by which an event moves the position of its order, in the direction of its side. */
 function movedLots(body: Execution): number {
-  switch (body.type) {
-    case 'order.filled':
-      return body.lots;
-    case 'order.busted':
-      return body.isCounted ? -body.previous.lots : 0;
-    case 'order.corrected':
-      return body.corrected.lots - (body.isCounted ? body.previous.lots : 0);
-    default:
-      return missingCase(body);
-  }
+  if (body.type === 'order.filled') return body.lots;
+  const counted = body.isCounted ? body.previous.lots : 0;
+  return body.type === 'order.busted' ? 0 - counted : body.corrected.lots - counted;
 }
 
 /** The order that a body is about; null when it is about none. */

@@ -5,7 +5,7 @@ import { VenueId } from '../contract/ids.ts';
 import { fold } from '../state/fold.ts';
 import { finishedOrdersLimit, initialState } from '../state/ledger-state.ts';
 import { stateHashText } from '../state/state-text.ts';
-import { armedDesk, Drive, linear, maker, requestOf } from './core-fixture.ts';
+import { armedDesk, Drive, linear, maker, requestOf, venue } from './core-fixture.ts';
 import { createCore, type Outcome } from './engine.ts';
 
 const other = VenueId.parse('other');
@@ -49,6 +49,20 @@ describe('a fill that comes long after its order ended', () => {
 });
 
 describe('the session of a venue', () => {
+  it('is recorded with what the venue has armed, and anew where that is another', () => {
+    const drive = armedDesk();
+    const armed = (deadManMillis: number | null, cancelOnDisconnect = true) => {
+      const safety = { cancelOnDisconnect, deadManMillis };
+      return told(drive.report({ kind: 'session', state: 'up', reason: '', safety }));
+    };
+    const times = [armed(3_000), armed(3_000), armed(null), armed(null, false)];
+    expect(times.map(({ length }) => length)).toEqual([1, 0, 1, 1]);
+    expect(drive.core.ledger.venues.get(venue)?.safety).toEqual({
+      cancelOnDisconnect: false,
+      deadManMillis: null,
+    });
+  });
+
   it('is recorded where it changes', () => {
     const drive = armedDesk();
     const say = (state: 'up' | 'down', reason: string) =>

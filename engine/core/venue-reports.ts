@@ -5,6 +5,7 @@
 import { missingCase } from '../contract/assert.ts';
 import type { VenueId } from '../contract/ids.ts';
 import { isWorking, type OrderRecord } from '../contract/orders.ts';
+import { isSameSafety } from '../contract/venue-safety.ts';
 import type { VenueReport } from '../ports/venue.ts';
 import { findOrder, knownOrder } from '../state/ledger-state.ts';
 import { lifeStep } from '../state/order-table.ts';
@@ -33,7 +34,8 @@ function takeSession(
 ): void {
   const known = step.desk.ledger.venues.get(venue);
   const text = reason.slice(0, 400);
-  if (known?.state === state && known.reason === text) return;
+  const isKnown = known?.state === state && known.reason === text;
+  if (isKnown && isSameSafety(known.safety, safety)) return;
   const armed = safety === undefined ? {} : { safety };
   step.append({ type: 'venue.changed', venue, state, reason: text, ...armed });
   doubtOrdersAt(step, venue, `the order session is ${state}`);

@@ -3,7 +3,9 @@
  * A funding counts once, also one that is told after a later one: that is booked as the venue
  * states it. One that cannot be is a recorded fault and moves no money.
  */
+
 import type { FundingPayment } from '../../contract/accounting-events.ts';
+import { invariant } from '../../contract/assert.ts';
 import type { AccountId, InstrumentId } from '../../contract/ids.ts';
 import { settlementValue, type Valuation, valuationOf } from '../../contract/instrument.ts';
 import {
@@ -16,7 +18,7 @@ import {
   type PriceTicks,
   parseDecimal,
 } from '../../contract/numbers.ts';
-import { sumNumber, zeroSum } from '../../contract/wide-sum.ts';
+import { sumNumber } from '../../contract/wide-sum.ts';
 import { type LastFunding, otherFundingsLimit } from '../../state/books.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import { hasValue } from '../bookable.ts';
@@ -105,13 +107,15 @@ function termsOf(
   if (!Number.isSafeInteger(mark) || mark <= 0) return `a mark of ${mark} increments`;
   if (statedMinor !== null && !Number.isSafeInteger(statedMinor)) return `paid ${statedMinor}`;
   if (!Number.isSafeInteger(fundingUtcMillis) || fundingUtcMillis < 0) return 'a time of no kind';
-  if (fundingUtcMillis < (booked?.fundingUtcMillis ?? 0)) {
+  if (booked !== undefined && fundingUtcMillis < booked.fundingUtcMillis) {
     if (statedMinor === null) {
       return 'a later one was booked before it, and what was paid is not stated';
     }
-    const { othersUtcMillis: others = [] } = booked ?? {};
-    const isForgotten = others.length >= otherFundingsLimit && fundingUtcMillis < (others[0] ?? 0);
-    if (isForgotten) return 'so many later ones were booked that it may have been, too';
+    const { othersUtcMillis: others = [] } = booked;
+    const [oldest] = others;
+    const isFull = oldest !== undefined && others.length >= otherFundingsLimit;
+    if (isFull && fundingUtcMillis < oldest)
+      return 'so many later ones were booked that it may have been, too';
   }
   const valuation = valuationOf(known);
   return isPayable(desk.ledger, event, valuation)
@@ -130,8 +134,9 @@ function isPayable(
   for (const [key, each] of ledger.positions) {
     if (each.account !== account || each.instrument !== instrument) continue;
     held += Math.abs(each.lots);
-    const sum = ledger.books.positions.get(key)?.fundingMinor ?? zeroSum;
-    received = Math.max(received, Math.abs(sumNumber(sum)));
+    const book = ledger.books.positions.get(key);
+    invariant(book !== undefined, `the position ${key} has no book`);
+    received = Math.max(received, Math.abs(sumNumber(book.fundingMinor)));
   }
   if (!Number.isSafeInteger(held) || !hasValue(valuation, mark, lots(held))) return false;
   const paid = settlementValue(valuation, mark, lots(held));
