@@ -86,12 +86,12 @@ describe('openLedger', () => {
   test('a ledger of a newer version is left alone', async () => {
     await (await open()).ledger.close();
     const database = new Database(join(directory, ledgerFileName));
-    database.pragma('user_version = 3');
+    database.pragma('user_version = 4');
     database.close();
     await expect(openLedger({ directory })).rejects.toMatchObject({
       kind: 'newerVersion',
       message: expect.stringContaining(
-        'version 3; this Quarterdeck knows versions up to 2. Start the Quarterdeck that wrote it',
+        'version 4; this Quarterdeck knows versions up to 3. Start the Quarterdeck that wrote it',
       ) as string,
     });
   });

@@ -15,6 +15,9 @@ import { wireSubprotocol } from '../../contract/wire.ts';
 export const drillFaults = ['none', 'collector-silent', 'console-hung'] as const;
 export type DrillFault = (typeof drillFaults)[number];
 
+/** Longest that a desk may take until its telemetry first knocks. */
+const connectionMillisLimit = 90_000;
+
 export class StandingFault {
   readonly #fault: DrillFault;
   #server: Server | null = null;
@@ -45,8 +48,14 @@ export class StandingFault {
     return made;
   }
 
-  /** What comes once the desk runs. */
+  /** What comes once the desk runs, and has to be felt before anything is killed. */
   async begin({ wireUrl, token }: EngineEndpoint): Promise<void> {
+    if (this.#server !== null && this.#held.length === 0) {
+      // Traces and metrics go out by the period of their exporters, the first time after it.
+      const signal = AbortSignal.timeout(connectionMillisLimit);
+      // What has not come by then is told by `missing`.
+      await once(this.#server, 'connection', { signal }).catch(() => undefined);
+    }
     if (this.#fault !== 'console-hung') return;
     const options = { perMessageDeflate: false, origin: 'quarterdeck://console' };
     const console = new WebSocket(wireUrl, wireSubprotocol, options);
