@@ -30,7 +30,7 @@ test.each([
   ['K2', []],
   ['K200 books', []],
   ['USDM1 is a market', []],
-])('%s begins with %j', (title, ids) => {
+])('the title "%s" begins with %j', (title, ids) => {
   expect(idsOf(title)).toEqual(ids);
 });
 
