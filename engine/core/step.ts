@@ -10,7 +10,7 @@ import { ledgerSequence, type MonoNanos } from '../contract/numbers.ts';
 import type { Amendment, OrderRecord, OrderRequest } from '../contract/orders.ts';
 import type { Ownership } from '../contract/scope.ts';
 import { fold } from '../state/fold.ts';
-import { findOrder } from '../state/ledger-state.ts';
+import { knownOrder } from '../state/ledger-state.ts';
 import { defineInstrument } from '../state/market/market-state.ts';
 import type { TripFired } from '../state/trips-fold.ts';
 import type { Stamp } from './core-event.ts';
@@ -131,9 +131,7 @@ export class Step {
     moveOwned(ordersByOwner, previous, next);
     this.#followSending(id, body);
     if (!isExecution(body)) return;
-    const order = findOrder(ledger, id);
-    if (order === undefined) return;
-    const { owner, side } = order.request;
+    const { owner, side } = knownOrder(ledger, id).request;
     movePosition(exposure, owner.instrument, side, movedLots(body));
     nodes.follow(owner);
   }
