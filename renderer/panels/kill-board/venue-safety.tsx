@@ -7,13 +7,15 @@ export function VenueSafetyList() {
   const lines = safetyLines(ledger?.venues ?? null);
   if (lines.length === 0) return null;
   return (
-    <dl className="facts" data-testid="venue-safety">
-      {lines.map(({ venue, text, tone }) => (
-        <div key={venue}>
-          <dt>{venue}, by itself</dt>
-          <dd className={tone}>{text}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="kill-state">
+      <dl className="facts" data-testid="venue-safety">
+        {lines.map(({ venue, text, tone }) => (
+          <div key={venue}>
+            <dt>{venue}, by itself</dt>
+            <dd className={tone}>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
