@@ -1,23 +1,11 @@
 import { expect, it } from 'vitest';
 import { GateAnswer } from '../contract/gate-ask.ts';
 import { InstrumentId } from '../contract/ids.ts';
-import { Instrument } from '../contract/instrument.ts';
+import { instrumentOf } from '../contract/instrument-fixture.ts';
 import { answerLines } from './ask-lines.ts';
 import { Amounts } from './desk-snapshot.ts';
 
-const instrument = Instrument.parse({
-  id: 'BTCUSDT.sim',
-  venue: 'sim',
-  symbol: 'BTCUSDT',
-  kind: 'linear',
-  base: 'BTC',
-  quote: 'USDT',
-  priceIncrement: '0.1',
-  lotSize: '0.001',
-  contractValue: '1',
-  quoteScale: 6,
-  settlementScale: 6,
-});
+const instrument = instrumentOf({ id: 'BTCUSDT.sim', venue: 'sim', priceIncrement: '0.1' });
 const amounts = new Amounts([[InstrumentId.parse('BTCUSDT.sim'), instrument]]);
 
 const linesOf = (refusal: object | null, uses: object[]) => {
