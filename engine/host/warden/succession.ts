@@ -4,7 +4,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import { EngineEndpoint } from '../../contract/endpoint.ts';
-import type { GateEpoch } from '../../contract/numbers.ts';
 import type { LatchReading } from '../latch.ts';
 import { processLives } from '../lock.ts';
 
@@ -20,8 +19,9 @@ export async function laterEngine(endpointPath: string, fence: number): Promise<
 }
 
 /**
- * Whether the latch says halted already, for the last epoch that the warden heard of: an orderly
- * stop or a kill then stays the cause. An engine that stops is silent for a while before it ends.
+ * Whether the latch says halted already: an orderly stop or a kill then stays the cause. `armed` is
+ * durable before a gate opens, so a halt in the file is later than the last opening, whatever has
+ * raised the epoch since: an engine on its way out closes its gate again on the warden's own word.
  */
-export const isHaltOnRecord = (latch: LatchReading, epoch: GateEpoch): boolean =>
-  latch.kind === 'read' && latch.file.state === 'halted' && latch.file.epoch >= epoch;
+export const isHaltOnRecord = (latch: LatchReading): boolean =>
+  latch.kind === 'read' && latch.file.state === 'halted';

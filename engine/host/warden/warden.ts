@@ -209,7 +209,7 @@ export class Warden {
       if (!this.#engineLives()) await this.#lookForSuccessor();
       const found = await readLatch(this.#desk.latch);
       // The desk is another engine's, or was halted before this one fell silent: nothing to add.
-      if (this.#successor !== null || isHaltOnRecord(found, gateEpoch(this.#epoch))) return '';
+      if (this.#successor !== null || isHaltOnRecord(found)) return '';
       const epoch = gateEpoch(this.#epoch + 1);
       const content = { state: 'halted', epoch, cause: 'warden', actor: 'warden' } as const;
       await writeLatch(this.#desk.latch, { ...content, reason, ...at });
