@@ -1,0 +1,123 @@
+// Two operators at two consoles of one desk: what one key asks for, another one lets happen, also
+// while the desk trades at eight times the market's pace. A key that nobody uses is locked.
+import { expect, type Page, test } from '@playwright/test';
+import { jsonOf, quarterdeck } from './support/command.ts';
+import { figure, killFromKeyboard, passphrase, quotesMove } from './support/console.ts';
+import { findInAudit } from './support/console-acts.ts';
+import {
+  createDesk,
+  endDesk,
+  missingApp,
+  type RunningApp,
+  startApp,
+} from './support/packaged-app.ts';
+import { missingRecording, recording } from './support/recordings.ts';
+import { besides, writeDeskOfTwo } from './support/two-operators.ts';
+import { ordersOpenAtVenue, startRecording } from './support/venue.ts';
+
+const file = 'binance-raw-feed/usdm_btcusdt_20240808.gz';
+
+test.skip(missingApp !== '', missingApp);
+test.skip(missingRecording(file) !== '', missingRecording(file));
+
+const under = createDesk();
+let first: RunningApp | null = null;
+let second: RunningApp | null = null;
+
+test.afterAll(async () => {
+  if (second !== null) process.kill(second.pid, 'SIGKILL');
+  await endDesk(under, first);
+});
+
+/** Asks for the re-arm of the desk with the key of this console. */
+async function askToRearm(page: Page, reason: string): Promise<void> {
+  await page.getByTestId('rearm-open').click();
+  const dialog = page.getByTestId('act-dialog');
+  await dialog.getByTestId('rearm-scope').fill('desk');
+  await dialog.getByTestId('rearm-reason').fill(reason);
+  const locked = dialog.getByTestId('rearm-passphrase');
+  if ((await locked.count()) > 0) await locked.fill(passphrase);
+  await expect(page.getByTestId('rearm-blockers')).toHaveCount(0, { timeout: 30_000 });
+  await dialog.getByTestId('rearm-submit').click();
+  await expect(dialog).toBeHidden();
+}
+
+/** Signs what waits with the key of this console. */
+async function approve(page: Page, reason: string): Promise<void> {
+  await page.getByTestId('proposal-look').click();
+  const dialog = page.getByTestId('proposal-dialog');
+  await dialog.getByTestId('proposal-reason').fill(reason);
+  const locked = dialog.getByTestId('proposal-passphrase');
+  if ((await locked.count()) > 0) await locked.fill(passphrase);
+  await dialog.getByTestId('proposal-approve').click();
+  await expect(dialog).toBeHidden();
+}
+
+test('K5 a re-arm asked for at one console happens by the key of a second at another', async () => {
+  await writeDeskOfTwo(under, recording(file));
+  first = await startApp(under);
+  const ada = first.page;
+  await expect(ada.getByTestId('mode')).toContainText('Halted');
+  second = await startApp(besides(under));
+  const ben = second.page;
+  await expect(ben.getByTestId('mode')).toContainText('Halted');
+
+  await test.step('who asked cannot say yes', async () => {
+    await askToRearm(ada, 'Checked after the start');
+    await expect(ada.getByTestId('proposal-row')).toContainText('ada asks to');
+    await ada.getByTestId('proposal-look').click();
+    await expect(ada.getByTestId('proposal-obstacle')).toBeVisible();
+    await expect(ada.getByTestId('proposal-approve')).toBeDisabled();
+    await ada.keyboard.press('Escape');
+    await expect(ada.getByTestId('mode')).toContainText('Halted');
+  });
+  await test.step('the second operator sees it, and with that key it happens', async () => {
+    await expect(ben.getByTestId('proposal-row')).toContainText('ada asks to');
+    await ben.screenshot({ path: 'e2e/results/four-eyes-asked.png' });
+    await approve(ben, 'Looked at it as well');
+    for (const page of [ada, ben]) {
+      await expect(page.getByTestId('mode')).toContainText('Active');
+      await expect(page.getByTestId('proposal-row')).toHaveCount(0);
+    }
+  });
+});
+
+test('a limit of a node refuses, and says which', async () => {
+  if (first === null) throw new Error('the desk is not armed');
+  const { page } = first;
+  await startRecording(under);
+  await quotesMove(page, 5);
+  await expect.poll(() => figure(page, 'fills-count'), { timeout: 60_000 }).toBeGreaterThan(0);
+  const refused = await findInAudit(page, 'verdicts', 'small-maker');
+  await expect(refused.first()).toContainText(/refused/i, { timeout: 60_000 });
+  await page.screenshot({ path: 'e2e/results/four-eyes-refused.png' });
+  await page.getByTestId('nav-desk').click();
+});
+
+test('K5 either console stops the desk under load, and both must agree to go on', async () => {
+  if (first === null || second === null) throw new Error('the desk is not armed');
+  const ada = first.page;
+  const ben = second.page;
+  await killFromKeyboard(ben);
+  expect(ordersOpenAtVenue(under)).toEqual([]);
+  await expect(ada.getByTestId('mode')).toContainText('Halted');
+  await askToRearm(ben, 'The cause was found');
+  await expect(ada.getByTestId('proposal-row')).toContainText('ben asks to');
+  await approve(ada, 'Seen, and agreed');
+  for (const page of [ada, ben]) await expect(page.getByTestId('mode')).toContainText('Active');
+  const ended = await quarterdeck('proposals', '--dir', under.desk, '--json');
+  expect(jsonOf(ended)['ended']).toMatchObject([
+    { opened: { proposer: 'ben' }, ended: { outcome: 'carriedOut', operator: 'ada' } },
+    { opened: { proposer: 'ada' }, ended: { outcome: 'carriedOut', operator: 'ben' } },
+  ]);
+});
+
+test('a key that nobody uses is locked, and a kill needs none', async () => {
+  if (first === null) throw new Error('the desk is not armed');
+  const { page } = first;
+  await expect(page.getByTestId('operator')).toContainText('unlocked');
+  await expect(page.getByTestId('operator')).not.toContainText('unlocked', { timeout: 60_000 });
+  await expect(page.getByTestId('operator')).toContainText('locked');
+  await killFromKeyboard(page);
+  expect(ordersOpenAtVenue(under)).toEqual([]);
+});
