@@ -44,7 +44,9 @@ export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[])
   if (findings.length > 0) return { ok: false, issues: findings.map(place) };
   const strategies = config.strategies.map((strategy) => ({
     strategy: strategy.id,
-    instruments: strategy.symbols.map((symbol) => instrumentIdOf(symbol, strategy.venue)),
+    instruments: legsOf(strategy).flatMap(({ venue, symbols }) =>
+      symbols.map((symbol) => instrumentIdOf(symbol, venue)),
+    ),
     messageRate: strategy.messageRate,
   }));
   strategies.push({

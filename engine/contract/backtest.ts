@@ -54,8 +54,8 @@ export type GridAxis = z.infer<typeof GridAxis>;
 
 const deskStrategy = DeskConfig.shape.strategies.element;
 
-/** A strategy as in desk.yaml, whose file may also be named by a path. */
-const BacktestStrategy = deskStrategy.extend({
+/** A strategy as in desk.yaml at one venue, whose file may also be named by a path. */
+const BacktestStrategy = deskStrategy.omit({ otherLegs: true }).extend({
   /** A module of the library, a file of the folder `strategies` beside this file, or a path. */
   module: z.string().regex(/^([a-z0-9-]{1,64}|.{0,900}[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.ts)$/, {
     error: 'use a module of the library, or the path of a .ts file',

@@ -88,6 +88,12 @@ const StrategyConfig = z.strictObject({
   messageRate: rate,
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   trader: OperatorId.default('desk-trader' as OperatorId),
+  /** What it trades at further venues: a pair, or a quote here that is hedged there. */
+  otherLegs: z
+    .array(z.strictObject({ venue: VenueId, symbols: z.array(symbol).min(1).max(50) }))
+    .min(1)
+    .max(19)
+    .optional(),
   client: z.string().min(1).max(64).default('house'),
 });
 
@@ -163,3 +169,16 @@ export const DeskConfig = z.strictObject({
   approvalAgeMillis: z.int().positive().max(10_000).default(250),
 });
 export type DeskConfig = z.infer<typeof DeskConfig>;
+
+/** What a strategy trades at one venue. */
+export type StrategyLeg = Pick<DeskConfig['strategies'][number], 'venue' | 'symbols'>;
+
+/** The legs of a strategy: that of its own venue first. */
+export const legsOf = ({
+  venue,
+  symbols,
+  otherLegs = [],
+}: Pick<DeskConfig['strategies'][number], 'venue' | 'symbols' | 'otherLegs'>): StrategyLeg[] => [
+  { venue, symbols },
+  ...otherLegs,
+];

@@ -28,7 +28,7 @@ import { engineStatus, type StatusOptions } from './status.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
 import { recordTrips } from './trip-hand.ts';
 import { VenueOpening } from './venue-opening.ts';
-import { endVenueProcess, readVenueEndpoint } from './venue-process.ts';
+import { endVenueProcesses } from './venue-process.ts';
 import {
   type ReachedVenue,
   startMarketData,
@@ -374,10 +374,7 @@ export class Engine {
     await observability.close();
     await Promise.race([this.#opening, pause(stopVenueMillisLimit)]);
     const idle = clean || loop.core.ledger.orders.size === 0;
-    if (!this.#given.keepVenue && idle) {
-      const venue = await readVenueEndpoint(desk);
-      if (venue !== null) await endVenueProcess(desk, venue.pid);
-    }
+    if (!this.#given.keepVenue && idle) await endVenueProcesses(desk);
     await lock.release();
     log.info('stopped');
   }

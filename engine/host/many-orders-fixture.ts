@@ -48,6 +48,12 @@ export const strategy = defineStrategy({
 });
 `;
 
+/** Ids of the venues of such a desk; the first is the one of a desk with one. */
+export const manyVenues = ['sim', 'sim-b'] as const;
+
+/** Where the files of the second venue are. */
+export const secondFolder = 'venues/sim-b';
+
 export interface ManyOrders {
   /** Orders that the strategy keeps. */
   readonly keep: number;
@@ -57,29 +63,32 @@ export interface ManyOrders {
   readonly churn: number;
   /** Messages a second that its limit lets through. */
   readonly messages: number;
+  /** Whether the strategy spans two venues. */
+  readonly spans?: boolean;
 }
 
-function textOf({ keep, batch, churn, messages }: ManyOrders): string {
+function textOf({ keep, batch, churn, messages, spans = false }: ManyOrders): string {
   const limits = {
     ...{ orderQuantity: '1000', orderValue: '100000000', priceCollarBps: 1_000 },
     ...{ positionQuantity: '1000000', referenceAgeMillis: 10_000 },
   };
   const messageRate = { messages, windowMillis: 1_000 };
   const simulated = { mode: 'market', seed: 5, regime: 'stormy', ordersPer10Seconds: 50_000 };
+  const symbols = ['BTCUSDT'];
   return JSON.stringify({
     version: 1,
     desk: 'many-orders',
     environment: 'SIM',
     singleOperator: true,
-    venues: [
-      {
-        ...{ id: 'sim', market: 'usdm', account: 'sim-main', simulated },
-        instruments: [{ symbol: 'BTCUSDT', limits }],
-      },
-    ],
+    venues: manyVenues.slice(0, spans ? 2 : 1).map((id, at) => ({
+      ...{ id, market: 'usdm', account: `${id}-main` },
+      simulated: { ...simulated, seed: simulated.seed + at },
+      instruments: symbols.map((symbol) => ({ symbol, limits })),
+    })),
     strategies: [
       {
-        ...{ id: 'many', module: file, venue: 'sim', symbols: ['BTCUSDT'], messageRate },
+        ...{ id: 'many', module: file, venue: 'sim', symbols, messageRate },
+        ...(spans ? { otherLegs: [{ venue: manyVenues[1], symbols }] } : {}),
         parameters: { keep, batch, churn },
       },
     ],
@@ -97,10 +106,15 @@ export async function manyOrdersDesk(wish: ManyOrders): Promise<TestDesk> {
   return TestDesk.create({ directory, deskText: textOf(wish), startMillisLimit: 60_000 });
 }
 
+/** Where a venue of the desk listens; `folder` as in `venueLog`. */
+export async function venueEndpoint(desk: TestDesk, folder = ''): Promise<VenueEndpoint> {
+  const text = await readFile(desk.path(join(folder, 'venue.json')), 'utf8');
+  return VenueEndpoint.parse(JSON.parse(text));
+}
+
 /** Asks the desk's venue for a fault, such as `loseAck?sharePercent=30&forMillis=5000`. */
 export async function venueFault(desk: TestDesk, fault: string): Promise<void> {
-  const text = await readFile(desk.path('venue.json'), 'utf8');
-  const { baseUrl, apiKey } = VenueEndpoint.parse(JSON.parse(text));
+  const { baseUrl, apiKey } = await venueEndpoint(desk);
   const headers = { 'X-MBX-APIKEY': apiKey };
   const answer = await fetch(`${baseUrl}/faults/${fault}`, { method: 'POST', headers });
   if (!answer.ok) throw new Error(`${fault}: ${await answer.text()}`);

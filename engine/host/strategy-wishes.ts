@@ -13,6 +13,7 @@ import { monoNow } from './clock.ts';
 import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { StrategyInstance } from './strategy-instance.ts';
+import { ownerAt } from './strategy-seat.ts';
 
 /** Wishes in its warm-up after which a strategy is not to be trusted with the seat. */
 export const wishesDroppedLimit = 1_000;
@@ -48,7 +49,7 @@ export class StrategyWishes {
     if (!place.isInformed) return dropWish(instance, place);
     const { loop, words, ids, references } = this.#options;
     const { instrument } = place.request;
-    const owner = { ...instance.seat.owner, strategyVersion: instance.version, instrument };
+    const owner = ownerAt(instance.seat, instrument, instance.version);
     const clientOrderId = ids.clientOrderId();
     const { reference, tickNumber, receivedMonoNanos } = place;
     references.set(clientOrderId, { instance, reference });

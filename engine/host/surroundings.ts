@@ -51,12 +51,13 @@ export function processSurroundings(
   foundation: Foundation,
   words: GateWords,
 ): Surroundings {
-  const { desk, configuration } = foundation;
+  const { desk, configuration, recovered } = foundation;
   const onBroken = (error: unknown): never => failStop(foundation, words, error);
   process.on('uncaughtException', onBroken);
   // A venue's process needs its time to start: it may use that of our own parts.
   const home = dirname(given.config ?? desk.config);
-  const reaching = new Reaching(desk, configuration.config.venues, home);
+  const traded = new Set([...recovered.state.instruments.values()].map(({ venue }) => venue));
+  const reaching = new Reaching(desk, configuration.config.venues, traded, home);
   return {
     openDoors: () => openDoors(given, foundation, words),
     reach: (venue) => reaching.next(venue),
