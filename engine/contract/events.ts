@@ -32,6 +32,8 @@ import {
 } from './numbers.ts';
 import { orderChangeBodies } from './order-change-events.ts';
 import { OrderRequest, OrderStatus } from './orders.ts';
+import { overrideBodies, UsedOverride } from './overrides.ts';
+import { parentBodies } from './parents.ts';
 import { proposalBodies } from './proposal.ts';
 import { reconciliationBodies } from './reconciliation.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
@@ -97,6 +99,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
   ...reconciliationBodies,
   ...tripBodies,
   ...proposalBodies,
+  ...parentBodies,
+  ...overrideBodies,
   z.strictObject({
     type: z.literal('session.started'),
     sessionId: SessionId,
@@ -211,6 +215,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     inputs: VerdictInputs,
     /** The flatten under whose grant it was judged; missing: none. */
     flattenId: CommandId.optional(),
+    /** What let it past soft limits, with who approved that; missing: it needed nothing. */
+    overrides: z.array(UsedOverride).optional(),
   }),
   z.strictObject({
     type: z.literal('order.sent'),

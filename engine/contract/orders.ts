@@ -3,7 +3,7 @@
  * No life-cycle rules here; those are the fold in engine/state.
  */
 import { z } from 'zod';
-import { ClientOrderId, ExecutionId, IntentId, VenueOrderId } from './ids.ts';
+import { ClientOrderId, ExecutionId, IntentId, ParentId, VenueOrderId } from './ids.ts';
 import { Lots, Minor, MonoNanos, PriceTicks } from './numbers.ts';
 import { Ownership } from './scope.ts';
 
@@ -35,6 +35,8 @@ export const OrderRequest = z.strictObject({
   reduceOnly: z.literal(true).optional(),
   /** Of GTD: when the venue ends it, UTC milliseconds (FIX ExpireTime 126). Missing: never. */
   expiryUtcMillis: z.int().positive().optional(),
+  /** The parent of its strategy that it is a child of. Missing: it has none. */
+  parentId: ParentId.optional(),
 });
 export type OrderRequest = z.infer<typeof OrderRequest>;
 

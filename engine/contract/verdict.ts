@@ -50,6 +50,7 @@ export const RefusalKind = z.enum([
   'restricted',
   'grossExposure',
   'likelyDuplicate',
+  'parent',
 ]);
 export type RefusalKind = z.infer<typeof RefusalKind>;
 

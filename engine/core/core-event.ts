@@ -11,6 +11,8 @@ import type { OrderRequest, OrderTerms } from '../contract/orders.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { OrderFate, VenueReport } from '../ports/venue.ts';
 import type { FundingEvent, TradabilityEvent } from './instrument-events.ts';
+import type { OverrideGrantEvent } from './overrides.ts';
+import type { ParentEvent } from './parents.ts';
 import type { BreakDecidedEvent, BreakFoundEvent } from './reconcile/break-events.ts';
 
 /** When the host took an event up, on both of its clocks. */
@@ -220,6 +222,8 @@ export type CoreEvent =
   /** The warden's question whether the core takes events up; leads to no ledger event. */
   | { readonly type: 'probe'; readonly probe: number; readonly stamp: Stamp }
   | TripReachedEvent
+  | OverrideGrantEvent
+  | ParentEvent
   | FateEvent
   | FundingEvent
   | TradabilityEvent

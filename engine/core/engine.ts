@@ -20,6 +20,7 @@
  */
 import { missingCase } from '../contract/assert.ts';
 import type { NodeUse } from '../contract/gate-ask.ts';
+import type { Refusal } from '../contract/verdict.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import {
   createMarketState,
@@ -44,7 +45,14 @@ import { askOf, takeCancelIntent, takeIntent } from './intents.ts';
 import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
 import { OrderHistories } from './order-histories.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
+import {
+  endExpiredOverrides,
+  type OverrideGrantEvent,
+  overrideRefusal,
+  takeOverrideGrant,
+} from './overrides.ts';
 import { type OrdersByOwner, scanOwners } from './owned-orders.ts';
+import { takeParent } from './parents.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { takeFunding } from './portfolio/funding.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
@@ -84,6 +92,8 @@ export interface Core {
   readonly messagesAt: (stamp: Stamp) => { readonly inWindow: number; readonly limit: number };
   /** What the gate would say to an intent now; nothing is recorded, counted or approved. */
   readonly judgeOnly: (intent: IntentEvent) => Opinion;
+  /** What stands against an override now; null: it could be granted, if two have signed. */
+  readonly overrideRefusal: (asked: OverrideGrantEvent) => Refusal | null;
   /** Use beside limit of every node that limits a scope. */
   readonly nodeUses: (stamp: Stamp) => NodeUse[];
   /** The last probe of the warden that was processed; 0 before any. */
@@ -107,6 +117,7 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
       return { inWindow: window.countAt(stamp.mono), limit: window.limit };
     },
     judgeOnly: (intent) => judgeOnly(askOf(intent), desk),
+    overrideRefusal: (asked) => overrideRefusal(desk, asked),
     nodeUses: (stamp) => nodeUses(ledger, messagesIn(desk.nodes.nodes, stamp.mono)),
     answeredProbe: () => desk.answeredProbe,
     process: (event) => processEvent(desk, event),
@@ -158,6 +169,7 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
     endOutdatedProposals(step, event);
     cancelBeyondReduction(step);
   }
+  if (desk.ledger.overrides !== null) endExpiredOverrides(step);
   if (desk.trips !== null) desk.trips.follow(step, event.type === 'cancelIntent');
   const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
   return nothing ? emptyOutcome : step.finish();
@@ -197,6 +209,11 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return;
     case 'tripReached':
       return step.desk.trips?.reached(step, event);
+    case 'parentOpen':
+    case 'parentEnd':
+      return takeParent(step, event);
+    case 'overrideGrant':
+      return takeOverrideGrant(step, event);
     case 'fate':
       return takeFate(step, event);
     case 'funding':

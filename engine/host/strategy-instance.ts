@@ -5,7 +5,12 @@
 import type { ClientOrderId } from '../contract/ids.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { Mode } from '../contract/scope.ts';
-import type { StrategyAmend, StrategyPlace, SwappableRunner } from '../contract/strategy.ts';
+import type {
+  StrategyAmend,
+  StrategyParent,
+  StrategyPlace,
+  SwappableRunner,
+} from '../contract/strategy.ts';
 import type { isolatedRunner } from '../strategies/host/isolated-runner.ts';
 import { systemClock } from './clock.ts';
 import type { StrategySeat } from './strategy-seat.ts';
@@ -59,6 +64,7 @@ export interface InstanceEars {
   readonly onPlace: (instance: StrategyInstance, place: StrategyPlace) => void;
   readonly onCancel: (instance: StrategyInstance, clientOrderId: ClientOrderId) => void;
   readonly onAmend: (instance: StrategyInstance, amend: StrategyAmend) => void;
+  readonly onParent: (instance: StrategyInstance, parent: StrategyParent) => void;
   readonly onFailure: (instance: StrategyInstance, reason: string) => void;
 }
 
@@ -76,6 +82,7 @@ export function createInstance(
     onPlace: (place) => ears.onPlace(instance, place),
     onCancel: ({ clientOrderId }) => ears.onCancel(instance, clientOrderId),
     onAmend: (amend) => ears.onAmend(instance, amend),
+    onParent: (parent) => ears.onParent(instance, parent),
     onWhy: (line) => {
       instance.why = line.slice(0, 200);
     },

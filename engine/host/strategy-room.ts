@@ -20,6 +20,7 @@ import {
   seesMarket,
 } from './strategy-instance.ts';
 import { StrategyNews } from './strategy-news.ts';
+import { takeParentWish } from './strategy-parents.ts';
 import type { StrategySeat } from './strategy-seat.ts';
 import type { StrategySources } from './strategy-sources.ts';
 import { type OrderReferences, StrategyWishes } from './strategy-wishes.ts';
@@ -250,6 +251,8 @@ export class StrategyRoom {
       onPlace: (instance, place) => this.#wishes.place(instance, place),
       onCancel: (instance, clientOrderId) => this.#wishes.cancel(instance, clientOrderId),
       onAmend: (instance, amend) => this.#wishes.amend(instance, amend),
+      onParent: (instance, parent) =>
+        takeParentWish(this.#options.loop, instance, parent, (of, why) => this.#flooded(of, why)),
       onFailure: (instance, reason) => this.fail(instance, reason),
     });
   }

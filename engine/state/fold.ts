@@ -15,6 +15,8 @@ import { setScopeMode } from './mode.ts';
 import { withJudged } from './node-exposure.ts';
 import { applyFillToOrder } from './order-executions.ts';
 import { applyOrderEvent, openOrder } from './order-life.ts';
+import { foldOverride } from './overrides-fold.ts';
+import { foldParent, followChild, shareBefore } from './parents-fold.ts';
 import { foldProposal } from './proposals-fold.ts';
 import { foldReconciliation } from './reconciliation-fold.ts';
 import { foldTrip } from './trips-fold.ts';
@@ -144,9 +146,19 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'proposal.approved':
     case 'proposal.ended':
       return foldProposal(state, body, utcNanos);
-    default:
+    case 'override.granted':
+    case 'override.used':
+    case 'override.ended':
+      return foldOverride(state, body, utcNanos);
+    case 'parent.opened':
+    case 'parent.ended':
+      return foldParent(state, body);
+    default: {
+      const before = shareBefore(state, body);
       foldTrading(state, body, utcNanos);
       if ('clientOrderId' in body) followEnd(state, body.clientOrderId);
+      if (before !== null) followChild(state, body, before);
+    }
   }
 }
 

@@ -23,6 +23,8 @@ import type { BreakId } from '../contract/reconciliation.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
 import type { VenueSafety } from '../contract/venue-safety.ts';
 import { type Books, emptyBooks } from './books.ts';
+import type { OverridesState } from './overrides-fold.ts';
+import type { ParentRecord } from './parents-fold.ts';
 import type { Position } from './position.ts';
 import type { BreakRecord } from './reconciliation-fold.ts';
 import type { TripsState } from './trips-fold.ts';
@@ -164,8 +166,12 @@ export interface LedgerState {
   readonly breaks: Map<BreakId, BreakRecord>;
   /** The last breaks that were adopted or flattened, oldest first. */
   readonly decidedBreaks: BreakRecord[];
+  /** What strategies set out to trade, by `parentKey`; ended ones too, the last of those. */
+  readonly parents: Map<string, ParentRecord>;
   /** Rules that act by themselves, and what fired; null while no event has told of any. */
   trips: TripsState | null;
+  /** What lets single orders past soft limits; null while there was none. */
+  overrides: OverridesState | null;
   /** Commands that wait for a second operator, or are being carried out; oldest first. */
   readonly proposals: Map<ProposalId, ProposalRecord>;
   /** The last proposals that have ended, oldest first. */
@@ -228,7 +234,9 @@ export function initialState(): LedgerState {
     books: emptyBooks(),
     breaks: new Map(),
     decidedBreaks: [],
+    parents: new Map(),
     trips: null,
+    overrides: null,
     proposals: new Map(),
     endedProposals: [],
     counts: {

@@ -9,6 +9,7 @@ import { type Lots, lots, type PriceTicks, parseDecimal, priceTicks } from '../c
 import type { OrderRecord, OrderTerms } from '../contract/orders.ts';
 import type { BreakFigures, VenueDifference } from '../contract/reconciliation.ts';
 import { type FillRecord, findOrder, type LedgerState } from './ledger-state.ts';
+import { carryParents } from './parents-fold.ts';
 import type { Position } from './position.ts';
 import type { BreakRecord } from './reconciliation-fold.ts';
 
@@ -123,6 +124,7 @@ export function regrid(state: LedgerState, next: Instrument): void {
     const carried = carry(order);
     if (carried !== null) state.orders.set(id, carried);
   }
+  carryParents(state, next.id, by.lotFloor);
   const finished = state.finishedOrders.flatMap((order) => carry(order) ?? []);
   state.finishedOrders.splice(0, Infinity, ...finished);
   for (const [id, order] of state.retiredOrders) {

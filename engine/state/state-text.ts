@@ -19,6 +19,7 @@ const mapFields = [
   'positions',
   'breaks',
   'proposals',
+  'parents',
 ] as const;
 
 /**
@@ -68,7 +69,7 @@ function withoutWallTimes(value: unknown): unknown {
 
 /**
  * The text whose SHA-256 is the stateHash. Books that no event has stated derive from the fills,
- * breaks, trips and proposals are left out while there were none, and a ledger from before there
+ * breaks, trips, overrides and proposals are left out while there were none, and a ledger from before there
  * were such events has the hash that it always had.
  */
 export function stateHashText(state: LedgerState): string {
@@ -78,7 +79,9 @@ export function stateHashText(state: LedgerState): string {
     delete data['breaks'];
     delete data['decidedBreaks'];
   }
+  if (state.parents.size === 0) delete data['parents'];
   if (state.trips === null) delete data['trips'];
+  if (state.overrides === null) delete data['overrides'];
   if (state.proposals.size === 0 && state.endedProposals.length === 0) {
     delete data['proposals'];
     delete data['endedProposals'];

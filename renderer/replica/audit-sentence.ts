@@ -9,6 +9,8 @@ import { accountingSentence } from './accounting-sentence.ts';
 import { flattenWords } from './flatten-words.ts';
 import { mayStillWork } from './kill-doubts.ts';
 import { orderChangeSentence } from './order-change-sentence.ts';
+import { overrideSentence } from './override-sentence.ts';
+import { parentSentence } from './parent-sentence.ts';
 import { proposalActor, proposalSentence } from './proposal-sentence.ts';
 import { reconciliationSentence } from './reconciliation-sentence.ts';
 import { tripSentence } from './trip-sentence.ts';
@@ -92,6 +94,13 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
     case 'order.adopted':
     case 'position.adopted':
       return reconciliationSentence(body, wording);
+    case 'parent.opened':
+    case 'parent.ended':
+      return parentSentence(body, wording);
+    case 'override.granted':
+    case 'override.used':
+    case 'override.ended':
+      return overrideSentence(body);
     case 'proposal.opened':
     case 'proposal.approved':
     case 'proposal.ended':
@@ -116,6 +125,7 @@ const commandWords: Readonly<Record<string, string>> = {
   'proposal.approve': 'Approval',
   'proposal.reject': 'Rejection',
   'plan.apply': 'Change of the limits',
+  'override.grant': 'Override',
 };
 
 function limitsSentence({ cause, approver }: Extract<LedgerBody, { type: 'limits.set' }>): string {
@@ -205,10 +215,11 @@ const messageWords = { new: 'Order', cancel: 'Cancel of', amend: 'Amend of' } as
 function orderSentence(body: OrderBody, wording: Wording): string {
   switch (body.type) {
     case 'intent.recorded': {
-      const { side, type, lots, price, owner } = body.request;
+      const { side, type, lots, price, owner, parentId } = body.request;
       const at = price === null ? '' : ` at ${wording.price(owner.instrument, price)}`;
       const size = wording.quantity(owner.instrument, lots);
-      return `Wants to ${side} ${size} of ${owner.instrument}, ${type}${at}`;
+      const child = parentId === undefined ? '' : `, child of ${parentId}`;
+      return `Wants to ${side} ${size} of ${owner.instrument}, ${type}${at}${child}`;
     }
     case 'verdict.recorded':
       if (body.refusal !== null) return `Refused by ${body.refusal.node}: ${body.refusal.detail}`;

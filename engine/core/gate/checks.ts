@@ -15,7 +15,9 @@ import {
   checkOrderValue,
   checkReferenceAge,
 } from './market-checks.ts';
-import { checkNodes, checkSoftNodes } from './node-checks.ts';
+import { checkNodes } from './node-checks.ts';
+import { checkSoft } from './override-checks.ts';
+import { checkParent } from './parent-check.ts';
 import { checkReconciled } from './reconciliation-check.ts';
 import { checkSelfMatch } from './self-match-check.ts';
 import {
@@ -52,11 +54,12 @@ export const checks: readonly Check[] = [
   checkOrderSize,
   checkOrderValue,
   checkPosition,
+  checkParent,
   checkDaily,
   checkSelfMatch,
   checkRate,
   checkNodes,
-  checkSoftNodes,
+  checkSoft,
 ];
 
 /**
@@ -84,11 +87,12 @@ export function firstObjection(facts: Facts): Refusal | null {
     checkOrderSize(facts) ??
     checkOrderValue(facts) ??
     checkPosition(facts) ??
+    checkParent(facts) ??
     checkDaily(facts) ??
     checkSelfMatch(facts) ??
     checkRate(facts) ??
     checkNodes(facts) ??
-    checkSoftNodes(facts)
+    checkSoft(facts)
   );
 }
 

@@ -12,6 +12,7 @@ import type { Ownership } from '../../contract/scope.ts';
 import {
   orderRequestOf,
   type StrategyAmend,
+  type StrategyParent,
   type StrategyPlace,
   type StrategyRunner,
   type TopOfBook,
@@ -105,6 +106,7 @@ export class BacktestStrategies {
         onPlace: (place) => this.#place(seat, place),
         onCancel: ({ clientOrderId }) => this.#cancel(seat, clientOrderId),
         onAmend: (amend) => this.#amend(seat, amend),
+        onParent: (parent) => this.#parent(seat, parent),
         onWhy: () => {},
         onFailure: (reason) => this.#fail(seat, reason),
       }),
@@ -175,6 +177,22 @@ export class BacktestStrategies {
     if (refusal === null || reference === undefined) return;
     const order = findOrder(core.ledger, clientOrderId) ?? null;
     seat.runner.onOrder({ reference, event: 'order.amendRefused', order, refusal });
+  }
+
+  /** Its refusal is on the record, and each child is refused for it. */
+  #parent(seat: Seat, parent: StrategyParent): void {
+    if (!seat.isRunning) return;
+    const { parentId } = parent;
+    const { strategy } = seat.planned;
+    const stamp = this.#desk.clock.stamp();
+    if (parent.type === 'endParent') {
+      const { reason } = parent;
+      this.#desk.process({ type: 'parentEnd', parentId, strategy, reason, stamp });
+      return;
+    }
+    const { instrument, side, lots } = parent;
+    const owner = { ...seat.planned.owner, strategyVersion: seat.version, instrument };
+    this.#desk.process({ type: 'parentOpen', parentId, owner, side, lots, stamp });
   }
 
   #askCancel(clientOrderId: ClientOrderId, cause: string): void {

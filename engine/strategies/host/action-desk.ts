@@ -12,6 +12,7 @@ import {
   type RunnerListener,
   StrategyAction,
   type StrategyOrderUpdate,
+  type StrategyParent,
 } from '../../contract/strategy.ts';
 import { isPlainPlace } from './plain-place.ts';
 import type { RuntimeOutput } from './runtime.ts';
@@ -65,6 +66,9 @@ export class ActionDesk {
         return this.#cancel(action.reference);
       case 'amend':
         return this.#amend(action, output);
+      case 'openParent':
+      case 'endParent':
+        return this.#parent(action);
       default:
         return missingCase(action);
     }
@@ -122,6 +126,13 @@ export class ActionDesk {
     }
     const { tickNumber, isInformed } = output;
     this.#listener.onAmend({ clientOrderId, terms, tickNumber, isInformed });
+  }
+
+  /** There is no update of a parent: what is wrong with one is told by its children. */
+  #parent(action: StrategyParent): void {
+    const isGiven = action.type === 'endParent' || this.#instruments.has(action.instrument);
+    if (isGiven) this.#listener.onParent(action);
+    else this.#refused += 1;
   }
 
   #refuse(given: unknown, kind: Refusal['kind'], detail: string): void {

@@ -8,6 +8,7 @@ import type {
   RunnerListener,
   StrategyAmend,
   StrategyOrderUpdate,
+  StrategyParent,
   StrategyPlace,
   StrategyRunner,
 } from '../../contract/strategy.ts';
@@ -29,6 +30,8 @@ class Host implements RunnerListener {
     void this.cancels.push(cancel.clientOrderId);
   readonly amends: StrategyAmend[] = [];
   readonly onAmend = (amend: StrategyAmend) => void this.amends.push(amend);
+  readonly onParent = (parent: StrategyParent) => void this.parents.push(parent);
+  readonly parents: StrategyParent[] = [];
   readonly onWhy = (line: string) => void this.whys.push(line);
   readonly onFailure = (reason: string) => void this.failures.push(reason);
 }

@@ -239,6 +239,10 @@ export class StrategyRuntime {
         };
         this.#want({ type: 'amend', reference, ...terms });
       },
+      openParent: ({ parentId, instrument, side, lots }) => {
+        this.#want({ type: 'openParent', parentId, instrument, side, lots });
+      },
+      endParent: (parentId, reason) => this.#want({ type: 'endParent', parentId, reason }),
       orders: (instrument) => this.#own.of(instrument),
       position: (instrument) => this.#positions.get(instrument) ?? 0,
       mode: () => this.#mode,

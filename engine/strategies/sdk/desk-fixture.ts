@@ -14,6 +14,7 @@ import type {
   StrategyDesk,
   StrategyHandlers,
   WantedOrder,
+  WantedParent,
   WantedTerms,
 } from './strategy.ts';
 
@@ -79,6 +80,7 @@ export type Asked =
 export class DeskFixture {
   readonly asked: Asked[] = [];
   readonly orders = new Map<string, OwnOrder>();
+  readonly parents: WantedParent[] = [];
   readonly instrument: ReturnType<typeof strategyInstrument>;
   /** Runs before each order is taken down. */
   onPlace: (order: WantedOrder) => void = () => undefined;
@@ -227,6 +229,8 @@ export class DeskFixture {
       amend: (reference, terms) => {
         this.asked.push({ ask: 'amend', reference, ...terms });
       },
+      openParent: (parent) => void this.parents.push(parent),
+      endParent: () => undefined,
       orders: () => [...this.orders.values()],
       position: () => this.position,
       mode: () => this.mode,
