@@ -30,7 +30,13 @@ function brokenDesk(command: ReduceCommand | SwapCommand) {
     directionOf: () => 'looser',
     acts: {
       ...{ reduce: broken, flatten: broken, swap: broken },
-      ...{ acknowledge: broken, decideBreak: broken, applyPlan: broken },
+      ...{
+        acknowledge: broken,
+        decideBreak: broken,
+        applyPlan: broken,
+        override: broken,
+        overrideRefusal: broken,
+      },
     },
     log: { info: () => undefined, error: () => undefined } as never,
     desk: 'desk-1',

@@ -99,10 +99,14 @@ export class CommandDesk {
   }
 
   async #answer(verdict: Extract<CommandVerdict, { kind: 'accepted' }>) {
-    const { proposals, signedIn } = this.#options;
+    const { proposals, signedIn, acts } = this.#options;
     const { command, approvers } = verdict;
     this.#noteSession(command);
     signedIn(command.consoleSession, command.actor);
+    if (command.kind === 'override.grant') {
+      const refusal = acts.overrideRefusal(command);
+      if (refusal !== '') return refusal;
+    }
     if (approvers !== null) return proposals.open(verdict);
     return this.#carryOut(command, { kind: 'operator', name: command.actor });
   }
@@ -163,6 +167,16 @@ export class CommandDesk {
         return acts.decideBreak(command, actor);
       case 'plan.apply':
         return acts.applyPlan(command, actor);
+      case 'override.grant':
+        return acts.override(command, actor);
+      case 'order.place':
+        return acts.place(command, actor);
+      case 'order.amend':
+        return acts.amend(command, actor);
+      case 'position.close':
+        return acts.close(command, actor);
+      case 'strategy.pause':
+        return acts.pause(command, actor);
       case 'proposal.approve':
         return proposals.approve(command, (asked, proposer) => this.#carryOut(asked, proposer));
       case 'proposal.reject':

@@ -10,6 +10,8 @@ import { type Scope, scopeText } from '../contract/scope.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { findOrder, type LedgerState } from '../state/ledger-state.ts';
 import { modeOfScope } from '../state/mode.ts';
+import { stateOfOverride } from '../state/overrides-fold.ts';
+import { handFact, termsFact } from './hand-facts.ts';
 import { limitsHashOf } from './limits-plan.ts';
 
 /** How long such a text may be. */
@@ -68,6 +70,18 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
       const stand = known === undefined ? 'not listed' : (known.decision ?? 'undecided');
       return `break ${command.breakId}: ${stand}`;
     }
+    case 'override.grant': {
+      const live = ledger.overrides?.live.length ?? 0;
+      const own = stateOfOverride(ledger, command.commandId);
+      return `override ${command.commandId}: ${own}, ${live} in force`;
+    }
+    case 'order.place':
+    case 'position.close':
+      return handFact(command, ledger);
+    case 'order.amend':
+      return termsFact(command.clientOrderId, ledger);
+    case 'strategy.pause':
+      return modeFact(ledger, { strategy: command.strategy });
     case 'plan.apply':
       return `limits: ${limitsHashOf(ledger.limits).slice(0, 12)}`;
     case 'proposal.approve':

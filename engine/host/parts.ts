@@ -23,6 +23,7 @@ import { FlattenRoom } from './flatten-room.ts';
 import type { Foundation } from './foundation.ts';
 import { Frames } from './frames.ts';
 import { createGateWords, type GateWords } from './gate-words.ts';
+import { HandRoom, handActs } from './hand-room.ts';
 import { Health } from './health.ts';
 import { KillRoom } from './kill-room.ts';
 import { Latencies } from './latencies.ts';
@@ -30,6 +31,7 @@ import { LimitsPlan } from './limits-plan.ts';
 import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
 import { stampClock } from './observability/stamp-clock.ts';
+import { OverrideDesk, overrideActs } from './override-desk.ts';
 import { Presence } from './presence.ts';
 import { ProposalDesk } from './proposal-desk.ts';
 import { Arming } from './rearm.ts';
@@ -55,6 +57,7 @@ export interface Parts extends StrategyParts, ReconcileParts {
   readonly presence: Presence;
   readonly reductions: ReduceRoom;
   readonly flattens: FlattenRoom;
+  readonly hands: HandRoom;
   readonly market: MarketRoom;
   /** Null where desk.yaml says that nothing is recorded. */
   readonly tape: TapeTap | null;
@@ -124,9 +127,10 @@ export async function makeParts(
     unreconciled: () => reconcile.reconciling.blockers(),
     heldLimits: () => plan.blockers(),
   });
-  const acts = { reductions, flattens, swaps, alerts, decisions: reconcile.decisions };
+  const hands = new HandRoom({ loop, words, ids, config, desk: map, kills, reductions });
+  const acts = { reductions, flattens, swaps, alerts, hands, decisions: reconcile.decisions };
   const proposals = proposalDesk(foundation, { loop, words, durability, plan });
-  const asked = { loop, arming, durability, ingress, presence, proposals, plan, ...acts };
+  const asked = { loop, words, arming, durability, ingress, presence, proposals, plan, ...acts };
   const commands = commandDesk(foundation, asked);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
@@ -153,6 +157,7 @@ function tapeOf({ desk, configuration, sessionId, log }: Foundation, loop: Loop)
 type CommandParts = Pick<
   Parts,
   | 'loop'
+  | 'words'
   | 'arming'
   | 'durability'
   | 'ingress'
@@ -161,6 +166,7 @@ type CommandParts = Pick<
   | 'plan'
   | 'reductions'
   | 'flattens'
+  | 'hands'
   | 'swaps'
   | 'alerts'
   | 'decisions'
@@ -184,8 +190,8 @@ function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, presence, proposals, plan } = parts;
-  const { reductions, flattens, swaps, alerts, decisions } = parts;
+  const { loop, words, arming, durability, ingress, presence, proposals, plan } = parts;
+  const { reductions, flattens, swaps, alerts, decisions, hands } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   return new CommandDesk({
@@ -201,6 +207,8 @@ function commandDesk(
       acknowledge: (command) => alerts.acknowledge(command),
       decideBreak: (command, actor) => decisions.decide(command, actor),
       applyPlan: (command, actor) => plan.apply(command, actor),
+      ...overrideActs(new OverrideDesk(loop, words)),
+      ...handActs(hands),
     },
     log,
     desk: configuration.config.desk,

@@ -50,7 +50,14 @@ export const authorities: Readonly<Record<Kind, Partial<Record<Direction, Author
   'alert.acknowledge': { neutral: one(traders) },
   // What it books is money: no trader decides it about his own orders.
   'break.decide': { neutral: one(control) },
+  // Within the limits that are in force: it lets the desk do neither more nor less.
+  'order.place': { neutral: one(traders) },
+  'order.amend': { neutral: one(traders) },
+  'position.close': { tighter: one(traders) },
+  'strategy.pause': { tighter: one(traders) },
   'plan.apply': { looser: two(control), tighter: one(traders) },
+  // It loosens a limit, for one order.
+  'override.grant': { looser: two(control) },
   // Itself the second signature; the proposal's own row says who may give it.
   'proposal.approve': { looser: one(control) },
   'proposal.reject': { tighter: one(traders) },

@@ -12,6 +12,7 @@ export const longTests = [
   'engine/core/gate/node-sums.controls.test.ts',
   'engine/core/money.property.test.ts',
   'engine/core/order-owners.controls.test.ts',
+  'engine/core/overrides.controls.test.ts',
   'engine/core/parents.controls.test.ts',
   'engine/core/trips/fan-out.controls.test.ts',
   'engine/core/trips/repeated-execution.controls.test.ts',

@@ -7,6 +7,7 @@ import type { AmendVerdict, Ask, GateContext, Opinion, Verdict } from './ask.ts'
 import { type Check, firstAmendObjection, firstObjection } from './checks.ts';
 import { gatherFacts, inputsOf } from './facts.ts';
 import { malformation } from './malformation.ts';
+import { overridesUsed } from './override-checks.ts';
 import { ordersMet } from './self-match-check.ts';
 import { refuse } from './wording.ts';
 
@@ -41,7 +42,10 @@ function judgeAs<Value>(ask: Ask, gate: GateContext, object: Check, value: Value
   const facts = gatherFacts(ask, gate);
   const inputs = inputsOf(facts);
   const refusal = object(facts);
-  if (refusal === null) return { decision: 'approved', approval: mint(ask, value), inputs };
+  if (refusal === null) {
+    const overrides = overridesUsed(facts);
+    return { decision: 'approved', approval: mint(ask, value), inputs, overrides };
+  }
   const met = refusal.kind === 'selfMatch' ? ordersMet(facts) : [];
   return { decision: 'refused', refusal, inputs, met };
 }

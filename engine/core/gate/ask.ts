@@ -7,6 +7,7 @@ import type { Refusal, VerdictInputs } from '../../contract/events.ts';
 import type { ClientOrderId, CommandId, InstrumentId, IntentId } from '../../contract/ids.ts';
 import type { GateEpoch, MonoNanos, UtcNanos } from '../../contract/numbers.ts';
 import type { Amendment, OrderRecord, OrderRequest } from '../../contract/orders.ts';
+import type { UsedOverride } from '../../contract/overrides.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import type { MarketState } from '../../state/market/market-state.ts';
 import type { ExposureBook } from '../portfolio/exposure.ts';
@@ -54,6 +55,8 @@ export type Verdict<Value = OrderRequest> =
       readonly decision: 'approved';
       readonly approval: Approved<Value>;
       readonly inputs: VerdictInputs;
+      /** What let it past soft limits. */
+      readonly overrides: readonly UsedOverride[];
     }
   | {
       readonly decision: 'refused';

@@ -5,7 +5,7 @@
  */
 import { invariant } from '../../contract/assert.ts';
 import type { Refusal, RefusalKind } from '../../contract/events.ts';
-import type { LimitBreach, LimitName } from '../../contract/limit-tree.ts';
+import { type LimitBreach, LimitName } from '../../contract/limit-tree.ts';
 import type { Minor } from '../../contract/numbers.ts';
 import type { OrderRecord } from '../../contract/orders.ts';
 import { type ExposureCell, grownMinor, partOf, workingMinor } from '../../state/node-exposure.ts';
@@ -13,7 +13,7 @@ import type { Facts } from './facts.ts';
 import type { NodeSet } from './node-sums.ts';
 import { breachText } from './node-wording.ts';
 import { withinCollar } from './order-value.ts';
-import type { HeldNode, OwnerSets } from './owner-limits.ts';
+import { type HeldNode, type OwnerSets, onlyOf } from './owner-limits.ts';
 import { refuse } from './wording.ts';
 
 /** The hard limits of every node that holds the owner. */
@@ -27,6 +27,17 @@ export function checkSoftNodes(facts: Facts): Refusal | null {
   const { cell, soft } = facts.held;
   if (soft.all.length === 0 || facts.ask.flattenId !== undefined) return null;
   return checkSets(facts, cell, soft);
+}
+
+/**
+ * Every soft objection to an order, in the order in which they count: each limit of each node held
+ * against it alone, by the very checks that hold them all.
+ */
+export function softObjections(facts: Facts): readonly Refusal[] {
+  const { cell, soft } = facts.held;
+  return LimitName.options.flatMap((limit) =>
+    soft.all.flatMap((held) => checkSets(facts, cell, onlyOf(held, limit)) ?? []),
+  );
 }
 
 /**

@@ -3,8 +3,10 @@
  * whose scope it is in, flat. Every order of it is then judged without a search.
  * Judges nothing, and keeps no figure that an order or a fill could change.
  */
+import { limitsNameOf } from '../../contract/hand.ts';
 import type { InstrumentId, StrategyId } from '../../contract/ids.ts';
 import type { Instrument, Valuation } from '../../contract/instrument.ts';
+import type { LimitName } from '../../contract/limit-tree.ts';
 import type { InstrumentLimits } from '../../contract/limits.ts';
 import { unmatchedStrategy } from '../../contract/reconciliation.ts';
 import { type Ownership, scopeMatches } from '../../contract/scope.ts';
@@ -83,7 +85,7 @@ function resolve(owner: Ownership, gate: GateContext, source: OwnerSource): Owne
     market: market.instruments.get(id) ?? null,
     strategyWindow: rates.strategy(strategy) ?? null,
     limits: index.instruments.get(id) ?? null,
-    permitted: index.permissions.get(strategy) ?? null,
+    permitted: index.permissions.get(limitsNameOf(strategy)) ?? null,
     unmatchedKey: positionKey(owner.account, unmatchedStrategy, id),
     cell: source.cellOf(owner),
     hard: flat(held),
@@ -114,6 +116,26 @@ function flat(all: readonly HeldNode[]): OwnerSets {
     windows: all.flatMap(({ set }) => set.window ?? []),
     repeats: all.filter(({ set }) => set.repeatMillis > 0),
   };
+}
+
+const noLimit = Number.POSITIVE_INFINITY;
+
+/** One node with a single one of its limits, as if it had no other. */
+export function onlyOf({ sums, set }: HeldNode, limit: LimitName): OwnerSets {
+  const of = (name: LimitName, bound: number): number => (name === limit ? bound : noLimit);
+  const only: NodeSet = {
+    severity: set.severity,
+    orderLots: of('orderQuantity', set.orderLots),
+    orderValueMinor: of('orderValue', set.orderValueMinor),
+    priceCollarBps: of('priceCollar', set.priceCollarBps),
+    longLots: of('longPosition', set.longLots),
+    shortLots: of('shortPosition', set.shortLots),
+    grossMinor: of('grossExposure', set.grossMinor),
+    messages: of('messageRate', set.messages),
+    window: limit === 'messageRate' ? set.window : null,
+    repeatMillis: limit === 'repeat' ? set.repeatMillis : 0,
+  };
+  return flat([{ sums, set: only }]);
 }
 
 /** Owners of one strategy kept resolved; a strategy has few, and more of them begin anew. */
