@@ -75,6 +75,12 @@ strategies:
     messageRate: { messages: 10, windowMillis: 1000 }
     parameters: { quantity: "10", positionCap: "40" }
 
+# What operators may order by hand, in their own names (strategy hand.<operator>), and how many
+# messages all of them together may send; left out: nothing. Limits of one operator are a node.
+hand:
+  instruments: [BTCUSDT.sim, ETHUSDT.sim, SOLUSDT.sim]
+  messageRate: { messages: 10, windowMillis: 1000 }
+
 # New, amend and cancel messages of the whole desk; a cancel is counted, never held back.
 messageRate: { messages: 60, windowMillis: 1000 }
 

@@ -2,7 +2,8 @@
  * Turns the limits of a desk file into lots and minor units of the venue's instruments.
  * Rounds nothing: a limit off the instrument's grid is an issue with its line.
  */
-import type { DeskConfig } from '../contract/config.ts';
+import { type DeskConfig, legsOf } from '../contract/config.ts';
+import { handLimits } from '../contract/hand.ts';
 import { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { InstrumentLimits, Limits } from '../contract/limits.ts';
@@ -54,6 +55,7 @@ export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[])
     instruments: converted.map(({ instrument }) => instrument),
     messageRate: config.messageRate,
   });
+  if (config.hand !== undefined) strategies.push({ strategy: handLimits, ...config.hand });
   const daily = dailyLimits(config, instruments);
   const deskWide = {
     messageRate: config.messageRate,

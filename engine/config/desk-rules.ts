@@ -7,6 +7,7 @@ import { InstrumentId } from '../contract/ids.ts';
 import { accountingFindings } from './accounting-rules.ts';
 import { alertFindings } from './alert-rules.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { handFindings } from './hand-rules.ts';
 import { nodeFindings } from './node-rules.ts';
 import { nearest } from './suggestion.ts';
 import { tripFindings } from './trip-rules.ts';
@@ -22,6 +23,7 @@ export function ruleFindings(config: DeskConfig): readonly Finding[] {
     ...alertFindings(config),
     ...tripFindings(config),
     ...accountingFindings(config),
+    ...handFindings(config),
     ...nodeFindings(config),
   ];
 }

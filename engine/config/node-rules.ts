@@ -3,6 +3,7 @@
  * Knows no grids; those are checked when the venues have told them (desk-nodes).
  */
 import type { DeskConfig } from '../contract/config.ts';
+import { handLimits, isHandName } from '../contract/hand.ts';
 import { unmatchedStrategy } from '../contract/reconciliation.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
@@ -32,6 +33,9 @@ export function nodeFindings(config: DeskConfig): Finding[] {
   return [...findings, ...restricted];
 }
 
+/** Operators may be enrolled that no file lists: each has a strategy for his orders by hand. */
+const isHandOrder = (name: string): boolean => isHandName(name) && name !== handLimits;
+
 /** A scope with a name that is not on the desk would hold nothing, and nobody would notice. */
 function unknownNames(config: DeskConfig, scope: Scope, path: ConfigPath): Finding[] {
   const { venues, strategies } = config;
@@ -49,6 +53,7 @@ function unknownNames(config: DeskConfig, scope: Scope, path: ConfigPath): Findi
   return Object.entries(scope).flatMap(([field, value]) => {
     const names = known[field as keyof Scope];
     if (value === undefined || names === null || names.includes(value)) return [];
+    if (field === 'strategy' && config.hand !== undefined && isHandOrder(value)) return [];
     const problem = `there is no ${field} ${value} on this desk`;
     const instead =
       names.length === 0 ? 'leave it out' : `use one of ${[...new Set(names)].join(', ')}`;

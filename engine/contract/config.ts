@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { AccountingConfig, ContractTerms } from './accounting-config.ts';
 import { AlertRule } from './alert.ts';
+import { HandConfig, isHandName } from './hand.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
 import { LimitsConfig } from './limits-config.ts';
 import { unmatchedStrategy } from './reconciliation.ts';
@@ -77,6 +78,8 @@ const rate = z.strictObject({
 const StrategyConfig = z.strictObject({
   id: StrategyId.refine((id) => id !== unmatchedStrategy, {
     error: 'another name: "unmatched" holds what no strategy answers for',
+  }).refine((id) => !isHandName(id), {
+    error: 'another name: "hand" and "hand." are those of orders by hand',
   }),
   /**
    * Module of the library, for example `quoting-maker`, or a `.ts` file of the strategies folder
@@ -85,15 +88,15 @@ const StrategyConfig = z.strictObject({
   module: z.string().regex(/^([a-z0-9-]{1,64}|[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.ts)$/),
   venue: VenueId,
   symbols: z.array(symbol).min(1).max(50),
-  messageRate: rate,
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  trader: OperatorId.default('desk-trader' as OperatorId),
   /** What it trades at further venues: a pair, or a quote here that is hedged there. */
   otherLegs: z
     .array(z.strictObject({ venue: VenueId, symbols: z.array(symbol).min(1).max(50) }))
     .min(1)
     .max(19)
     .optional(),
+  messageRate: rate,
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  trader: OperatorId.default('desk-trader' as OperatorId),
   client: z.string().min(1).max(64).default('house'),
 });
 
@@ -149,6 +152,8 @@ export const DeskConfig = z.strictObject({
   venues: z.array(VenueConfig).min(1).max(20),
   strategies: z.array(StrategyConfig).max(100),
   messageRate: rate,
+  /** What operators may order by hand; left out: nothing. */
+  hand: HandConfig.optional(),
   /** Limits on scopes, beside those above; left out: none. */
   limits: LimitsConfig.optional(),
   alerts: z.array(AlertRule).max(100).default([]),
