@@ -5,6 +5,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { recoverEvents } from '../ledger/recovery.ts';
 import { type TestDesk, until, venueLogDelay } from './desk-fixture.ts';
+import { readLatch } from './latch.ts';
 import { manyOrdersDesk } from './many-orders-fixture.ts';
 
 const isLong = process.env['QUARTERDECK_LONG'] === '1';
@@ -19,38 +20,47 @@ afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 }, 60_000);
 
-/** From the record of a halt to that of the re-arm after it, in nanoseconds. */
+/** From the flip of the gate, by the latch, to the record of the re-arm after it; nanoseconds. */
 interface Halt {
   readonly fromMono: number;
   readonly toMono: number;
 }
 
-/** Halts of the desk, and new orders and amends that left while one stood. */
-function sendsInHalts(directory: string): { readonly halts: Halt[]; readonly late: string[] } {
-  const halts: Halt[] = [];
+/** Halts that began at the given flips, and new orders and amends that left while one stood. */
+function sendsInHalts(
+  directory: string,
+  flips: readonly number[],
+): { readonly halts: Halt[]; readonly late: string[] } {
+  const rearms: number[] = [];
   const sends: { readonly id: string; readonly mono: number }[] = [];
-  let fromMono: number | null = null;
   for (const { body, monoNanos } of recoverEvents(directory)) {
     if (body.type === 'order.sent' && body.message !== 'cancel') {
       sends.push({ id: body.clientOrderId, mono: body.sendMonoNanos });
     }
-    if (body.type !== 'mode.changed') continue;
-    if (body.mode === 'halted') fromMono ??= monoNanos;
-    else if (fromMono !== null) {
-      halts.push({ fromMono, toMono: monoNanos });
-      fromMono = null;
-    }
+    if (body.type === 'mode.changed' && body.mode === 'active') rearms.push(monoNanos);
   }
-  if (fromMono !== null) halts.push({ fromMono, toMono: Number.MAX_SAFE_INTEGER });
+  const halts = flips.map((fromMono) => ({
+    fromMono,
+    toMono: rearms.find((mono) => mono > fromMono) ?? Number.MAX_SAFE_INTEGER,
+  }));
   const inHalt = (mono: number): boolean =>
     halts.some((halt) => mono > halt.fromMono && mono < halt.toMono);
   return { halts, late: sends.filter(({ mono }) => inHalt(mono)).map(({ id }) => id) };
+}
+
+/** When the gate closed for the halt that the latch holds. */
+async function flipOf(desk: TestDesk): Promise<number> {
+  const latch = await readLatch(desk.path('latch.json'));
+  if (latch.kind !== 'read') throw new Error('there is no latch');
+  expect(latch.file).toMatchObject({ state: 'halted', cause: 'kill' });
+  return latch.file.atMonoNanos;
 }
 
 test(`K1 ${kills} kills at 2x peak: 0 new or replace messages after the gate flips`, async () => {
   const desk = await manyOrdersDesk({ keep: 60, batch: 8, churn: 4, messages: peakMessages });
   desks.push(desk);
   await desk.start();
+  const flips: number[] = [];
   for (let n = 0; n < kills; n += 1) {
     await desk.arm();
     const before = (await desk.openAtVenue()).length;
@@ -61,13 +71,14 @@ test(`K1 ${kills} kills at 2x peak: 0 new or replace messages after the gate fli
     );
     const killId = desk.kill();
     await desk.stage(killId, 'CONFIRMED', 40_000);
+    flips.push(await flipOf(desk));
   }
   await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
   desk.signal('SIGTERM');
   await desk.ended();
 
-  const { halts, late } = sendsInHalts(desk.path('ledger.sqlite'));
-  expect(halts.length).toBeGreaterThanOrEqual(kills);
+  const { halts, late } = sendsInHalts(desk.path('ledger.sqlite'), flips);
+  expect(new Set(flips).size).toBe(kills);
   expect(late, 'sent while halted, by the send stamps').toEqual([]);
   const log = await desk.venueLog();
   const messages = log.filter(
