@@ -10,6 +10,7 @@ import type { UtcNanos } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
 import { foldAlert } from './alerts.ts';
 import { bookTrade, endDecision, foldAccounting, keepDecision } from './books-fold.ts';
+import { dropOfOtherGrid, foldCovariance } from './covariance-fold.ts';
 import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
 import { withJudged } from './node-exposure.ts';
@@ -43,6 +44,7 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
     case 'command.recorded':
       return;
     case 'instrument.defined':
+      dropOfOtherGrid(state, body.instrument);
       state.instruments.set(body.instrument.id, body.instrument);
       state.valuations.set(body.instrument.id, valuationOf(body.instrument));
       return;
@@ -138,6 +140,25 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'order.adopted':
     case 'position.adopted':
       return foldReconciliation(state, body, utcNanos);
+    default:
+      return foldControls(state, body, utcNanos);
+  }
+}
+
+type Control =
+  | TradingBody
+  | Extract<
+      LedgerBody,
+      {
+        type:
+          | `${'trip' | 'trips' | 'proposal' | 'override' | 'parent'}.${string}`
+          | 'covariance.set';
+      }
+    >;
+
+/** What holds orders, and the orders. */
+function foldControls(state: LedgerState, body: Control, utcNanos: UtcNanos): void {
+  switch (body.type) {
     case 'trips.set':
     case 'trip.fired':
     case 'trip.peaked':
@@ -150,6 +171,8 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'override.used':
     case 'override.ended':
       return foldOverride(state, body, utcNanos);
+    case 'covariance.set':
+      return foldCovariance(state, body);
     case 'parent.opened':
     case 'parent.ended':
       return foldParent(state, body);

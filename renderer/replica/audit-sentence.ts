@@ -6,6 +6,7 @@ import { missingCase } from '../../engine/contract/assert.ts';
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
 import { accountingSentence } from './accounting-sentence.ts';
+import { covarianceSentence } from './covariance-sentence.ts';
 import { flattenWords } from './flatten-words.ts';
 import { mayStillWork } from './kill-doubts.ts';
 import { orderChangeSentence } from './order-change-sentence.ts';
@@ -94,6 +95,23 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
     case 'order.adopted':
     case 'position.adopted':
       return reconciliationSentence(body, wording);
+    default:
+      return controlSentence(body, wording);
+  }
+}
+
+type ControlBody =
+  | OrderBody
+  | Extract<
+      LedgerBody,
+      { type: `${'proposal' | 'override' | 'parent'}.${string}` | 'covariance.set' }
+    >;
+
+/** What holds orders, and the orders. */
+function controlSentence(body: ControlBody, wording: Wording): string {
+  switch (body.type) {
+    case 'covariance.set':
+      return covarianceSentence(body);
     case 'parent.opened':
     case 'parent.ended':
       return parentSentence(body, wording);
