@@ -7,6 +7,7 @@ import { InstrumentId } from '../contract/ids.ts';
 import { scopeFields } from '../contract/scope.ts';
 import { type TripRule, tripFacts } from '../contract/trips.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { reservedNameFindings } from './rule-names.ts';
 import { nearest } from './suggestion.ts';
 
 /** Everything in the trips that names nothing, or makes no sense to its measure. */
@@ -29,7 +30,9 @@ function nameFindings({ trips, alerts }: DeskConfig, { name }: TripRule, index: 
   if (alerts.some((alert) => alert.name === name)) {
     return [{ path, problem: `there is an alert rule "${name}" too`, instead }];
   }
-  if (trips.findIndex((other) => other.name === name) === index) return [];
+  if (trips.findIndex((other) => other.name === name) === index) {
+    return reservedNameFindings(name, path);
+  }
   return [{ path, problem: `trip "${name}" is there twice`, instead }];
 }
 

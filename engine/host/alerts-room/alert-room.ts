@@ -176,7 +176,7 @@ export class AlertRoom {
   #hear(event: LedgerEvent): void {
     const { body, monoNanos } = event;
     if (body.type === 'session.started') this.#start();
-    if (body.type === 'mode.changed' && body.cause === 'stop') this.stop();
+    if (isEnd(event)) this.stop();
     if (body.type === 'mode.changed' && body.mode === 'active') {
       for (const watch of this.#watches) watch.onRearm?.(body.scope);
     }
@@ -239,3 +239,7 @@ export class AlertRoom {
     this.#options.loop.process({ type: 'record', body, stamp: stampNow() });
   }
 }
+
+/** Whether the engine ends with it: a rule may be called anything, and has another kind of actor. */
+const isEnd = ({ body }: LedgerEvent): boolean =>
+  body.type === 'mode.changed' && body.cause === 'stop' && body.actor.kind === 'system';
