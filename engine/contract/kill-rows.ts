@@ -40,6 +40,12 @@ export const killEndsText = (rows: readonly Pick<KillRow, 'end'>[]): string =>
     .map(([count, words]) => `${count} ${words}`)
     .join(', ');
 
+/** What a venue has confirmed, in words; missing: nothing is said of it. */
+export function venueWordText(venue: VenueWord | undefined): string {
+  if (venue === undefined) return '';
+  return venue.confirmed ? 'confirmed' : `UNCONFIRMED: ${venue.detail}`;
+}
+
 /** One order of a kill. */
 export const KillRow = z.strictObject({
   venue: VenueId,
@@ -68,6 +74,32 @@ export const KillPosition = z.strictObject({
 });
 export type KillPosition = z.infer<typeof KillPosition>;
 
+/** What one venue of a kill has confirmed by its own word, said of that venue alone. */
+export const VenueWord = z.strictObject({
+  venue: VenueId,
+  /** It has listed its open orders, and none of the kill is among them or in doubt there. */
+  confirmed: z.boolean(),
+  /** Why not; '' where it has confirmed. */
+  detail: z.string().max(400),
+});
+export type VenueWord = z.infer<typeof VenueWord>;
+
+/** How much of what a scope reaches is at one venue. */
+export const VenueShare = z.strictObject({
+  venue: VenueId,
+  orders: z.int().nonnegative(),
+  positions: z.int().nonnegative(),
+});
+export type VenueShare = z.infer<typeof VenueShare>;
+
+/** Shares in one line; '' where there are not several, and the whole says it. */
+export const sharesText = (shares: readonly VenueShare[]): string =>
+  shares.length < 2
+    ? ''
+    : shares
+        .map(({ venue, orders, positions }) => `${venue} ${orders} and ${positions}`)
+        .join(', ');
+
 /** What a scope reaches at one moment; money in minor units of `scale`, by currency. */
 export const KillRadius = z.strictObject({
   orders: z.int().nonnegative(),
@@ -83,6 +115,8 @@ export const KillRadius = z.strictObject({
   ),
   /** Orders and positions without a price, left out of the values. */
   unpriced: z.int().nonnegative(),
+  /** Orders and positions by venue; missing: they are at one, or nobody counted. */
+  venues: z.array(VenueShare).optional(),
 });
 export type KillRadius = z.infer<typeof KillRadius>;
 
@@ -90,6 +124,8 @@ export type KillRadius = z.infer<typeof KillRadius>;
 export const killReportParts = {
   /** Every order of the kill once, by venue, then in the order of their coming. */
   rows: z.array(KillRow).optional(),
+  /** Every venue that had to be asked; missing in reports of before. */
+  venues: z.array(VenueWord).optional(),
   /** Positions of the scope that stay open. */
   positions: z.array(KillPosition).optional(),
   /** Why no position is listed although some may be open; missing: all of the scope are listed. */

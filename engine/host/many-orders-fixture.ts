@@ -22,11 +22,13 @@ export const strategy = defineStrategy({
     churn: wholeParameter(0, 60),
   }),
   create: (desk) => {
-    const own = new Set<string>();
+    const ownAt = new Map(desk.instruments.map(({ id }) => [id, new Set<string>()]));
+    const held = () => [...ownAt.values()].reduce((sum, own) => sum + own.size, 0);
     let placed = 0;
     return {
       onTop: ({ instrument, bidPrice }) => {
-        if (desk.mode() !== 'active') return;
+        const own = ownAt.get(instrument);
+        if (desk.mode() !== 'active' || own === undefined) return;
         const { keep, batch, churn } = desk.parameters;
         const wanted = Math.min(batch, keep - own.size + churn);
         for (let n = 0; n < wanted; n += 1) {
@@ -40,9 +42,9 @@ export const strategy = defineStrategy({
         }
       },
       onOrder: ({ order, working }) => {
-        if (!working) own.delete(order.reference);
+        if (!working) ownAt.get(order.instrument)?.delete(order.reference);
       },
-      why: () => \`holds \${own.size} orders\`,
+      why: () => \`holds \${held()} orders\`,
     };
   },
 });
@@ -55,7 +57,7 @@ export const manyVenues = ['sim', 'sim-b'] as const;
 export const secondFolder = 'venues/sim-b';
 
 export interface ManyOrders {
-  /** Orders that the strategy keeps. */
+  /** Orders that the strategy keeps, at each of its venues. */
   readonly keep: number;
   /** Orders that it asks for with one change of the best prices. */
   readonly batch: number;
@@ -63,7 +65,7 @@ export interface ManyOrders {
   readonly churn: number;
   /** Messages a second that its limit lets through. */
   readonly messages: number;
-  /** Whether the strategy spans two venues. */
+  /** Whether the strategy spans two venues; then there is another, `beside`, which does too. */
   readonly spans?: boolean;
 }
 
@@ -85,13 +87,11 @@ function textOf({ keep, batch, churn, messages, spans = false }: ManyOrders): st
       simulated: { ...simulated, seed: simulated.seed + at },
       instruments: symbols.map((symbol) => ({ symbol, limits })),
     })),
-    strategies: [
-      {
-        ...{ id: 'many', module: file, venue: 'sim', symbols, messageRate },
-        ...(spans ? { otherLegs: [{ venue: manyVenues[1], symbols }] } : {}),
-        parameters: { keep, batch, churn },
-      },
-    ],
+    strategies: (spans ? ['many', 'beside'] : ['many']).map((id) => ({
+      ...{ id, module: file, venue: 'sim', symbols, messageRate },
+      ...(spans ? { otherLegs: [{ venue: manyVenues[1], symbols }] } : {}),
+      parameters: id === 'many' ? { keep, batch, churn } : { keep: 10, batch: 2, churn: 0 },
+    })),
     messageRate: { messages: messages * 2, windowMillis: 1_000 },
     telemetry: { metricsPort: 0 },
     tape: { record: false },

@@ -2,8 +2,9 @@
  * What an act on a scope reaches, to be shown before it is done: orders, positions, strategies,
  * money. Derived from the ledger alone, so that engine, console and command line say the same.
  */
-import type { InstrumentId, StrategyId } from '../contract/ids.ts';
+import type { InstrumentId, StrategyId, VenueId } from '../contract/ids.ts';
 import { quoteValue } from '../contract/instrument.ts';
+import type { VenueShare } from '../contract/kill-rows.ts';
 import {
   lots as asLots,
   type Lots,
@@ -104,6 +105,23 @@ export function blastRadius(
     values: [...sums.values()],
     unpriced,
   };
+}
+
+/** Orders and positions of a radius by venue; venues that have neither are left out. */
+export function venueShares(
+  state: LedgerState,
+  { orders, positions }: Pick<BlastRadius, 'orders' | 'positions'>,
+): VenueShare[] {
+  const shares = new Map<VenueId, VenueShare>();
+  const add = (venue: VenueId | undefined, what: 'orders' | 'positions'): void => {
+    if (venue === undefined) return;
+    const share = shares.get(venue) ?? { venue, orders: 0, positions: 0 };
+    shares.set(venue, { ...share, [what]: share[what] + 1 });
+  };
+  for (const { request } of orders) add(request.owner.venue, 'orders');
+  for (const { instrument } of positions)
+    add(state.instruments.get(instrument)?.venue, 'positions');
+  return [...shares.values()].sort((one, other) => (one.venue < other.venue ? -1 : 1));
 }
 
 type Kind = 'ordersMinor' | 'positionsMinor';

@@ -161,6 +161,6 @@ export class KillCase {
   }
 
   #radius(): KillRadius {
-    return radiusFigures(blastRadius(this.#ledger, this.scope, this.#marks));
+    return radiusFigures(this.#ledger, blastRadius(this.#ledger, this.scope, this.#marks));
   }
 }

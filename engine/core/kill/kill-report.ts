@@ -5,7 +5,7 @@
  */
 import type { KillReport } from '../../contract/events.ts';
 import type { ClientOrderId, CommandId, InstrumentId, VenueId } from '../../contract/ids.ts';
-import type { KillRadius } from '../../contract/kill-rows.ts';
+import type { KillRadius, KillRow, VenueWord } from '../../contract/kill-rows.ts';
 import { lots } from '../../contract/numbers.ts';
 import { type Scope, scopeMatches } from '../../contract/scope.ts';
 import type { OpenOrder } from '../../ports/venue.ts';
@@ -52,7 +52,9 @@ export function buildReport(evidence: Evidence): KillReport {
   const having = (end: KillOrder['end']) => ended.filter((order) => order.end === end);
   const unconfirmed = unconfirmedOf(evidence, having('open'));
   const refused = having('open').filter((order) => order.cancelRefusal !== '');
-  const gaps = [...scopeGaps(evidence), ...answerGaps(evidence)];
+  const rows = killRows({ ledger, orders, listed, unconfirmed });
+  const nowhere = scopeGaps(evidence);
+  const gaps = [...nowhere, ...answerGaps(evidence)];
   const open = unconfirmed.length;
   const confirmed = gaps.length === 0 && open === 0;
   const idOf = (order: KillOrder) => order.clientOrderId;
@@ -72,7 +74,8 @@ export function buildReport(evidence: Evidence): KillReport {
     inFlight: [...orders.values()].filter((order) => order.inFlight).map(idOf),
     fenced: having('fenced').map(idOf),
     openPositions: openPositions(ledger, scope),
-    rows: killRows({ ledger, orders, listed, unconfirmed }),
+    rows,
+    venues: nowhere.length > 0 ? [] : venueWords(evidence, rows),
     ...killPositions(ledger, scope),
     ...(evidence.before === null ? {} : { before: evidence.before }),
     after: evidence.after,
@@ -156,13 +159,29 @@ export function scopeGaps(
 }
 
 /** Venues that did not say what is open. */
-function answerGaps({ venues, answers }: Evidence): string[] {
-  return venues.flatMap((venue) => {
-    const answer = answers.get(venue);
-    if (answer === undefined) return [`${venue} was not asked for open orders`];
-    return 'failed' in answer ? [`${venue} did not list open orders: ${answer.failed}`] : [];
+const answerGaps = ({ venues, answers }: Evidence): string[] =>
+  venues.flatMap((venue) => {
+    const gap = answerGap(answers.get(venue));
+    return gap === '' ? [] : [`${venue} ${gap}`];
+  });
+
+function answerGap(answer: readonly OpenOrder[] | { readonly failed: string } | undefined): string {
+  if (answer === undefined) return 'was not asked for open orders';
+  return 'failed' in answer ? `did not list open orders: ${answer.failed}` : '';
+}
+
+/** What each venue has confirmed: of its own orders, by its own answer. */
+function venueWords({ venues, answers }: Evidence, rows: readonly KillRow[]): VenueWord[] {
+  return venues.map((venue) => {
+    const doubts = rows.filter((row) => row.venue === venue && isInDoubt(row)).length;
+    const gap = answerGap(answers.get(venue));
+    const open = doubts === 0 ? '' : `${doubts} of our orders may still be working`;
+    const detail = [gap, open].filter((text) => text !== '').join('; ');
+    return { venue, confirmed: detail === '', detail: detail.slice(0, 400) };
   });
 }
+
+const isInDoubt = ({ end }: KillRow): boolean => end === 'refused' || end === 'unconfirmed';
 
 /** Positions in scope per instrument, net of strategies. */
 function openPositions(ledger: LedgerState, scope: Scope): KillReport['openPositions'] {

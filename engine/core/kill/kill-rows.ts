@@ -8,7 +8,12 @@ import type { ClientOrderId } from '../../contract/ids.ts';
 import type { KillPosition, KillRadius, KillRow } from '../../contract/kill-rows.ts';
 import { lots } from '../../contract/numbers.ts';
 import type { Scope } from '../../contract/scope.ts';
-import { type BlastRadius, positionsGap, positionsInScope } from '../../state/blast-radius.ts';
+import {
+  type BlastRadius,
+  positionsGap,
+  positionsInScope,
+  venueShares,
+} from '../../state/blast-radius.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { CancelOrder } from '../outcome.ts';
 import type { KillOrder } from './kill-order.ts';
@@ -88,10 +93,14 @@ export function killPositions(
 }
 
 /** A radius in figures, as a report keeps it. */
-export const radiusFigures = (radius: BlastRadius): KillRadius => ({
-  orders: radius.orders.length,
-  positions: radius.positions.length,
-  strategies: radius.strategies.length,
-  values: radius.values.map((value) => ({ ...value })),
-  unpriced: radius.unpriced,
-});
+export function radiusFigures(ledger: LedgerState, radius: BlastRadius): KillRadius {
+  const venues = venueShares(ledger, radius);
+  return {
+    orders: radius.orders.length,
+    positions: radius.positions.length,
+    strategies: radius.strategies.length,
+    values: radius.values.map((value) => ({ ...value })),
+    unpriced: radius.unpriced,
+    ...(venues.length > 1 ? { venues } : {}),
+  };
+}

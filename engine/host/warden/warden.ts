@@ -247,7 +247,7 @@ export class Warden {
   async #record(
     head: Pick<WardenRecord, 'reason' | 'atMonoNanos' | 'atUtcNanos'>,
     latchFailure: string,
-    { orders, confirmed, unconfirmed }: SweepResult,
+    { orders, confirmed, unconfirmed, venues }: SweepResult,
   ): Promise<void> {
     const record: WardenRecord = {
       version: 1,
@@ -259,6 +259,7 @@ export class Warden {
       confirmed,
       confirmedMonoNanos: confirmed ? monoNow() : null,
       unconfirmed,
+      venues: [...venues],
     };
     this.#log.warn(record, 'the warden has acted');
     try {

@@ -1,5 +1,5 @@
 /** What a scope reaches at one moment, as the report of a kill keeps it, in one line. */
-import type { KillRadius } from '../../../engine/contract/kill-rows.ts';
+import { type KillRadius, sharesText } from '../../../engine/contract/kill-rows.ts';
 import { countedText, groupDigits } from '../../kit/number-text.ts';
 import { moneyText } from '../../replica/figures.ts';
 
@@ -10,7 +10,9 @@ export function radiusText({
   strategies,
   values,
   unpriced,
+  venues = [],
 }: KillRadius): string {
+  const shares = sharesText(venues);
   const money = values.map(({ currency, scale, ordersMinor, positionsMinor }) => {
     const text = (minor: number): string => groupDigits(moneyText(minor, scale));
     return `${text(ordersMinor)} working and ${text(positionsMinor)} held ${currency}`;
@@ -21,5 +23,6 @@ export function radiusText({
     strategies === 1 ? '1 strategy' : `${strategies} strategies`,
     ...money,
     ...(unpriced > 0 ? [`${unpriced} without a price`] : []),
+    ...(shares === '' ? [] : [`orders and positions by venue: ${shares}`]),
   ].join(', ');
 }
