@@ -215,10 +215,17 @@ export interface SwappableRunner extends StrategyRunner {
   readonly takeOver: (carried: CarriedState, millisLimit: number) => Promise<string>;
 }
 
+/** A cancel that a strategy wants. */
+export interface StrategyCancel {
+  readonly clientOrderId: ClientOrderId;
+  /** The tick that it was decided on; left out: none is known. */
+  readonly tickNumber?: number | undefined;
+}
+
 /** What a runner tells the host. */
 export interface RunnerListener {
   readonly onPlace: (place: StrategyPlace) => void;
-  readonly onCancel: (cancel: { readonly clientOrderId: ClientOrderId }) => void;
+  readonly onCancel: (cancel: StrategyCancel) => void;
   readonly onAmend: (amend: StrategyAmend) => void;
   readonly onParent: (parent: StrategyParent) => void;
   /** One line on why it is, or is not, trading; told when it changes. */

@@ -42,6 +42,8 @@ export interface CancelIntentEvent {
   readonly type: 'cancelIntent';
   readonly clientOrderId: ClientOrderId;
   readonly cause: string;
+  /** The tick that a strategy's own wish answers; left out where it answers none. */
+  readonly tickNumber?: number | undefined;
   readonly stamp: Stamp;
 }
 

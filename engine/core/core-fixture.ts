@@ -277,12 +277,14 @@ export class Drive {
     return this.core.process(this.intentEvent(id, request, micros));
   }
 
-  cancel(id: string, micros = 0): Outcome {
+  /** `tickNumber`: of a strategy's own wish, the tick that it answers. */
+  cancel(id: string, micros = 0, tickNumber?: number): Outcome {
     const stamp = stampAt(micros);
     return this.core.process({
       type: 'cancelIntent',
       clientOrderId: orderId(id),
       cause: 'test',
+      tickNumber,
       stamp,
     });
   }

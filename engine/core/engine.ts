@@ -170,7 +170,7 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
     cancelBeyondReduction(step);
   }
   if (desk.ledger.overrides !== null) endExpiredOverrides(step);
-  if (desk.trips !== null) desk.trips.follow(step, event.type === 'cancelIntent');
+  if (desk.trips !== null) desk.trips.follow(step, event.type === 'cancelIntent' ? event : null);
   const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
   return nothing ? emptyOutcome : step.finish();
 }

@@ -13,12 +13,14 @@ import {
   rearmOf,
   requestOf,
 } from '../core/core-fixture.ts';
+import { tripOf } from '../core/trips/trip-desk-fixture.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { closeGate } from './gate-words.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { StrategyRoom } from './strategy-room.ts';
 import { StrategySources } from './strategy-sources.ts';
+import { recordTrips } from './trip-hand.ts';
 import { refusedWishes, WishAllowance } from './wish-allowance.ts';
 
 class PuppetRunner implements SwappableRunner {
@@ -105,6 +107,20 @@ test('cancels in vain are counted too, and every cancel is written', async () =>
   for (let number = 0; number < 10_000; number += 1) listener.onCancel({ clientOrderId });
   expect(desk.venue.cancelled).toEqual(['o1']);
   expect(room.lines()).toMatchObject([{ state: 'failed' }]);
+});
+
+test('a cancel counts for the tick that its strategy has decided on', async () => {
+  const desk = testLoop(3);
+  const { listener } = await puppeteer(desk);
+  const trip = { name: 'fan', what: 'fan-out', threshold: 1, action: 'alert' };
+  recordTrips(desk.loop, [tripOf(trip)]);
+  const details = [...desk.loop.core.ledger.orders.keys()].map((clientOrderId, index) => {
+    listener.onCancel({ clientOrderId, tickNumber: [7, 8, 8][index] });
+    return (desk.loop.core.ledger.trips?.fired ?? []).map(({ fired }) => fired.detail);
+  });
+  expect(desk.venue.cancelled).toEqual(['o1', 'o2', 'o3']);
+  const detail = '2 messages of maker out for one in, tick 8, the threshold is 1';
+  expect(details).toEqual([[], [], [detail]]);
 });
 
 test('a strategy that is refused now and then goes on for ever', () => {

@@ -249,7 +249,7 @@ export class StrategyRoom {
   #create(seat: StrategySeat, source: StrategySource): StrategyInstance {
     return createInstance(seat, source, this.#options.runner ?? isolatedRunner, {
       onPlace: (instance, place) => this.#wishes.place(instance, place),
-      onCancel: (instance, clientOrderId) => this.#wishes.cancel(instance, clientOrderId),
+      onCancel: (instance, cancel) => this.#wishes.cancel(instance, cancel),
       onAmend: (instance, amend) => this.#wishes.amend(instance, amend),
       onParent: (instance, parent) =>
         takeParentWish(this.#options.loop, instance, parent, (of, why) => this.#flooded(of, why)),

@@ -25,8 +25,8 @@ export class FanOut implements TripWatch {
     const { strategy } = owner;
     const answer = this.#answers.get(strategy) ?? { tickNumber: null, out: 0 };
     this.#answers.set(strategy, answer);
-    // A cancel names no tick: it belongs to the one that was answered last.
-    if (tickNumber !== null && tickNumber !== answer.tickNumber) {
+    // What names no tick, or comes late, belongs to the one that was answered last: none is free.
+    if (tickNumber !== null && (answer.tickNumber === null || tickNumber > answer.tickNumber)) {
       answer.tickNumber = tickNumber;
       answer.out = 0;
     }

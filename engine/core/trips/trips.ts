@@ -10,7 +10,7 @@ import { coversScope, type Scope, scopeMatches, scopeText } from '../../contract
 import { type CountedMeasure, isGauge, type TripRule } from '../../contract/trips.ts';
 import { modeOfScope, modeSeverity } from '../../state/mode.ts';
 import type { TripFired } from '../../state/trips-fold.ts';
-import type { TripReachedEvent } from '../core-event.ts';
+import type { CancelIntentEvent, TripReachedEvent } from '../core-event.ts';
 import type { Step } from '../step.ts';
 import { FanOut } from './fan-out.ts';
 import { MessageRate } from './message-rate.ts';
@@ -57,14 +57,14 @@ export class Trips {
     this.#watches = rules.map(watchOf).filter((watch) => watch !== null);
   }
 
-  /** Counts what the step did, and fires what that has reached; `isWished`: see newsOf. */
-  follow(step: Step, isWished: boolean): void {
+  /** Counts what the step did, and fires what that has reached; `wish`: see newsOf. */
+  follow(step: Step, wish: CancelIntentEvent | null): void {
     let wanted: Wanted = null;
     // What a trip adds to the step is not news to the others.
     for (const { body } of step.events.slice()) {
       if (body.type === 'mode.changed' && body.mode === 'active') this.#forget(body.scope);
       if (body.type === 'intent.recorded') wanted = body;
-      const news = newsOf(step.desk.ledger, body, wanted, isWished);
+      const news = newsOf(step.desk.ledger, body, wanted, wish);
       if (news !== null) this.#hear(step, news);
     }
   }

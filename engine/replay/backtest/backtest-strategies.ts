@@ -12,6 +12,7 @@ import type { Ownership } from '../../contract/scope.ts';
 import {
   orderRequestOf,
   type StrategyAmend,
+  type StrategyCancel,
   type StrategyParent,
   type StrategyPlace,
   type StrategyRunner,
@@ -104,7 +105,7 @@ export class BacktestStrategies {
       planned,
       runner: inlineRunner(spec, {
         onPlace: (place) => this.#place(seat, place),
-        onCancel: ({ clientOrderId }) => this.#cancel(seat, clientOrderId),
+        onCancel: (cancel) => this.#cancel(seat, cancel),
         onAmend: (amend) => this.#amend(seat, amend),
         onParent: (parent) => this.#parent(seat, parent),
         onWhy: () => {},
@@ -152,11 +153,11 @@ export class BacktestStrategies {
     return `i.${(intents + 1).toString(36)}` as IntentId;
   }
 
-  #cancel(seat: Seat, clientOrderId: ClientOrderId): void {
+  #cancel(seat: Seat, { clientOrderId, tickNumber }: StrategyCancel): void {
     if (!seat.isRunning) return;
     const order = findOrder(this.#desk.core.ledger, clientOrderId);
     if (order?.cancelRequested === true) return;
-    this.#askCancel(clientOrderId, `strategy ${seat.planned.strategy}`);
+    this.#askCancel(clientOrderId, `strategy ${seat.planned.strategy}`, tickNumber);
   }
 
   #amend(seat: Seat, { clientOrderId, terms, tickNumber }: StrategyAmend): void {
@@ -195,9 +196,9 @@ export class BacktestStrategies {
     this.#desk.process({ type: 'parentOpen', parentId, owner, side, lots, stamp });
   }
 
-  #askCancel(clientOrderId: ClientOrderId, cause: string): void {
+  #askCancel(clientOrderId: ClientOrderId, cause: string, tickNumber?: number): void {
     const stamp = this.#desk.clock.stamp();
-    this.#desk.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
+    this.#desk.process({ type: 'cancelIntent', clientOrderId, cause, tickNumber, stamp });
   }
 
   #tell({ body }: LedgerEvent): void {

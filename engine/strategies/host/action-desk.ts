@@ -24,8 +24,8 @@ export class ActionDesk {
   /** Tells the strategy of a refusal at this boundary. */
   readonly #tellBack: (update: StrategyOrderUpdate) => void;
   readonly #ids = new Map<string, ClientOrderId>();
-  /** Handed over and not answered; true where a cancel waits for the answer. */
-  readonly #unanswered = new Map<string, boolean>();
+  /** Handed over and not answered; the tick of a cancel that waits for the answer, null: none. */
+  readonly #unanswered = new Map<string, number | null>();
   #refused = 0;
 
   constructor(
@@ -63,7 +63,7 @@ export class ActionDesk {
       case 'place':
         return this.#place(action, output);
       case 'cancel':
-        return this.#cancel(action.reference);
+        return this.#cancel(action.reference, output);
       case 'amend':
         return this.#amend(action, output);
       case 'openParent':
@@ -79,14 +79,15 @@ export class ActionDesk {
     const { order, reference } = update;
     // A refused amend says nothing of its order.
     if (update.event === 'order.amendRefused') return;
-    const cancelWaits = this.#unanswered.get(reference) === true;
+    const tickNumber = this.#unanswered.get(reference) ?? null;
     this.#unanswered.delete(reference);
     if (order === null || !isWorking(order.status)) {
       this.#ids.delete(reference);
       return;
     }
     this.#ids.set(reference, order.clientOrderId);
-    if (cancelWaits) this.#listener.onCancel({ clientOrderId: order.clientOrderId });
+    if (tickNumber === null) return;
+    this.#listener.onCancel({ clientOrderId: order.clientOrderId, tickNumber });
   }
 
   #place(action: Extract<StrategyAction, { type: 'place' }>, output: RuntimeOutput): void {
@@ -100,7 +101,7 @@ export class ActionDesk {
       this.#refuse(action, 'badInput', `a ${request.type} order with price ${request.price}`);
       return;
     }
-    this.#unanswered.set(reference, false);
+    this.#unanswered.set(reference, null);
     this.#listener.onPlace({
       reference,
       request,
@@ -111,10 +112,10 @@ export class ActionDesk {
     });
   }
 
-  #cancel(reference: string): void {
+  #cancel(reference: string, { tickNumber }: RuntimeOutput): void {
     const clientOrderId = this.#ids.get(reference);
-    if (clientOrderId !== undefined) this.#listener.onCancel({ clientOrderId });
-    else if (this.#unanswered.has(reference)) this.#unanswered.set(reference, true);
+    if (clientOrderId !== undefined) this.#listener.onCancel({ clientOrderId, tickNumber });
+    else if (this.#unanswered.has(reference)) this.#unanswered.set(reference, tickNumber);
     // Otherwise it has ended, and there is nothing to cancel.
   }
 
