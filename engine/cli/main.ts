@@ -14,6 +14,7 @@ import { addHandCommands } from './hand-commands.ts';
 import { addImportCommands } from './import-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { addLedgerFileCommands } from './ledger-file-commands.ts';
+import { addLimitsCommands } from './limits-commands.ts';
 import { addOperatorCommands } from './operator-commands.ts';
 import { CommandFailure, exitFailed, exitUsage, note } from './output.ts';
 import { addOverrideCommands } from './override-commands.ts';
@@ -53,6 +54,7 @@ async function run(): Promise<void> {
   addHandCommands(program);
   addAlertCommands(program);
   addTripCommands(program);
+  addLimitsCommands(program);
   addReconcileCommands(program);
   addOperatorCommands(program);
   addLedgerCommands(program);

@@ -17,6 +17,7 @@ import type { WireSource } from './broadcast/wire-server.ts';
 import { writeDurably } from './durable-file.ts';
 import type { Foundation } from './foundation.ts';
 import { answerAsk } from './gate-asks.ts';
+import { stampNow } from './loop.ts';
 import type { Parts } from './parts.ts';
 import { PastDesk } from './past/past-desk.ts';
 import { engineStatus, type StatusOptions } from './status.ts';
@@ -134,7 +135,7 @@ export class Door {
 
   #source(): WireSource {
     const { loop, market, commands, frames, health, observability, strategyFiles } = this.#parts;
-    const { reconciling, proposals, words } = this.#parts;
+    const { reconciling, proposals, words, refusals } = this.#parts;
     const { configuration } = this.#foundation;
     const { ledger } = this.#foundation.recovered;
     const status = () => engineStatus(this.#status);
@@ -168,6 +169,10 @@ export class Door {
         now ? reconciling.lookNow() : Promise.resolve(reconciling.summary()),
       drills: () => drillsTold(this.#foundation.desk.root),
       gateAsk: (question) => answerAsk(question, configuration.config, loop, words),
+      limits: () => ({
+        ...{ kind: 'limits', sequence: loop.core.ledger.sequence },
+        ...{ uses: loop.core.limitUses(stampNow()), refusals: refusals.list() },
+      }),
       strategyFiles: () => strategyFiles.list(),
     };
   }

@@ -13,6 +13,7 @@ import { flattenEndOf } from './flatten-words.ts';
 import type { DefinitionPage } from './grid-history.ts';
 import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
 import { killEnded, pressedKill } from './kill-view.ts';
+import { createLimitsLog, type LimitsLog } from './limits-log.ts';
 import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
 import { createPastLog, type PastLog } from './past-log.ts';
 import { positionViews, totalsOf } from './pnl.ts';
@@ -46,6 +47,7 @@ export interface Desk {
   readonly traces: TraceLog;
   readonly past: PastLog;
   readonly reconciliation: ReconcileLog;
+  readonly limits: LimitsLog;
   readonly connection: () => Connection;
   readonly control: () => ControlState;
   readonly endpoint: () => DeskEndpoint | null;
@@ -156,6 +158,10 @@ export function createDesk(options: DeskOptions): Desk {
     past: createPastLog((make) => requests.ask((id) => send(live, make(id)), pastMillis), topics),
     reconciliation: createReconcileLog(
       { ask: (make) => desk.query(make), session: () => replica.status?.sessionId ?? null },
+      topics,
+    ),
+    limits: createLimitsLog(
+      { ask: (make) => desk.query(make), session: () => replica.status?.sessionId ?? null, now },
       topics,
     ),
     connection: () => live.connection,

@@ -55,6 +55,7 @@ beforeEach(async () => {
     reconciliation: () => Promise.resolve({ periodMillis: 1_000, looks: [] }),
     drills: () => ({ kind: 'drills', runs: [], broken: '' }),
     gateAsk: () => 'nobody answers',
+    limits: () => ({ kind: 'limits', sequence: 0 as never, uses: [], refusals: [] }),
     strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
     verify: () => Promise.reject(new Error('the disk is gone')),
     past: () => Promise.reject(new Error('the disk is gone')),
