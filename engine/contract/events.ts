@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { accountingBodies } from './accounting-events.ts';
 import { AlertAction, AlertId, AlertSeverity, AlertSource, AlertSubject } from './alert.ts';
 import { KillDoor } from './commands.ts';
+import { covarianceBodies } from './covariance.ts';
 import {
   ClientOrderId,
   CommandId,
@@ -37,6 +38,7 @@ import { parentBodies } from './parents.ts';
 import { proposalBodies } from './proposal.ts';
 import { reconciliationBodies } from './reconciliation.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
+import { phaseBodies } from './trading-phase.ts';
 import { tripBodies } from './trips.ts';
 import { VenueSafety } from './venue-safety.ts';
 import { Refusal, VerdictInputs } from './verdict.ts';
@@ -100,7 +102,9 @@ export const LedgerBody = z.discriminatedUnion('type', [
   ...tripBodies,
   ...proposalBodies,
   ...parentBodies,
+  ...covarianceBodies,
   ...overrideBodies,
+  ...phaseBodies,
   z.strictObject({
     type: z.literal('session.started'),
     sessionId: SessionId,

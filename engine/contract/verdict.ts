@@ -50,7 +50,9 @@ export const RefusalKind = z.enum([
   'restricted',
   'grossExposure',
   'likelyDuplicate',
+  'phase',
   'parent',
+  'correlation',
 ]);
 export type RefusalKind = z.infer<typeof RefusalKind>;
 

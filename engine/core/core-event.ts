@@ -10,9 +10,11 @@ import type { GateEpoch, MonoNanos, UtcNanos } from '../contract/numbers.ts';
 import type { OrderRequest, OrderTerms } from '../contract/orders.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { OrderFate, VenueReport } from '../ports/venue.ts';
+import type { CovarianceEvent } from './covariance/take-covariance.ts';
 import type { FundingEvent, TradabilityEvent } from './instrument-events.ts';
 import type { OverrideGrantEvent } from './overrides.ts';
 import type { ParentEvent } from './parents.ts';
+import type { PhaseChangeEvent } from './phases.ts';
 import type { BreakDecidedEvent, BreakFoundEvent } from './reconcile/break-events.ts';
 
 /** When the host took an event up, on both of its clocks. */
@@ -225,7 +227,9 @@ export type CoreEvent =
   | { readonly type: 'probe'; readonly probe: number; readonly stamp: Stamp }
   | TripReachedEvent
   | OverrideGrantEvent
+  | PhaseChangeEvent
   | ParentEvent
+  | CovarianceEvent
   | FateEvent
   | FundingEvent
   | TradabilityEvent

@@ -20,8 +20,10 @@
  */
 import { missingCase } from '../contract/assert.ts';
 import type { NodeUse } from '../contract/gate-ask.ts';
+import type { LimitUse } from '../contract/limit-use.ts';
 import type { Refusal } from '../contract/verdict.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
+import { limitUses } from '../state/limit-uses.ts';
 import {
   createMarketState,
   defineInstrument,
@@ -31,6 +33,7 @@ import { nodeUses } from '../state/node-use.ts';
 import { reachedCurrencies } from '../state/shrink-only.ts';
 import { takeAmendIntent } from './amends.ts';
 import type { CoreEvent, IntentEvent, Stamp } from './core-event.ts';
+import { takeCovariance } from './covariance/take-covariance.ts';
 import { FaultLog } from './fault-log.ts';
 import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';
 import { judgeOnly } from './gate/approve.ts';
@@ -53,6 +56,7 @@ import {
 } from './overrides.ts';
 import { type OrdersByOwner, scanOwners } from './owned-orders.ts';
 import { takeParent } from './parents.ts';
+import { recallPhases, takePhaseChange } from './phases.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { takeFunding } from './portfolio/funding.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
@@ -96,6 +100,8 @@ export interface Core {
   readonly overrideRefusal: (asked: OverrideGrantEvent) => Refusal | null;
   /** Use beside limit of every node that limits a scope. */
   readonly nodeUses: (stamp: Stamp) => NodeUse[];
+  /** Every limit with its use, messages in their windows counted. */
+  readonly limitUses: (stamp: Stamp) => LimitUse[];
   /** The last probe of the warden that was processed; 0 before any. */
   readonly answeredProbe: () => number;
   readonly process: (event: CoreEvent) => Outcome;
@@ -119,6 +125,12 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
     judgeOnly: (intent) => judgeOnly(askOf(intent), desk),
     overrideRefusal: (asked) => overrideRefusal(desk, asked),
     nodeUses: (stamp) => nodeUses(ledger, messagesIn(desk.nodes.nodes, stamp.mono)),
+    limitUses: ({ mono }) =>
+      limitUses(ledger, {
+        desk: desk.rates.desk?.countAt(mono) ?? null,
+        strategy: (id) => desk.rates.strategy(id)?.countAt(mono) ?? null,
+        node: messagesIn(desk.nodes.nodes, mono),
+      }),
     answeredProbe: () => desk.answeredProbe,
     process: (event) => processEvent(desk, event),
   };
@@ -126,6 +138,7 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
 
 function createDesk(ledger: LedgerState, market: MarketState): Desk {
   for (const instrument of ledger.instruments.values()) defineInstrument(market, instrument);
+  recallPhases(market, ledger);
   const rates = new MessageRates();
   if (ledger.limits !== null) rates.setLimits(ledger.limits);
   const ids = new OrderIds();
@@ -209,9 +222,13 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return;
     case 'tripReached':
       return step.desk.trips?.reached(step, event);
+    case 'covariance':
+      return takeCovariance(step, event);
     case 'parentOpen':
     case 'parentEnd':
       return takeParent(step, event);
+    case 'phaseChange':
+      return takePhaseChange(step, event);
     case 'overrideGrant':
       return takeOverrideGrant(step, event);
     case 'fate':

@@ -13,14 +13,15 @@ import { bookTrade, endDecision, foldAccounting, keepDecision } from './books-fo
 import { dropOfOtherGrid, foldCovariance } from './covariance-fold.ts';
 import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
-import { withJudged } from './node-exposure.ts';
+import { withJudged, withJudgedAmend } from './node-exposure.ts';
 import { applyFillToOrder } from './order-executions.ts';
 import { applyOrderEvent, openOrder } from './order-life.ts';
 import { foldOverride } from './overrides-fold.ts';
 import { foldParent, followChild, shareBefore } from './parents-fold.ts';
+import { foldPhase } from './phases-fold.ts';
 import { foldProposal } from './proposals-fold.ts';
 import { foldReconciliation } from './reconciliation-fold.ts';
-import { foldTrip } from './trips-fold.ts';
+import { foldTrip, liftTrips } from './trips-fold.ts';
 import { foldUndoing } from './undone-fold.ts';
 
 type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
@@ -151,7 +152,7 @@ type Control =
       LedgerBody,
       {
         type:
-          | `${'trip' | 'trips' | 'proposal' | 'override' | 'parent'}.${string}`
+          | `${'trip' | 'trips' | 'proposal' | 'override' | 'parent' | 'phase'}.${string}`
           | 'covariance.set';
       }
     >;
@@ -167,6 +168,8 @@ function foldControls(state: LedgerState, body: Control, utcNanos: UtcNanos): vo
     case 'proposal.approved':
     case 'proposal.ended':
       return foldProposal(state, body, utcNanos);
+    case 'phase.changed':
+      return foldPhase(state, body);
     case 'override.granted':
     case 'override.used':
     case 'override.ended':
@@ -228,7 +231,7 @@ function foldTrading(state: LedgerState, body: TradingBody, utcNanos: UtcNanos):
     case 'order.amendRequested':
       state.counts.intents += 1;
       state.counts.approved += 1;
-      applyOrderEvent(state, body);
+      foldAmendAsked(state, body);
       return;
     case 'order.amendRefused':
       state.counts.intents += 1;
@@ -249,6 +252,12 @@ function foldTrading(state: LedgerState, body: TradingBody, utcNanos: UtcNanos):
     default:
       return missingCase(body);
   }
+}
+
+function foldAmendAsked(state: LedgerState, body: Body<'order.amendRequested'>): void {
+  const { next } = applyOrderEvent(state, body);
+  const judged = withJudgedAmend(state, next, body.inputs);
+  if (judged !== next) state.orders.set(next.clientOrderId, judged);
 }
 
 function foldSession(
@@ -280,6 +289,7 @@ function foldMode(state: LedgerState, body: Body<'mode.changed'>, sinceUtcNanos:
   if (body.epoch > state.epoch) state.epoch = body.epoch;
   const { scope, mode, epoch, cause, reason } = body;
   const actor = body.actor.name;
+  if (mode === 'active') liftTrips(state, scope);
   setScopeMode(state, { scope, mode, epoch, cause, reason, actor, sinceUtcNanos });
 }
 

@@ -23,8 +23,10 @@ import type { BreakId } from '../contract/reconciliation.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
 import type { VenueSafety } from '../contract/venue-safety.ts';
 import { type Books, emptyBooks } from './books.ts';
+import type { CovarianceRecord } from './covariance-fold.ts';
 import type { OverridesState } from './overrides-fold.ts';
 import type { ParentRecord } from './parents-fold.ts';
+import type { PhaseRecord } from './phases-fold.ts';
 import type { Position } from './position.ts';
 import type { BreakRecord } from './reconciliation-fold.ts';
 import type { TripsState } from './trips-fold.ts';
@@ -168,8 +170,12 @@ export interface LedgerState {
   readonly decidedBreaks: BreakRecord[];
   /** What strategies set out to trade, by `parentKey`; ended ones too, the last of those. */
   readonly parents: Map<string, ParentRecord>;
+  /** What limits of volatility are held by; null: nothing yet, or a grid has changed since. */
+  covariance: CovarianceRecord | null;
   /** Rules that act by themselves, and what fired; null while no event has told of any. */
   trips: TripsState | null;
+  /** The venue's last word on the phase of each instrument; of others it tells of none. */
+  readonly phases: Map<InstrumentId, PhaseRecord>;
   /** What lets single orders past soft limits; null while there was none. */
   overrides: OverridesState | null;
   /** Commands that wait for a second operator, or are being carried out; oldest first. */
@@ -235,7 +241,9 @@ export function initialState(): LedgerState {
     breaks: new Map(),
     decidedBreaks: [],
     parents: new Map(),
+    covariance: null,
     trips: null,
+    phases: new Map(),
     overrides: null,
     proposals: new Map(),
     endedProposals: [],

@@ -19,6 +19,7 @@ const mapFields = [
   'positions',
   'breaks',
   'proposals',
+  'phases',
   'parents',
 ] as const;
 
@@ -82,6 +83,7 @@ export function stateHashText(state: LedgerState): string {
   if (state.covariance === null) delete data['covariance'];
   if (state.parents.size === 0) delete data['parents'];
   if (state.trips === null) delete data['trips'];
+  if (state.phases.size === 0) delete data['phases'];
   if (state.overrides === null) delete data['overrides'];
   if (state.proposals.size === 0 && state.endedProposals.length === 0) {
     delete data['proposals'];

@@ -12,6 +12,7 @@ import { mayStillWork } from './kill-doubts.ts';
 import { orderChangeSentence } from './order-change-sentence.ts';
 import { overrideSentence } from './override-sentence.ts';
 import { parentSentence } from './parent-sentence.ts';
+import { phaseSentence } from './phase-sentence.ts';
 import { proposalActor, proposalSentence } from './proposal-sentence.ts';
 import { reconciliationSentence } from './reconciliation-sentence.ts';
 import { tripSentence } from './trip-sentence.ts';
@@ -104,7 +105,7 @@ type ControlBody =
   | OrderBody
   | Extract<
       LedgerBody,
-      { type: `${'proposal' | 'override' | 'parent'}.${string}` | 'covariance.set' }
+      { type: `${'proposal' | 'override' | 'parent' | 'phase'}.${string}` | 'covariance.set' }
     >;
 
 /** What holds orders, and the orders. */
@@ -115,6 +116,8 @@ function controlSentence(body: ControlBody, wording: Wording): string {
     case 'parent.opened':
     case 'parent.ended':
       return parentSentence(body, wording);
+    case 'phase.changed':
+      return phaseSentence(body);
     case 'override.granted':
     case 'override.used':
     case 'override.ended':

@@ -4,6 +4,7 @@
  */
 import type { Refusal } from '../../contract/events.ts';
 import { checkAmend, checkSupported } from './ability-checks.ts';
+import { checkCorrelation } from './correlation-check.ts';
 import { checkDaily } from './daily-check.ts';
 import { checkDuplicateId, checkPosition, checkRate, checkReduce } from './exposure-checks.ts';
 import type { Facts } from './facts.ts';
@@ -18,6 +19,7 @@ import {
 import { checkNodes } from './node-checks.ts';
 import { checkSoft } from './override-checks.ts';
 import { checkParent } from './parent-check.ts';
+import { checkPhase } from './phase-check.ts';
 import { checkReconciled } from './reconciliation-check.ts';
 import { checkSelfMatch } from './self-match-check.ts';
 import {
@@ -59,6 +61,8 @@ export const checks: readonly Check[] = [
   checkSelfMatch,
   checkRate,
   checkNodes,
+  checkCorrelation,
+  checkPhase,
   checkSoft,
 ];
 
@@ -92,6 +96,8 @@ export function firstObjection(facts: Facts): Refusal | null {
     checkSelfMatch(facts) ??
     checkRate(facts) ??
     checkNodes(facts) ??
+    checkCorrelation(facts) ??
+    checkPhase(facts) ??
     checkSoft(facts)
   );
 }
