@@ -61,7 +61,9 @@ export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[])
     messageRate: config.messageRate,
     ...(daily === undefined ? {} : { daily }),
   };
-  return { ok: true, limits: { instruments: converted, strategies, desk: deskWide, ...scoped } };
+  const { covariance } = config;
+  const limits = { instruments: converted, strategies, desk: deskWide, ...scoped };
+  return { ok: true, limits: covariance === undefined ? limits : { ...limits, covariance } };
 }
 
 function unknownSymbol(path: ConfigPath, symbol: string, venue: string): Finding {

@@ -5,8 +5,8 @@
  */
 import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
-import type { LimitNode, NodeLimits, Restriction } from '../contract/limit-tree.ts';
-import type { LimitNodeConfig, NodeLimitsConfig } from '../contract/limits-config.ts';
+import type { HardLimits, LimitNode, Restriction } from '../contract/limit-tree.ts';
+import type { HardLimitsConfig, LimitNodeConfig } from '../contract/limits-config.ts';
 import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/numbers.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
 
@@ -55,7 +55,8 @@ function convert(
       (scope.instrument ?? id) === id && (scope.venue === undefined || scope.venue === venue),
   );
   const [first] = inScope;
-  const hasMoney = [limits, soft].some((set) => set?.orderValue ?? set?.grossValue);
+  const money = [limits.orderValue, limits.grossValue, limits.portfolioVolatility];
+  const hasMoney = [...money, soft?.orderValue, soft?.grossValue].some((one) => one !== undefined);
   const foreign = hasMoney ? inScope.find(({ quote }) => quote !== currency) : undefined;
   if (inScope.length === 0) {
     findings.push({
@@ -77,7 +78,7 @@ function convert(
     lot: isOne ? parseDecimal(first.lotSize) : null,
     money: first === undefined ? null : { mantissa: 1, decimals: first.quoteScale },
   };
-  const set = (from: NodeLimitsConfig, key: string): NodeLimits =>
+  const set = (from: HardLimitsConfig, key: string): HardLimits =>
     setOf(from, grids, isOne, node, [...path, key], findings);
   return {
     name,
@@ -88,17 +89,19 @@ function convert(
   };
 }
 
-const positions: ReadonlySet<string> = new Set(['longQuantity', 'shortQuantity', 'grossValue']);
+const positions: ReadonlySet<string> = new Set([
+  ...['longQuantity', 'shortQuantity', 'grossValue', 'portfolioVolatility'],
+]);
 
 function setOf(
-  from: NodeLimitsConfig,
+  from: HardLimitsConfig,
   grids: Grids,
   isOne: boolean,
   { name, scope }: LimitNodeConfig,
   path: ConfigPath,
   findings: Finding[],
-): NodeLimits {
-  const units = (key: keyof NodeLimitsConfig, grid: Decimal | null, needsOne: boolean) => {
+): HardLimits {
+  const units = (key: keyof HardLimitsConfig, grid: Decimal | null, needsOne: boolean) => {
     const text = from[key];
     if (typeof text !== 'string') return undefined;
     const find = (problem: string, instead: string): undefined => {
@@ -117,11 +120,11 @@ function setOf(
     return find(`${text} is no positive number on the grid`, 'use a multiple of its step');
   };
   const { lot, money } = grids;
-  const inLots = (key: keyof NodeLimitsConfig) => {
+  const inLots = (key: keyof HardLimitsConfig) => {
     const value = units(key, lot, true);
     return value === undefined ? undefined : lots(value);
   };
-  const inMoney = (key: keyof NodeLimitsConfig) => {
+  const inMoney = (key: keyof HardLimitsConfig) => {
     const value = units(key, money, false);
     return value === undefined ? undefined : minor(value);
   };
@@ -134,9 +137,10 @@ function setOf(
     grossMinor: inMoney('grossValue'),
     messageRate: from.messageRate,
     repeatMillis: from.repeatMillis,
+    volatilityMinor: inMoney('portfolioVolatility'),
   });
 }
 
 /** Without the limits that are not there: the ledger has no word for nothing. */
-const present = (limits: NodeLimits): NodeLimits =>
+const present = (limits: HardLimits): HardLimits =>
   Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));

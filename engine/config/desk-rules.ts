@@ -7,6 +7,7 @@ import { InstrumentId } from '../contract/ids.ts';
 import { accountingFindings } from './accounting-rules.ts';
 import { alertFindings } from './alert-rules.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { covarianceFindings } from './covariance-rules.ts';
 import { handFindings } from './hand-rules.ts';
 import { nodeFindings } from './node-rules.ts';
 import { nearest } from './suggestion.ts';
@@ -25,6 +26,7 @@ export function ruleFindings(config: DeskConfig): readonly Finding[] {
     ...accountingFindings(config),
     ...handFindings(config),
     ...nodeFindings(config),
+    ...covarianceFindings(config),
   ];
 }
 

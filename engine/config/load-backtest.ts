@@ -33,7 +33,7 @@ export type BacktestResult =
 
 /** The desk of a backtest file: paper orders against recordings. */
 export function deskOfBacktest(config: BacktestConfig): DeskConfig {
-  const { backtest, venues, strategies, messageRate } = config;
+  const { backtest, venues, strategies, messageRate, limits, covariance } = config;
   return DeskConfig.parse({
     version: 1,
     desk: backtest,
@@ -48,6 +48,8 @@ export function deskOfBacktest(config: BacktestConfig): DeskConfig {
     // Where a file is looked for is the backtest's own matter.
     strategies: strategies.map((one) => ({ ...one, module: basename(one.module) })),
     messageRate,
+    ...(limits === undefined ? {} : { limits }),
+    ...(covariance === undefined ? {} : { covariance }),
   });
 }
 

@@ -73,6 +73,9 @@ export const BacktestConfig = z.strictObject({
   venues: z.array(BacktestVenue).min(1).max(20),
   strategies: z.array(BacktestStrategy).min(1).max(100),
   messageRate: DeskConfig.shape.messageRate,
+  /** Limits on scopes, and the covariance that some of them are held by, as in desk.yaml. */
+  limits: DeskConfig.shape.limits,
+  covariance: DeskConfig.shape.covariance,
   /** Every combination of these values is a run of its own; left out: one run. */
   grid: z.array(GridAxis).max(16).default([]),
 });

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { AccountingConfig, ContractTerms } from './accounting-config.ts';
 import { AlertRule } from './alert.ts';
+import { CovarianceRule } from './covariance.ts';
 import { HandConfig, isHandName } from './hand.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
 import { LimitsConfig } from './limits-config.ts';
@@ -156,6 +157,8 @@ export const DeskConfig = z.strictObject({
   hand: HandConfig.optional(),
   /** Limits on scopes, beside those above; left out: none. */
   limits: LimitsConfig.optional(),
+  /** How the covariance is estimated that limits of volatility are held by; left out: not at all. */
+  covariance: CovarianceRule.optional(),
   alerts: z.array(AlertRule).max(100).default([]),
   /** What acts on the desk by itself, in the core where the next message counts. */
   trips: z.array(TripRule).max(100).default([]),

@@ -35,13 +35,23 @@ export const NodeLimits = z.strictObject({
 });
 export type NodeLimits = z.infer<typeof NodeLimits>;
 
+/** Hard limits, those of a whole portfolio among them: no override of one order looks at it. */
+export const HardLimits = NodeLimits.extend({
+  /**
+   * Most that the value of all positions in the scope may move by together: one standard deviation
+   * over the horizon of `covariance`, with whichever working orders filled makes it most.
+   */
+  volatilityMinor: Minor.optional(),
+});
+export type HardLimits = z.infer<typeof HardLimits>;
+
 export const LimitNode = z.strictObject({
   /** What refusals and figures call it. */
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
   scope: Scope,
   /** Of its money; instruments quoted in another one are refused where it holds any. */
   currency: z.string().min(1).max(16).optional(),
-  hard: NodeLimits,
+  hard: HardLimits,
   /** Refused like a hard one, but behind all hard ones. Missing: none. */
   soft: NodeLimits.optional(),
 });
@@ -61,6 +71,7 @@ export const LimitName = z.enum([
   'grossExposure',
   'messageRate',
   'repeat',
+  'portfolioVolatility',
 ]);
 export type LimitName = z.infer<typeof LimitName>;
 

@@ -28,6 +28,12 @@ const NodeLimitsConfig = z.strictObject({
 });
 export type NodeLimitsConfig = z.infer<typeof NodeLimitsConfig>;
 
+const HardLimitsConfig = NodeLimitsConfig.extend({
+  /** One standard deviation of the value of all positions, over the horizon of `covariance`. */
+  portfolioVolatility: decimal.optional(),
+});
+export type HardLimitsConfig = z.infer<typeof HardLimitsConfig>;
+
 const LimitNodeConfig = z.strictObject({
   name: z
     .string()
@@ -36,7 +42,7 @@ const LimitNodeConfig = z.strictObject({
   /** Of its money; every instrument in its scope has to be quoted in it. */
   currency: z.string().min(1).max(16).optional(),
   /** Hard limits. */
-  limits: NodeLimitsConfig.default({}),
+  limits: HardLimitsConfig.default({}),
   /** Soft ones. */
   soft: NodeLimitsConfig.optional(),
 });

@@ -3,6 +3,7 @@
  * A missing limit is a refusal: nothing here has a default that permits.
  */
 import { z } from 'zod';
+import { CovarianceRule } from './covariance.ts';
 import { InstrumentId, StrategyId } from './ids.ts';
 import { LimitNode, MessageRateLimit, Restriction } from './limit-tree.ts';
 import { Lots, Minor } from './numbers.ts';
@@ -54,6 +55,8 @@ export const Limits = z.strictObject({
   }),
   /** Limits on scopes, in the order in which they are judged. Missing: none. */
   nodes: z.array(LimitNode).max(1_000).optional(),
+  /** What limits of volatility are held by. Missing: those let nothing pass that raises a risk. */
+  covariance: CovarianceRule.optional(),
   /** Missing: nothing is restricted. */
   restricted: z.array(Restriction).max(1_000).optional(),
 });

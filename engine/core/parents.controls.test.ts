@@ -119,7 +119,7 @@ describe('children of a parent', () => {
     expect(kindOf(drive, child('p', { lots: 20 }), 'c')).toBe('approved');
   });
 
-  it('P20 what is bad of a parent is refused and told, and the same again is a repeat', () => {
+  it('what is bad of a parent is refused and told, and the same again is a repeat', () => {
     const drive = armedDesk();
     const outcomes = [
       open(drive, 'p', 30),

@@ -358,6 +358,7 @@ export class Engine {
     this.#publication.stop();
     await this.#books.close();
     this.#parts.proposals.close();
+    this.#parts.covariance.close();
     kills.close();
     fates.close();
     await market.close();

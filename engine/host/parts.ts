@@ -17,6 +17,7 @@ import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
 import { deskMap } from './configuration.ts';
 import type { Ingress } from './control/ingress.ts';
+import { CovarianceRoom } from './covariance/covariance-room.ts';
 import { Durability } from './durability.ts';
 import { FateDesk } from './fate-desk.ts';
 import { FlattenRoom } from './flatten-room.ts';
@@ -37,6 +38,7 @@ import { ProposalDesk } from './proposal-desk.ts';
 import { Arming } from './rearm.ts';
 import { type ReconcileParts, reconcileParts } from './reconcile-room/reconcile-parts.ts';
 import { ReduceRoom } from './reduce-room.ts';
+import { RefusalCounts } from './refusal-counts.ts';
 import { type StrategyParts, strategyParts } from './strategy-parts.ts';
 import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
@@ -58,10 +60,12 @@ export interface Parts extends StrategyParts, ReconcileParts {
   readonly reductions: ReduceRoom;
   readonly flattens: FlattenRoom;
   readonly hands: HandRoom;
+  readonly refusals: RefusalCounts;
   readonly market: MarketRoom;
   /** Null where desk.yaml says that nothing is recorded. */
   readonly tape: TapeTap | null;
   readonly arming: Arming;
+  readonly covariance: CovarianceRoom;
   readonly plan: LimitsPlan;
   readonly proposals: ProposalDesk;
   readonly commands: CommandDesk;
@@ -119,6 +123,7 @@ export async function makeParts(
   loop.setTripHand(tripHand({ loop, kills, reductions, flatten }));
   const reconcile = reconcileParts(config, settling);
   const plan = new LimitsPlan(loop);
+  const covariance = new CovarianceRoom({ loop, make: around.estimator, log });
   const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
     venues: () => [...venues.keys()],
@@ -136,7 +141,7 @@ export async function makeParts(
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
   return {
     ...{ words, health, loop, venues, tokens, wire, ingress, fates, kills, presence },
-    ...{ plan, proposals, market, tape },
+    ...{ covariance, plan, proposals, market, tape, refusals: new RefusalCounts(loop) },
     ...acts,
     ...rooms,
     ...reconcile,

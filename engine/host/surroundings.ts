@@ -11,6 +11,7 @@ import { Tokens } from './admission.ts';
 import type { EngineArguments } from './arguments.ts';
 import { WireServer } from './broadcast/wire-server.ts';
 import { type Ingress, startIngress } from './control/ingress.ts';
+import { type MakeEstimator, threadedEstimator } from './covariance/estimator.ts';
 import { failStop } from './fail-stop.ts';
 import type { Foundation } from './foundation.ts';
 import type { GateWords } from './gate-words.ts';
@@ -40,6 +41,8 @@ export interface Surroundings {
   readonly strategyRunner: typeof isolatedRunner;
   readonly strategySources: Pick<StrategySources, 'ofSeat' | 'ofFile'>;
   readonly observe: (...given: Parameters<typeof observe>) => Sight;
+  /** What works the covariance out. */
+  readonly estimator: MakeEstimator;
   readonly rehearse: typeof rehearse;
   /** A broken invariant: does not return. */
   readonly onBroken: (error: unknown) => never;
@@ -64,6 +67,7 @@ export function processSurroundings(
     strategyRunner: isolatedRunner,
     strategySources: strategySources(given, foundation),
     observe,
+    estimator: threadedEstimator,
     rehearse,
     onBroken,
   };

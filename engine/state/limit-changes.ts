@@ -23,9 +23,11 @@ export interface LimitChange {
 const tighterWhenSmaller: ReadonlySet<string> = new Set([
   ...['orderLots', 'orderValueMinor', 'priceCollarBps', 'positionLots', 'referenceAgeMillis'],
   ...['unmatchedLots', 'messages', 'lossMinor', 'turnoverMinor', 'longLots', 'shortLots'],
-  'grossMinor',
+  ...['grossMinor', 'volatilityMinor', 'maximumAgeMillis'],
 ]);
-const tighterWhenLarger: ReadonlySet<string> = new Set(['windowMillis', 'repeatMillis']);
+const tighterWhenLarger: ReadonlySet<string> = new Set([
+  ...['windowMillis', 'repeatMillis', 'horizonMillis', 'minimumObservations'],
+]);
 
 /**
  * What it means that something is not there: `nothing`: it permits nothing (an instrument, a
@@ -34,6 +36,8 @@ const tighterWhenLarger: ReadonlySet<string> = new Set(['windowMillis', 'repeatM
 const absence: readonly (readonly [where: RegExp, permits: 'nothing' | 'everything'])[] = [
   [/^instruments\[/, 'nothing'],
   [/^strategies\[/, 'nothing'],
+  // Without it limits of volatility let nothing pass that raises a risk.
+  [/^covariance\./, 'nothing'],
   [/^desk\.daily\[/, 'everything'],
   [/^nodes\[/, 'everything'],
   [/^restricted\[/, 'everything'],

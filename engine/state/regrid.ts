@@ -8,6 +8,7 @@ import type { LimitNode, NodeLimits } from '../contract/limit-tree.ts';
 import { type Lots, lots, type PriceTicks, parseDecimal, priceTicks } from '../contract/numbers.ts';
 import type { OrderRecord, OrderTerms } from '../contract/orders.ts';
 import type { BreakFigures, VenueDifference } from '../contract/reconciliation.ts';
+import { dropOfOtherGrid } from './covariance-fold.ts';
 import { type FillRecord, findOrder, type LedgerState } from './ledger-state.ts';
 import { carryParents } from './parents-fold.ts';
 import type { Position } from './position.ts';
@@ -125,6 +126,7 @@ export function regrid(state: LedgerState, next: Instrument): void {
     if (carried !== null) state.orders.set(id, carried);
   }
   carryParents(state, next.id, by.lotFloor);
+  dropOfOtherGrid(state, next);
   const finished = state.finishedOrders.flatMap((order) => carry(order) ?? []);
   state.finishedOrders.splice(0, Infinity, ...finished);
   for (const [id, order] of state.retiredOrders) {

@@ -17,6 +17,7 @@ import {
 } from '../../state/node-exposure.ts';
 import { positionKey } from '../../state/position.ts';
 import type { GateContext } from './ask.ts';
+import { CovarianceInForce } from './covariance-in-force.ts';
 import { type NodeSums, sumsOf } from './node-sums.ts';
 import { OwnerIndex, type OwnerLimits, type OwnerSource } from './owner-limits.ts';
 
@@ -28,6 +29,7 @@ const keyOf = ({ account, strategy, instrument }: Who): string =>
 export class NodeBook implements OwnerSource {
   readonly #ledger: LedgerState;
   readonly #owners = new OwnerIndex();
+  readonly covariance = new CovarianceInForce();
   #nodes: readonly NodeSums[] = [];
   #cells = new Map<string, ExposureCell>();
 
@@ -52,6 +54,7 @@ export class NodeBook implements OwnerSource {
     this.#cells = nodes.length === 0 ? new Map<string, ExposureCell>() : scanCells(this.#ledger);
     this.#owners.forget();
     for (const cell of this.#cells.values()) this.#add(cell, 1);
+    this.covariance.renew(this.#ledger);
   }
 
   /** What holds an owner under the limits in force. */
@@ -123,6 +126,7 @@ export class NodeBook implements OwnerSource {
       sums.sellLots += sign * cell.sells.lots;
       sums.grossMinor += sign * worst;
       sums.unpriced += sign * cell.unpriced;
+      sums.lines?.add(cell, sign);
     }
   }
 }

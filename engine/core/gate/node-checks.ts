@@ -129,14 +129,17 @@ function growthMinor(facts: Facts, { held, buys, sells }: ExposureCell): number 
   const lots = isBuy ? held.lots : -held.lots;
   const value = orderValueMinor === null ? Number.NaN : openValue(orderValueMinor, facts);
   const replaced = ask.amends === undefined ? 0 : replacedMinor(ask.amends, valuation);
-  const before = grownMinor(lots, held.minor, side.lots, side.minor);
+  const { dearest } = side.values;
+  const before = grownMinor(lots, held.minor, side.lots, side.minor, dearest);
   const after = grownMinor(
     lots,
     held.minor,
     side.lots + openLots - replacedLots,
     side.minor + value - replaced,
+    Math.max(dearest, value / openLots),
   );
-  const rest = Math.max(held.minor, grownMinor(-lots, held.minor, other.lots, other.minor));
+  const against = grownMinor(-lots, held.minor, other.lots, other.minor, other.values.dearest);
+  const rest = Math.max(held.minor, against);
   return Math.max(rest, after) - Math.max(rest, before);
 }
 
@@ -187,6 +190,7 @@ const kindOf: Readonly<Record<LimitName, RefusalKind>> = {
   grossExposure: 'grossExposure',
   messageRate: 'messageRate',
   repeat: 'likelyDuplicate',
+  portfolioVolatility: 'correlation',
 };
 
 const unitOf: Readonly<Record<LimitName, LimitBreach['unit']>> = {
@@ -198,6 +202,7 @@ const unitOf: Readonly<Record<LimitName, LimitBreach['unit']>> = {
   grossExposure: 'minor',
   messageRate: 'messages',
   repeat: 'millis',
+  portfolioVolatility: 'minor',
 };
 
 /** The bound of a limit; of `repeat` the least age. */
@@ -210,11 +215,13 @@ const boundOf: Readonly<Record<LimitName, (set: NodeSet) => number>> = {
   grossExposure: (set) => set.grossMinor,
   messageRate: (set) => set.messages,
   repeat: (set) => set.repeatMillis,
+  portfolioVolatility: (set) => set.volatilityMinor,
 };
 
 const known = (value: number): number | null => (Number.isSafeInteger(value) ? value : null);
 
-function refusalOf(
+/** The refusal of a node by one of its limits; `use` that is no number is not known. */
+export function refusalOf(
   facts: Facts,
   { sums: { node }, set }: HeldNode,
   limit: LimitName,

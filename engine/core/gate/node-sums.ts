@@ -3,9 +3,10 @@
  * and the sums over everything in its scope.
  * Keeps no sum up; that is node-book.ts.
  */
-import type { LimitNode, NodeLimits } from '../../contract/limit-tree.ts';
+import type { HardLimits, LimitNode } from '../../contract/limit-tree.ts';
 import { RecentOrders } from './recent-orders.ts';
 import { SlidingWindow } from './sliding-window.ts';
+import { VolatilityLines } from './volatility-lines.ts';
 
 /** One set of limits of a node; what it does not hold is infinite, so that nothing is beyond it. */
 export interface NodeSet {
@@ -19,6 +20,7 @@ export interface NodeSet {
   readonly messages: number;
   readonly window: SlidingWindow | null;
   readonly repeatMillis: number;
+  readonly volatilityMinor: number;
 }
 
 /** A node with its sums: of the positions in its scope, and their working orders. */
@@ -27,6 +29,8 @@ export interface NodeSums {
   readonly hard: NodeSet;
   readonly soft: NodeSet | null;
   readonly recent: RecentOrders | null;
+  /** By instrument, where the node limits volatility. */
+  readonly lines: VolatilityLines | null;
   heldLots: number;
   buyLots: number;
   sellLots: number;
@@ -45,6 +49,7 @@ export function sumsOf(node: LimitNode, former: NodeSums | undefined): NodeSums 
     hard: setOf('hard', node, node.hard, former?.hard),
     soft,
     recent: repeats === 0 ? null : (former?.recent ?? new RecentOrders()),
+    lines: node.hard.volatilityMinor === undefined ? null : new VolatilityLines(),
     heldLots: 0,
     buyLots: 0,
     sellLots: 0,
@@ -56,7 +61,7 @@ export function sumsOf(node: LimitNode, former: NodeSums | undefined): NodeSums 
 function setOf(
   severity: NodeSet['severity'],
   { scope }: LimitNode,
-  limits: NodeLimits,
+  limits: HardLimits,
   former: NodeSet | null | undefined,
 ): NodeSet {
   const { messageRate } = limits;
@@ -79,11 +84,12 @@ function setOf(
     messages: messageRate?.messages ?? Number.POSITIVE_INFINITY,
     window: messageRate === undefined ? null : windowOf(messageRate, former?.window ?? null),
     repeatMillis: limits.repeatMillis ?? 0,
+    volatilityMinor: bound(limits.volatilityMinor, isOfPositions),
   };
 }
 
 const windowOf = (
-  { messages, windowMillis }: NonNullable<NodeLimits['messageRate']>,
+  { messages, windowMillis }: NonNullable<HardLimits['messageRate']>,
   former: SlidingWindow | null,
 ): SlidingWindow =>
   former === null

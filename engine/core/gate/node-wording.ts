@@ -17,6 +17,7 @@ const whatOf: Readonly<Record<LimitName, string>> = {
   grossExposure: 'a gross exposure that could reach',
   messageRate: 'message number',
   repeat: 'an order like one of',
+  portfolioVolatility: 'a volatility of the portfolio that could reach',
 };
 
 /** For example `a value of 2500.000000 USDT, the soft limit of alice (trader=alice) is ...`. */

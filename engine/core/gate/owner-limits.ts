@@ -58,6 +58,8 @@ export interface OwnerLimits {
   readonly cell: ExposureCell;
   readonly hard: OwnerSets;
   readonly soft: OwnerSets;
+  /** Nodes that limit volatility: mostly none. */
+  readonly volatile: readonly HeldNode[];
 }
 
 /** Where owners are resolved from. */
@@ -90,6 +92,7 @@ function resolve(owner: Ownership, gate: GateContext, source: OwnerSource): Owne
     cell: source.cellOf(owner),
     hard: flat(held),
     soft: flat(soft),
+    volatile: held.filter(({ sums }) => sums.lines !== null),
   };
 }
 
@@ -97,8 +100,12 @@ function resolve(owner: Ownership, gate: GateContext, source: OwnerSource): Owne
 function boundsIn(quote: string | undefined, { node }: NodeSums, set: NodeSet): NodeSet {
   if (quote !== undefined && node.currency === quote) return set;
   const foreign = (bound: number) => (isFree(bound) ? bound : Number.NaN);
-  const { orderValueMinor, grossMinor } = set;
-  return { ...set, orderValueMinor: foreign(orderValueMinor), grossMinor: foreign(grossMinor) };
+  return {
+    ...set,
+    orderValueMinor: foreign(set.orderValueMinor),
+    grossMinor: foreign(set.grossMinor),
+    volatilityMinor: foreign(set.volatilityMinor),
+  };
 }
 
 const isFree = (bound: number): boolean => bound === Number.POSITIVE_INFINITY;
@@ -134,6 +141,7 @@ export function onlyOf({ sums, set }: HeldNode, limit: LimitName): OwnerSets {
     messages: of('messageRate', set.messages),
     window: limit === 'messageRate' ? set.window : null,
     repeatMillis: limit === 'repeat' ? set.repeatMillis : 0,
+    volatilityMinor: noLimit,
   };
   return flat([{ sums, set: only }]);
 }

@@ -49,6 +49,18 @@ describe('the same plan over the same tape', () => {
   });
 });
 
+describe('children of a parent', () => {
+  test('P20 come to no more than it in a backtest, and what sells is no child of a buy', async () => {
+    const plan = planOf({ takeEvery: 7, lots: 5, parentLots: 12 });
+    const { figures, detail } = await run(plan, ticks);
+    expect(figures.fills).toBeGreaterThan(0);
+    expect(detail.fillLines.length).toBeLessThanOrEqual(12);
+    const bought = await run(planOf({ takeEvery: 7, lots: 5 }), ticks);
+    expect(bought.figures.fills).toBeGreaterThan(100);
+    expect(figures.refused).toBe(figures.intents - 2);
+  });
+});
+
 describe('an order in the queue', () => {
   // 50 lots stand before the ten that come 0.5 ms after the first top.
   const before = [topAt(0, 600_000, 600_001), topAt(10, 600_000, 600_001, 50, 51)];
