@@ -119,8 +119,10 @@ function firing(
   mode: TripFired['mode'],
 ): TripFired {
   const { name: trip, what, action, dryRun, threshold } = rule;
-  const { epoch } = step.desk.ledger;
+  const { ledger } = step.desk;
+  const { epoch } = ledger;
   const detail = `${words}, the threshold is ${threshold}`.slice(0, 400);
-  const rest = { mode, use, threshold, epoch, detail };
+  const before = mode === null ? {} : { previous: modeOfScope(ledger, scope) };
+  const rest = { mode, ...before, use, threshold, epoch, detail };
   return { type: 'trip.fired', trip, what, scope, action, dryRun, ...rest };
 }

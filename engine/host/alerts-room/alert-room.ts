@@ -186,7 +186,6 @@ export class AlertRoom {
     this.#changes.observe(event);
     this.#trips.onEvent(event);
     this.#safety.onEvent(event);
-    this.#gauges.onEvent(event);
     for (const news of this.#news.of(event)) {
       for (const watch of this.#watches) {
         this.#guarded(watch.rule.name, () => watch.onOrder?.(news));

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { LogLinearHistogram } from '../../../telemetry/record/log-linear-histogram.ts';
 import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
 import type { TripMeasure } from '../../contract/trips.ts';
-import { account, linear, orderId, requestOf, venue } from '../../core/core-fixture.ts';
+import {
+  account,
+  linear,
+  maker,
+  orderId,
+  requestOf,
+  sessionStarted,
+  venue,
+} from '../../core/core-fixture.ts';
 import { createCore } from '../../core/engine.ts';
 import { tripOf } from '../../core/trips/trip-desk-fixture.ts';
 import { stateFromData, stateToData } from '../../state/state-text.ts';
@@ -100,6 +108,20 @@ function send({ drive }: Pick<Gauged, 'drive'>, id: string): void {
   const at = micros(monoNow());
   expect(drive.intent(id, requestOf({ lots: 1 }), at).refusal).toBeNull();
   drive.sent(id, at);
+}
+
+/** A person re-arms a scope, as they also have to at every start. */
+function rearm({ loop, drive }: Gauged, scope: object): void {
+  const { epoch } = loop.core.ledger;
+  drive.epoch = epoch;
+  const command = { scope, reason: 'seen', commandId: 'r1' };
+  const actor = { kind: 'operator', name: 'alice' };
+  loop.process({ type: 'rearm', command, actor, epoch, stamp: stampNow() } as never);
+}
+
+/** What an engine does first: every start is halted. */
+function restart({ loop }: Gauged): void {
+  loop.process({ type: 'record', body: sessionStarted, stamp: stampNow() });
 }
 
 const sentNanos = ({ loop }: Gauged): number =>
@@ -351,24 +373,78 @@ describe('what a drawdown is measured from', () => {
     quote(desk, 100_300);
     look(desk);
     expect(firedBy(desk)).toHaveLength(1);
-    const heard = (sequence: number): void => {
-      for (const event of desk.ledger.events.slice(sequence)) desk.gauges.onEvent(event);
-    };
-    heard(0);
-    const before = desk.ledger.events.length;
-    const epoch = desk.loop.core.ledger.epoch;
-    const { mono } = stampNow();
-    desk.drive.epoch = epoch;
-    const command = { scope: {}, reason: 'seen', commandId: 'r1' };
-    const actor = { kind: 'operator', name: 'alice' };
-    const rearm = { type: 'rearm', command, actor, epoch, stamp: { ...stampNow(), mono } };
-    desk.loop.process(rearm as never);
-    heard(before);
+    rearm(desk, {});
     look(desk, monoNanos(monoNow()));
     expect(firedBy(desk)).toHaveLength(1);
     expect(peakOf(desk)).toBe(300_000 - 5);
     quote(desk, 100_190);
     look(desk);
     expect(firedBy(desk)).toHaveLength(2);
+  });
+
+  /** Ten lots that are worth a peak of 500,000 less the fee of 5, and then 0.2 less. */
+  function fallen(change: object): Gauged {
+    const desk = gauged('drawdown', 0.1, change);
+    hold(desk);
+    quote(desk, 100_500);
+    look(desk);
+    quote(desk, 100_300);
+    look(desk);
+    return desk;
+  }
+  const own = { scope: { strategy: maker } };
+
+  it('no start forgets a fall: only the re-arm of the very scope, and only once', () => {
+    const desk = fallen(own);
+    expect(firedBy(desk)).toHaveLength(1);
+    rearm(desk, {});
+    look(desk);
+    expect(peakOf(desk)).toBe(499_995);
+    rearm(desk, own.scope);
+    look(desk);
+    expect(peakOf(desk)).toBe(299_995);
+    const seen = [100_210, 100_120].map((bid) => {
+      quote(desk, bid);
+      look(desk);
+      restart(desk);
+      rearm(desk, {});
+      look(desk);
+      return [peakOf(desk), firedBy(desk).length];
+    });
+    expect(seen).toEqual([
+      [299_995, 1],
+      [299_995, 2],
+    ]);
+  });
+
+  it('from where it was when a re-arm has lifted what others have set', () => {
+    for (const change of [
+      { ...own, action: 'alert' },
+      { ...own, dryRun: true },
+    ]) {
+      const desk = fallen(change);
+      expect(firedBy(desk)).toHaveLength(1);
+      rearm(desk, own.scope);
+      look(desk);
+      expect(peakOf(desk)).toBe(499_995);
+    }
+  });
+
+  it('anew after a re-arm that lifts it, whatever has fired or halted the scope since', () => {
+    const desk = fallen({});
+    const body = { type: 'trip.fired', trip: 'noisy', what: 'breaks', scope: {}, action: 'alert' };
+    const rest = { dryRun: false, mode: null, use: 1, threshold: 1, epoch: 0, detail: 'x' };
+    for (let each = 0; each < 50; each += 1) {
+      const record = { type: 'record', body: { ...body, ...rest }, stamp: stampNow() };
+      desk.loop.process(record as never);
+    }
+    restart(desk);
+    look(desk);
+    expect(peakOf(desk)).toBe(499_995);
+    rearm(desk, {});
+    look(desk);
+    expect(peakOf(desk)).toBe(299_995);
+    expect(firedBy(desk).filter(([, , mode]) => mode === 'halted')).toEqual([]);
+    expect(desk.loop.core.ledger.modes).toEqual([]);
   });
 });

@@ -4,8 +4,6 @@
  * Acts on nothing: that is the core, and the hand behind the loop.
  */
 import type { Finding } from '../../alerts/alert-desk.ts';
-import type { LedgerEvent } from '../../contract/events.ts';
-import { coversScope } from '../../contract/scope.ts';
 import { isGauge, type TripRule } from '../../contract/trips.ts';
 import type { Latencies } from '../latencies.ts';
 import { type Loop, stampNow } from '../loop.ts';
@@ -28,8 +26,6 @@ export class TripGauges implements Watch {
   readonly rule = { name: 'trip-gauges' };
   readonly #options: TripGaugesOptions;
   readonly #desk: MeasuredDesk;
-  /** Drawdowns that a person has lifted: measured anew from where they stand. */
-  readonly #anew = new Set<string>();
 
   constructor(options: TripGaugesOptions) {
     this.#options = options;
@@ -42,16 +38,6 @@ export class TripGauges implements Watch {
       presentMonoNanos: () => presence.lastMonoNanos,
       sinceMonoNanos,
     };
-  }
-
-  /** Takes an event that is on the record. */
-  onEvent({ body }: LedgerEvent): void {
-    if (body.type !== 'mode.changed' || body.mode !== 'active') return;
-    const fired = this.#options.loop.core.ledger.trips?.fired ?? [];
-    for (const { fired: each } of fired) {
-      if (each.what === 'drawdown' && coversScope(body.scope, each.scope))
-        this.#anew.add(each.trip);
-    }
   }
 
   look(now: number): readonly Finding[] {
@@ -75,9 +61,8 @@ export class TripGauges implements Watch {
     if (value === null || books.accounting === null) return;
     const peak = trips?.peaks?.find((each) => each.trip === trip)?.peakMinor;
     const step = Math.ceil(threshold * 10 ** books.accounting.reportingScale * peakShare);
-    const isHigher = peak === undefined || value >= peak + step;
-    if (!isHigher && !this.#anew.has(trip)) return;
-    this.#anew.delete(trip);
+    // One that a person has lifted has lost its peak, and begins anew from where it stands.
+    if (peak !== undefined && value < peak + step) return;
     const body = { type: 'trip.peaked', trip, peakMinor: value } as const;
     loop.process({ type: 'record', body, stamp: stampNow() });
   }
