@@ -89,6 +89,8 @@ export interface Amendment {
 export const PendingAmend = OrderTerms.extend({
   intentId: IntentId,
   sentMonoNanos: MonoNanos.nullable(),
+  /** As `judgedMinor` of the order, of these terms. */
+  judgedMinor: Minor.optional(),
 });
 export type PendingAmend = z.infer<typeof PendingAmend>;
 
@@ -121,8 +123,8 @@ export const OrderRecord = z.strictObject({
   /** Lots that traded and were undone: they are used up and never trade again. Missing: none. */
   undoneLots: Lots.optional(),
   /**
-   * What it was judged to be worth, in quote minor units: of an order without any price, while
-   * limits on scopes are set. Missing: its price says it.
+   * What all its lots were judged to be worth, in quote minor units: where that is more than their
+   * price says, while limits on scopes are set. Missing: its price says it.
    */
   judgedMinor: Minor.optional(),
 });
