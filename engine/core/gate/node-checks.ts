@@ -61,7 +61,8 @@ function checkSets(facts: Facts, cell: ExposureCell, sets: OwnerSets): Refusal |
     return firstOver(facts, sets, 'priceCollar', bps, isOver);
   }
   const buys = request.side === 'buy';
-  for (const held of sets.positions) {
+  // A flatten only shrinks its owner's position: what the scope nets it against may not keep it.
+  for (const held of ask.flattenId === undefined ? sets.positions : none) {
     const { heldLots, buyLots, sellLots } = held.sums;
     const working = (buys ? buyLots : sellLots) - replacedLots;
     const reach = (buys ? heldLots : -heldLots) + working + openLots;
@@ -103,6 +104,8 @@ function collarUse({ top, request, judgedPrice }: Facts, limitBps: number): numb
   if (withinCollar(price, stopPrice, stopPrice, limitBps)) return null;
   return distanceBps(price, 2 * stopPrice);
 }
+
+const none: readonly HeldNode[] = [];
 
 const distanceBps = (price: number, twiceMid: number): number =>
   Math.ceil((Math.abs(2 * price - twiceMid) * 10_000) / twiceMid);
