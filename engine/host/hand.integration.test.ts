@@ -53,7 +53,7 @@ const byHand = (desk: TestDesk): OrderRecord[] => {
 const signed = (desk: TestDesk, ...words: readonly string[]) =>
   quarterdeck(...words, '--dir', desk.directory, '--key', desk.path('key.json'), '--json');
 
-test('an order by hand goes from the command line to the venue, and outlives a dead engine', async () => {
+test('an order by hand goes from the terminal to its venue, and outlives the engine', async () => {
   const desk = await armedDesk();
   const reference = await until('a reference price', () => referenceOf(desk).catch(() => null));
   const { instruments } = desk.ledgerState();

@@ -145,11 +145,7 @@ export async function makeParts(
     ...acts,
     ...rooms,
     ...reconcile,
-    arming,
-    commands,
-    frames,
-    latencies,
-    durability,
+    ...{ arming, commands, frames, latencies, durability },
     observability: around.observe(foundation, seen),
   };
 }

@@ -140,7 +140,7 @@ function dailyUses({ books }: LedgerState, { desk }: Limits): LimitUse[] {
   });
 }
 
-/** Limits on scopes: those with sums of their own by the gate's, those of one order by what works. */
+/** Limits on scopes: those with sums by the gate's own, those of one order by what works. */
 function nodeLimitUses(state: LedgerState, limits: Limits, messagesOf: MessagesOf): LimitUse[] {
   const sums = nodeUses(state, messagesOf);
   return (limits.nodes ?? []).flatMap((node): LimitUse[] => {

@@ -19,6 +19,7 @@ import { Notice } from '../kit/notice.tsx';
 import { AcknowledgeDialog } from '../panels/acts/acknowledge-dialog.tsx';
 import { ActDialog } from '../panels/acts/act-dialog.tsx';
 import { BreakDialog } from '../panels/acts/break-dialog.tsx';
+import { HandDialog } from '../panels/acts/hand-dialog.tsx';
 import { ProposalDialog } from '../panels/acts/proposal-dialog.tsx';
 import { StopDialog } from '../panels/acts/stop-dialog.tsx';
 import { SwapDialog } from '../panels/acts/swap-dialog.tsx';
@@ -38,6 +39,7 @@ import { Reconciliation } from '../panels/reconciliation/reconciliation.tsx';
 import { Strategies } from '../panels/strategies/strategies.tsx';
 import { StrategiesPage } from '../panels/strategies/strategies-page.tsx';
 import { Traces } from '../panels/traces/traces.tsx';
+import { Trips } from '../panels/trips/trips.tsx';
 import type { Desk } from '../replica/desk.ts';
 import { useDeskFact } from '../replica/desk-context.tsx';
 import { deskMode, ledgerFailure } from '../replica/desk-mode.ts';
@@ -117,7 +119,7 @@ function Side({ bell }: { readonly bell: BellState }) {
   return (
     <aside
       className="app-side"
-      aria-label="Kill board, alerts, strategies, limits and late events"
+      aria-label="Kill board, alerts, strategies, limits, trips and late events"
       // It scrolls on a small window: the keyboard must be able to, too.
       tabIndex={0}
     >
@@ -130,6 +132,7 @@ function Side({ bell }: { readonly bell: BellState }) {
         )}
         {page === 'strategies' ? null : <Strategies doors={actDoors} />}
         <Limits />
+        <Trips />
         <Lately />
       </Guard>
     </aside>
@@ -138,7 +141,8 @@ function Side({ bell }: { readonly bell: BellState }) {
 
 /** The forms of acts; at most one is open. */
 function Forms() {
-  const { dialog, asked, swapping, acknowledging, deciding, approving, open } = useWorkspace();
+  const { dialog, asked, swapping, acknowledging, deciding, approving, hand, open } =
+    useWorkspace();
   const close = useCallback(() => open('none'), [open]);
   return (
     <>
@@ -147,6 +151,7 @@ function Forms() {
       <AcknowledgeDialog alertId={acknowledging} onClose={close} />
       <BreakDialog breakId={deciding} onClose={close} />
       <ProposalDialog proposalId={approving} onClose={close} />
+      <HandDialog asked={hand} onClose={close} />
       <StopDialog open={dialog === 'stop'} onClose={close} />
     </>
   );

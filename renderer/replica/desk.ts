@@ -140,6 +140,7 @@ export function createDesk(options: DeskOptions): Desk {
     consoleSession: newId(),
   });
   const live = unconnected();
+  const session = () => replica.status?.sessionId ?? null;
   const audit = createAuditLog(
     {
       query: (query) =>
@@ -156,14 +157,8 @@ export function createDesk(options: DeskOptions): Desk {
     audit,
     traces: createTraceLog((make) => desk.query(make), topics),
     past: createPastLog((make) => requests.ask((id) => send(live, make(id)), pastMillis), topics),
-    reconciliation: createReconcileLog(
-      { ask: (make) => desk.query(make), session: () => replica.status?.sessionId ?? null },
-      topics,
-    ),
-    limits: createLimitsLog(
-      { ask: (make) => desk.query(make), session: () => replica.status?.sessionId ?? null, now },
-      topics,
-    ),
+    reconciliation: createReconcileLog({ ask: (make) => desk.query(make), session }, topics),
+    limits: createLimitsLog({ ask: (make) => desk.query(make), session, now }, topics),
     connection: () => live.connection,
     control: () => live.controlState,
     endpoint: () => live.endpoint,

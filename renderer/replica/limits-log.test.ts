@@ -4,11 +4,11 @@ import { createLimitsLog, staleText } from './limits-log.ts';
 import type { RequestOutcome } from './requests.ts';
 import { createTopics } from './topics.ts';
 
-const answer = { kind: 'limits', sequence: 5, uses: [], refusals: [] } as const;
+const answer = { kind: 'limits', sequence: 5, uses: [], refusals: [], trips: [] } as const;
 const reply = (result: object): RequestOutcome =>
   ({ kind: 'reply', reply: { type: 'reply', id: 'q', ok: true, error: '', result } }) as never;
 
-test('M5 the age is counted from the question, and another run of the engine has told nothing', async () => {
+test('M5 the age counts from the question, and another run has told nothing', async () => {
   let nowMillis = 100;
   let session: string | null = 'run-1';
   const asked: PromiseWithResolvers<RequestOutcome>[] = [];

@@ -1,6 +1,6 @@
 /**
  * Message counts and refusals as the engine told them last, asked for again and again while they
- * are shown, with their age. What is older than two seconds is said to be STALE, never shown as new.
+ * are shown, with their age. What is older than two seconds is STALE, and never shown as new.
  */
 import type { LimitsAnswer } from '../../engine/contract/limit-use.ts';
 import type { ClientMessage } from '../../engine/contract/wire.ts';
