@@ -42,6 +42,17 @@ function limitsOf(section: object, traded = instruments): unknown {
 }
 
 describe('limits on scopes in a desk file', () => {
+  it('P8 permissions of traders are taken as they are listed, of instruments of the desk', () => {
+    const traders = [{ trader: 'alice', instruments: ['BTCUSDT.sim'] }];
+    expect(limitsOf({ traders })).toMatchObject({ traders });
+    expect(
+      limitsOf({ traders: [...traders, { trader: 'alice', instruments: ['X.sim'] }] }),
+    ).toEqual([
+      expect.stringMatching(/there is another list for alice/),
+      expect.stringMatching(/there is no instrument X.sim on this desk/),
+    ]);
+  });
+
   it('become lots and minor units, in the order of the file', () => {
     const limits = limitsOf({
       nodes: [

@@ -6,6 +6,7 @@
 import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { HardLimits, LimitNode, Restriction } from '../contract/limit-tree.ts';
+import type { TraderLimits } from '../contract/limits.ts';
 import type { HardLimitsConfig, LimitNodeConfig } from '../contract/limits-config.ts';
 import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/numbers.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
@@ -14,6 +15,7 @@ import type { ConfigPath, Finding } from './config-issue.ts';
 export interface DeskNodes {
   readonly nodes?: LimitNode[];
   readonly restricted?: Restriction[];
+  readonly traders?: TraderLimits[];
 }
 
 /** The nodes and restrictions of a desk file; what is wrong with them goes into `findings`. */
@@ -34,6 +36,7 @@ export function deskNodes(
   return {
     ...(nodes.length === 0 ? {} : { nodes }),
     ...(limits.restricted.length === 0 ? {} : { restricted: limits.restricted }),
+    ...(limits.traders === undefined ? {} : { traders: limits.traders }),
   };
 }
 

@@ -30,7 +30,21 @@ export function nodeFindings(config: DeskConfig): Finding[] {
   const restricted = limits.restricted.flatMap(({ scope }, place) =>
     unknownNames(config, scope, ['limits', 'restricted', place, 'scope']),
   );
-  return [...findings, ...restricted];
+  return [...findings, ...restricted, ...traderFindings(config)];
+}
+
+/** Each trader once, and only instruments of the desk. */
+function traderFindings(config: DeskConfig): Finding[] {
+  const traders = config.limits?.traders ?? [];
+  return traders.flatMap(({ trader, instruments }, place): Finding[] => {
+    const path = ['limits', 'traders', place] as const;
+    const found = instruments.flatMap((instrument, at) =>
+      unknownNames(config, { instrument }, [...path, 'instruments', at]),
+    );
+    if (traders.findIndex((one) => one.trader === trader) === place) return found;
+    const problem = `there is another list for ${trader}`;
+    return [...found, { path: [...path], problem, instead: 'make one list of them' }];
+  });
 }
 
 /** Operators may be enrolled that no file lists: each has a strategy for his orders by hand. */

@@ -3,6 +3,7 @@
  * Says nothing of grids; those are known when the venues have told their instruments.
  */
 import { z } from 'zod';
+import { InstrumentId, OperatorId } from './ids.ts';
 import { MessageRateLimit, Restriction } from './limit-tree.ts';
 import { Scope } from './scope.ts';
 
@@ -48,8 +49,15 @@ const LimitNodeConfig = z.strictObject({
 });
 export type LimitNodeConfig = z.infer<typeof LimitNodeConfig>;
 
+const TraderConfig = z.strictObject({
+  trader: OperatorId,
+  instruments: z.array(InstrumentId).max(1_000),
+});
+
 export const LimitsConfig = z.strictObject({
   nodes: z.array(LimitNodeConfig).max(1_000).default([]),
   restricted: z.array(Restriction).max(1_000).default([]),
+  /** Left out: traders are held by their strategies alone; else only those listed may order. */
+  traders: z.array(TraderConfig).max(1_000).optional(),
 });
 export type LimitsConfig = z.infer<typeof LimitsConfig>;

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { CovarianceRule } from './covariance.ts';
-import { InstrumentId, StrategyId } from './ids.ts';
+import { InstrumentId, OperatorId, StrategyId } from './ids.ts';
 import { LimitNode, MessageRateLimit, Restriction } from './limit-tree.ts';
 import { Lots, Minor } from './numbers.ts';
 
@@ -34,6 +34,13 @@ export const StrategyLimits = z.strictObject({
 });
 export type StrategyLimits = z.infer<typeof StrategyLimits>;
 
+/** What one trader may order, whatever a strategy of his may trade (Art. 15(5)). */
+export const TraderLimits = z.strictObject({
+  trader: OperatorId,
+  instruments: z.array(InstrumentId).max(1_000),
+});
+export type TraderLimits = z.infer<typeof TraderLimits>;
+
 /**
  * What a trading day may lose and turn over in one currency, in its minor units. Reset at the
  * rollover. Loss: realised and funding less fees; open gain has no part in it. Missing: no limit.
@@ -57,6 +64,8 @@ export const Limits = z.strictObject({
   nodes: z.array(LimitNode).max(1_000).optional(),
   /** What limits of volatility are held by. Missing: those let nothing pass that raises a risk. */
   covariance: CovarianceRule.optional(),
+  /** Missing: traders are held by their strategies alone; else only those listed may order. */
+  traders: z.array(TraderLimits).max(1_000).optional(),
   /** Missing: nothing is restricted. */
   restricted: z.array(Restriction).max(1_000).optional(),
 });

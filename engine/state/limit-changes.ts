@@ -108,7 +108,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Fields by which an entry of a list is known, in this order. */
-const names = ['name', 'instrument', 'strategy', 'currency'] as const;
+const names = ['name', 'instrument', 'strategy', 'trader', 'currency'] as const;
 
 function nameOf(item: unknown): string {
   if (!isRecord(item)) return String(item);

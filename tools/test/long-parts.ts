@@ -7,10 +7,12 @@ import { root } from '../repository/files.ts';
 export const longTests = [
   'engine/cli/drill.integration.test.ts',
   'engine/core/books.property.test.ts',
+  'engine/core/concurrent.controls.test.ts',
   'engine/core/gate/correlation.controls.test.ts',
   'engine/core/gate/fuzz.property.test.ts',
   'engine/core/gate/node-amends.controls.test.ts',
   'engine/core/gate/node-sums.controls.test.ts',
+  'engine/core/gate/permissions.controls.test.ts',
   'engine/core/gate/worst-fills.controls.test.ts',
   'engine/core/money.property.test.ts',
   'engine/core/order-owners.controls.test.ts',

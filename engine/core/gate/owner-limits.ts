@@ -52,6 +52,8 @@ export interface OwnerLimits {
   readonly limits: InstrumentLimits | null;
   /** Instruments that the strategy may trade; null when it has no limits at all. */
   readonly permitted: ReadonlySet<InstrumentId> | null;
+  /** Whether its trader may order the instrument. */
+  readonly traderMay: boolean;
   /** Key of what nobody answers for in its account and instrument: it takes long to make. */
   readonly unmatchedKey: string;
   /** Its own share of the sums. */
@@ -88,6 +90,7 @@ function resolve(owner: Ownership, gate: GateContext, source: OwnerSource): Owne
     strategyWindow: rates.strategy(strategy) ?? null,
     limits: index.instruments.get(id) ?? null,
     permitted: index.permissions.get(limitsNameOf(strategy)) ?? null,
+    traderMay: index.traders === null || index.traders.get(owner.trader)?.has(id) === true,
     unmatchedKey: positionKey(owner.account, unmatchedStrategy, id),
     cell: source.cellOf(owner),
     hard: flat(held),
