@@ -4,15 +4,14 @@
  * leaves before somebody arms it.
  */
 import { randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KillStage } from '../../contract/control.ts';
 import type { DrillResult } from '../../contract/drill.ts';
-import { LatchFile } from '../../contract/latch.ts';
 import { type DrillDesk, until } from './drill-desk.ts';
 import type { DrillTrial } from './drill-figures.ts';
 import { type DrillOptions, runDrill, type Say } from './drill-run.ts';
 import { monoNow } from './kill-door.ts';
+import { latchFaults } from './latch-faults.ts';
 
 /** The engine is ended at most this long after the press. */
 const momentMicrosLimit = 200_000;
@@ -28,8 +27,8 @@ export function drillLatch(options: DrillOptions): Promise<DrillResult> {
       kind: 'latch',
       fault: 'engine ended after the kill',
       figures: ['latch.toLatched', 'latch.toRestartedHalted', 'latch.endedAfter'],
-      conditions: {},
-      trial: (desk, _, say) => endAfterKill(desk, orders, say),
+      conditions: () => ({}),
+      trial: ({ desk }, say) => endAfterKill(desk, orders, say),
     },
     options,
   );
@@ -75,14 +74,4 @@ async function endAfterKill(desk: DrillDesk, orders: number, say: Say): Promise<
     ...{ over: over.length, under: under.length, late: late.length },
     failures,
   };
-}
-
-/** What does not stand as it was told, after a kill that was told LATCHED. */
-async function latchFaults(desk: DrillDesk, haltReason: string): Promise<readonly string[]> {
-  const text = await readFile(desk.process.path('latch.json'), 'utf8');
-  const { state, reason } = LatchFile.parse(JSON.parse(text));
-  const faults: string[] = [];
-  if (state !== 'halted') faults.push(`the latch was told, and says ${state}: ${reason}`);
-  if (!haltReason.includes('latch: halted by')) faults.push(`it started with: ${haltReason}`);
-  return faults;
 }
