@@ -7,6 +7,8 @@ import { NodeUse } from './gate-ask.ts';
 import { InstrumentId } from './ids.ts';
 import { LimitName } from './limit-tree.ts';
 import { LedgerSequence, UtcNanos } from './numbers.ts';
+import { TraderExposure } from './trader-exposure.ts';
+import { TripUse } from './trip-use.ts';
 
 /** A limit with its use, without any order that could come. */
 export const LimitUse = z.strictObject({
@@ -47,5 +49,9 @@ export const LimitsAnswer = z.strictObject({
   uses: z.array(LimitUse).max(20_000),
   /** Most often first. */
   refusals: z.array(RefusalCount).max(500),
+  /** What each trader has at stake. */
+  traders: z.array(TraderExposure).max(1_000),
+  /** Of every trip in force. */
+  trips: z.array(TripUse).max(100),
 });
 export type LimitsAnswer = z.infer<typeof LimitsAnswer>;

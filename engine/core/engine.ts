@@ -21,6 +21,7 @@
 import { missingCase } from '../contract/assert.ts';
 import type { NodeUse } from '../contract/gate-ask.ts';
 import type { LimitUse } from '../contract/limit-use.ts';
+import type { TripUse } from '../contract/trip-use.ts';
 import type { Refusal } from '../contract/verdict.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { limitUses } from '../state/limit-uses.ts';
@@ -100,6 +101,8 @@ export interface Core {
   readonly overrideRefusal: (asked: OverrideGrantEvent) => Refusal | null;
   /** Use beside limit of every node that limits a scope. */
   readonly nodeUses: (stamp: Stamp) => NodeUse[];
+  /** How far each trip that orders move has come; the host knows the others. */
+  readonly tripUses: (stamp: Stamp) => TripUse[];
   /** Every limit with its use, messages in their windows counted. */
   readonly limitUses: (stamp: Stamp) => LimitUse[];
   /** The last probe of the warden that was processed; 0 before any. */
@@ -125,6 +128,7 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
     judgeOnly: (intent) => judgeOnly(askOf(intent), desk),
     overrideRefusal: (asked) => overrideRefusal(desk, asked),
     nodeUses: (stamp) => nodeUses(ledger, messagesIn(desk.nodes.nodes, stamp.mono)),
+    tripUses: ({ mono }) => desk.trips?.usesAt(mono) ?? [],
     limitUses: ({ mono }) =>
       limitUses(ledger, {
         desk: desk.rates.desk?.countAt(mono) ?? null,

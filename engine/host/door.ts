@@ -11,6 +11,7 @@ import { quarterdeckVersion } from '../contract/version.ts';
 import type { EngineStatus, ServerMessage } from '../contract/wire.ts';
 import { drillsTold } from '../ledger/drill-history.ts';
 import { stateToData } from '../state/state-text.ts';
+import { traderExposures } from '../state/trader-exposure.ts';
 import type { EngineArguments } from './arguments.ts';
 import { createStaticConsole, type StaticConsole } from './broadcast/static-console.ts';
 import type { WireSource } from './broadcast/wire-server.ts';
@@ -172,6 +173,8 @@ export class Door {
       limits: () => ({
         ...{ kind: 'limits', sequence: loop.core.ledger.sequence },
         ...{ uses: loop.core.limitUses(stampNow()), refusals: refusals.list() },
+        traders: traderExposures(loop.core.ledger),
+        trips: [...loop.core.tripUses(stampNow()), ...this.#parts.alerts.tripUses()],
       }),
       strategyFiles: () => strategyFiles.list(),
     };

@@ -12,6 +12,7 @@ import {
   LayoutDashboard,
   Scale,
   ScrollText,
+  Siren,
 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect } from 'react';
 import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
@@ -27,6 +28,7 @@ import { Alerts } from '../panels/alerts/alerts.tsx';
 import { NeedsYou } from '../panels/alerts/needs-you.tsx';
 import { Audit } from '../panels/audit/audit.tsx';
 import { ConnectionNotice } from '../panels/connection/connection.tsx';
+import { Drills } from '../panels/drills/drills.tsx';
 import { FirstRun } from '../panels/first-run/first-run.tsx';
 import { Footer } from '../panels/footer/footer.tsx';
 import { Header } from '../panels/header/header.tsx';
@@ -66,6 +68,7 @@ const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
     label: 'Reconcile',
     icon: <GitCompareArrows size={18} aria-hidden />,
   },
+  { page: 'drills', label: 'Drills', icon: <Siren size={18} aria-hidden /> },
   { page: 'latency', label: 'Latency', icon: <Gauge size={18} aria-hidden /> },
   { page: 'traces', label: 'Traces', icon: <ChartGantt size={18} aria-hidden /> },
   { page: 'alerts', label: 'Alerts', icon: <Bell size={18} aria-hidden /> },
@@ -194,6 +197,7 @@ function CurrentPage({ bell }: { readonly bell: BellState }) {
   if (page === 'books') return <BooksPage />;
   if (page === 'past') return <Past />;
   if (page === 'reconcile') return <Reconciliation onDecide={alertDoors.decideBreak} />;
+  if (page === 'drills') return <Drills />;
   if (page === 'strategies') return <StrategiesPage doors={actDoors} />;
   if (page === 'latency') return <Latency onTraces={traceDoors.cell} />;
   if (page === 'traces') return <Traces onOrder={traceDoors.order} />;

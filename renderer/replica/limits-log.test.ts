@@ -4,7 +4,14 @@ import { createLimitsLog, staleText } from './limits-log.ts';
 import type { RequestOutcome } from './requests.ts';
 import { createTopics } from './topics.ts';
 
-const answer = { kind: 'limits', sequence: 5, uses: [], refusals: [], trips: [] } as const;
+const answer = {
+  kind: 'limits',
+  sequence: 5,
+  uses: [],
+  refusals: [],
+  traders: [],
+  trips: [],
+} as const;
 const reply = (result: object): RequestOutcome =>
   ({ kind: 'reply', reply: { type: 'reply', id: 'q', ok: true, error: '', result } }) as never;
 

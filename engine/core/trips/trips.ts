@@ -7,6 +7,7 @@
  */
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { coversScope, type Scope, scopeMatches, scopeText } from '../../contract/scope.ts';
+import type { TripUse } from '../../contract/trip-use.ts';
 import { type CountedMeasure, isGauge, type TripRule } from '../../contract/trips.ts';
 import { modeOfScope, modeSeverity } from '../../state/mode.ts';
 import type { TripFired } from '../../state/trips-fold.ts';
@@ -74,6 +75,15 @@ export class Trips {
     const rule = this.#rules.find(({ name, what }) => name === trip && isGauge(what));
     if (rule === undefined || use < rule.threshold || !coversScope(rule.scope, scope)) return;
     this.#reach(step, rule, { scope, use, words });
+  }
+
+  /** How far each rule that the core counts by itself has come, in the order of the rules. */
+  usesAt(now: MonoNanos): TripUse[] {
+    return this.#watches.map((watch) => {
+      const used = watch.useAt(now);
+      const { name: trip } = watch.rule;
+      return used === null ? { trip, use: null } : { trip, ...used };
+    });
   }
 
   #forget(scope: Scope): void {

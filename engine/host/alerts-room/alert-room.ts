@@ -18,6 +18,7 @@ import { missingCase } from '../../contract/assert.ts';
 import type { AcknowledgeCommand } from '../../contract/commands.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
+import type { TripUse } from '../../contract/trip-use.ts';
 import type { RecordBody } from '../../core/engine.ts';
 import { monoNow } from '../clock.ts';
 import type { KillRoom } from '../kill-room.ts';
@@ -63,8 +64,8 @@ export class AlertRoom {
   readonly #news: OrderNewsDesk;
   readonly #watches: readonly Watch[];
   readonly #trips: TripWatch;
-  readonly #safety = new SafetyWatch();
   readonly #gauges: TripGauges;
+  readonly #safety = new SafetyWatch();
   readonly #resynced = new Map<InstrumentId, number>();
   readonly #faults = new Map<string, Faults>();
   readonly #acts: RuleActOptions;
@@ -84,6 +85,7 @@ export class AlertRoom {
       latencies: options.latencies,
       presence: options.presence,
       sinceMonoNanos: monoNow(),
+      onFault: (rule, problem) => this.#fault(rule, problem),
     });
     const made = this.#makeWatches(watchedRules(options.rules));
     this.#watches = [...made, this.#gauges, this.#trips, this.#safety];
@@ -94,6 +96,11 @@ export class AlertRoom {
     loop.onDurable((events) => {
       for (const event of events) this.#guarded('watch', () => this.#hear(event));
     });
+  }
+
+  /** How far the trips that no order moves had come at the last look. */
+  tripUses(): TripUse[] {
+    return this.#gauges.uses();
   }
 
   /** Stops looking; what is open stays as it is on the record. */
