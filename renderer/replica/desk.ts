@@ -9,6 +9,7 @@ import type { ClientMessage } from '../../engine/contract/wire.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { answerText } from './command-answer.ts';
 import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
+import { createDrillLog, type DrillLog } from './drill-log.ts';
 import { flattenEndOf } from './flatten-words.ts';
 import type { DefinitionPage } from './grid-history.ts';
 import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
@@ -48,6 +49,7 @@ export interface Desk {
   readonly past: PastLog;
   readonly reconciliation: ReconcileLog;
   readonly limits: LimitsLog;
+  readonly drills: DrillLog;
   readonly connection: () => Connection;
   readonly control: () => ControlState;
   readonly endpoint: () => DeskEndpoint | null;
@@ -158,6 +160,7 @@ export function createDesk(options: DeskOptions): Desk {
     traces: createTraceLog((make) => desk.query(make), topics),
     past: createPastLog((make) => requests.ask((id) => send(live, make(id)), pastMillis), topics),
     reconciliation: createReconcileLog({ ask: (make) => desk.query(make), session }, topics),
+    drills: createDrillLog((make) => desk.query(make), topics),
     limits: createLimitsLog({ ask: (make) => desk.query(make), session, now }, topics),
     connection: () => live.connection,
     control: () => live.controlState,
