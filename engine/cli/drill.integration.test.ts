@@ -40,7 +40,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 async function drill(kind: string, words: readonly string[]): Promise<DrillResult> {
   const all = ['drill', kind, ...words, '--dir', kept, '--json'];
   const { code, stdout, stderr } = await quarterdeck(all);
-  expect(stdout.trimEnd().split('\n'), stderr).toHaveLength(1);
+  expect(stdout.split('\n'), stderr).toHaveLength(2);
   const result = DrillResult.parse(JSON.parse(stdout));
   expect(code, stdout).toBe(result.passed ? 0 : 1);
   const told = await quarterdeck(['drill', 'history', '--dir', kept, '--json']);
