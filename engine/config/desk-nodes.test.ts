@@ -42,6 +42,25 @@ function limitsOf(section: object, traded = instruments): unknown {
 }
 
 describe('limits on scopes in a desk file', () => {
+  it('P1 drift and concentration become figures on the grid of the money', () => {
+    const node = { name: 'n', scope: {}, currency: 'USDT' };
+    const priceDrift = { bps: 40, windowMillis: 5_000 };
+    const of = (limits: object, more: object = {}) =>
+      limitsOf({ nodes: [{ ...node, limits, ...more }] });
+    const concentration = { shareBps: 4_000, aboveValue: '2500.5' };
+    expect(of({ priceDrift, concentration })).toMatchObject({
+      nodes: [
+        { hard: { priceDrift, concentration: { shareBps: 4_000, floorMinor: 2_500_500_000 } } },
+      ],
+    });
+    expect(of({ concentration }, { scope: { trader: 'alice' } })).toEqual([
+      expect.stringMatching(/a position has no trader and no client/),
+    ]);
+    expect(of({ concentration }, { currency: 'EUR' })).toEqual([
+      expect.stringMatching(/quoted in USDT, the money of n is in EUR/),
+    ]);
+  });
+
   it('P8 permissions of traders are taken as they are listed, of instruments of the desk', () => {
     const traders = [{ trader: 'alice', instruments: ['BTCUSDT.sim'] }];
     expect(limitsOf({ traders })).toMatchObject({ traders });

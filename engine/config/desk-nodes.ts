@@ -7,7 +7,11 @@ import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { HardLimits, LimitNode, Restriction } from '../contract/limit-tree.ts';
 import type { TraderLimits } from '../contract/limits.ts';
-import type { HardLimitsConfig, LimitNodeConfig } from '../contract/limits-config.ts';
+import type {
+  HardLimitsConfig,
+  LimitNodeConfig,
+  NodeLimitsConfig,
+} from '../contract/limits-config.ts';
 import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/numbers.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
 
@@ -58,8 +62,9 @@ function convert(
       (scope.instrument ?? id) === id && (scope.venue === undefined || scope.venue === venue),
   );
   const [first] = inScope;
-  const money = [limits.orderValue, limits.grossValue, limits.portfolioVolatility];
-  const hasMoney = [...money, soft?.orderValue, soft?.grossValue].some((one) => one !== undefined);
+  const hasMoney = [limits.portfolioVolatility, ...moneyOf(limits), ...moneyOf(soft ?? {})].some(
+    (one) => one !== undefined,
+  );
   const foreign = hasMoney ? inScope.find(({ quote }) => quote !== currency) : undefined;
   if (inScope.length === 0) {
     findings.push({
@@ -92,8 +97,12 @@ function convert(
   };
 }
 
+const moneyOf = ({ orderValue, grossValue, concentration }: NodeLimitsConfig) => [
+  ...[orderValue, grossValue, concentration],
+];
+
 const positions: ReadonlySet<string> = new Set([
-  ...['longQuantity', 'shortQuantity', 'grossValue', 'portfolioVolatility'],
+  ...['longQuantity', 'shortQuantity', 'grossValue', 'portfolioVolatility', 'concentration'],
 ]);
 
 function setOf(
@@ -105,7 +114,8 @@ function setOf(
   findings: Finding[],
 ): HardLimits {
   const units = (key: keyof HardLimitsConfig, grid: Decimal | null, needsOne: boolean) => {
-    const text = from[key];
+    const limit = from[key];
+    const text = typeof limit === 'object' && 'aboveValue' in limit ? limit.aboveValue : limit;
     if (typeof text !== 'string') return undefined;
     const find = (problem: string, instead: string): undefined => {
       findings.push({ path: [...path, key], problem, instead });
@@ -131,13 +141,20 @@ function setOf(
     const value = units(key, money, false);
     return value === undefined ? undefined : minor(value);
   };
+  const concentrated = () => {
+    const floorMinor = inMoney('concentration');
+    if (floorMinor === undefined || from.concentration === undefined) return undefined;
+    return { shareBps: from.concentration.shareBps, floorMinor };
+  };
   return present({
     orderLots: inLots('orderQuantity'),
     orderValueMinor: inMoney('orderValue'),
     priceCollarBps: from.priceCollarBps,
+    priceDrift: from.priceDrift,
     longLots: inLots('longQuantity'),
     shortLots: inLots('shortQuantity'),
     grossMinor: inMoney('grossValue'),
+    concentration: concentrated(),
     messageRate: from.messageRate,
     repeatMillis: from.repeatMillis,
     volatilityMinor: inMoney('portfolioVolatility'),

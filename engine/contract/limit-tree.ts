@@ -13,6 +13,22 @@ export const MessageRateLimit = z.strictObject({
 });
 export type MessageRateLimit = z.infer<typeof MessageRateLimit>;
 
+/** How far orders of one instrument may lie apart within a window, in basis points (15(1)(a)). */
+export const PriceDriftLimit = z.strictObject({
+  bps: z.int().positive().max(10_000),
+  windowMillis: z.int().positive().max(600_000),
+});
+export type PriceDriftLimit = z.infer<typeof PriceDriftLimit>;
+
+/** Largest share of the gross exposure of a node that one instrument may have above a floor. */
+export const ConcentrationLimit = z.strictObject({
+  /** In basis points of the gross exposure. */
+  shareBps: z.int().positive().max(10_000),
+  /** Value of the instrument up to which its share is not held. */
+  floorMinor: Minor,
+});
+export type ConcentrationLimit = z.infer<typeof ConcentrationLimit>;
+
 /** What a node holds: in lots of the instrument it names, or minor units of its currency. */
 export const NodeLimits = z.strictObject({
   /** Largest quantity of one order. Missing, here as below: not held by this node. */
@@ -21,6 +37,8 @@ export const NodeLimits = z.strictObject({
   orderValueMinor: Minor.optional(),
   /** Largest distance from the reference price, in basis points of it. */
   priceCollarBps: z.int().positive().max(10_000).optional(),
+  /** Missing: only each order's own collar holds. */
+  priceDrift: PriceDriftLimit.optional(),
   /** Largest net long, and net short, position in the scope, working orders counted as filled. */
   longLots: Lots.optional(),
   shortLots: Lots.optional(),
@@ -29,6 +47,7 @@ export const NodeLimits = z.strictObject({
    * each with its working orders on the worse side counted as filled.
    */
   grossMinor: Minor.optional(),
+  concentration: ConcentrationLimit.optional(),
   messageRate: MessageRateLimit.optional(),
   /** An order like another one of less than so many milliseconds ago is a likely duplicate. */
   repeatMillis: z.int().positive().max(60_000).optional(),
@@ -66,9 +85,11 @@ export const LimitName = z.enum([
   'orderQuantity',
   'orderValue',
   'priceCollar',
+  'priceDrift',
   'longPosition',
   'shortPosition',
   'grossExposure',
+  'concentration',
   'messageRate',
   'repeat',
   'portfolioVolatility',

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { InstrumentId, OperatorId } from './ids.ts';
-import { MessageRateLimit, Restriction } from './limit-tree.ts';
+import { MessageRateLimit, PriceDriftLimit, Restriction } from './limit-tree.ts';
 import { Scope } from './scope.ts';
 
 const decimal = z
@@ -18,11 +18,17 @@ const NodeLimitsConfig = z.strictObject({
   /** Largest value of one order. */
   orderValue: decimal.optional(),
   priceCollarBps: z.int().positive().max(10_000).optional(),
+  /** How far orders of one instrument may lie apart within a window. */
+  priceDrift: PriceDriftLimit.optional(),
   /** Largest net long and short position; of a node that names its instrument. */
   longQuantity: decimal.optional(),
   shortQuantity: decimal.optional(),
   /** Largest value of all positions without their signs, working orders counted. */
   grossValue: decimal.optional(),
+  /** Largest share of that which one instrument may have, above a value of its own. */
+  concentration: z
+    .strictObject({ shareBps: z.int().positive().max(10_000), aboveValue: decimal })
+    .optional(),
   messageRate: MessageRateLimit.optional(),
   /** An order like another one of less than so many milliseconds ago. */
   repeatMillis: z.int().positive().max(60_000).optional(),

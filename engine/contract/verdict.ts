@@ -50,6 +50,8 @@ export const RefusalKind = z.enum([
   'restricted',
   'grossExposure',
   'likelyDuplicate',
+  'priceDrift',
+  'concentration',
   'phase',
   'parent',
   'correlation',

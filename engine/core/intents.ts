@@ -65,7 +65,7 @@ export function takeIntent(step: Step, event: IntentEvent): void {
     ...lifted,
   });
   step.countMessage(request.owner);
-  step.desk.nodes.noteOrder(request, step.desk, event.stamp.mono);
+  step.desk.nodes.noteOrder(request, step.desk, event.stamp.mono, inputs);
   step.approved.push(verdict.approval);
 }
 

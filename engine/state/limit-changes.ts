@@ -24,6 +24,7 @@ const tighterWhenSmaller: ReadonlySet<string> = new Set([
   ...['orderLots', 'orderValueMinor', 'priceCollarBps', 'positionLots', 'referenceAgeMillis'],
   ...['unmatchedLots', 'messages', 'lossMinor', 'turnoverMinor', 'longLots', 'shortLots'],
   ...['grossMinor', 'volatilityMinor', 'maximumAgeMillis'],
+  ...['bps', 'shareBps', 'floorMinor'],
 ]);
 const tighterWhenLarger: ReadonlySet<string> = new Set([
   ...['windowMillis', 'repeatMillis', 'horizonMillis', 'minimumObservations'],

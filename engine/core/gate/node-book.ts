@@ -5,6 +5,7 @@
  */
 import type { OrderRecord, OrderRequest } from '../../contract/orders.ts';
 import type { Ownership } from '../../contract/scope.ts';
+import type { VerdictInputs } from '../../contract/verdict.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import {
   cellIn,
@@ -18,8 +19,9 @@ import {
 import { positionKey } from '../../state/position.ts';
 import type { GateContext } from './ask.ts';
 import { CovarianceInForce } from './covariance-in-force.ts';
+import { judgedBy } from './drifts.ts';
 import { type NodeSums, sumsOf } from './node-sums.ts';
-import { OwnerIndex, type OwnerLimits, type OwnerSource } from './owner-limits.ts';
+import { OwnerIndex, type OwnerLimits, type OwnerSets, type OwnerSource } from './owner-limits.ts';
 
 type Who = Pick<Ownership, 'account' | 'strategy' | 'instrument'>;
 
@@ -96,10 +98,30 @@ export class NodeBook implements OwnerSource {
   }
 
   /** Remembers an approved order where one like it is a likely duplicate for a while. */
-  noteOrder(request: OrderRequest, gate: GateContext, monoNanos: number): void {
+  noteOrder(
+    request: OrderRequest,
+    gate: GateContext,
+    monoNanos: number,
+    inputs: VerdictInputs,
+  ): void {
     if (this.#nodes.length === 0) return;
-    const { hard } = this.of(request.owner, gate);
+    const { hard, soft } = this.of(request.owner, gate);
     for (const { sums } of hard.all) sums.recent?.add(request, monoNanos);
+    notePriceIn(hard, request, monoNanos, inputs);
+    notePriceIn(soft, request, monoNanos, inputs);
+  }
+
+  /** Remembers the price of an amend that passed, where such prices may drift. */
+  notePrice(
+    request: OrderRequest,
+    gate: GateContext,
+    monoNanos: number,
+    inputs: VerdictInputs,
+  ): void {
+    if (this.#nodes.length === 0) return;
+    const { hard, soft } = this.of(request.owner, gate);
+    notePriceIn(hard, request, monoNanos, inputs);
+    notePriceIn(soft, request, monoNanos, inputs);
   }
 
   #change(who: Who, change: (cell: ExposureCell) => void): void {
@@ -127,6 +149,19 @@ export class NodeBook implements OwnerSource {
       sums.grossMinor += sign * worst;
       sums.unpriced += sign * cell.unpriced;
       sums.lines?.add(cell, sign);
+      sums.concentration?.add(cell, sign);
     }
   }
+}
+
+function notePriceIn(
+  { drifts }: OwnerSets,
+  request: OrderRequest,
+  monoNanos: number,
+  inputs: VerdictInputs,
+): void {
+  if (drifts.length === 0) return;
+  const price = judgedBy(request, inputs);
+  if (price === undefined) return;
+  for (const { set } of drifts) set.drifts?.add(request.owner.instrument, price, monoNanos);
 }

@@ -60,6 +60,10 @@ function checkSets(facts: Facts, cell: ExposureCell, sets: OwnerSets): Refusal |
     const isOver = (set: NodeSet) => collarUse(facts, set.priceCollarBps) !== null;
     return firstOver(facts, sets, 'priceCollar', bps, isOver);
   }
+  if (sets.drifts.length > 0) {
+    const refusal = checkDrift(facts, sets);
+    if (refusal !== null) return refusal;
+  }
   const buys = request.side === 'buy';
   // A flatten only shrinks its owner's position: what the scope nets it against may not keep it.
   for (const held of ask.flattenId === undefined ? sets.positions : none) {
@@ -76,6 +80,10 @@ function checkSets(facts: Facts, cell: ExposureCell, sets: OwnerSets): Refusal |
     const refusal = checkGross(facts, cell, sets);
     if (refusal !== null) return refusal;
     break;
+  }
+  if (sets.concentrated.length > 0) {
+    const refusal = checkConcentration(facts, cell, sets);
+    if (refusal !== null) return refusal;
   }
   // As to the rate of the desk: the kill before a flatten may have used the messages up.
   if (ask.flattenId !== undefined) return null;
@@ -109,6 +117,36 @@ const none: readonly HeldNode[] = [];
 
 const distanceBps = (price: number, twiceMid: number): number =>
   Math.ceil((Math.abs(2 * price - twiceMid) * 10_000) / twiceMid);
+
+/** A flatten has to get out, wherever its market has gone since. */
+function checkDrift(facts: Facts, { drifts }: OwnerSets): Refusal | null {
+  const { ask, request, judgedPrice } = facts;
+  if (ask.flattenId !== undefined) return null;
+  const price = request.stopPrice ?? judgedPrice;
+  for (const held of drifts) {
+    const use = held.set.drifts?.useOf(request.owner.instrument, price, ask.monoNanos) ?? 0;
+    if (isBeyond(use, held.set.drifts?.bps ?? 0)) return refusalOf(facts, held, 'priceDrift', use);
+  }
+  return null;
+}
+
+/** Only what adds to the gross exposure of its instrument is held: what others close is not. */
+function checkConcentration(
+  facts: Facts,
+  cell: ExposureCell,
+  { concentrated }: OwnerSets,
+): Refusal | null {
+  const more = growthMinor(facts, cell);
+  if (more <= 0) return null;
+  const { instrument } = facts.request.owner;
+  for (const held of concentrated) {
+    const { sums, set } = held;
+    const gross = sums.unpriced > 0 ? Number.NaN : sums.grossMinor;
+    const use = sums.concentration?.shareBps(instrument, gross, more, set.floorMinor) ?? Number.NaN;
+    if (isBeyond(use, set.concentrationBps)) return refusalOf(facts, held, 'concentration', use);
+  }
+  return null;
+}
 
 /** Gross exposure; an order that adds nothing to it passes, however much there is already. */
 function checkGross(facts: Facts, cell: ExposureCell, { gross }: OwnerSets): Refusal | null {
@@ -188,9 +226,11 @@ const kindOf: Readonly<Record<LimitName, RefusalKind>> = {
   orderQuantity: 'orderSize',
   orderValue: 'orderValue',
   priceCollar: 'priceCollar',
+  priceDrift: 'priceDrift',
   longPosition: 'positionLimit',
   shortPosition: 'positionLimit',
   grossExposure: 'grossExposure',
+  concentration: 'concentration',
   messageRate: 'messageRate',
   repeat: 'likelyDuplicate',
   portfolioVolatility: 'correlation',
@@ -200,9 +240,11 @@ const unitOf: Readonly<Record<LimitName, LimitBreach['unit']>> = {
   orderQuantity: 'lots',
   orderValue: 'minor',
   priceCollar: 'bps',
+  priceDrift: 'bps',
   longPosition: 'lots',
   shortPosition: 'lots',
   grossExposure: 'minor',
+  concentration: 'bps',
   messageRate: 'messages',
   repeat: 'millis',
   portfolioVolatility: 'minor',
@@ -213,9 +255,11 @@ const boundOf: Readonly<Record<LimitName, (set: NodeSet) => number>> = {
   orderQuantity: (set) => set.orderLots,
   orderValue: (set) => set.orderValueMinor,
   priceCollar: (set) => set.priceCollarBps,
+  priceDrift: (set) => set.drifts?.bps ?? Number.POSITIVE_INFINITY,
   longPosition: (set) => set.longLots,
   shortPosition: (set) => set.shortLots,
   grossExposure: (set) => set.grossMinor,
+  concentration: (set) => set.concentrationBps,
   messageRate: (set) => set.messages,
   repeat: (set) => set.repeatMillis,
   portfolioVolatility: (set) => set.volatilityMinor,

@@ -4,6 +4,8 @@
  * Keeps no sum up; that is node-book.ts.
  */
 import type { HardLimits, LimitNode } from '../../contract/limit-tree.ts';
+import { Concentration } from './concentration.ts';
+import { Drifts } from './drifts.ts';
 import { RecentOrders } from './recent-orders.ts';
 import { SlidingWindow } from './sliding-window.ts';
 import { VolatilityLines } from './volatility-lines.ts';
@@ -14,9 +16,12 @@ export interface NodeSet {
   readonly orderLots: number;
   readonly orderValueMinor: number;
   readonly priceCollarBps: number;
+  readonly drifts: Drifts | null;
   readonly longLots: number;
   readonly shortLots: number;
   readonly grossMinor: number;
+  readonly concentrationBps: number;
+  readonly floorMinor: number;
   readonly messages: number;
   readonly window: SlidingWindow | null;
   readonly repeatMillis: number;
@@ -29,6 +34,8 @@ export interface NodeSums {
   readonly hard: NodeSet;
   readonly soft: NodeSet | null;
   readonly recent: RecentOrders | null;
+  /** By instrument, where the node limits their shares. */
+  readonly concentration: Concentration | null;
   /** By instrument, where the node limits volatility. */
   readonly lines: VolatilityLines | null;
   heldLots: number;
@@ -44,11 +51,13 @@ export interface NodeSums {
 export function sumsOf(node: LimitNode, former: NodeSums | undefined): NodeSums {
   const soft = node.soft === undefined ? null : setOf('soft', node, node.soft, former?.soft);
   const repeats = Math.max(node.hard.repeatMillis ?? 0, node.soft?.repeatMillis ?? 0);
+  const isConcentrated = (node.hard.concentration ?? node.soft?.concentration) !== undefined;
   return {
     node,
     hard: setOf('hard', node, node.hard, former?.hard),
     soft,
     recent: repeats === 0 ? null : (former?.recent ?? new RecentOrders()),
+    concentration: isConcentrated ? new Concentration() : null,
     lines: node.hard.volatilityMinor === undefined ? null : new VolatilityLines(),
     heldLots: 0,
     buyLots: 0,
@@ -78,15 +87,21 @@ function setOf(
     orderLots: bound(limits.orderLots, isOfLots),
     orderValueMinor: bound(limits.orderValueMinor, true),
     priceCollarBps: bound(limits.priceCollarBps, true),
+    drifts: driftsOf(limits, former?.drifts ?? null),
     longLots: bound(limits.longLots, isOfLots && isOfPositions),
     shortLots: bound(limits.shortLots, isOfLots && isOfPositions),
     grossMinor: bound(limits.grossMinor, isOfPositions),
+    concentrationBps: bound(limits.concentration?.shareBps, isOfPositions),
+    floorMinor: limits.concentration?.floorMinor ?? 0,
     messages: messageRate?.messages ?? Number.POSITIVE_INFINITY,
     window: messageRate === undefined ? null : windowOf(messageRate, former?.window ?? null),
     repeatMillis: limits.repeatMillis ?? 0,
     volatilityMinor: bound(limits.volatilityMinor, isOfPositions),
   };
 }
+
+const driftsOf = ({ priceDrift }: HardLimits, former: Drifts | null): Drifts | null =>
+  priceDrift === undefined ? null : new Drifts(priceDrift, former);
 
 const windowOf = (
   { messages, windowMillis }: NonNullable<HardLimits['messageRate']>,

@@ -35,6 +35,8 @@ export interface OwnerSets {
   readonly all: readonly HeldNode[];
   readonly positions: readonly HeldNode[];
   readonly gross: readonly HeldNode[];
+  readonly drifts: readonly HeldNode[];
+  readonly concentrated: readonly HeldNode[];
   readonly windows: readonly SlidingWindow[];
   readonly repeats: readonly HeldNode[];
 }
@@ -107,6 +109,7 @@ function boundsIn(quote: string | undefined, { node }: NodeSums, set: NodeSet): 
     ...set,
     orderValueMinor: foreign(set.orderValueMinor),
     grossMinor: foreign(set.grossMinor),
+    concentrationBps: foreign(set.concentrationBps),
     volatilityMinor: foreign(set.volatilityMinor),
   };
 }
@@ -123,6 +126,8 @@ function flat(all: readonly HeldNode[]): OwnerSets {
     all,
     positions: all.filter(({ set }) => !isFree(set.longLots) || !isFree(set.shortLots)),
     gross: all.filter(({ set }) => !isFree(set.grossMinor)),
+    drifts: all.filter(({ set }) => set.drifts !== null),
+    concentrated: all.filter(({ set }) => !isFree(set.concentrationBps)),
     windows: all.flatMap(({ set }) => set.window ?? []),
     repeats: all.filter(({ set }) => set.repeatMillis > 0),
   };
@@ -138,9 +143,12 @@ export function onlyOf({ sums, set }: HeldNode, limit: LimitName): OwnerSets {
     orderLots: of('orderQuantity', set.orderLots),
     orderValueMinor: of('orderValue', set.orderValueMinor),
     priceCollarBps: of('priceCollar', set.priceCollarBps),
+    drifts: limit === 'priceDrift' ? set.drifts : null,
     longLots: of('longPosition', set.longLots),
     shortLots: of('shortPosition', set.shortLots),
     grossMinor: of('grossExposure', set.grossMinor),
+    concentrationBps: of('concentration', set.concentrationBps),
+    floorMinor: set.floorMinor,
     messages: of('messageRate', set.messages),
     window: limit === 'messageRate' ? set.window : null,
     repeatMillis: limit === 'repeat' ? set.repeatMillis : 0,
