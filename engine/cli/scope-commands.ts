@@ -17,7 +17,7 @@ import { reportLines } from './desk-lines.ts';
 import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { lookAt, type ScopeAct } from './radius-lines.ts';
-import { parseScope } from './scope-text.ts';
+import { oneScope, parseScope } from './scope-text.ts';
 import { answerProposed, type CommandHead, openKey, sendSigned } from './signing.ts';
 import { heldLines } from './standing-lines.ts';
 import { CliWire } from './wire-client.ts';
@@ -27,26 +27,28 @@ const snapshotMillisLimit = 2_000;
 /** Longer than an engine lets one take. */
 const flattenMillisLimit = 90_000;
 
-interface ScopeOptions {
+interface ShowOptions {
   readonly dir?: string;
   readonly json?: boolean;
-  readonly scope: string;
   readonly show?: boolean;
   readonly reason?: string;
 }
 
-interface KillOptions extends ScopeOptions {
+interface KillOptions extends ShowOptions {
+  /** The desk, where it is left out. */
+  readonly scope?: string;
   readonly door: string;
   readonly last?: boolean;
 }
 
-interface SignedOptions extends ScopeOptions {
+interface SignedOptions extends ShowOptions {
+  readonly scope: string;
   readonly key?: string;
   readonly passphraseFile?: string;
 }
 
 /** Shows what the act would reach; a scope of nothing is a failure. */
-async function show(options: ScopeOptions, scope: Scope, act: ScopeAct): Promise<void> {
+async function show(options: ShowOptions, scope: Scope, act: ScopeAct): Promise<void> {
   const wire = await CliWire.connect(engineOf(directoryOf(options.dir)));
   try {
     const { state } = await wire.snapshot();
@@ -98,7 +100,7 @@ async function showLast(options: KillOptions): Promise<void> {
 
 async function kill(options: KillOptions): Promise<void> {
   if (options.last === true) return showLast(options);
-  const scope = parseScope(options.scope);
+  const scope = parseScope(options.scope ?? 'desk');
   if (options.show === true) return show(options, scope, 'kill');
   const command = KillCommand.safeParse({
     kind: 'kill',
@@ -242,6 +244,7 @@ function signed(command: Command): Command {
     .requiredOption(
       '--scope <scope>',
       'what, typed out: desk, or strategy=NAME instrument=NAME ...',
+      oneScope,
     )
     .option('--reason <text>', 'why, for the audit log')
     .option('--key <file>', 'key file of the operator who signs')
@@ -252,7 +255,11 @@ function signed(command: Command): Command {
 export function addScopeCommands(program: Command): void {
   scoped(program.command('kill'))
     .description('close the gate, cancel every working order, ask the venue, report')
-    .option('--scope <scope>', 'what to kill: desk, or strategy=NAME venue=NAME ...', 'desk')
+    .option(
+      '--scope <scope>',
+      'what to kill: desk, or strategy=NAME venue=NAME ... (default: desk)',
+      oneScope,
+    )
     .option('--reason <text>', 'why, for the audit log', 'killed from the command line')
     .option('--last', 'do nothing: show the kept report of the last kill')
     .addOption(
