@@ -52,6 +52,9 @@ export const instrumentFixtures = {
   spot: Instrument.parse(spot),
 };
 
+/** The perpetual at another venue. */
+export const perpetualElsewhere = Instrument.parse({ ...perpetual, id: 'BTCUSDT.w', venue: 'w' });
+
 /** Best prices in whole ticks, received at `nanos`. */
 export function topAt(
   instrument: InstrumentId,
