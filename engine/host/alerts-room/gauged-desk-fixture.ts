@@ -27,12 +27,15 @@ const endsUtcNanos = UtcNanos.parse('1900000000000000000');
 export const still = {
   latencies: { tickToApproved: new LogLinearHistogram(), lastLoopLag: { p99: 0, max: 0 } },
   presence: { lastMonoNanos: 0 },
+  onFault: () => undefined,
 };
 
 /** A desk and its gauges; what is measured of the engine is the test's to set. */
 export interface Gauged extends TestLoop {
   readonly gauges: TripGauges;
   readonly histogram: LogLinearHistogram;
+  /** Rules that did not work, and why. */
+  readonly faults: string[];
   loopLagMicros: number;
   presentMonoNanos: number;
 }
@@ -55,6 +58,7 @@ export function gauged(what: TripMeasure, threshold: number, change: object = {}
   const histogram = new LogLinearHistogram();
   const made: Gauged = {
     ...desk,
+    faults: [],
     loopLagMicros: 0,
     presentMonoNanos: monoNow(),
     histogram,
@@ -72,6 +76,7 @@ export function gauged(what: TripMeasure, threshold: number, change: object = {}
         },
       },
       sinceMonoNanos: 0,
+      onFault: (rule, problem) => void made.faults.push(`${rule}: ${problem}`),
     }),
   };
   return made;

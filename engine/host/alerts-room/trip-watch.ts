@@ -84,7 +84,8 @@ function actText({ action, dryRun, scope }: TripFired): string {
   return `${name} is ${actWords[action]} by this trip until a person re-arms it.`;
 }
 
-const subjectOf = ({ strategy, venue, instrument }: Scope): Finding['subject'] => ({
+/** What an alert of a scope is about, as far as an alert can say. */
+export const subjectOf = ({ strategy, venue, instrument }: Scope): Finding['subject'] => ({
   ...(strategy === undefined ? {} : { strategy }),
   ...(venue === undefined ? {} : { venue }),
   ...(instrument === undefined ? {} : { instrument }),
