@@ -220,3 +220,33 @@ describe('what cannot be measured', () => {
     expect([firedBy(desk), firedBy(silent)]).toEqual([[], []]);
   });
 });
+
+describe('a rule that does not work', () => {
+  it('R4 is a critical alert at once, and the rules behind it are looked at', () => {
+    const desk = gauged('loop-lag', 20);
+    const [broken] = desk.loop.core.ledger.trips?.rules ?? [];
+    if (broken === undefined) throw new Error('no rule');
+    const idle = tripOf({ name: 'idle', what: 'no-operator', threshold: 1, action: 'halt' });
+    recordTrips(desk.loop, [broken, idle]);
+    let isBroken = true;
+    Object.defineProperty(desk, 'loopLagMicros', {
+      get: () => {
+        if (isBroken) throw new Error('no such clock');
+        return 0;
+      },
+    });
+    desk.presentMonoNanos = 0;
+    const now = monoNow();
+    expect(desk.gauges.look(now)).toMatchObject([
+      {
+        rule: { name: 'gauge', severity: 'critical', action: 'alert' },
+        isFiring: true,
+        fresh: 1,
+      },
+    ]);
+    expect(desk.loop.core.ledger.modes).toMatchObject([{ cause: 'idle', mode: 'halted' }]);
+    expect(desk.faults).toEqual(['gauge: no such clock']);
+    isBroken = false;
+    expect(desk.gauges.look(now + 1e9).map(({ isFiring }) => isFiring)).toEqual([false]);
+  });
+});
