@@ -4,6 +4,8 @@
  */
 import type { Command } from 'commander';
 import type { LimitsAnswer, LimitUse } from '../contract/limit-use.ts';
+import { decimalText } from '../contract/numbers.ts';
+import type { TraderExposure } from '../contract/trader-exposure.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { limitFigure, limitWord } from '../state/limit-words.ts';
 import { directoryOf, engineOf } from './desk.ts';
@@ -26,8 +28,20 @@ function useLine(state: LedgerState, one: LimitUse): string {
   return `${one.of} ${one.name}, ${limitWord(one)}${soft}: ${use} of ${bound.text}${unit}${share}`;
 }
 
+function traderLine({ instruments }: LedgerState, one: TraderExposure): string {
+  const { trader, currency, grossMinor, openPositions, workingOrders } = one;
+  const scale = [...instruments.values()].find(({ quote }) => quote === currency)?.quoteScale ?? 0;
+  const gross = grossMinor === null ? 'unknown' : decimalText(grossMinor, scale);
+  const who = trader === null ? 'the programs' : `trader ${trader}, by hand`;
+  const open = `${openPositions} open positions, ${workingOrders} working orders`;
+  return `${who}: gross exposure ${gross} ${currency}, ${open}`;
+}
+
 /** The answer, line by line. */
-export function limitsLines(state: LedgerState, { uses, refusals }: LimitsAnswer): string[] {
+export function limitsLines(
+  state: LedgerState,
+  { uses, refusals, traders }: Pick<LimitsAnswer, 'uses' | 'refusals' | 'traders'>,
+): string[] {
   const used = uses.map((one) => useLine(state, one));
   const refused = refusals.map(({ node, strategy, count, why, lastUtcNanos }) => {
     return `refused ${count} x by ${node}, ${strategy}: ${why} (${utcText(lastUtcNanos)} UTC)`;
@@ -35,6 +49,7 @@ export function limitsLines(state: LedgerState, { uses, refusals }: LimitsAnswer
   const none = 'nothing was refused since the engine started';
   return [
     ...(used.length === 0 ? ['no limits are set: the gate refuses every order'] : used),
+    ...traders.map((one) => traderLine(state, one)),
     ...(refused.length === 0 ? [none] : refused),
   ];
 }

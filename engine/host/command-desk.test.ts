@@ -30,6 +30,7 @@ function brokenDesk(command: ReduceCommand | SwapCommand) {
     directionOf: () => 'looser',
     acts: {
       ...{ reduce: broken, flatten: broken, swap: broken },
+      ...{ place: broken, amend: broken, close: broken, pause: broken },
       ...{
         acknowledge: broken,
         decideBreak: broken,

@@ -128,7 +128,8 @@ test('an order by hand is replay protected, and refused where the desk is halted
   const request = StrategyOrderRequest.parse({ ...wish, price: Math.floor(reference * 0.995) });
   const commandId = CommandId.parse(randomUUID());
   const command = {
-    ...{ kind: 'order.place', ...(await desk.head()), commandId, request, reason: 'once' },
+    ...{ kind: 'order.place' as const, ...(await desk.head()) },
+    ...{ commandId, request, reason: 'once' },
   } as const;
   expect(await desk.command(command)).toBe('');
   expect(await desk.command(command)).toBe(`command ${commandId} was given before`);

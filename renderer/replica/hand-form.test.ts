@@ -1,6 +1,7 @@
 /** The ticket: what is typed becomes exactly one order, or says what is wrong with it. */
 import { expect, it, test } from 'vitest';
 import { InstrumentId } from '../../engine/contract/ids.ts';
+import { LimitNode } from '../../engine/contract/limit-tree.ts';
 import {
   emptyTicket,
   orderLine,
@@ -93,9 +94,25 @@ it('says what the order comes to beside the limits, the fullest first', () => {
     ...{ workingBuyLots: 300, workingSellLots: 50, orderValueMinor: 14_975_125_000 },
     messagesInWindow: 0,
   } as never;
-  expect(ticketUses(parsed.request, { inputs }, ledger)).toEqual([
+  const nodes = [
+    LimitNode.parse({
+      ...{ name: 'kim', scope: { trader: 'kim' }, hard: {} },
+    }),
+  ];
+  if (ledger.limits === null) throw new Error('no limits');
+  ledger.limits = { ...ledger.limits, nodes };
+  const of = { node: 'kim', limit: 'messageRate', severity: 'hard', unit: 'messages' } as const;
+  const uses = [{ ...of, use: 3, bound: 6 }];
+  const breach = { ...of, use: 7, bound: 6 };
+  const refusal = { kind: 'messageRate', detail: '', node: 'limits/kim', breach } as const;
+  expect(ticketUses(parsed.request, { inputs: null, uses, refusal }, ledger)).toEqual([
+    { label: 'Messages, kim', text: '7 of 6', share: 7 / 6 },
+    { label: 'Order quantity', text: '0.250 of 0.500 BTC', share: 0.5 },
+  ]);
+  expect(ticketUses(parsed.request, { inputs, uses, refusal: null }, ledger)).toEqual([
     { label: 'Position with it', text: '0.650 of 1.000 BTC', share: 0.65 },
     { label: 'Order quantity', text: '0.250 of 0.500 BTC', share: 0.5 },
+    { label: 'Messages, kim', text: '3 of 6', share: 0.5 },
     { label: 'Order value', text: '14975.13 of 50000.00 USDT', share: 14_975.125 / 50_000 },
   ]);
   expect(valueLine(parsed.request, ledger)).toBe('14975.13 USDT');

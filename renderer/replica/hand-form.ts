@@ -15,6 +15,7 @@ import { type Decimal, unitsOf } from '../../engine/contract/numbers.ts';
 import { StrategyOrderRequest } from '../../engine/contract/strategy.ts';
 import { orderValue } from '../../engine/state/exact-value.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
+import { limitFigure, limitWord } from '../../engine/state/limit-words.ts';
 import { moneyText, priceText, quantityText } from './figures.ts';
 
 /** The desk's state, as the forms read it. */
@@ -158,12 +159,16 @@ export interface TicketUse {
   readonly share: number;
 }
 
+/** Limits shown beside an order. */
+const shownUses = 4;
+
 /** What the order alone, and with what is held and works already, comes to beside the limits. */
 export function ticketUses(
   request: StrategyOrderRequest,
-  { inputs }: Pick<GateAnswer, 'inputs'>,
+  answer: Pick<GateAnswer, 'inputs' | 'uses' | 'refusal'>,
   ledger: LedgerState,
 ): TicketUse[] {
+  const { inputs } = answer;
   const { instrument: id, side, lots } = request;
   const instrument = ledger.instruments.get(id);
   const valuation = ledger.valuations.get(id);
@@ -175,7 +180,7 @@ export function ticketUses(
     text: `${quantityText(valuation, use)} of ${quantityText(valuation, bound)} ${unit}`,
     share: bound === 0 ? 1 : use / bound,
   });
-  const uses = [inLots('Order quantity', lots, limits.orderLots)];
+  const uses = [inLots('Order quantity', lots, limits.orderLots), ...nodeUsesOf(answer, ledger)];
   const value = inputs?.orderValueMinor ?? null;
   if (value !== null) {
     const { quoteScale, quote } = instrument;
@@ -189,5 +194,27 @@ export function ticketUses(
       side === 'buy' ? positionLots + workingBuyLots + lots : workingSellLots + lots - positionLots;
     uses.push(inLots('Position with it', Math.max(0, reach), limits.positionLots));
   }
-  return uses.toSorted((one, other) => other.share - one.share);
+  return uses.toSorted((one, other) => other.share - one.share).slice(0, shownUses);
+}
+
+/** What the nodes that are nearest to their limits have in use; the one that refuses, with it. */
+function nodeUsesOf(
+  { uses, refusal }: Pick<GateAnswer, 'uses' | 'refusal'>,
+  ledger: LedgerState,
+): TicketUse[] {
+  const breach = refusal?.breach;
+  const all = uses.filter(({ node, limit }) => node !== breach?.node || limit !== breach.limit);
+  const told = breach === undefined ? all : [breach, ...all];
+  return told.flatMap(({ node: name, limit, severity, use, bound, unit, currency }) => {
+    const node = ledger.limits?.nodes?.find((one) => one.name === name);
+    if (use === null || bound === null || bound === 0 || node === undefined) return [];
+    if (unit !== 'lots' && unit !== 'minor' && unit !== 'messages') return [];
+    const { instrument } = node.scope;
+    const one = { of: 'node', name, limit, severity, use, bound, unit } as const;
+    const whose = { ...one, ...(currency === undefined ? {} : { currency }) };
+    const figured = instrument === undefined ? whose : { ...whose, instrument };
+    const of = limitFigure(ledger, figured, bound);
+    const text = `${limitFigure(ledger, figured, use).text} of ${of.text} ${of.unit}`.trim();
+    return [{ label: `${limitWord(figured)}, ${name}`, text, share: use / bound }];
+  });
 }

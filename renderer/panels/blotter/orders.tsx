@@ -106,12 +106,13 @@ function kindColumns(desk: Desk): Column<OrderRecord>[] {
   ];
 }
 
-function orderColumns(desk: Desk): Column<OrderRecord>[] {
+/** `sentFrom`: the width from which there is room for the time of sending. */
+function orderColumns(desk: Desk, sentFrom: number): Column<OrderRecord>[] {
   return [
     {
       title: 'Sent',
       track: '58px',
-      from: 490,
+      from: sentFrom,
       cell: (o) => <span className="soft">{sentText(desk, o)}</span>,
     },
     {
@@ -175,49 +176,49 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
   ];
 }
 
-function cancelColumn(desk: Desk, onError: (error: string) => void): Column<OrderRecord> {
+/** Other terms for an order, and its end. */
+function actsColumn(
+  desk: Desk,
+  onHand: (form: HandForm) => void,
+  onError: (error: string) => void,
+): Column<OrderRecord> {
   return {
-    title: 'Cancel',
-    track: '42px',
-    cell: (o) => (
-      <button
-        type="button"
-        className="row-action"
-        aria-label={`Cancel ${o.clientOrderId}`}
-        title="Cancel this order"
-        disabled={o.status === 'pendingCancel' || stateOf(desk, o).tone === 'red'}
-        data-testid="order-cancel"
-        onClick={() => {
-          const reason = 'Cancelled by hand at the console';
-          void desk
-            .command({ kind: 'order.cancel', clientOrderId: o.clientOrderId, reason })
-            .then(onError);
-        }}
-      >
-        <X size={13} aria-hidden />
-      </button>
-    ),
-  };
-}
-
-function amendColumn(desk: Desk, onHand: (form: HandForm) => void): Column<OrderRecord> {
-  return {
-    title: 'Amend',
-    track: '40px',
-    from: 520,
-    cell: (o) => (
-      <button
-        type="button"
-        className="row-action"
-        aria-label={`Amend ${o.clientOrderId}`}
-        title="Amend: another price or quantity for this order"
-        disabled={o.cancelRequested || o.amend !== undefined || stateOf(desk, o).tone === 'red'}
-        data-testid="order-amend"
-        onClick={() => onHand({ kind: 'amend', clientOrderId: o.clientOrderId })}
-      >
-        <Pencil size={12} aria-hidden />
-      </button>
-    ),
+    title: 'Acts',
+    track: '52px',
+    cell: (o) => {
+      const isUnsure = stateOf(desk, o).tone === 'red';
+      return (
+        <span className="order-acts">
+          <button
+            type="button"
+            className="row-action"
+            aria-label={`Amend ${o.clientOrderId}`}
+            title="Amend: another price or quantity for this order"
+            disabled={o.cancelRequested || o.amend !== undefined || isUnsure}
+            data-testid="order-amend"
+            onClick={() => onHand({ kind: 'amend', clientOrderId: o.clientOrderId })}
+          >
+            <Pencil size={12} aria-hidden />
+          </button>
+          <button
+            type="button"
+            className="row-action"
+            aria-label={`Cancel ${o.clientOrderId}`}
+            title="Cancel this order"
+            disabled={o.status === 'pendingCancel' || isUnsure}
+            data-testid="order-cancel"
+            onClick={() => {
+              const reason = 'Cancelled by hand at the console';
+              void desk
+                .command({ kind: 'order.cancel', clientOrderId: o.clientOrderId, reason })
+                .then(onError);
+            }}
+          >
+            <X size={13} aria-hidden />
+          </button>
+        </span>
+      );
+    },
   };
 }
 
@@ -271,10 +272,12 @@ export function Orders(props: {
   }, [ledger, view, version]);
   const doubts = `${desk.topics.version('kill')} ${ledgerFailure(desk.replica.status)}`;
   const columns = useMemo(() => {
-    const shared = [...orderColumns(desk), traceColumn(onTrace)];
+    // The acts on working orders take the room of their times.
+    const sentFrom = view === 'working' && present ? 640 : 490;
+    const shared = [...orderColumns(desk, sentFrom), traceColumn(onTrace)];
     // `doubts` stands for what makes a state no word to rely on, which lies outside the orders.
     if (doubts === '' || view === 'finished' || !present) return shared;
-    return [...shared, amendColumn(desk, onHand), cancelColumn(desk, setError)];
+    return [...shared, actsColumn(desk, onHand, setError)];
   }, [desk, view, present, doubts, onTrace, onHand]);
   const unrecorded = ledgerFailure(desk.replica.status) === '' ? '' : 'not recorded any more';
   const note = error || unrecorded;
