@@ -128,7 +128,7 @@ describe('Correlation limits', () => {
     expect(amended.refusal?.kind).toBe('correlation');
   });
 
-  it('Correlation refuses what raises the risk on a stale matrix, and lets a reduction pass', () => {
+  it('Correlation on a stale matrix refuses what raises the risk, not a reduction', () => {
     const drive = desk(1_000 * perLot);
     const [fresh, stale] = [60_000_000, 60_000_001];
     set(drive, matrixOf(0.5));
@@ -151,7 +151,7 @@ describe('Correlation limits', () => {
     expect(answer(drive, 'f', { lots: 1 }, stale)).toBe('approved');
   });
 
-  it('Correlation refuses without any matrix, without a rule, and beside a missing instrument', () => {
+  it('Correlation refuses without a matrix, a rule, or an instrument of it', () => {
     const none = desk(1_000 * perLot);
     const ruleless = desk(1_000 * perLot, {}, { covariance: undefined });
     const partial = desk(1_000 * perLot);

@@ -46,7 +46,7 @@ export interface TripWatch {
   readonly rule: TripRule;
   /** Takes one piece of news that is in the rule's scope; null: the threshold is not reached. */
   readonly hear: (news: OrderNews, now: MonoNanos, ledger: LedgerState) => Reached | null;
-  /** What it has come to at an instant, where most; null: too little to say, or nothing holds it. */
+  /** What it has come to at an instant, where most; null: there is too little to say. */
   readonly useAt: (now: MonoNanos) => Used | null;
   /** A person has lifted the mode of a scope: what counted there before counts no more. */
   readonly forget: (scope: Scope) => void;

@@ -50,7 +50,7 @@ describe('the same plan over the same tape', () => {
 });
 
 describe('children of a parent', () => {
-  test('P20 come to no more than it in a backtest, and what sells is no child of a buy', async () => {
+  test('P20 come to no more than it in a backtest, and a sell is no child of a buy', async () => {
     const plan = planOf({ takeEvery: 7, lots: 5, parentLots: 12 });
     const { figures, detail } = await run(plan, ticks);
     expect(figures.fills).toBeGreaterThan(0);
