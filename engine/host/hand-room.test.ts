@@ -105,7 +105,7 @@ it('an order by hand is its operator\u2019s own, and its record leads to the com
   expect(orders(desk).length).toBe(1);
 });
 
-it('P9 all orders by hand share one rate, whoever signs them', async () => {
+it('all orders by hand share one rate, whoever signs them', async () => {
   const desk = tradingDesk();
   const said: unknown[] = [];
   for (const by of ['ada', 'ben', 'cat', 'ada', 'cat'] as const) said.push(await place(desk, by));

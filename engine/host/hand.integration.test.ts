@@ -145,7 +145,7 @@ test('an order by hand is replay protected, and refused where the desk is halted
   expect(byHand(desk).map(({ status }) => status)).toEqual(['cancelled']);
 }, 60_000);
 
-test('P19 without limits for orders by hand none goes out', async () => {
+test('without limits for orders by hand none goes out', async () => {
   const bare = await TestDesk.create({
     deskText: defaultDeskText.replace(/\nhand:\n( {2}.*\n)+/, '\n'),
   });
