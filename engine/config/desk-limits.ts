@@ -126,6 +126,7 @@ function instrumentLimits(
     priceCollarBps: limits.priceCollarBps,
     positionLots: lots(positionLots),
     referenceAgeMillis: limits.referenceAgeMillis,
+    ...(limits.referenceJump === undefined ? {} : { referenceJump: limits.referenceJump }),
     ...(limits.unmatchedQuantity === undefined ? {} : { unmatchedLots: lots(unmatchedLots) }),
   };
 }

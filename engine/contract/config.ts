@@ -5,9 +5,11 @@
 import { z } from 'zod';
 import { AccountingConfig, ContractTerms } from './accounting-config.ts';
 import { AlertRule } from './alert.ts';
+import { ListedOperator } from './authority.ts';
 import { CovarianceRule } from './covariance.ts';
 import { HandConfig, isHandName } from './hand.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
+import { ReferenceJumpLimit } from './limits.ts';
 import { LimitsConfig } from './limits-config.ts';
 import { unmatchedStrategy } from './reconciliation.ts';
 import { TripRule } from './trips.ts';
@@ -28,6 +30,8 @@ const InstrumentConfig = z.strictObject({
     priceCollarBps: z.int().positive().max(10_000),
     positionQuantity: decimal,
     referenceAgeMillis: z.int().positive().max(60_000),
+    /** A jump of the reference that has to hold first; left out: it is believed as it comes. */
+    referenceJump: ReferenceJumpLimit.optional(),
     /** Most that may be adopted without an owner before entry is blocked; left out: nothing. */
     unmatchedQuantity: decimal.optional(),
   }),
@@ -140,16 +144,7 @@ export const DeskConfig = z.strictObject({
   desk: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
   environment: z.enum(['SIM', 'PAPER', 'LIVE']),
   singleOperator: z.boolean().default(false),
-  operators: z
-    .array(
-      z.strictObject({
-        id: OperatorId,
-        role: z.enum(['viewer', 'trader', 'risk', 'admin']),
-        publicKey: z.string().min(40).max(128),
-      }),
-    )
-    .max(100)
-    .default([]),
+  operators: z.array(ListedOperator).max(100).default([]),
   venues: z.array(VenueConfig).min(1).max(20),
   strategies: z.array(StrategyConfig).max(100),
   messageRate: rate,
@@ -157,7 +152,7 @@ export const DeskConfig = z.strictObject({
   hand: HandConfig.optional(),
   /** Limits on scopes, beside those above; left out: none. */
   limits: LimitsConfig.optional(),
-  /** How the covariance is estimated that limits of volatility are held by; left out: not at all. */
+  /** How the covariance is estimated by which volatility is limited; left out: not at all. */
   covariance: CovarianceRule.optional(),
   alerts: z.array(AlertRule).max(100).default([]),
   /** What acts on the desk by itself, in the core where the next message counts. */

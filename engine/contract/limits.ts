@@ -8,6 +8,15 @@ import { InstrumentId, OperatorId, StrategyId } from './ids.ts';
 import { LimitNode, MessageRateLimit, Restriction } from './limit-tree.ts';
 import { Lots, Minor } from './numbers.ts';
 
+/** A jump of the reference price that is not believed until it has held. */
+export const ReferenceJumpLimit = z.strictObject({
+  /** In standard deviations of the changes of the mid before it. */
+  sigmas: z.int().positive().max(1_000),
+  /** How long it has to hold before orders are judged by it. */
+  holdMillis: z.int().positive().max(60_000),
+});
+export type ReferenceJumpLimit = z.infer<typeof ReferenceJumpLimit>;
+
 /** Limits of one instrument, in its own lots and quote minor units. */
 export const InstrumentLimits = z.strictObject({
   instrument: InstrumentId,
@@ -21,6 +30,8 @@ export const InstrumentLimits = z.strictObject({
   positionLots: Lots,
   /** Oldest reference price on which an order may be judged, in milliseconds. */
   referenceAgeMillis: z.int().positive().max(60_000),
+  /** Missing: the reference is believed as it comes. */
+  referenceJump: ReferenceJumpLimit.optional(),
   /** Most lots that `unmatched` may hold before entry is blocked. Missing: none. */
   unmatchedLots: Lots.optional(),
 });

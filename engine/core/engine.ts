@@ -45,6 +45,7 @@ import { NodeBook } from './gate/node-book.ts';
 import { messagesIn } from './gate/node-sums.ts';
 import { OrderIds } from './gate/order-ids.ts';
 import { OwnBook } from './gate/own-book.ts';
+import { ReferenceGuards } from './gate/reference-guards.ts';
 import { askOf, takeCancelIntent, takeIntent } from './intents.ts';
 import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
 import { OrderHistories } from './order-histories.ts';
@@ -145,6 +146,8 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
   recallPhases(market, ledger);
   const rates = new MessageRates();
   if (ledger.limits !== null) rates.setLimits(ledger.limits);
+  const guards = new ReferenceGuards();
+  guards.setLimits(ledger.limits);
   const ids = new OrderIds();
   for (const id of ledger.retiredOrders.keys()) ids.add(id);
   for (const order of ledger.finishedOrders) ids.add(order.clientOrderId);
@@ -162,6 +165,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     ids,
     ownBook,
     nodes: new NodeBook(ledger),
+    guards,
     misfits: new Set(),
     faults: new FaultLog(),
     awaitingSend: new Set(),

@@ -80,6 +80,7 @@ export class Step {
     else if (body.type === 'limits.set') {
       this.desk.limits = indexLimits(body.limits);
       this.desk.rates.setLimits(body.limits);
+      this.desk.guards.setLimits(body.limits);
       this.desk.nodes.renew();
     } else if (body.type === 'covariance.set') {
       this.desk.nodes.covariance.take(ledger, body);

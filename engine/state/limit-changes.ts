@@ -24,10 +24,10 @@ const tighterWhenSmaller: ReadonlySet<string> = new Set([
   ...['orderLots', 'orderValueMinor', 'priceCollarBps', 'positionLots', 'referenceAgeMillis'],
   ...['unmatchedLots', 'messages', 'lossMinor', 'turnoverMinor', 'longLots', 'shortLots'],
   ...['grossMinor', 'volatilityMinor', 'maximumAgeMillis'],
-  ...['bps', 'shareBps', 'floorMinor'],
+  ...['bps', 'shareBps', 'floorMinor', 'sigmas'],
 ]);
 const tighterWhenLarger: ReadonlySet<string> = new Set([
-  ...['windowMillis', 'repeatMillis', 'horizonMillis', 'minimumObservations'],
+  ...['windowMillis', 'repeatMillis', 'horizonMillis', 'minimumObservations', 'holdMillis'],
 ]);
 
 /**
@@ -35,6 +35,7 @@ const tighterWhenLarger: ReadonlySet<string> = new Set([
  * strategy, one of its instruments); `everything`: it holds nothing (a limit of the day, a node).
  */
 const absence: readonly (readonly [where: RegExp, permits: 'nothing' | 'everything'])[] = [
+  [/^instruments\[.*\.referenceJump\./, 'everything'],
   [/^instruments\[/, 'nothing'],
   [/^strategies\[/, 'nothing'],
   // Without it limits of volatility let nothing pass that raises a risk.

@@ -16,6 +16,7 @@ import type { MessageRates } from './message-rates.ts';
 import type { NodeBook } from './node-book.ts';
 import type { OrderIds } from './order-ids.ts';
 import type { OwnBook } from './own-book.ts';
+import type { ReferenceGuards } from './reference-guards.ts';
 
 /** One request for approval. */
 export interface Ask {
@@ -45,6 +46,7 @@ export interface GateContext {
   readonly ids: OrderIds;
   readonly ownBook: OwnBook;
   readonly nodes: NodeBook;
+  readonly guards: ReferenceGuards;
   /** Instruments whose venue has another grid now than the ledger's open lots are counted in. */
   readonly misfits: Pick<ReadonlySet<InstrumentId>, 'has'>;
   limits: LimitsIndex;

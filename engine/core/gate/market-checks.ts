@@ -31,9 +31,20 @@ export function checkReferenceAge(facts: Facts): Refusal | null {
   }
   if (referenceAgeNanos < 0) return tooOld('the reference price is stamped later than the order');
   const limit = limits.referenceAgeMillis;
-  if (referenceAgeNanos <= limit * nanosPerMilli) return null;
+  if (referenceAgeNanos <= limit * nanosPerMilli) return checkJump(facts);
   const age = millisText(referenceAgeNanos);
   return tooOld(`the reference price is ${age} old, the limit is ${limit} ms`);
+}
+
+/** The reference has not just jumped; where nothing watches it, it is believed as it comes. */
+function checkJump({ held: { guard }, ask, request }: Facts): Refusal | null {
+  if (guard === null) return null;
+  const age = guard.wildSince(ask.monoNanos);
+  if (age === null) return null;
+  const detail =
+    `the reference price jumped by more than ${guard.sigmas} standard deviations ` +
+    `${millisText(age)} ago, and has to hold for ${guard.holdMillis} ms`;
+  return refuse('staleReference', nodeOf(request, 'referenceJump'), detail);
 }
 
 /** Worked out for a refusal alone: an order that passes has no use for it. */

@@ -16,6 +16,7 @@ import { positionKey } from '../../state/position.ts';
 import type { GateContext } from './ask.ts';
 import type { LimitsIndex } from './limits-index.ts';
 import type { NodeSet, NodeSums } from './node-sums.ts';
+import type { ReferenceGuard } from './reference-guard.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 
 /** A node that holds an owner, with the bounds that it has for this owner's instrument. */
@@ -54,6 +55,8 @@ export interface OwnerLimits {
   readonly limits: InstrumentLimits | null;
   /** Instruments that the strategy may trade; null when it has no limits at all. */
   readonly permitted: ReadonlySet<InstrumentId> | null;
+  /** Of the reference of its instrument; null: none watches it. */
+  readonly guard: ReferenceGuard | null;
   /** Whether its trader may order the instrument. */
   readonly traderMay: boolean;
   /** Key of what nobody answers for in its account and instrument: it takes long to make. */
@@ -92,6 +95,7 @@ function resolve(owner: Ownership, gate: GateContext, source: OwnerSource): Owne
     strategyWindow: rates.strategy(strategy) ?? null,
     limits: index.instruments.get(id) ?? null,
     permitted: index.permissions.get(limitsNameOf(strategy)) ?? null,
+    guard: gate.guards.of(id),
     traderMay: index.traders === null || index.traders.get(owner.trader)?.has(id) === true,
     unmatchedKey: positionKey(owner.account, unmatchedStrategy, id),
     cell: source.cellOf(owner),
