@@ -7,6 +7,7 @@ import { quarterdeckVersion } from '../contract/version.ts';
 import { addAlertCommands } from './alert-commands.ts';
 import { addAskCommands } from './ask-commands.ts';
 import { addAtCommands } from './at-commands.ts';
+import { addAuthorityCommands } from './authority-commands.ts';
 import { addBacktestCommands } from './backtest-commands.ts';
 import { addDeskCommands } from './desk-commands.ts';
 import { addDrillCommands } from './drill-commands.ts';
@@ -57,6 +58,7 @@ async function run(): Promise<void> {
   addLimitsCommands(program);
   addReconcileCommands(program);
   addOperatorCommands(program);
+  addAuthorityCommands(program);
   addLedgerCommands(program);
   addSimulateCommands(program);
   addLedgerFileCommands(program);

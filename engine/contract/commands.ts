@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AlertId } from './alert.ts';
+import { OperatorsApplyCommand } from './authority.ts';
 import { canonicalJson } from './canonical.ts';
 import { commandHead, Reason } from './command-head.ts';
 import { handCommands } from './hand-commands.ts';
@@ -160,6 +161,7 @@ export const OperatorCommand = z.discriminatedUnion('kind', [
   ApproveCommand,
   RejectCommand,
   PlanApplyCommand,
+  OperatorsApplyCommand,
   OverrideGrantCommand,
   ...handCommands,
 ]);

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { accountingBodies } from './accounting-events.ts';
 import { AlertAction, AlertId, AlertSeverity, AlertSource, AlertSubject } from './alert.ts';
+import { authorityBodies } from './authority.ts';
 import { KillDoor } from './commands.ts';
 import { covarianceBodies } from './covariance.ts';
 import {
@@ -105,6 +106,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
   ...covarianceBodies,
   ...overrideBodies,
   ...phaseBodies,
+  ...authorityBodies,
   z.strictObject({
     type: z.literal('session.started'),
     sessionId: SessionId,

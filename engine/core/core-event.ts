@@ -175,6 +175,7 @@ export type RecordBody = Extract<
       | 'trips.set'
       | 'trip.peaked'
       | 'operator.enrolled'
+      | 'operators.set'
       | 'operator.signedIn'
       | 'command.recorded'
       | 'mode.changed'

@@ -3,8 +3,8 @@ import { expect, it, test } from 'vitest';
 import { OperatorCommand } from '../contract/commands.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import { requestOf } from '../core/core-fixture.ts';
+import { limitsHashOf } from '../operators/limits-hash.ts';
 import { FourEyesDesk, type Person, people } from './four-eyes-fixture.ts';
-import { limitsHashOf } from './limits-plan.ts';
 
 type Kind = OperatorCommand['kind'];
 type Recorded = Extract<LedgerBody, { type: 'command.recorded' }>;
@@ -15,6 +15,7 @@ const handRequest = {
   ...{ instrument: 'BTCUSDT.sim', side: 'buy', type: 'limit', timeInForce: 'GTC' },
   ...{ postOnly: false, price: 100_000, lots: 10 },
 };
+const adaListed = { id: 'ada', role: 'admin', publicKey: people.ada.key.publicKey };
 const limitsOf = (desk: FourEyesDesk) => desk.test.loop.core.ledger.limits;
 
 /** One of each kind, by somebody who may ask for it. */
@@ -34,6 +35,13 @@ const commands: Readonly<
     'ben',
     (desk) => ({
       ...{ limits: limitsOf(desk), baseHash: limitsHashOf(limitsOf(desk)) },
+      ...{ source: 'desk.yaml', reason },
+    }),
+  ],
+  'operators.apply': [
+    'ben',
+    () => ({
+      authority: { singleOperator: false, operators: [adaListed] },
       ...{ source: 'desk.yaml', reason },
     }),
   ],

@@ -2,6 +2,7 @@
  * What verified commands of operators lead to, beyond the command desk's own: one act a command.
  * Each returns '' when it was carried out, else the refusal in words.
  */
+import type { OperatorsApplyCommand } from '../contract/authority.ts';
 import type {
   AcknowledgeCommand,
   BreakDecideCommand,
@@ -29,6 +30,7 @@ export interface CommandActs {
   readonly acknowledge: Act<AcknowledgeCommand>;
   readonly decideBreak: Act<BreakDecideCommand>;
   readonly applyPlan: Act<PlanApplyCommand>;
+  readonly applyOperators: Act<OperatorsApplyCommand>;
   readonly override: Act<OverrideGrantCommand>;
   /** Why an override would not be given, whoever signs; '' when nothing stands against it. */
   readonly overrideRefusal: (command: OverrideGrantCommand) => string;

@@ -35,6 +35,7 @@ function brokenDesk(command: ReduceCommand | SwapCommand) {
         acknowledge: broken,
         decideBreak: broken,
         applyPlan: broken,
+        applyOperators: broken,
         override: broken,
         overrideRefusal: broken,
       },

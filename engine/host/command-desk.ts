@@ -167,6 +167,8 @@ export class CommandDesk {
         return acts.decideBreak(command, actor);
       case 'plan.apply':
         return acts.applyPlan(command, actor);
+      case 'operators.apply':
+        return acts.applyOperators(command, actor);
       case 'override.grant':
         return acts.override(command, actor);
       case 'order.place':

@@ -7,12 +7,12 @@ import type { OperatorCommand } from '../contract/commands.ts';
 import { ClientOrderId, type OperatorId } from '../contract/ids.ts';
 import type { ProposalId } from '../contract/proposal.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
+import { limitsHashOf } from '../operators/limits-hash.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { findOrder, type LedgerState } from '../state/ledger-state.ts';
 import { modeOfScope } from '../state/mode.ts';
 import { stateOfOverride } from '../state/overrides-fold.ts';
 import { handFact, termsFact } from './hand-facts.ts';
-import { limitsHashOf } from './limits-plan.ts';
 
 /** How long such a text may be. */
 const factLengthLimit = 400;
@@ -70,6 +70,8 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
       const stand = known === undefined ? 'not listed' : (known.decision ?? 'undecided');
       return `break ${command.breakId}: ${stand}`;
     }
+    case 'operators.apply':
+      return authorityFact(ledger);
     case 'override.grant': {
       const live = ledger.overrides?.live.length ?? 0;
       const own = stateOfOverride(ledger, command.commandId);
@@ -90,6 +92,12 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
     default:
       return missingCase(command);
   }
+}
+
+/** Who may sign, as `single operator false: ada admin, ben risk`. */
+function authorityFact({ singleOperator, operators }: LedgerState): string {
+  const named = [...operators].map(([id, { role }]) => `${id} ${role}`).join(', ');
+  return `single operator ${singleOperator}: ${named}`;
 }
 
 function orderFact(id: string, ledger: LedgerState): string {

@@ -3,6 +3,7 @@
  * scripted venue. Only the latch file and the disk are stood in for.
  */
 import { randomUUID } from 'node:crypto';
+import type { OperatorsApplyCommand } from '../contract/authority.ts';
 import {
   commandText,
   OperatorCommand,
@@ -18,6 +19,7 @@ import { account, ownerOf, sessionStarted, venue as venueId } from '../core/core
 import { CommandVerifier } from '../operators/command-verifier.ts';
 import { generateKey, privateKeyOf, signText } from '../operators/ed25519.ts';
 import type { Role } from '../operators/roles.ts';
+import { AuthorityPlan } from './authority-plan.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { utcNow } from './clock.ts';
 import { CommandDesk } from './command-desk.ts';
@@ -61,6 +63,7 @@ export class FourEyesDesk {
   readonly test: TestLoop;
   readonly proposals: ProposalDesk;
   readonly plan: LimitsPlan;
+  readonly authority: AuthorityPlan;
   readonly commands: CommandDesk;
   readonly hands: HandRoom;
   /** What acts by hand have asked the kill room to halt. */
@@ -90,8 +93,13 @@ export class FourEyesDesk {
       return { mono: monoNanos(mono + this.aheadNanos), utc };
     };
     const plan = new LimitsPlan(loop);
-    const directionOf = (command: OperatorCommand) => plan.directionOf(command);
+    const authority = new AuthorityPlan(loop);
+    const directionOf = (command: OperatorCommand) =>
+      command.kind === 'operators.apply'
+        ? authority.directionOf(command)
+        : plan.directionOf(command);
     this.plan = plan;
+    this.authority = authority;
     this.hands = this.#handRoom();
     this.proposals = new ProposalDesk({ loop, words, lifeMillis, durable, now, directionOf });
     this.commands = new CommandDesk({
@@ -104,6 +112,8 @@ export class FourEyesDesk {
         swap: async () => '',
         reduce: async () => '',
         applyPlan: (command: PlanApplyCommand, actor: Actor) => plan.apply(command, actor),
+        applyOperators: (command: OperatorsApplyCommand, actor: Actor) =>
+          authority.apply(command, actor),
         ...overrideActs(new OverrideDesk(loop, words, now)),
         ...handActs(this.hands),
         ...acts,
@@ -146,6 +156,7 @@ export class FourEyesDesk {
       } as Ingress,
       kills: { isRunning: false } as never,
       warden: () => ({ state: 'guarding' }) as never,
+      heldBack: () => this.authority.blockers(),
       venues: () => [],
       ledgerFailure: () => null,
       startProblem: () => null,

@@ -4,15 +4,18 @@
  */
 
 import { RingRecorder } from '../../telemetry/record/ring-recorder.ts';
+import type { OperatorCommand } from '../contract/commands.ts';
 import type { VenueId } from '../contract/ids.ts';
 import { gateEpoch } from '../contract/numbers.ts';
 import { createCore } from '../core/engine.ts';
 import { CommandVerifier } from '../operators/command-verifier.ts';
+import type { Direction } from '../operators/roles.ts';
 import type { Venue } from '../ports/venue.ts';
 import type { TripFired } from '../state/trips-fold.ts';
 import type { Tokens } from './admission.ts';
 import { AlertRoom } from './alerts-room/alert-room.ts';
 import type { EngineArguments } from './arguments.ts';
+import { AuthorityPlan } from './authority-plan.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
 import { deskMap } from './configuration.ts';
@@ -67,6 +70,7 @@ export interface Parts extends StrategyParts, ReconcileParts {
   readonly arming: Arming;
   readonly covariance: CovarianceRoom;
   readonly plan: LimitsPlan;
+  readonly authority: AuthorityPlan;
   readonly proposals: ProposalDesk;
   readonly commands: CommandDesk;
   readonly frames: Frames;
@@ -123,6 +127,7 @@ export async function makeParts(
   loop.setTripHand(tripHand({ loop, kills, reductions, flatten }));
   const reconcile = reconcileParts(config, settling);
   const plan = new LimitsPlan(loop);
+  const authority = new AuthorityPlan(loop);
   const covariance = new CovarianceRoom({ loop, make: around.estimator, log });
   const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
@@ -130,11 +135,12 @@ export async function makeParts(
     startProblem: () => health.startProblem,
     strategyFailure: (strategy) => strategies.failureOf(strategy),
     unreconciled: () => reconcile.reconciling.blockers(),
-    heldLimits: () => plan.blockers(),
+    heldBack: () => [...authority.blockers(), ...plan.blockers()],
   });
   const hands = new HandRoom({ loop, words, ids, config, desk: map, kills, reductions });
-  const acts = { reductions, flattens, swaps, alerts, hands, decisions: reconcile.decisions };
-  const proposals = proposalDesk(foundation, { loop, words, durability, plan });
+  const { decisions } = reconcile;
+  const acts = { reductions, flattens, swaps, alerts, hands, decisions, authority };
+  const proposals = proposalDesk(foundation, { loop, words, durability, plan, authority });
   const asked = { loop, words, arming, durability, ingress, presence, proposals, plan, ...acts };
   const commands = commandDesk(foundation, asked);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
@@ -165,6 +171,7 @@ type CommandParts = Pick<
   | 'presence'
   | 'proposals'
   | 'plan'
+  | 'authority'
   | 'reductions'
   | 'flattens'
   | 'hands'
@@ -176,22 +183,28 @@ type CommandParts = Pick<
 /** Where commands wait for a second operator. */
 function proposalDesk(
   { configuration }: Foundation,
-  parts: Pick<Parts, 'loop' | 'words' | 'durability' | 'plan'>,
+  parts: Pick<Parts, 'loop' | 'words' | 'durability' | 'plan' | 'authority'>,
 ): ProposalDesk {
-  const { loop, words, durability, plan } = parts;
+  const { loop, words, durability } = parts;
   return new ProposalDesk({
     ...{ loop, words, lifeMillis: configuration.config.approvals.lifeSeconds * 1_000 },
     durable: () => durability.reached(loop.core.ledger.sequence),
-    directionOf: (command) => plan.directionOf(command),
+    directionOf: directionsOf(parts),
   });
 }
 
 /** The desk of signed commands, which remembers those of earlier runs. */
+/** Of commands whose direction is in what they say: by the figures, and by the operators. */
+function directionsOf({ plan, authority }: Pick<Parts, 'plan' | 'authority'>) {
+  return (command: OperatorCommand): Direction =>
+    command.kind === 'operators.apply' ? authority.directionOf(command) : plan.directionOf(command);
+}
+
 function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, words, arming, durability, ingress, presence, proposals, plan } = parts;
+  const { loop, words, arming, durability, ingress, presence, proposals, plan, authority } = parts;
   const { reductions, flattens, swaps, alerts, decisions, hands } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
@@ -200,7 +213,7 @@ function commandDesk(
     verifier,
     arming,
     proposals,
-    directionOf: (command) => plan.directionOf(command),
+    directionOf: directionsOf(parts),
     acts: {
       reduce: (command, actor) => reductions.reduce(command, actor),
       flatten: (command, actor) => flattens.flatten(command, actor),
@@ -208,6 +221,7 @@ function commandDesk(
       acknowledge: (command) => alerts.acknowledge(command),
       decideBreak: (command, actor) => decisions.decide(command, actor),
       applyPlan: (command, actor) => plan.apply(command, actor),
+      applyOperators: (command, actor) => authority.apply(command, actor),
       ...overrideActs(new OverrideDesk(loop, words)),
       ...handActs(hands),
     },

@@ -44,7 +44,7 @@ export interface ArmingOptions {
   /** What stands against arming in our books beside the venues'; left out: nothing can. */
   readonly unreconciled?: () => readonly string[];
   /** What stands against arming in the limits of the desk file; left out: nothing can. */
-  readonly heldLimits?: () => readonly string[];
+  readonly heldBack?: () => readonly string[];
 }
 
 export class Arming {
@@ -74,7 +74,7 @@ export class Arming {
     const doubts = unknown.length === 1 ? '1 order is' : `${unknown.length} orders are`;
     if (unknown.length > 0) blockers.push(`${doubts} in doubt`);
     blockers.push(...(this.#options.unreconciled?.() ?? []));
-    blockers.push(...(this.#options.heldLimits?.() ?? []));
+    blockers.push(...(this.#options.heldBack?.() ?? []));
     // A kill that closed the gate but has not reached the core yet counts as running.
     const under = kills.isRunning || epochWord(words) !== ledger.epoch;
     if (under) blockers.push('a kill is not confirmed yet');

@@ -193,6 +193,7 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
     case 'proposal.approve':
     case 'proposal.reject':
     case 'plan.apply':
+    case 'operators.apply':
     case 'order.place':
     case 'order.amend':
     case 'position.close':

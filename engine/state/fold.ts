@@ -9,6 +9,7 @@ import { settlementValue, valuationOf } from '../contract/instrument.ts';
 import type { UtcNanos } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
 import { foldAlert } from './alerts.ts';
+import { foldAuthority } from './authority.ts';
 import { bookTrade, endDecision, foldAccounting, keepDecision } from './books-fold.ts';
 import { dropOfOtherGrid, foldCovariance } from './covariance-fold.ts';
 import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
@@ -55,6 +56,8 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
     case 'operator.enrolled':
       state.operators.set(body.operator, { publicKey: body.publicKey, role: body.role });
       return;
+    case 'operators.set':
+      return foldAuthority(state, body);
     case 'mode.changed':
       return foldMode(state, body, utcNanos);
     case 'strategy.changed': {
@@ -83,6 +86,7 @@ type Surrounding = Exclude<
       | 'session.ended'
       | 'operator.signedIn'
       | 'operator.enrolled'
+      | 'operators.set'
       | 'command.recorded'
       | 'instrument.defined'
       | 'limits.set'

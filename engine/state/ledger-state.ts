@@ -135,6 +135,8 @@ export interface LedgerState {
   /** Derived from `instruments`; not part of the hash. */
   readonly valuations: Map<InstrumentId, Valuation>;
   readonly operators: Map<OperatorId, OperatorRecord>;
+  /** Those of them that the desk file lists; null: no list was ever put in force. */
+  listedOperators: readonly OperatorId[] | null;
   readonly modes: ScopeMode[];
   readonly strategies: Map<StrategyId, StrategyRecord>;
   readonly feeds: Map<InstrumentId, { state: string; reason: string }>;
@@ -215,6 +217,7 @@ export function initialState(): LedgerState {
     instruments: new Map(),
     valuations: new Map(),
     operators: new Map(),
+    listedOperators: null,
     modes: [
       {
         scope: {},

@@ -84,6 +84,7 @@ export function stateHashText(state: LedgerState): string {
   if (state.parents.size === 0) delete data['parents'];
   if (state.trips === null) delete data['trips'];
   if (state.phases.size === 0) delete data['phases'];
+  if (state.listedOperators === null) delete data['listedOperators'];
   if (state.overrides === null) delete data['overrides'];
   if (state.proposals.size === 0 && state.endedProposals.length === 0) {
     delete data['proposals'];

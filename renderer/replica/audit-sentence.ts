@@ -29,7 +29,7 @@ export function actorOf(body: LedgerBody): string {
   if (body.type === 'alert.acknowledged') return body.owner;
   if (body.type === 'reconciliation.decided') return body.operator;
   if (body.type === 'fault.recorded') return body.component;
-  if (body.type === 'limits.set') return body.operator ?? '';
+  if (body.type === 'limits.set' || body.type === 'operators.set') return body.operator ?? '';
   return proposalActor(body);
 }
 
@@ -52,6 +52,8 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return tripSentence(body);
     case 'operator.enrolled':
       return `${body.operator} enrolled as ${body.role}${because(body.cause)}`;
+    case 'operators.set':
+      return operatorsSentence(body);
     case 'operator.signedIn':
       return `${body.operator} signed in`;
     case 'command.recorded':
@@ -150,12 +152,21 @@ const commandWords: Readonly<Record<string, string>> = {
   'proposal.approve': 'Approval',
   'proposal.reject': 'Rejection',
   'plan.apply': 'Change of the limits',
+  'operators.apply': 'Change of the operators',
   'override.grant': 'Override',
 };
 
 function limitsSentence({ cause, approver }: Extract<LedgerBody, { type: 'limits.set' }>): string {
   const second = approver === undefined ? '' : `, approved by ${approver}`;
   return `Limits set${because(cause)}${second}`;
+}
+
+function operatorsSentence(body: Extract<LedgerBody, { type: 'operators.set' }>): string {
+  const { cause, approver, operators, singleOperator } = body;
+  const named = operators.map(({ id, role }) => `${id} ${role}`).join(', ');
+  const rule = singleOperator ? 'one of them is enough' : 'two of them have to sign';
+  const second = approver === undefined ? '' : `, approved by ${approver}`;
+  return `Operators set: ${named || 'none'}, ${rule}${because(cause)}${second}`;
 }
 
 function commandSentence(body: Extract<LedgerBody, { type: 'command.recorded' }>): string {

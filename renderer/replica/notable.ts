@@ -48,6 +48,7 @@ export function notabilityOf(body: LedgerBody): Notability {
     case 'order.fenced':
       return 'amber';
     case 'operator.enrolled':
+    case 'operators.set':
     case 'session.started':
     case 'session.ended':
     case 'limits.set':

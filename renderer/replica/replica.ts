@@ -200,6 +200,7 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
     case 'instrument.defined':
     case 'instrument.regridded':
     case 'operator.enrolled':
+    case 'operators.set':
       return ledgerTopics;
     default:
       return [];
