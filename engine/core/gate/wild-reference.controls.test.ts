@@ -6,14 +6,12 @@ import { armedDesk, type Drive, linear, requestOf, stampAt, wideLimits } from '.
 const [ofLinear, ...others] = wideLimits.instruments;
 if (ofLinear === undefined) throw new Error('no limits');
 const referenceJump = { sigmas: 20, holdMillis: 100 };
+const instruments = [{ ...ofLinear, priceCollarBps: 10, referenceJump }, ...others];
 const millis = 1_000;
 
 /** A desk that has seen a market move by one increment up and down, a hundred times. */
 function calmDesk(): Drive {
-  const drive = armedDesk({
-    ...wideLimits,
-    instruments: [{ ...ofLinear, priceCollarBps: 10, referenceJump } as typeof ofLinear, ...others],
-  });
+  const drive = armedDesk({ ...wideLimits, instruments });
   for (let n = 1; n <= 100; n += 1) drive.quote(100_000 + (n % 2), 100_002 + (n % 2), n * millis);
   return drive;
 }
