@@ -3,16 +3,16 @@
  * figure, and putting them in force by a signed command.
  * Decides nothing: what is looser waits for a second operator at the engine.
  */
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { issueText } from '../config/config-issue.ts';
 import { deskLimits } from '../config/desk-limits.ts';
 import { loadDesk } from '../config/load-desk.ts';
-import { canonicalJson } from '../contract/canonical.ts';
 import type { LedgerRow } from '../contract/events.ts';
 import type { Limits } from '../contract/limits.ts';
-import { isLooser, type LimitChange, limitChanges } from '../state/limit-changes.ts';
+import { limitsHashOf } from '../operators/limits-hash.ts';
+import { isLooser, type LimitChange } from '../state/limit-changes.ts';
+import { planChanges } from '../state/plan-changes.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, utcText } from './output.ts';
@@ -41,9 +41,6 @@ interface InForce {
   readonly approver: string | null;
 }
 
-const hashOf = (value: unknown): string =>
-  createHash('sha256').update(canonicalJson(value)).digest('hex');
-
 /** What the file would change at the running desk. */
 async function planOf(file: string, directory: string): Promise<Plan> {
   const loaded = loadDesk(file);
@@ -57,8 +54,8 @@ async function planOf(file: string, directory: string): Promise<Plan> {
     }
     const made = deskLimits(loaded.desk, [...ledger.instruments.values()]);
     if (!made.ok) throw new CommandFailure(made.issues.map(issueText).join('\n'));
-    const changes = limitChanges(ledger.limits, made.limits);
-    const baseHash = hashOf(ledger.limits);
+    const changes = planChanges(ledger, made.limits);
+    const baseHash = limitsHashOf(ledger.limits);
     const inForce = await newestSetting(wire);
     return { limits: made.limits, baseHash, changes, isLooser: isLooser(changes), inForce };
   } finally {

@@ -5,7 +5,8 @@
 import { commandText, type OperatorCommand } from '../../engine/contract/commands.ts';
 import type { ProposalRecord } from '../../engine/contract/proposal.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
-import { type LimitChange, limitChanges } from '../../engine/state/limit-changes.ts';
+import type { LimitChange } from '../../engine/state/limit-changes.ts';
+import { planChanges } from '../../engine/state/plan-changes.ts';
 import { askedFor, shortId } from '../../engine/state/proposal-words.ts';
 import { ledgerAgeMillis } from './alert-age.ts';
 import type { MarketColumns } from './market-columns.ts';
@@ -26,9 +27,8 @@ export function plannedChanges(
   { opened: { command } }: ProposalRecord,
   ledger: LedgerState | null,
 ): readonly LimitChange[] {
-  const inForce = ledger?.limits ?? null;
-  if (command.kind !== 'plan.apply' || inForce === null) return [];
-  return limitChanges(inForce, command.limits);
+  if (command.kind !== 'plan.apply' || ledger === null) return [];
+  return planChanges(ledger, command.limits);
 }
 
 /** How long it still waits by the engine's clock, in milliseconds. */

@@ -30,6 +30,12 @@ const firm = (grossMinor: number) => {
   return { ...limits, instruments };
 };
 
+/** The use that the gate says an order too many on the spot market would make. */
+const refusedUse = (drive: Drive): unknown =>
+  drive.intent('beyond', requestOf({ lots: 500, owner: { instrument: spot } })).refusal?.breach
+    ?.use;
+const tooMany = 500 * step * 100_000;
+
 const useOf = ({ core }: Drive): unknown =>
   nodeUses(core.ledger).find(({ limit }) => limit === 'grossExposure')?.use;
 
@@ -53,6 +59,7 @@ describe('P7 what counts of an order', () => {
     expect(useOf(drive)).toBe(10 * step * 110_110);
     drive.filled('a', 'e1', 4, 110_110);
     expect(useOf(drive)).toBe(10 * step * 110_110);
+    expect(refusedUse(drive)).toBe(10 * step * 110_110 + tooMany);
   });
 
   it('P7 a sell that was amended below the bid counts at the bid from its asking on', () => {
@@ -75,6 +82,7 @@ describe('P7 what counts of an order', () => {
       intentId: null,
     } as never);
     expect(useOf(drive)).toBe(20 * step * 104_000);
+    expect(refusedUse(drive)).toBe(20 * step * 104_000 + tooMany);
   });
 
   it('P7 where a position turns over, the dearest orders are those that open', () => {
@@ -90,6 +98,7 @@ describe('P7 what counts of an order', () => {
     expect(useOf(drive)).toBe(600_000_000);
     drive.work('more', requestOf({ side: 'sell', price: 100_002, lots: 20 }));
     expect(useOf(drive)).toBe(60 * step * 110_000);
+    expect(refusedUse(drive)).toBe(60 * step * 110_000 + tooMany);
     drive.cancel('dear');
     drive.ended('cancelled', 'dear');
     expect(useOf(drive)).toBe(600_000_000);
