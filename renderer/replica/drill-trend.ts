@@ -58,18 +58,18 @@ export interface FigureTrend {
 
 const titles: Readonly<Record<string, string>> = {
   'kill.triggerToGate': 'Press to gate closed',
-  'kill.toLastCancel': 'Press to last cancel at the venue',
-  'kill.toConfirmed': 'Press to no working orders, confirmed',
-  'flatten.toFlat': 'Flatten to flat, confirmed',
+  'kill.toLastCancel': 'Press to last cancel',
+  'kill.toConfirmed': 'Press to confirmed',
+  'flatten.toFlat': 'Flatten to flat',
   'latch.toLatched': 'Press to durable latch',
-  'latch.toRestartedHalted': 'End to the next start, halted',
-  'latch.endedAfter': 'Ended so long after the press',
-  'warden.frozen.toLatch': 'Frozen engine to latch',
-  'warden.frozen.toLastCancel': 'Frozen engine to last cancel',
-  'warden.frozen.toConfirmed': 'Frozen engine to confirmed',
-  'warden.orphaned.toLatch': 'Lost engine to latch',
-  'warden.orphaned.toLastCancel': 'Lost engine to last cancel',
-  'warden.orphaned.toConfirmed': 'Lost engine to confirmed',
+  'latch.toRestartedHalted': 'End to halted start',
+  'latch.endedAfter': 'Press to end of the engine',
+  'warden.frozen.toLatch': 'Frozen to latch',
+  'warden.frozen.toLastCancel': 'Frozen to last cancel',
+  'warden.frozen.toConfirmed': 'Frozen to confirmed',
+  'warden.orphaned.toLatch': 'Lost to latch',
+  'warden.orphaned.toLastCancel': 'Lost to last cancel',
+  'warden.orphaned.toConfirmed': 'Lost to confirmed',
 };
 
 /** Milliseconds at p99, of a kill without a fault; under one, of the gate and the last cancel. */

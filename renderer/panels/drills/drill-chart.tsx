@@ -49,7 +49,12 @@ export function DrillChart({ trend }: { readonly trend: FigureTrend }) {
   return (
     <figure className="drill-figure" data-testid="drill-figure">
       <figcaption>
-        <span className="drill-title">{title}</span>
+        <span className="drill-title">
+          {title}
+          {budgetMillis === null ? null : (
+            <span className="figures faint">{`budget ${text(budgetMillis)}`}</span>
+          )}
+        </span>
         <span className="figures drill-newest">
           <span className="faint">p50</span> {text(newest.p50)} <span className="faint">p99</span>{' '}
           <span className={isOver ? 'amber' : ''}>{text(newest.p99)}</span>{' '}
@@ -66,7 +71,6 @@ export function DrillChart({ trend }: { readonly trend: FigureTrend }) {
 function Chart({ trend }: { readonly trend: FigureTrend }) {
   const { points, budgetMillis } = trend;
   const domain = domainOf(trend);
-  const budget = budgetMillis === null ? '' : `budget ${text(budgetMillis)}`;
   return (
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart data={[...points]} margin={{ top: 8, right: 4, bottom: 0, left: 8 }}>
@@ -75,7 +79,8 @@ function Chart({ trend }: { readonly trend: FigureTrend }) {
           type="number"
           domain={['dataMin', 'dataMax']}
           allowDecimals={false}
-          tickCount={5}
+          tickCount={4}
+          minTickGap={28}
           tick={axis}
           tickLine={false}
           axisLine={{ stroke: 'var(--line)' }}
@@ -100,7 +105,6 @@ function Chart({ trend }: { readonly trend: FigureTrend }) {
             stroke="var(--amber)"
             strokeDasharray="4 3"
             strokeOpacity={0.8}
-            label={{ value: budget, position: 'insideTopLeft', ...axis }}
           />
         )}
         <Area

@@ -132,9 +132,11 @@ const term = ({ result }: DrillTold, name: string): string => {
   return value === undefined ? '\u2013' : String(value);
 };
 
+const secondOf = ({ utcNanos }: DrillTold): string => utcDateTimeOfNanos(utcNanos).slice(0, 19);
+
 const columns: readonly Column<DrillTold>[] = [
   { title: 'Run', track: '48px', align: 'right', cell: ({ number }) => number },
-  { title: 'Made at, UTC', track: '160px', cell: ({ utcNanos }) => utcDateTimeOfNanos(utcNanos) },
+  { title: 'Made at, UTC', track: '160px', cell: (run) => secondOf(run) },
   {
     title: 'Drill',
     track: 'minmax(140px, 1fr)',
@@ -148,7 +150,7 @@ const columns: readonly Column<DrillTold>[] = [
     title: 'Result',
     track: 'minmax(120px, 1.4fr)',
     cell: (run) =>
-      run.result.passed ? <span className="soft">passed</span> : <Failed run={run} />,
+      run.result.passed ? <span className="soft text">passed</span> : <Failed run={run} />,
   },
   { title: 'Orders', track: '64px', align: 'right', cell: (run) => term(run, 'orders') },
   { title: 'Trials', track: '56px', align: 'right', cell: (run) => term(run, 'trials') },
