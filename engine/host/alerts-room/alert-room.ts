@@ -7,7 +7,7 @@
  *
  * An alert does not outlive the engine's run, because what detected it does not: the next start
  * clears what was open with that reason, and an alert nobody has taken over stays listed until
- * somebody does.
+ * somebody does. A trip that still holds, and a kill that was not confirmed, are raised again.
  */
 import { acknowledgeRefusal } from '../../alerts/acknowledge.ts';
 import { type AlertBody, AlertDesk, type Finding } from '../../alerts/alert-desk.ts';
@@ -65,7 +65,7 @@ export class AlertRoom {
   readonly #watches: readonly Watch[];
   readonly #trips: TripWatch;
   readonly #gauges: TripGauges;
-  readonly #safety = new SafetyWatch();
+  readonly #safety: SafetyWatch;
   readonly #resynced = new Map<InstrumentId, number>();
   readonly #faults = new Map<string, Faults>();
   readonly #acts: RuleActOptions;
@@ -80,6 +80,7 @@ export class AlertRoom {
       changedBefore: (event) => this.#changes.before(event),
     });
     this.#trips = new TripWatch(() => loop.core.ledger);
+    this.#safety = new SafetyWatch(() => loop.core.ledger);
     this.#gauges = new TripGauges({
       loop,
       latencies: options.latencies,
