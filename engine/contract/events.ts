@@ -94,6 +94,8 @@ export const MadeWay = z.strictObject({
 export type MadeWay = z.infer<typeof MadeWay>;
 
 const order = { clientOrderId: ClientOrderId };
+/** SHA-256 (hex) of what decides from here on: a file's content or a module, and parameters. */
+const program = z.string().length(64).optional();
 
 /** The body of a ledger event; `type` names it. */
 export const LedgerBody = z.discriminatedUnion('type', [
@@ -181,6 +183,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
     reason: text,
     /** It runs what desk.yaml names again: what a swap had put there is out of force. */
     isDeskFile: z.literal(true).optional(),
+    program,
   }),
   /** Version B took over from A: one strategy, one instant, no order orphaned. */
   z.strictObject({
@@ -193,6 +196,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
     fileHash: z.string().length(64),
     /** SHA-256 (hex) of the strategy's entry in desk.yaml: in force until that changes. */
     entryHash: z.string().length(64).optional(),
+    program,
     /** Working orders that B was given, and those that were cancelled instead. */
     ordersPassed: z.array(ClientOrderId),
     ordersCancelled: z.array(ClientOrderId),

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { gateEpoch, monoNanos, priceTicks } from '../contract/numbers.ts';
 import type { Scope } from '../contract/scope.ts';
-import type { RunnerListener, StrategyPlace, SwappableRunner } from '../contract/strategy.ts';
+import type { RunnerListener, StrategyPlace } from '../contract/strategy.ts';
 import {
   alice,
   killOf,
@@ -18,36 +18,11 @@ import { createIdSource } from './client-order-ids.ts';
 import { closeGate } from './gate-words.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
+import { PuppetRunner } from './puppet-runner-fixture.ts';
 import { StrategyRoom } from './strategy-room.ts';
 import { StrategySources } from './strategy-sources.ts';
 import { recordTrips } from './trip-hand.ts';
 import { refusedWishes, WishAllowance } from './wish-allowance.ts';
-
-class PuppetRunner implements SwappableRunner {
-  ended = false;
-  told = 0;
-  readonly start = async () =>
-    ({ ok: true, name: 'puppet', version: '1', whenCarriedLost: null }) as const;
-  readonly stop = async (): Promise<void> => {
-    this.ended = true;
-  };
-  readonly onTop = (): void => undefined;
-  readonly onTrade = (): void => undefined;
-  readonly onOrder = (): void => {
-    this.told += 1;
-  };
-  readonly onPosition = (): void => undefined;
-  readonly modes: string[] = [];
-  readonly onMode = (mode: string, reason: string): void => {
-    this.modes.push(`${mode}, ${reason}`);
-  };
-  readonly onTimer = (): void => undefined;
-  readonly warmedUp = async () => '';
-  readonly handOver = async () => ({ kind: 'handedOver', carried: null }) as const;
-  readonly resume = (): void => undefined;
-  readonly takeOver = async () => '';
-  readonly counters = () => ({ topsReplaced: 0, tradesDropped: 0, actionsRefused: 0 });
-}
 
 async function puppeteer(desk: TestLoop) {
   const runner = new PuppetRunner();

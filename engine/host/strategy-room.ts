@@ -21,6 +21,7 @@ import {
 } from './strategy-instance.ts';
 import { StrategyNews } from './strategy-news.ts';
 import { takeParentWish } from './strategy-parents.ts';
+import { programOf, unreviewed } from './strategy-program.ts';
 import type { StrategySeat } from './strategy-seat.ts';
 import type { StrategySources } from './strategy-sources.ts';
 import { type OrderReferences, StrategyWishes } from './strategy-wishes.ts';
@@ -33,6 +34,8 @@ export interface StrategyRoomOptions {
   readonly log: Pick<Log, 'error'>;
   /** A strategy that was running has failed; its orders are being cancelled. */
   readonly onFailed?: (strategy: StrategyId, reason: string) => void;
+  /** What runs there now is not what ran there before, and no swap has put it there. */
+  readonly onUnreviewed?: (strategy: StrategyId, reason: string) => void;
   /** What strategies run in; a thread of their own by default. */
   readonly runner?: typeof isolatedRunner;
 }
@@ -233,14 +236,20 @@ export class StrategyRoom {
     const found = await this.#options.sources.ofSeat(seat, known?.swapped ?? null);
     const instance = this.#create(seat, found.source);
     this.#current.set(seat.strategy, instance);
-    this.#change(instance, 'starting', found.reason, found.isDeskFile);
+    this.#change(instance, 'starting', found.reason, found.isDeskFile ? { isDeskFile: true } : {});
     if (found.problem !== null) return this.fail(instance, found.problem);
     const start = await instance.runner.start();
     if (instance.state !== 'starting') return;
     if (!start.ok) return this.fail(instance, start.reason);
     instance.version = start.version;
     instance.whenCarriedLost = start.whenCarriedLost;
-    this.#change(instance, 'running', `${start.name} ${start.version} of ${found.source.label}`);
+    const program = programOf(seat, found.source);
+    const { ledger } = this.#options.loop.core;
+    const reason = unreviewed(ledger, known, program, found.source);
+    // Ahead of the first tick that it sees.
+    if (reason !== '') this.#options.onUnreviewed?.(seat.strategy, reason);
+    const told = `${start.name} ${start.version} of ${found.source.label}`;
+    this.#change(instance, 'running', told, { program });
     this.#watch(instance);
     this.#news.tellPositions(instance);
     this.#news.tellMode(instance);
@@ -288,13 +297,13 @@ export class StrategyRoom {
     instance: StrategyInstance,
     state: 'starting' | 'running' | 'stopped' | 'failed',
     reason: string,
-    isDeskFile = false,
+    more: { readonly isDeskFile?: true; readonly program?: string } = {},
   ): void {
     instance.state = state;
     const { strategy } = instance.seat;
     const text = reason.slice(0, 400);
     const change = { type: 'strategy.changed', version: instance.version, state } as const;
-    const body = { ...change, strategy, reason: text, ...(isDeskFile ? { isDeskFile } : {}) };
+    const body = { ...change, strategy, reason: text, ...more };
     this.#options.loop.process({ type: 'record', body, stamp: stampNow() });
   }
 }

@@ -62,21 +62,26 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
       return foldMode(state, body, utcNanos);
     case 'strategy.changed': {
       const { version, state: now, reason } = body;
-      const before = state.strategies.get(body.strategy)?.swapped ?? null;
-      const swapped = body.isDeskFile === true ? null : before;
-      state.strategies.set(body.strategy, { version, state: now, reason, swapped });
+      const before = state.strategies.get(body.strategy);
+      const swapped = body.isDeskFile === true ? null : (before?.swapped ?? null);
+      const own = programIn(body.program ?? before?.program);
+      state.strategies.set(body.strategy, { version, state: now, reason, swapped, ...own });
       return;
     }
     case 'strategy.swapped': {
       const { version, file, fileHash, entryHash = '', reason } = body;
       const swapped = { file, fileHash, entryHash };
-      state.strategies.set(body.strategy, { version, state: 'running', reason, swapped });
+      const own = programIn(body.program);
+      state.strategies.set(body.strategy, { version, state: 'running', reason, swapped, ...own });
       return;
     }
     default:
       return foldSurroundings(state, body, utcNanos);
   }
 }
+
+/** Nothing where no event has told: such a ledger keeps the hash that it always had. */
+const programIn = (program: string | undefined) => (program === undefined ? {} : { program });
 
 type Surrounding = Exclude<
   LedgerBody,

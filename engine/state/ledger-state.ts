@@ -74,6 +74,8 @@ export interface StrategyRecord {
   readonly reason: string;
   /** What the last swap put in its place; null: it runs what desk.yaml names. */
   readonly swapped: SwappedFile | null;
+  /** SHA-256 (hex) of what decided there last; missing: no event has told. */
+  readonly program?: string;
 }
 
 /** A proposal and how it ended. */
