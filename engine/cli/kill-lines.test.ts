@@ -84,3 +84,10 @@ test('C1 each venue has its own word, and the radius its share of each', () => {
       'orders and positions by venue: sim 1 and 0, xim 1 and 1',
   ]);
 });
+
+test('K8 what a venue lists beyond the books stands beside the working orders of a radius', () => {
+  const after = { ...radius(0, 0), onlyAtVenue: 10 };
+  expect(killLines(report({ rows: [], after }), new Amounts([])).at(-1)).toContain(
+    'after: 0 working orders, 10 more that a venue lists as open, ',
+  );
+});

@@ -8,6 +8,7 @@ import {
   type KillRow,
   killEndsText,
   killEndWords,
+  onlyAtVenueText,
   sharesText,
   venueWordText,
 } from '../contract/kill-rows.ts';
@@ -52,12 +53,14 @@ function rowLine(row: KillRow, amounts: Amounts): string {
 function radiusText(radius: KillRadius): string {
   const { orders, positions, strategies, values, unpriced, venues = [] } = radius;
   const shares = sharesText(venues);
+  const beyond = onlyAtVenueText(radius);
   const money = values.flatMap(({ currency, scale, ordersMinor, positionsMinor }) => [
     ...(ordersMinor > 0 ? [`${decimalText(ordersMinor, scale)} ${currency} working`] : []),
     ...(positionsMinor > 0 ? [`${decimalText(positionsMinor, scale)} ${currency} held`] : []),
   ]);
   return [
     plural(orders, 'working order'),
+    ...(beyond === '' ? [] : [beyond]),
     plural(positions, 'open position'),
     plural(strategies, 'strategy', 'strategies'),
     ...money,

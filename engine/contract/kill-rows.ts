@@ -10,13 +10,15 @@ import { Lots, Minor } from './numbers.ts';
  * `filledInRace`: used up by fills, some of them after the gate was closed or told after it.
  * `rejected`: the venue did not take the order. `fenced`: it was never sent. `refused`: the venue
  * refused the cancel, and the order may still work. `unconfirmed`: nobody knows, or the venue
- * lists it as open.
+ * lists it as open. `gone`: its venue had listed it as open and lists it no more, and no end of it
+ * since the gate was closed was told.
  */
 export const KillOrderEnd = z.enum([
   'cancelled',
   'filledInRace',
   'rejected',
   'fenced',
+  'gone',
   'refused',
   'unconfirmed',
 ]);
@@ -28,9 +30,14 @@ export const killEndWords: Readonly<Record<KillOrderEnd, string>> = {
   filledInRace: 'filled in the race',
   rejected: 'not taken by the venue',
   fenced: 'never sent',
+  gone: 'gone from its venue',
   refused: 'cancel refused by the venue',
   unconfirmed: 'unconfirmed',
 };
+
+/** How many orders of a radius only venues have, in words; '' where there are none. */
+export const onlyAtVenueText = ({ onlyAtVenue = 0 }: KillRadius): string =>
+  onlyAtVenue === 0 ? '' : `${onlyAtVenue} more that a venue lists as open`;
 
 /** How many of some rows came to each end, in words; ends that none came to are left out. */
 export const killEndsText = (rows: readonly Pick<KillRow, 'end'>[]): string =>
@@ -115,6 +122,8 @@ export const KillRadius = z.strictObject({
   ),
   /** Orders and positions without a price, left out of the values. */
   unpriced: z.int().nonnegative(),
+  /** Orders beyond `orders` that venues list as open and the books do not have; missing: none. */
+  onlyAtVenue: z.int().positive().optional(),
   /** Orders and positions by venue; missing: they are at one, or nobody counted. */
   venues: z.array(VenueShare).optional(),
 });
