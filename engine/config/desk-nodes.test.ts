@@ -118,6 +118,12 @@ describe('limits on scopes in a desk file', () => {
     expect(limitsOf({ nodes: [], restricted: [] })).toEqual(plain);
   });
 
+  it('may hold the orders by hand of one operator', () => {
+    const node = { name: 'a', scope: { strategy: 'hand.kim' }, limits: { priceCollarBps: 1 } };
+    const { nodes } = limitsOf({ nodes: [node] }) as { nodes: object[] };
+    expect(nodes).toMatchObject([{ name: 'a', scope: { strategy: 'hand.kim' } }]);
+  });
+
   it.each([
     [
       'a name twice',
@@ -132,6 +138,11 @@ describe('limits on scopes in a desk file', () => {
       'a strategy that is none',
       [{ name: 'a', scope: { strategy: 'x' }, limits: { priceCollarBps: 1 } }],
       'there is no strategy x on this desk',
+    ],
+    [
+      'the name of all hand orders in place of one operator',
+      [{ name: 'a', scope: { strategy: 'hand' }, limits: { priceCollarBps: 1 } }],
+      'there is no strategy hand on this desk',
     ],
     [
       'an instrument that is none',

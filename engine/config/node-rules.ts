@@ -3,10 +3,10 @@
  * Knows no grids; those are checked when the venues have told them (desk-nodes).
  */
 import type { DeskConfig } from '../contract/config.ts';
-import { handLimits, isHandName } from '../contract/hand.ts';
 import { unmatchedStrategy } from '../contract/reconciliation.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { isHandOrder } from './hand-rules.ts';
 
 /** What is wrong with the section `limits`; nothing where there is none. */
 export function nodeFindings(config: DeskConfig): Finding[] {
@@ -47,9 +47,6 @@ function traderFindings(config: DeskConfig): Finding[] {
   });
 }
 
-/** Operators may be enrolled that no file lists: each has a strategy for his orders by hand. */
-const isHandOrder = (name: string): boolean => isHandName(name) && name !== handLimits;
-
 /** A scope with a name that is not on the desk would hold nothing, and nobody would notice. */
 function unknownNames(config: DeskConfig, scope: Scope, path: ConfigPath): Finding[] {
   const { venues, strategies } = config;
@@ -67,7 +64,7 @@ function unknownNames(config: DeskConfig, scope: Scope, path: ConfigPath): Findi
   return Object.entries(scope).flatMap(([field, value]) => {
     const names = known[field as keyof Scope];
     if (value === undefined || names === null || names.includes(value)) return [];
-    if (field === 'strategy' && config.hand !== undefined && isHandOrder(value)) return [];
+    if (field === 'strategy' && isHandOrder(config, value)) return [];
     const problem = `there is no ${field} ${value} on this desk`;
     const instead =
       names.length === 0 ? 'leave it out' : `use one of ${[...new Set(names)].join(', ')}`;

@@ -45,6 +45,11 @@ describe('a trip that cannot be used names its line and what to write', () => {
       ['1: trips[0].scope.strategy: there is no strategy "maker-btx"; did you mean maker-btc?'],
     ],
     [
+      'the strategy of an operator by hand',
+      [`${repeats}, threshold: 5, scope: { strategy: hand.kim }`],
+      [],
+    ],
+    [
       'a client that is like none',
       [`${repeats}, threshold: 5, scope: { client: somebody }`],
       ['1: trips[0].scope.client: there is no client "somebody"; use one of house'],

@@ -7,6 +7,7 @@ import { InstrumentId } from '../contract/ids.ts';
 import { scopeFields } from '../contract/scope.ts';
 import { type TripRule, tripFacts } from '../contract/trips.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { isHandOrder } from './hand-rules.ts';
 import { reservedNameFindings } from './rule-names.ts';
 import { nearest } from './suggestion.ts';
 
@@ -47,7 +48,7 @@ function scopeFindings(config: DeskConfig, rule: TripRule, path: ConfigPath): Fi
     instrument: venues.flatMap(({ id, instruments }) =>
       instruments.map(({ symbol }) => InstrumentId.parse(`${symbol}.${id}`)),
     ),
-    trader: strategies.map(({ trader }) => trader),
+    trader: [...strategies.map(({ trader }) => trader), ...config.operators.map(({ id }) => id)],
     client: strategies.map(({ client }) => client),
   };
   return scopeFields.flatMap((field): Finding[] => {
@@ -59,6 +60,7 @@ function scopeFindings(config: DeskConfig, rule: TripRule, path: ConfigPath): Fi
       return [{ path: [...path, 'scope', field], atKey: true, problem, instead }];
     }
     if (known[field].includes(named)) return [];
+    if (field === 'strategy' && isHandOrder(config, named)) return [];
     const near = nearest(named, known[field]);
     const all = [...new Set(known[field])].join(', ');
     const instead = near === null ? `use one of ${all}` : `did you mean ${near}?`;

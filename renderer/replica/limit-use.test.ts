@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { LimitNode } from '../../engine/contract/limit-tree.ts';
 import { limitUses } from '../../engine/state/limit-uses.ts';
 import { smallLedger } from './ledger-fixture.ts';
-import { limitViews } from './limit-use.ts';
+import { limitViews, mostUsedFirst } from './limit-use.ts';
 
 const textsOf = (views: ReturnType<typeof limitViews>) =>
   views.map(({ label, used, limit, unit, share }) => [label, used, limit, unit, share]);
@@ -23,6 +23,19 @@ test('M5 messages are those that the engine has counted', () => {
   expect(textsOf(limitViews(ledger, { uses })).at(-1)).toEqual([
     ...['Messages in 1 s, desk', '7', '10', '', 0.7],
   ]);
+});
+
+test('the most used stand first, and keep their order while their use hardly moves', () => {
+  const view = (key: string, share: number | null) => ({
+    ...{ key, share, label: '', used: '', limit: '', unit: '' },
+  });
+  const keys = (...shares: readonly (number | null)[]) =>
+    mostUsedFirst(shares.map((share, at) => view('abcd'[at] ?? '', share)))
+      .map(({ key }) => key)
+      .join('');
+  expect(keys(0.1, 0.3, 0.31, null)).toBe('bcad');
+  expect(keys(0.1, 0.31, 0.3, null)).toBe('bcad');
+  expect(keys(1.2, 0.79, 0.8, 0)).toBe('acbd');
 });
 
 test('limits on scopes by the sums of the gate, each in its own unit', () => {

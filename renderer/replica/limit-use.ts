@@ -47,6 +47,16 @@ export function limitViews(
   });
 }
 
+/** Shares between which nobody has to look again: only beyond one of them a limit moves up. */
+const steps = [0.25, 0.5, 0.8, 1];
+
+const stepOf = ({ share }: LimitView): number =>
+  share === null ? -1 : steps.filter((step) => share >= step).length;
+
+/** Most used first, in steps: within one they keep their order, and do not jump all the time. */
+export const mostUsedFirst = (views: readonly LimitView[]): LimitView[] =>
+  views.toSorted((one, other) => stepOf(other) - stepOf(one));
+
 /** What it is of behind what it limits: `Position, BTCUSDT`. */
 function labelOf({ instruments }: LedgerState, one: LimitUse): string {
   const symbol = [...instruments.values()].find(({ id }) => id === one.name)?.symbol;

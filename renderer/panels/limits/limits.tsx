@@ -11,7 +11,7 @@ import { Notice } from '../../kit/notice.tsx';
 import { countText, groupDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { type LimitView, limitViews } from '../../replica/limit-use.ts';
+import { type LimitView, limitViews, mostUsedFirst } from '../../replica/limit-use.ts';
 import { staleText } from '../../replica/limits-log.ts';
 import './limits.css';
 
@@ -38,8 +38,7 @@ export function Limits() {
   const isLive = desk.connection().state === 'live';
   const stale = useSyncExternalStore(everySecond, () => staleText(limits.ageMillis(), isLive));
   const { ledger } = desk.replica;
-  const views = ledger === null ? [] : limitViews(ledger, limits.told());
-  views.sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
+  const views = ledger === null ? [] : mostUsedFirst(limitViews(ledger, limits.told()));
   const refusals = limits.told()?.refusals ?? [];
   const rest = views.length - shownLimit;
   const isOpen = all || rest <= 0;
