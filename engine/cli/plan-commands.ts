@@ -10,6 +10,7 @@ import { deskLimits } from '../config/desk-limits.ts';
 import { loadDesk } from '../config/load-desk.ts';
 import type { LedgerRow } from '../contract/events.ts';
 import type { Limits } from '../contract/limits.ts';
+import { planFrameBytesLimit } from '../contract/wire.ts';
 import { limitsHashOf } from '../operators/limits-hash.ts';
 import { isLooser, type LimitChange } from '../state/limit-changes.ts';
 import { planChanges } from '../state/plan-changes.ts';
@@ -41,6 +42,13 @@ interface InForce {
   readonly approver: string | null;
 }
 
+/** What stands beside the limits in the message that carries a plan, at the most. */
+const headBytes = 4_096;
+
+/** How large the message of a plan is, in bytes. */
+const planBytesOf = (limits: Limits): number =>
+  Buffer.byteLength(JSON.stringify(limits)) + headBytes;
+
 /** What the file would change at the running desk. */
 async function planOf(file: string, directory: string): Promise<Plan> {
   const loaded = loadDesk(file);
@@ -54,6 +62,11 @@ async function planOf(file: string, directory: string): Promise<Plan> {
     }
     const made = deskLimits(loaded.desk, [...ledger.instruments.values()]);
     if (!made.ok) throw new CommandFailure(made.issues.map(issueText).join('\n'));
+    const bytes = planBytesOf(made.limits);
+    if (bytes > planFrameBytesLimit) {
+      const most = `one plan may have ${planFrameBytesLimit}`;
+      throw new CommandFailure(`the limits of ${file} are a plan of ${bytes} bytes, and ${most}`);
+    }
     const changes = planChanges(ledger, made.limits);
     const baseHash = limitsHashOf(ledger.limits);
     const inForce = await newestSetting(wire);

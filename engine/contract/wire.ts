@@ -20,6 +20,8 @@ import { ReconciliationSummary } from './reconciliation.ts';
 export const wireSubprotocol = 'quarterdeck.v1';
 /** Largest frame a client may send, in bytes; beyond it the engine closes with 1009. */
 export const clientFrameBytesLimit = 65_536;
+/** The same of one that carries a plan: all limits of a desk of a thousand instruments. */
+export const planFrameBytesLimit = 1_048_576;
 
 // -- from the console ---------------------------------------------------------------------------
 

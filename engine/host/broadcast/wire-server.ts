@@ -21,12 +21,12 @@ import type { ProposalStand, Proposed } from '../../contract/proposal.ts';
 import type { ReconciliationSummary } from '../../contract/reconciliation.ts';
 import {
   type AuditPage,
-  clientFrameBytesLimit,
   type EngineStatus,
   type MarketFrame,
   type MarketSummary,
   type Past,
   type PastQuery,
+  planFrameBytesLimit,
   type ServerMessage,
   type StrategyFile,
   type VerifyResult,
@@ -122,7 +122,7 @@ export class WireServer {
     });
     this.#sockets = new WebSocketServer({
       noServer: true,
-      maxPayload: clientFrameBytesLimit,
+      maxPayload: planFrameBytesLimit,
       perMessageDeflate: false,
       handleProtocols: (offered) => (offered.has(wireSubprotocol) ? wireSubprotocol : false),
     });
