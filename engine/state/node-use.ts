@@ -74,7 +74,7 @@ function volatilityIn(
 }
 
 function usesOf(
-  { name: node, currency }: LimitNode,
+  { name: node, currency, scope: { instrument } }: LimitNode,
   { longLots, shortLots, grossMinor, messageRate, volatilityMinor }: HardLimits,
   severity: Severity,
   sums: Sums,
@@ -88,7 +88,8 @@ function usesOf(
   ): NodeUse[] => {
     if (bound === undefined) return [];
     const money = unit === 'minor' && currency !== undefined ? { currency } : {};
-    return [{ node, limit, severity, use: used, bound, unit, ...money }];
+    const whose = unit === 'lots' && instrument !== undefined ? { instrument } : {};
+    return [{ node, limit, severity, use: used, bound, unit, ...money, ...whose }];
   };
   return [
     ...told('longPosition', longLots, sums.long, 'lots'),
