@@ -3,7 +3,7 @@
  * new. Cancels nothing: what works at the venue is the venue's to keep or to end in its phases.
  */
 import type { VenueId } from '../contract/ids.ts';
-import type { PhaseChange } from '../contract/trading-phase.ts';
+import type { PhaseChange, TradingPhase } from '../contract/trading-phase.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import type { MarketState } from '../state/market/market-state.ts';
 import type { Stamp } from './core-event.ts';
@@ -26,7 +26,7 @@ export function takePhaseChange(step: Step, { change, venue }: PhaseChangeEvent)
     faults.record(step, { component: `feed/${venue}`, kind: 'unknown', detail, owner: null });
     return;
   }
-  known.phase = phase;
+  known.phase = unlessContinuous(phase);
   const reason = change.reason.slice(0, 400);
   const before = ledger.phases.get(instrument);
   // That it trades as every instrument does of which no venue says anything is no news.
@@ -35,10 +35,13 @@ export function takePhaseChange(step: Step, { change, venue }: PhaseChangeEvent)
   step.append({ type: 'phase.changed', venue, instrument, phase, reason });
 }
 
+const unlessContinuous = (phase: TradingPhase): TradingPhase | null =>
+  phase === 'continuous' ? null : phase;
+
 /** What the ledger knows last is in force until the venue says otherwise: a halt over a restart. */
 export function recallPhases(market: MarketState, { phases }: LedgerState): void {
   for (const [instrument, { phase }] of phases) {
     const known = market.instruments.get(instrument);
-    if (known !== undefined) known.phase ??= phase;
+    if (known !== undefined) known.phase ??= unlessContinuous(phase);
   }
 }

@@ -2,7 +2,9 @@
  * The gate: the one place where an approval comes into being.
  * Approves only what every check let pass; there is no way round the checks in here.
  */
+
 import type { Approved } from '../../contract/approval.ts';
+import type { UsedOverride } from '../../contract/overrides.ts';
 import type { AmendVerdict, Ask, GateContext, Opinion, Verdict } from './ask.ts';
 import { type Check, firstAmendObjection, firstObjection } from './checks.ts';
 import { gatherFacts, inputsOf } from './facts.ts';
@@ -34,6 +36,8 @@ export function judgeOnly(ask: Ask, gate: GateContext): Opinion {
   return { refusal: firstObjection(facts), inputs: inputsOf(facts) };
 }
 
+const noOverrides: readonly UsedOverride[] = [];
+
 function judgeAs<Value>(ask: Ask, gate: GateContext, object: Check, value: Value): Verdict<Value> {
   const malformed = malformation(ask);
   if (malformed !== null) {
@@ -43,7 +47,7 @@ function judgeAs<Value>(ask: Ask, gate: GateContext, object: Check, value: Value
   const inputs = inputsOf(facts);
   const refusal = object(facts);
   if (refusal === null) {
-    const overrides = overridesUsed(facts);
+    const overrides = gate.ledger.overrides === null ? noOverrides : overridesUsed(facts);
     return { decision: 'approved', approval: mint(ask, value), inputs, overrides };
   }
   const met = refusal.kind === 'selfMatch' ? ordersMet(facts) : [];

@@ -30,7 +30,7 @@ export interface InstrumentMarket {
   lastReceivedMonoNanos: MonoNanos | null;
   feed: FeedState;
   feedReason: string;
-  /** Phase of the session by the venue's last word; null: it has told of none. */
+  /** Phase of the session by the venue's last word; null: continuous, or it tells of none. */
   phase: TradingPhase | null;
   /** Whether the book follows from a snapshot without a gap, as far as the session knows. */
   inSequence: boolean;
