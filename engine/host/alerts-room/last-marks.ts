@@ -5,7 +5,7 @@
  * Guesses no price: what was never seen has no mark.
  */
 import type { InstrumentId } from '../../contract/ids.ts';
-import type { MonoNanos, PriceTicks } from '../../contract/numbers.ts';
+import { type MonoNanos, type PriceTicks, priceTicks } from '../../contract/numbers.ts';
 import type { AgedMarks } from '../../state/desk-valuation.ts';
 import type { InstrumentMarket, MarketState } from '../../state/market/market-state.ts';
 import { type Top, topOf } from '../../state/market/market-view.ts';
@@ -67,7 +67,7 @@ function otherSideOf(known: InstrumentMarket, held: number): SeenPrice | null {
   const isBook = known.inSequence && known.brokenReason === '' && bookReceivedMonoNanos !== null;
   const offered =
     isBook && own.length === 0 && other.length > 0
-      ? { price: other.priceAt(0) as PriceTicks, receivedMonoNanos: bookReceivedMonoNanos }
+      ? { price: priceTicks(other.priceAt(0)), receivedMonoNanos: bookReceivedMonoNanos }
       : null;
   return worse(offered, tickerSide(ticker, isShort), held);
 }
