@@ -5,15 +5,18 @@
  * Joins the history of this checkout, so that builds can be compared. With QUARTERDECK_LONG a
  * thousand orders and the trials that the command has by itself.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DrillResult, DrillRun } from '../contract/drill.ts';
-import { quarterdeck } from './desk-process-fixture.ts';
+import { quarterdeck, until } from './desk-process-fixture.ts';
 
 const isLong = process.env['QUARTERDECK_LONG'] !== undefined;
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -111,7 +114,7 @@ test.for(faults)(
   },
 );
 
-test('K1 a kill among the ticks of a feed is as complete as without, and says how many', async () => {
+test('K1 a kill among the ticks of a feed is as complete, and tells their number', async () => {
   const [ticks, trials] = isLong ? ['50000', 20] : ['2000', 1];
   const words = ['--orders', '50', '--trials', String(trials), '--ack-loss', '0'];
   const result = await drill('kill', [...words, '--ticks', ticks]);
@@ -136,6 +139,35 @@ test('K11 the latch is drilled: what was told LATCHED is halted at the next star
   expect(result).toMatchObject({ ...clean, drill: 'latch' });
   expect(result.results).toMatchObject({ 'latch.toRestartedHalted': { n: trials } });
 }, 900_000);
+
+test('a drill that a signal ends leaves no engine, and says that it was not made', async () => {
+  const words = ['drill', 'kill', '--orders', '4000', '--order-limit', '200', '--keep'];
+  const program = join(root, 'engine', 'cli', 'main.ts');
+  const made = spawn(process.execPath, [program, ...words, '--dir', home, '--json']);
+  const out = text(made.stdout);
+  const ended = once(made, 'close');
+  const temporary = async () => new Set(await readdir(tmpdir()));
+  const before = await temporary();
+  const isDesk = (name: string) => name.startsWith('quarterdeck-drill-') && !before.has(name);
+  const endpointOf = async (): Promise<string | null> => {
+    for (const name of (await readdir(tmpdir())).filter(isDesk)) {
+      const path = join(tmpdir(), name, 'endpoint.json');
+      if (existsSync(path)) return path;
+    }
+    return null;
+  };
+  const path = await until('the engine of the drill', endpointOf, 120_000);
+  const { pid } = z.looseObject({ pid: z.int() }).parse(JSON.parse(await readFile(path, 'utf8')));
+  made.kill('SIGTERM');
+  await ended;
+  const result = DrillResult.parse(JSON.parse(await out));
+  expect(result).toMatchObject({ passed: false, conditions: { trials: 0 } });
+  expect(result.failures.join()).toContain('it was ended by SIGTERM');
+  expect(result.conditions['directory']).toBe(dirname(path));
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  await rm(dirname(path), { recursive: true, force: true });
+  await rm(join(home, 'drills.jsonl'));
+}, 300_000);
 
 test('wrong words are refused before anything is started', async () => {
   for (const words of [

@@ -39,7 +39,7 @@ test('a dead engine is swept for within a bound that begins at its death', () =>
   expect(patience.lasts(at(deadEngineMillisLimit * 3 + 1))).toBe(false);
 });
 
-test('a desk directory that is gone with its engine shortens that; one that is back does not', () => {
+test('a desk directory that is gone too shortens that; one that is back does not', () => {
   let exists = false;
   const patience = new Patience(
     frozenSince(0),

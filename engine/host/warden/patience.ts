@@ -7,7 +7,7 @@ import type { Guard } from './guard.ts';
 
 /** How long a dead engine's orders are asked about; its successor asks on. */
 export const deadEngineMillisLimit = 600_000;
-/** The same once its desk directory is gone too: nobody could be told, and no engine succeeds it. */
+/** The same once its desk directory is gone too: nobody could be told, and none succeeds it. */
 export const lostDeskMillisLimit = 30_000;
 
 export class Patience {

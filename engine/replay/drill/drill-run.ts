@@ -9,6 +9,7 @@ import type { DrillVenue } from './drill-desk-text.ts';
 import { type DrillFault, openFault } from './drill-fault.ts';
 import { type DrillTrial, resultOf } from './drill-figures.ts';
 import type { StandingFault } from './faults/standing-fault.ts';
+import { Interruption } from './interruption.ts';
 import { TickFeed } from './tick-feed.ts';
 
 export interface DrillOptions {
@@ -82,6 +83,7 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Dri
   onProgress(0, 'starting a desk');
   const fault = await openFault(options.fault);
   const beside = { fault, feed: options.ticksPerSecond > 0 ? await TickFeed.start() : null };
+  const interruption = new Interruption();
   const desk = await startDesk(options, beside);
   const made: DrillTrial[] = [];
   const failures: string[] = [];
@@ -90,7 +92,8 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Dri
     for (let trial = 0; trial < trials; trial += 1) {
       const head = `${drill.kind} ${trial + 1} of ${trials}`;
       const say: Say = (words, share) => onProgress((trial + share) / trials, `${head}: ${words}`);
-      made.push(await drill.trial({ desk, ...beside, trial, isLast: trial === trials - 1 }, say));
+      const stand = { desk, ...beside, trial, isLast: trial === trials - 1 };
+      made.push(await Promise.race([drill.trial(stand, say), interruption.comes]));
     }
   } catch (error) {
     failures.push(wordsOf(error));
@@ -104,6 +107,7 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Dri
   } finally {
     await desk.end({ keep });
     await endAll(beside);
+    interruption.forget();
   }
   return resultOf(termsOf(drill, options, { desk, made, failures, auditIds }), made);
 }

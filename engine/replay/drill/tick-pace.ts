@@ -1,6 +1,6 @@
 /**
- * How many ticks a second go through the engine when the key is pressed: asked of the engine itself,
- * because a feed says only what it would like to send.
+ * How many ticks a second go through the engine when the key is pressed: asked of the engine
+ * itself, because a feed says only what it would like to send.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DrillDesk } from './drill-desk.ts';

@@ -56,15 +56,28 @@ export function DrillChart({ trend }: { readonly trend: FigureTrend }) {
           )}
         </span>
         <span className="figures drill-newest">
-          <span className="faint">p50</span> {text(newest.p50)} <span className="faint">p99</span>{' '}
-          <span className={isOver ? 'amber' : ''}>{text(newest.p99)}</span>{' '}
-          <span className="faint">max</span> {text(newest.max)}
+          <Newest label="p50" millis={newest.p50} />
+          <Newest label="p99" millis={newest.p99} isOver={isOver} />
+          <Newest label="max" millis={newest.max} />
         </span>
       </figcaption>
       <div className="drill-chart" role="img" aria-label={`${title}, by run`}>
         <Chart trend={trend} />
       </div>
     </figure>
+  );
+}
+
+function Newest(props: {
+  readonly label: string;
+  readonly millis: number;
+  readonly isOver?: boolean;
+}) {
+  const { label, millis, isOver = false } = props;
+  return (
+    <span className={isOver ? 'amber' : ''}>
+      <span className="faint">{label}</span> {text(millis)}
+    </span>
   );
 }
 
