@@ -17,7 +17,7 @@ import { planChanges } from '../state/plan-changes.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, utcText } from './output.ts';
-import { changeLine } from './proposal-lines.ts';
+import { planTexts } from './proposal-lines.ts';
 import { answerProposed, openKey, sendSigned } from './signing.ts';
 import { CliWire } from './wire-client.ts';
 
@@ -30,6 +30,8 @@ interface Plan {
   readonly limits: Limits;
   readonly baseHash: string;
   readonly changes: readonly LimitChange[];
+  /** The same in words, looser ones first. */
+  readonly lines: readonly string[];
   readonly isLooser: boolean;
   /** Who put the present limits in force; null: the ledger has not told. */
   readonly inForce: InForce | null;
@@ -68,9 +70,12 @@ async function planOf(file: string, directory: string): Promise<Plan> {
       throw new CommandFailure(`the limits of ${file} are a plan of ${bytes} bytes, and ${most}`);
     }
     const changes = planChanges(ledger, made.limits);
-    const baseHash = limitsHashOf(ledger.limits);
-    const inForce = await newestSetting(wire);
-    return { limits: made.limits, baseHash, changes, isLooser: isLooser(changes), inForce };
+    const sides = { before: ledger.limits, after: made.limits };
+    return {
+      ...{ limits: made.limits, baseHash: limitsHashOf(ledger.limits), changes },
+      ...{ lines: planTexts(changes, sides, ledger), isLooser: isLooser(changes) },
+      inForce: await newestSetting(wire),
+    };
   } finally {
     wire.close();
   }
@@ -106,7 +111,7 @@ async function plan(file: string, options: PlanOptions): Promise<void> {
   const made = await planOf(file, directoryOf(options.dir));
   const { changes, baseHash, inForce } = made;
   const value = { changes, isLooser: made.isLooser, baseHash, inForce };
-  const lines = [...changes.map(changeLine), inForceLine(inForce), outcomeLine(made)];
+  const lines = [...made.lines, inForceLine(inForce), outcomeLine(made)];
   answer(options.json === true, value, lines);
 }
 
@@ -118,7 +123,7 @@ interface ApplyOptions extends PlanOptions {
 
 async function apply(file: string, options: ApplyOptions): Promise<void> {
   const directory = directoryOf(options.dir);
-  const { limits, baseHash, changes } = await planOf(file, directory);
+  const { limits, baseHash, changes, lines: told } = await planOf(file, directory);
   const signer = await openKey(options.key, options.passphraseFile);
   const source = basename(file).slice(0, 120);
   const { reason } = options;
@@ -129,7 +134,7 @@ async function apply(file: string, options: ApplyOptions): Promise<void> {
   const done = await asked.catch((error: unknown) => answerProposed(asJson, error));
   if (done === undefined) return;
   const next = `desk.yaml decides at the next start: keep it equal to ${file}`;
-  const lines = [...changes.map(changeLine), `in force now, by ${signer.operator}`, next];
+  const lines = [...told, `in force now, by ${signer.operator}`, next];
   answer(asJson, { applied: done.commandId, changes }, lines);
 }
 

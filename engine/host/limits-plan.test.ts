@@ -118,7 +118,7 @@ describe('a desk file at a start', () => {
     desk.plan.open(wide);
     expect(inForce(desk)).toEqual(before);
     expect(desk.plan.blockers()).toEqual([
-      expect.stringMatching(/desk.yaml is looser than the limits in force \(instruments\[/),
+      expect.stringMatching(/desk.yaml is looser than the limits in force \(BTCUSDT.sim: /),
     ]);
     expect(bodies(desk, 'fault.recorded').at(-1)).toMatchObject({ component: 'limits' });
     const answer = await desk.commands.take(planOf(desk, 'ben', wide));

@@ -12,6 +12,7 @@ import { limitsHashOf } from '../operators/limits-hash.ts';
 import type { Direction } from '../operators/roles.ts';
 import { isLooser, type LimitChange } from '../state/limit-changes.ts';
 import { planChanges } from '../state/plan-changes.ts';
+import { planLines, planLineText } from '../state/plan-words.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 export class LimitsPlan {
@@ -38,11 +39,14 @@ export class LimitsPlan {
 
   /** Why nothing arms before somebody has decided what the limits are. */
   blockers(): string[] {
-    const loose = this.#held.filter(({ direction }) => direction !== 'tighter');
-    const first = loose[0];
+    if (this.#file === null) return [];
+    const { ledger } = this.#loop.core;
+    const sides = { before: ledger.limits, after: this.#file };
+    const lines = planLines(this.#held, sides, ledger);
+    const [first, ...rest] = lines.filter(({ direction }) => direction !== 'tighter');
     if (first === undefined) return [];
-    const more = loose.length === 1 ? '' : ` and in ${loose.length - 1} more places`;
-    const where = `${first.path}: ${first.before ?? 'none'} to ${first.after ?? 'none'}${more}`;
+    const more = rest.length === 0 ? '' : ` and in ${rest.length} more places`;
+    const where = `${planLineText(first)}${more}`;
     return [
       `desk.yaml is looser than the limits in force (${where}): see quarterdeck config plan, ` +
         'then apply it with config apply, or put the file back and start again',
