@@ -1,7 +1,7 @@
 /**
  * What the positions of a scope have brought at given marks, in the reporting currency: since the
  * ledger began, or since the trading day did. Realised, open and funding, less fees in the currency
- * of settlement. What has no mark is open at its cost, what has no rate is left out; both are named.
+ * of settlement. What has no mark is open at its cost, what has no rate is left out; both are told.
  */
 import { settlementCurrency } from '../contract/instrument.ts';
 import { type Minor, minor } from '../contract/numbers.ts';

@@ -137,7 +137,7 @@ describe('what trips leave in the state', () => {
     expect(hashedTextOf(foldedFrom(events))).toBe(hashedTextOf(drive.core.ledger));
   });
 
-  it('firings of before, which say less, fold to what they did, and hold while their mode stands', () => {
+  it('firings of before, which say less, fold as ever, and hold while their mode stands', () => {
     const drawdown = exposure({ what: 'drawdown', action: 'halt' });
     const desk = deskWith([drawdown]);
     const { drive, events } = desk;

@@ -247,6 +247,6 @@ export class AlertRoom {
   }
 }
 
-/** Whether the engine ends with it: a rule may be called anything, and has another kind of actor. */
+/** Whether the engine ends with it: a rule has another kind of actor, whatever it is called. */
 const isEnd = ({ body }: LedgerEvent): boolean =>
   body.type === 'mode.changed' && body.cause === 'stop' && body.actor.kind === 'system';

@@ -1,4 +1,4 @@
-/** The last marks of markets that show none: which price stands for which side, and how old it is. */
+/** The last marks of markets that show none: which price stands for which side, and its age. */
 import { expect, test } from 'vitest';
 import { lots, type MonoNanos, priceTicks } from '../../contract/numbers.ts';
 import { armedDesk, inverse, linear, spot } from '../../core/core-fixture.ts';
@@ -75,7 +75,7 @@ test.each([
   expect(at(held)).toEqual(mark);
 });
 
-test('a side that is left stands for what was never seen, and for the other side it does not', () => {
+test('a side that is left stands for what was never seen, and not for itself', () => {
   const { known, at } = marked();
   without(known, 'bid', 95, 2);
   expect([at(1), at(-1)]).toEqual([[95, 3], null]);

@@ -1,7 +1,7 @@
 /**
- * Marks that outlive their market: where a book is empty, crossed or broken, the last price at which
- * a position could have been closed stands for it, with the age that it has by now. A side that is
- * still there bounds it: nothing is sold above the best offer.
+ * Marks that outlive their market: where a book is empty, crossed or broken, the last price at
+ * which a position could have been closed stands for it, with the age that it has by now. A side
+ * that is still there bounds it: nothing is sold above the best offer.
  * Guesses no price: what was never seen has no mark.
  */
 import type { InstrumentId } from '../../contract/ids.ts';
@@ -31,7 +31,7 @@ export class LastMarks {
     }
   }
 
-  /** Closing prices with their age at an instant: a long is marked at the bid, a short at the ask. */
+  /** Closing prices with their age: a long is marked at the bid, a short at the ask. */
   at(now: number): AgedMarks {
     return (instrument, held) => {
       const known = this.#market.instruments.get(instrument);
@@ -59,7 +59,7 @@ function worse(seen: SeenPrice | null, other: SeenPrice | null, held: number): S
   return isWorse ? other : seen;
 }
 
-/** The best of the side that is left of a one-sided market: an offer to a long, a bid to a short. */
+/** The best of what is left of a one-sided market: an offer to a long, a bid to a short. */
 function otherSideOf(known: InstrumentMarket, held: number): SeenPrice | null {
   const { ticker, book, bookReceivedMonoNanos } = known;
   const isShort = held < 0;

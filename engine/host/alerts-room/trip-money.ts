@@ -19,8 +19,8 @@ import {
 import type { Doubt, GaugeRule, MeasuredDesk, Measurement } from './measured.ts';
 
 /**
- * How long after a start a loss and a drawdown wait for marks that are not there yet: at its cost, a
- * gain of before the start would be taken for lost. The desk is halted at every start.
+ * How long after a start a loss and a drawdown wait for marks that are not there yet: at its cost,
+ * a gain of before the start would be taken for lost. The desk is halted at every start.
  */
 const settleNanos = 10e9;
 
