@@ -21,6 +21,8 @@
 import { missingCase } from '../contract/assert.ts';
 import type { NodeUse } from '../contract/gate-ask.ts';
 import type { LimitUse } from '../contract/limit-use.ts';
+import type { InstrumentLimits } from '../contract/limits.ts';
+import type { Ownership } from '../contract/scope.ts';
 import type { TripUse } from '../contract/trip-use.ts';
 import type { Refusal } from '../contract/verdict.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
@@ -37,6 +39,7 @@ import type { CoreEvent, IntentEvent, Stamp } from './core-event.ts';
 import { takeCovariance } from './covariance/take-covariance.ts';
 import { FaultLog } from './fault-log.ts';
 import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';
+import { tightLimits } from './flatten/tight-limits.ts';
 import { judgeOnly } from './gate/approve.ts';
 import type { Opinion } from './gate/ask.ts';
 import { indexLimits } from './gate/limits-index.ts';
@@ -98,6 +101,8 @@ export interface Core {
   readonly messagesAt: (stamp: Stamp) => { readonly inWindow: number; readonly limit: number };
   /** What the gate would say to an intent now; nothing is recorded, counted or approved. */
   readonly judgeOnly: (intent: IntentEvent) => Opinion;
+  /** What the gate lets one order of an owner be; undefined: nothing, there are no limits. */
+  readonly orderLimits: (owner: Ownership) => InstrumentLimits | undefined;
   /** What stands against an override now; null: it could be granted, if two have signed. */
   readonly overrideRefusal: (asked: OverrideGrantEvent) => Refusal | null;
   /** Use beside limit of every node that limits a scope. */
@@ -127,6 +132,7 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
       return { inWindow: window.countAt(stamp.mono), limit: window.limit };
     },
     judgeOnly: (intent) => judgeOnly(askOf(intent), desk),
+    orderLimits: (owner) => tightLimits(desk.nodes.of(owner, desk)),
     overrideRefusal: (asked) => overrideRefusal(desk, asked),
     nodeUses: (stamp) => nodeUses(ledger, messagesIn(desk.nodes.nodes, stamp.mono)),
     tripUses: ({ mono }) => desk.trips?.usesAt(mono) ?? [],

@@ -19,7 +19,6 @@ import type { OrderRequest } from '../contract/orders.ts';
 import type { Ownership } from '../contract/scope.ts';
 import { orderRequestOf } from '../contract/strategy.ts';
 import { nextSlice } from '../core/flatten/slice.ts';
-import { tightLimits } from '../core/flatten/tight-limits.ts';
 import { type DeskMap, namesOfNothing } from '../core/kill/desk-map.ts';
 import { ownerKey } from '../core/owned-orders.ts';
 import { topOf } from '../state/market/market-view.ts';
@@ -116,7 +115,7 @@ export class HandRoom {
       strategyVersion: ledger.strategies.get(strategy)?.version ?? byHand,
       client: desk.owners.find((one) => one.strategy === strategy)?.client ?? houseClient,
     };
-    const limits = tightLimits(ledger.limits, owner);
+    const limits = loop.core.orderLimits(owner);
     if (limits === undefined) return { why: `no limits are set for ${id}` };
     return nextSlice({ held: lots(held), owner, top, limits, valuation });
   }

@@ -3,6 +3,7 @@
  * Halting is not in it: it needs the launch token only. What the table does not say is refused.
  */
 import type { OperatorCommand } from '../contract/commands.ts';
+import { approverRoles } from '../contract/proposal.ts';
 
 /** Role of an operator. */
 export type Role = 'viewer' | 'trader' | 'risk' | 'admin';
@@ -29,7 +30,7 @@ interface Authority {
 
 const everybody: readonly Role[] = ['viewer', 'trader', 'risk', 'admin'];
 const traders: readonly Role[] = ['trader', 'risk', 'admin'];
-const control: readonly Role[] = ['risk', 'admin'];
+const control: readonly Role[] = approverRoles;
 
 const one = (roles: readonly Role[]): Authority => ({ roles, approvers: null });
 const two = (roles: readonly Role[]): Authority => ({ roles, approvers: control });
