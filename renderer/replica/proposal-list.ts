@@ -12,7 +12,7 @@ import { askedFor, shortId } from '../../engine/state/proposal-words.ts';
 import { ledgerAgeMillis } from './alert-age.ts';
 import type { MarketColumns } from './market-columns.ts';
 
-export type { ProposalRecord };
+export type { PlanLine, ProposalRecord };
 export { askedFor, shortId };
 
 /** Those that wait for a signature, oldest first. */
@@ -51,6 +51,12 @@ export function remainingText(millis: number): string {
   const seconds = Math.ceil(millis / 1_000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** What is left of its life at this instant, as `4:05`. */
+export const remainingNow = (
+  record: ProposalRecord,
+  market: Pick<MarketColumns, 'atUtcNanos' | 'receivedMillis'>,
+): string => remainingText(remainingMillis(record, market, performance.now(), Date.now()));
 
 /** Why this window's operator cannot give the second signature; empty when nothing here says so. */
 export function approvalObstacle(

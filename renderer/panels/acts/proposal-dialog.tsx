@@ -4,22 +4,24 @@
  */
 import { useState } from 'react';
 import type { ProposalId } from '../../../engine/contract/proposal.ts';
-import type { PlanLine } from '../../../engine/state/plan-words.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
+import { everySecond } from '../../kit/every-second.ts';
 import { Field } from '../../kit/field.tsx';
+import { LiveText } from '../../kit/live-text.tsx';
 import { countedText } from '../../kit/number-text.ts';
-import { useDeskOn } from '../../replica/desk-context.tsx';
+import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
 import {
   approvalObstacle,
   askedFor,
   hashOfCommand,
+  type PlanLine,
   type ProposalRecord,
   plannedLines,
   proposalReason,
+  remainingNow,
   shortId,
 } from '../../replica/proposal-list.ts';
-import { Remaining } from '../alerts/proposal-rows.tsx';
 import { KeyLine, Refusal, useSignedAct } from './signed-act.tsx';
 import './acts.css';
 
@@ -145,6 +147,7 @@ function Changes({ lines }: { readonly lines: readonly PlanLine[] }) {
 
 /** The whole of what would be done, and the hash that a yes signs. */
 function Facts({ record }: { readonly record: ProposalRecord }) {
+  const desk = useDesk();
   const { command, proposer, proposalId, commandHash, epoch } = record.opened;
   return (
     <dl className="facts" data-testid="proposal-facts">
@@ -156,7 +159,11 @@ function Facts({ record }: { readonly record: ProposalRecord }) {
       <dd>{proposalReason(record)}</dd>
       <dt>Left</dt>
       <dd>
-        <Remaining record={record} />
+        <LiveText
+          subscribe={everySecond}
+          read={() => remainingNow(record, desk.replica.market)}
+          className="figures"
+        />
       </dd>
       <dt>Under</dt>
       <dd className="figures">gate epoch {epoch}</dd>

@@ -6,6 +6,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { RefusalCount } from '../../../engine/contract/limit-use.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
+import { everySecond } from '../../kit/every-second.ts';
 import { LimitBar } from '../../kit/limit-bar.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, groupDigits } from '../../kit/number-text.ts';
@@ -17,14 +18,6 @@ import './limits.css';
 
 /** Limits shown before more are asked for. */
 const shownLimit = 3;
-/** Between two questions to the engine, in milliseconds. */
-const refreshMillis = 1_000;
-
-function everySecond(listener: () => void): () => void {
-  const timer = window.setInterval(listener, refreshMillis);
-  return () => window.clearInterval(timer);
-}
-
 /** The limits the gate holds. */
 export function Limits() {
   const [all, setAll] = useState(false);

@@ -1,9 +1,9 @@
 /** What two people sign: each change in words and in the units of the desk file, looser ones first. */
 import { expect, test } from 'vitest';
 import { Limits } from '../contract/limits.ts';
-import { armedDesk, wideLimits } from '../core/core-fixture.ts';
-import { limitChanges } from './limit-changes.ts';
-import { planLines, planLineText } from './plan-words.ts';
+import { limitChanges } from '../state/limit-changes.ts';
+import { planLines, planLineText } from '../state/plan-words.ts';
+import { armedDesk, wideLimits } from './core-fixture.ts';
 
 const { ledger } = armedDesk().core;
 const node = {
