@@ -110,8 +110,8 @@ it('A11 what a command changed is told by the difference of before and after', a
   });
   await desk.approve('ben', proposalId);
   expect(lastOf(desk)).toMatchObject({
-    before: `proposal ${proposalId}: waiting`,
-    after: `proposal ${proposalId}: carriedOut`,
+    before: `proposal ${proposalId}: waiting; desk: halted`,
+    after: `proposal ${proposalId}: carriedOut; desk: active`,
   });
   const signIn = { kind: 'operator.signIn', consoleSession: 'console-9' };
   await desk.commands.take(desk.sign('cat', signIn));

@@ -87,6 +87,7 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
     case 'plan.apply':
       return `limits: ${limitsHashOf(ledger.limits).slice(0, 12)}`;
     case 'proposal.approve':
+      return approvalFact(command.proposalId, ledger, present);
     case 'proposal.reject':
       return proposalFact(command.proposalId, ledger);
     default:
@@ -105,6 +106,14 @@ function orderFact(id: string, ledger: LedgerState): string {
   const order = known.success ? findOrder(ledger, known.data) : undefined;
   if (order === undefined) return `order ${id}: not known`;
   return `order ${id}: ${order.status}${order.cancelRequested ? ', cancel asked' : ''}`;
+}
+
+/** A proposal, and what it is about: its approval is the act, and the record shows what it did. */
+function approvalFact(id: ProposalId, ledger: LedgerState, present: PresentBySession): string {
+  const ended = ledger.endedProposals.findLast(({ opened }) => opened.proposalId === id);
+  const asked = (ledger.proposals.get(id) ?? ended)?.opened.command;
+  const about = asked === undefined ? '' : `; ${fact(asked, ledger, present)}`;
+  return `${proposalFact(id, ledger)}${about}`;
 }
 
 function proposalFact(id: ProposalId, ledger: LedgerState): string {
