@@ -7,8 +7,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { directoryOf, engineOf } from './desk.ts';
-import { limitedScopes, orderLine, statusLines } from './desk-lines.ts';
+import { limitedScopes, statusLines } from './desk-lines.ts';
 import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
+import { mayRest, orderLines } from './order-lines.ts';
 import { answer, CommandFailure } from './output.ts';
 import { CliWire } from './wire-client.ts';
 
@@ -72,9 +73,9 @@ async function orders(options: AskOptions): Promise<void> {
     const desk = DeskSnapshot.parse(state);
     const working = desk.orders.map(([, order]) => order);
     const amounts = new Amounts(desk.instruments);
-    const shown = working.map((order) => orderLine(order, amounts));
-    const lines = shown.length === 0 ? ['no working orders'] : shown;
-    answer(options.json === true, { sequence, orders: working }, lines);
+    const all = stateOf(state);
+    const value = { sequence, orders: working, mayRest: mayRest(all) };
+    answer(options.json === true, value, orderLines(all, amounts));
   } finally {
     wire.close();
   }
