@@ -62,7 +62,9 @@ export class Sweep {
     let wait = askMillis.first;
     for (;;) {
       const askedMono = monoNow();
-      const venues = await Promise.all([...this.#venues].map((entry) => this.#said(...entry)));
+      // By name: which session came first says nothing.
+      const sessions = [...this.#venues].sort(([one], [other]) => (one < other ? -1 : 1));
+      const venues = await Promise.all(sessions.map((entry) => this.#said(...entry)));
       const doubts = venues.filter(({ confirmed }) => !confirmed);
       const unconfirmed = doubts.map(({ venue, detail }) => `${venue}: ${detail}`).join('; ');
       const orders = [...this.#orders.values()];
