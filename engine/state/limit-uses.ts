@@ -111,7 +111,8 @@ function largestOrder(
       price === null || valuation === undefined
         ? (judgedMinor ?? null)
         : orderValue(valuation, price, request.lots);
-    value = priced === null || value === null ? null : Math.max(value, priced);
+    // A sell below the bid and a stop were judged at more than their price says.
+    value = priced === null || value === null ? null : Math.max(value, priced, judgedMinor ?? 0);
   }
   return { lots, minor: value };
 }

@@ -8,7 +8,16 @@ import type { OrderRequest } from '../../contract/orders.ts';
 import { nodeUses } from '../../state/node-use.ts';
 import { stateFromData, stateToData } from '../../state/state-text.ts';
 import { amend } from '../amend-fixture.ts';
-import { armedDesk, type Drive, linear, maker, requestOf, spot, taker } from '../core-fixture.ts';
+import {
+  armedDesk,
+  type Drive,
+  linear,
+  maker,
+  requestOf,
+  spot,
+  stampAt,
+  taker,
+} from '../core-fixture.ts';
 import { limitsWithNodes, nodeOf } from './node-fixture.ts';
 import { filledBy, type Held, nothingHeld, type Working, worstOf } from './worst-fills-fixture.ts';
 
@@ -47,6 +56,8 @@ describe('P7 what counts of an order', () => {
     const state = stateFromData(structuredClone(stateToData(drive.core.ledger)));
     const told = nodeUses(state).find(({ limit }) => limit === 'grossExposure')?.use;
     expect([useOf(drive), told]).toEqual([600_000_000, 600_000_000]);
+    const shown = drive.core.limitUses(stampAt(0)).filter(({ limit }) => limit === 'orderValue');
+    expect(shown.map(({ use }) => use)).toContain(600_000_000);
     const more = requestOf({ ...sell, owner: { instrument: spot } });
     expect(drive.intent('b', more).refusal?.breach).toMatchObject({ use: 1_200_000_000 });
     drive.filled('a', 'e1', 60, 100_000);
