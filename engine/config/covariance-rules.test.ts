@@ -68,7 +68,7 @@ describe('a covariance in a desk file', () => {
     [
       'no currency',
       { covariance: rule, limits: { nodes: [{ ...nodes[0], currency: undefined }] } },
-      'the money of risk is in no currency',
+      'risk limits money of no currency',
     ],
   ])('with %s is an issue', (_, sections, problem) => {
     expect(limitsOf(sections)).toEqual(expect.arrayContaining([expect.stringContaining(problem)]));

@@ -162,7 +162,7 @@ describe('limits on scopes in a desk file', () => {
     [
       'money without a currency',
       [{ name: 'a', scope: {}, limits: { orderValue: '1' } }],
-      'BTCUSDT.sim is quoted in USDT, the money of a is in no currency',
+      'a limits money of no currency',
     ],
     [
       'money in another currency',

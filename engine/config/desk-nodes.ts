@@ -7,13 +7,10 @@ import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { HardLimits, LimitNode, Restriction } from '../contract/limit-tree.ts';
 import type { TraderLimits } from '../contract/limits.ts';
-import type {
-  HardLimitsConfig,
-  LimitNodeConfig,
-  NodeLimitsConfig,
-} from '../contract/limits-config.ts';
+import type { HardLimitsConfig, LimitNodeConfig } from '../contract/limits-config.ts';
 import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/numbers.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { holdsMoney } from './node-rules.ts';
 
 /** What the desk file adds to the limits; each left out where the file has none. */
 export interface DeskNodes {
@@ -62,9 +59,7 @@ function convert(
       (scope.instrument ?? id) === id && (scope.venue === undefined || scope.venue === venue),
   );
   const [first] = inScope;
-  const hasMoney = [limits.portfolioVolatility, ...moneyOf(limits), ...moneyOf(soft ?? {})].some(
-    (one) => one !== undefined,
-  );
+  const hasMoney = holdsMoney(limits) || holdsMoney(soft ?? {});
   const foreign = hasMoney ? inScope.find(({ quote }) => quote !== currency) : undefined;
   if (inScope.length === 0) {
     findings.push({
@@ -74,10 +69,8 @@ function convert(
     });
   } else if (foreign !== undefined) {
     findings.push({
-      path: [...path, currency === undefined ? 'limits' : 'currency'],
-      problem:
-        `${foreign.id} is quoted in ${foreign.quote}, the money of ${name} is in ` +
-        (currency ?? 'no currency'),
+      path: [...path, 'currency'],
+      problem: `${foreign.id} is quoted in ${foreign.quote}, the money of ${name} is in ${currency}`,
       instead: 'make one node for each quote currency, and name its currency',
     });
   }
@@ -87,7 +80,7 @@ function convert(
     money: first === undefined ? null : { mantissa: 1, decimals: first.quoteScale },
   };
   const set = (from: HardLimitsConfig, key: string): HardLimits =>
-    setOf(from, grids, isOne, node, [...path, key], findings);
+    setOf(from, grids, [...path, key], findings);
   return {
     name,
     scope,
@@ -97,48 +90,30 @@ function convert(
   };
 }
 
-const moneyOf = ({ orderValue, grossValue, concentration }: NodeLimitsConfig) => [
-  ...[orderValue, grossValue, concentration],
-];
-
-const positions: ReadonlySet<string> = new Set([
-  ...['longQuantity', 'shortQuantity', 'grossValue', 'portfolioVolatility', 'concentration'],
-]);
-
 function setOf(
   from: HardLimitsConfig,
   grids: Grids,
-  isOne: boolean,
-  { name, scope }: LimitNodeConfig,
   path: ConfigPath,
   findings: Finding[],
 ): HardLimits {
-  const units = (key: keyof HardLimitsConfig, grid: Decimal | null, needsOne: boolean) => {
+  const units = (key: keyof HardLimitsConfig, grid: Decimal | null) => {
     const limit = from[key];
     const text = typeof limit === 'object' && 'aboveValue' in limit ? limit.aboveValue : limit;
     if (typeof text !== 'string') return undefined;
     const find = (problem: string, instead: string): undefined => {
       findings.push({ path: [...path, key], problem, instead });
     };
-    if (positions.has(key) && (scope.trader ?? scope.client) !== undefined) {
-      const what = `a position has no trader and no client, and ${name} names one`;
-      return find(what, 'name the strategy, or its account');
-    }
-    if (needsOne && !isOne) {
-      const what = `${name} names no instrument, and quantities of several do not add up`;
-      return find(what, 'name the instrument in the scope, or limit the value');
-    }
     const value = grid === null ? null : unitsOf(text, grid);
     if (value !== null && value > 0) return value;
     return find(`${text} is no positive number on the grid`, 'use a multiple of its step');
   };
   const { lot, money } = grids;
   const inLots = (key: keyof HardLimitsConfig) => {
-    const value = units(key, lot, true);
+    const value = units(key, lot);
     return value === undefined ? undefined : lots(value);
   };
   const inMoney = (key: keyof HardLimitsConfig) => {
-    const value = units(key, money, false);
+    const value = units(key, money);
     return value === undefined ? undefined : minor(value);
   };
   const concentrated = () => {

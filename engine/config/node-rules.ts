@@ -3,6 +3,7 @@
  * Knows no grids; those are checked when the venues have told them (desk-nodes).
  */
 import type { DeskConfig } from '../contract/config.ts';
+import type { HardLimitsConfig, LimitNodeConfig } from '../contract/limits-config.ts';
 import { unmatchedStrategy } from '../contract/reconciliation.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
@@ -25,12 +26,51 @@ export function nodeFindings(config: DeskConfig): Finding[] {
       const problem = `${name} limits nothing`;
       found.push({ path: [...path], problem, instead: 'write its limits, or leave it out' });
     }
-    return found;
+    return [...found, ...senseless(config.limits?.nodes[place], path)];
   });
   const restricted = limits.restricted.flatMap(({ scope }, place) =>
     unknownNames(config, scope, ['limits', 'restricted', place, 'scope']),
   );
   return [...findings, ...restricted, ...traderFindings(config)];
+}
+
+const positions = [
+  ...['longQuantity', 'shortQuantity', 'grossValue', 'portfolioVolatility', 'concentration'],
+] as const;
+const quantities = ['orderQuantity', 'longQuantity', 'shortQuantity'] as const;
+const money = ['orderValue', 'grossValue', 'portfolioVolatility', 'concentration'] as const;
+
+/** Whether some figure of a set is in money. */
+export const holdsMoney = (limits: HardLimitsConfig): boolean =>
+  money.some((key) => key in limits && limits[key] !== undefined);
+
+/** Limits that make no sense of their scope: the gate would let no order pass them. */
+function senseless(node: LimitNodeConfig | undefined, path: ConfigPath): Finding[] {
+  if (node === undefined) return [];
+  const { name, scope, currency, limits, soft = {} } = node;
+  const sets: readonly (readonly [string, HardLimitsConfig])[] = [
+    ['limits', limits],
+    ['soft', soft],
+  ];
+  return sets.flatMap(([key, set]) => {
+    const findings: Finding[] = [];
+    const object = (names: readonly string[], problem: string, instead: string): void => {
+      for (const held of Object.keys(set).filter((one) => names.includes(one))) {
+        findings.push({ path: [...path, key, held], problem, instead });
+      }
+    };
+    if ((scope.trader ?? scope.client) !== undefined) {
+      const problem = `a position has no trader and no client, and ${name} names one`;
+      object(positions, problem, 'name the strategy, or its account');
+    } else if (scope.instrument === undefined) {
+      const problem = `${name} names no instrument, and quantities of several do not add up`;
+      object(quantities, problem, 'name the instrument in the scope, or limit the value');
+    }
+    if (currency === undefined) {
+      object(money, `${name} limits money of no currency`, 'name the currency of the node');
+    }
+    return findings;
+  });
 }
 
 /** Each trader once, and only instruments of the desk. */
