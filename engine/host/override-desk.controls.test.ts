@@ -111,6 +111,7 @@ it('P10 the same signed command opens one proposal, and a kill ends it', async (
   quote(desk);
   const signed = desk.sign('ben', { kind: 'override.grant', ...asked });
   const first = await desk.commands.take(signed);
+  expect(first).toMatchObject({ kind: 'proposed' });
   if (typeof first === 'string') throw new Error(first);
   expect(await desk.commands.take(signed)).toMatch(/was given before/);
   desk.kill();
@@ -120,7 +121,7 @@ it('P10 the same signed command opens one proposal, and a kill ends it', async (
 
 it('P10 the core grants none that the ledger has no second signature of', async () => {
   const desk = await armed();
-  quote(desk);
+  expect(want(desk)?.kind).toBe('orderValue');
   const { loop, words } = desk.test;
   const signed = desk.sign('ben', { kind: 'override.grant', ...asked }).command;
   if (signed.kind !== 'override.grant') throw new Error('another command');

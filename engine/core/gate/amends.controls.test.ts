@@ -98,7 +98,7 @@ it.each(named)('P15 %s holds an amend as a new order', (_, [, desk, terms, then 
 });
 
 it.each([size(9), size(11), price(99_990), { ...price(100_001), ...size(3) }])(
-  'P15 what a new order may be, %j, an amend may be',
+  'what a new order may be, %j, an amend may be',
   (terms) => {
     const drive = node({ hard: { orderValueMinor: 200_000_000, grossMinor: 300_000_000 } })();
     drive.work('o', requestOf({ lots: 10 }));

@@ -65,7 +65,7 @@ describe('price drift', () => {
     expect(at(drive, 101_000, 3, { owner: { strategy: taker } })?.kind).toBe('priceDrift');
   });
 
-  it('P1 an order without a price drifts by the side that it would take, a stop by its stop', () => {
+  it('P1 an order without a price drifts by the side that it takes, a stop by its stop', () => {
     const market = { type: 'market', price: null, timeInForce: 'IOC' } as const;
     const drive = deskWith({ hard: { priceDrift } });
     expect(at(drive, 100_000, 0, market)).toBeNull();
@@ -82,7 +82,7 @@ describe('price drift', () => {
     expect(at(drive, 100_200, 1)?.breach).toMatchObject({ use: 61 });
   });
 
-  it('P1 the window has the farthest of its prices, against a search through all of them', () => {
+  it('the window has the farthest of its prices, against a search through all of them', () => {
     const price = fc.integer({ min: 50_000, max: 150_000 });
     const step = fc.record({ price, gap: fc.integer({ min: 0, max: 40 }) });
     fc.assert(
@@ -113,7 +113,7 @@ describe('price drift', () => {
     );
   });
 
-  it('P1 a window that holds too many prices forgets none of them too early', () => {
+  it('a window that holds too many prices forgets none of them too early', () => {
     const window = new PriceWindow();
     for (let n = 0; n < 2_000; n += 1) window.add(100_000 + n, n);
     expect(window.driftBps(100_000, 2_000, 10_000)).toBe(Math.ceil((1_999 * 10_000) / 101_999));

@@ -19,7 +19,7 @@ export class Drifts {
     this.#prices = former === null ? new Map<InstrumentId, PriceWindow>() : former.#prices;
   }
 
-  /** How far `price` is off from those of the window, in basis points; no price is off endlessly. */
+  /** How far `price` is off from those of the window, in basis points; none is off endlessly. */
   useOf(instrument: InstrumentId, price: number | null, monoNanos: number): number {
     if (price === null) return Number.NaN;
     return this.#prices.get(instrument)?.driftBps(price, monoNanos, this.#windowNanos) ?? 0;
