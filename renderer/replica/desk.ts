@@ -160,7 +160,7 @@ export function createDesk(options: DeskOptions): Desk {
     traces: createTraceLog((make) => desk.query(make), topics),
     past: createPastLog((make) => requests.ask((id) => send(live, make(id)), pastMillis), topics),
     reconciliation: createReconcileLog({ ask: (make) => desk.query(make), session }, topics),
-    drills: createDrillLog((make) => desk.query(make), topics),
+    drills: createDrillLog({ ask: (make) => desk.query(make), session }, topics),
     limits: createLimitsLog({ ask: (make) => desk.query(make), session, now }, topics),
     connection: () => live.connection,
     control: () => live.controlState,

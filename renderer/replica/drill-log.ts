@@ -1,6 +1,6 @@
 /**
  * The history of drills as the engine told it last: asked for while it is shown. Keeps the last
- * answer where a later question has none, and says that there was none.
+ * answer where a later question has none, and says so; never one of another run of the engine.
  */
 import type { DrillsAnswer } from '../../engine/contract/drill.ts';
 import type { ClientMessage } from '../../engine/contract/wire.ts';
@@ -15,18 +15,23 @@ export interface DrillLog {
   refresh(): Promise<void>;
 }
 
-type Ask = (make: (id: string) => ClientMessage) => Promise<RequestOutcome>;
+export interface DrillPort {
+  readonly ask: (make: (id: string) => ClientMessage) => Promise<RequestOutcome>;
+  /** Of the engine that this window is connected to; null: none. */
+  readonly session: () => string | null;
+}
 
 /** The log over a way to ask; touches the topic `drills` on every change. */
-export function createDrillLog(ask: Ask, topics: Topics): DrillLog {
-  let told: DrillsAnswer | null = null;
+export function createDrillLog({ ask, session }: DrillPort, topics: Topics): DrillLog {
+  let told: { readonly session: string | null; readonly answer: DrillsAnswer } | null = null;
   let error = '';
   let asking = false;
   const question = async (): Promise<void> => {
+    const asked = session();
     const outcome = await ask((id) => ({ type: 'drills.query', id }));
     const result = outcome.kind === 'reply' ? outcome.reply.result : null;
     if (result?.kind === 'drills') {
-      told = result;
+      told = { session: asked, answer: result };
       error = '';
     } else {
       const said = outcome.kind === 'reply' ? outcome.reply.error : outcome.error;
@@ -35,7 +40,7 @@ export function createDrillLog(ask: Ask, topics: Topics): DrillLog {
     topics.touch('drills');
   };
   return {
-    told: () => told,
+    told: () => (told !== null && told.session === session() ? told.answer : null),
     error: () => error,
     async refresh() {
       if (asking) return;
