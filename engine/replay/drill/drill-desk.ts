@@ -146,6 +146,8 @@ export class DrillDesk {
     isReady: (events: readonly LedgerEvent[]) => boolean = () => true,
   ): Promise<void> {
     say('arming', 0);
+    // The fills of a flatten before say nothing of this trial.
+    this.#events.length = 0;
     await this.arm();
     let halts = 0;
     let askedMillis = performance.now();
