@@ -145,6 +145,34 @@ test('an order by hand is replay protected, and refused where the desk is halted
   expect(byHand(desk).map(({ status }) => status)).toEqual(['cancelled']);
 }, 60_000);
 
+test('a strategy is paused in words, may still close, and is resumed by its re-arm', async () => {
+  const desk = await armedDesk();
+  const maker = 'maker-btc';
+  const act = async (...words: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await signed(desk, 'strategy', ...words, '--reason', 'lunch');
+    return code === 0 ? stdout.trim() : stderr;
+  };
+  const modeOf = () => {
+    const { modes } = desk.ledgerState();
+    return modes.find(({ scope }) => scope.strategy === maker)?.mode ?? 'active';
+  };
+  expect(await act('pause', maker, '--close-only')).toBe('{"paused":"maker-btc","mode":"reduce"}');
+  await until('the reduced strategy', () => modeOf() === 'reduce');
+  expect(await act('pause', maker)).toBe('{"paused":"maker-btc","mode":"halted"}');
+  await until('the halted strategy', () => modeOf() === 'halted');
+  await until('the end of its orders', () =>
+    [...desk.ledgerState().orders.values()].every(
+      ({ request }) => request.owner.strategy !== maker,
+    ),
+  );
+  expect(await act('pause', maker)).toContain('maker-btc is halted already');
+  expect(await act('pause', 'maker-btx')).toContain('no such name on this desk');
+  await until('a kill that is confirmed', async () => {
+    return (await act('resume', maker)) === '{"resumed":"maker-btc"}';
+  });
+  await until('the resumed strategy', () => modeOf() === 'active');
+}, 90_000);
+
 test('without limits for orders by hand none goes out', async () => {
   const bare = await TestDesk.create({
     deskText: defaultDeskText.replace(/\nhand:\n( {2}.*\n)+/, '\n'),
