@@ -48,9 +48,8 @@ test.each<[string, readonly object[], boolean, string]>([
     expect(desk.authority.blockers()).toEqual([expect.stringContaining(told)]);
     const faults = desk.test.ledger.events.filter(({ body }) => body.type === 'fault.recorded');
     expect(faults).toHaveLength(1);
-    const { proposalId } = await desk.propose('ada');
-    await desk.approve('ben', proposalId);
-    expect(desk.isArmed).toBe(false);
+    expect(await desk.commands.take(desk.rearm('ada'))).toMatch(/^not armed: desk.yaml lets some/);
+  expect(desk.isArmed).toBe(false);
   },
 );
 

@@ -99,16 +99,21 @@ export class CommandDesk {
   }
 
   async #answer(verdict: Extract<CommandVerdict, { kind: 'accepted' }>) {
-    const { proposals, signedIn, acts } = this.#options;
+    const { proposals, signedIn } = this.#options;
     const { command, approvers } = verdict;
     this.#noteSession(command);
     signedIn(command.consoleSession, command.actor);
-    if (command.kind === 'override.grant') {
-      const refusal = acts.overrideRefusal(command);
-      if (refusal !== '') return refusal;
-    }
+    const refusal = this.#vain(command);
+    if (refusal !== '') return refusal;
     if (approvers !== null) return proposals.open(verdict);
     return this.#carryOut(command, { kind: 'operator', name: command.actor });
+  }
+
+  /** Why a command is in vain whoever signs it; '' where it is not, or only its act can tell. */
+  #vain(command: OperatorCommand): string {
+    const { acts, arming } = this.#options;
+    if (command.kind === 'override.grant') return acts.overrideRefusal(command);
+    return command.kind === 'rearm' ? arming.askRefusal(command) : '';
   }
 
   #noteSession({ consoleSession, actor }: OperatorCommand): void {

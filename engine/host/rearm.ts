@@ -83,6 +83,19 @@ export class Arming {
     return blockers;
   }
 
+  /**
+   * Why a re-arm is not worth a second signature: what no waiting will change. Blockers that pass
+   * by themselves are looked at when it is carried out.
+   */
+  askRefusal({ scope }: Pick<z.infer<typeof RearmCommand>, 'scope'>): string {
+    const failed = this.#failed(scope);
+    if (failed !== '') return failed;
+    const needless = this.#needless(scope);
+    if (needless !== '') return needless;
+    const held = this.#options.heldBack?.() ?? [];
+    return held.length === 0 ? '' : `not armed: ${held.join('; ')}`;
+  }
+
   /** Arms the scope of the command; a refusal text, or '' when it is armed. */
   async rearm(command: z.infer<typeof RearmCommand>, actor: Actor): Promise<string> {
     const { words, ingress, loop } = this.#options;
