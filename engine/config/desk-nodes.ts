@@ -70,7 +70,8 @@ function convert(
   } else if (foreign !== undefined) {
     findings.push({
       path: [...path, 'currency'],
-      problem: `${foreign.id} is quoted in ${foreign.quote}, the money of ${name} is in ${currency}`,
+      problem:
+        `${foreign.id} is quoted in ${foreign.quote}, ` + `the money of ${name} is in ${currency}`,
       instead: 'make one node for each quote currency, and name its currency',
     });
   }

@@ -38,7 +38,7 @@ export type OperatorsApplyCommand = z.infer<typeof OperatorsApplyCommand>;
 
 /** Ledger events of who may sign; events.ts takes them into its union. */
 export const authorityBodies = [
-  /** The operators of a file are in force; whom an earlier list had and this one has not, is not. */
+  /** The operators of a file are in force; whom only an earlier list had, is no operator. */
   z.strictObject({
     type: z.literal('operators.set'),
     ...Authority.shape,

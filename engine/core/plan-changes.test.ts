@@ -1,4 +1,4 @@
-/** What a plan does to a desk that has something open: what could keep it from closing needs two. */
+/** What a plan does to a desk that has something open: what may strand it needs two. */
 import { describe, expect, it, test } from 'vitest';
 import type { Limits } from '../contract/limits.ts';
 import { isLooser } from '../state/limit-changes.ts';

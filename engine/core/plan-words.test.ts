@@ -1,4 +1,4 @@
-/** What two people sign: each change in words and in the units of the desk file, looser ones first. */
+/** What two people sign: changes in words and in the desk file's units, looser first. */
 import { expect, test } from 'vitest';
 import { Limits } from '../contract/limits.ts';
 import { limitChanges } from '../state/limit-changes.ts';

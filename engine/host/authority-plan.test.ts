@@ -49,7 +49,7 @@ test.each<[string, readonly object[], boolean, string]>([
     const faults = desk.test.ledger.events.filter(({ body }) => body.type === 'fault.recorded');
     expect(faults).toHaveLength(1);
     expect(await desk.commands.take(desk.rearm('ada'))).toMatch(/^not armed: desk.yaml lets some/);
-  expect(desk.isArmed).toBe(false);
+    expect(desk.isArmed).toBe(false);
   },
 );
 
@@ -89,7 +89,7 @@ async function ask(desk: FourEyesDesk, by: Person, operators: readonly object[],
   return desk.commands.take(desk.sign(by, { kind: 'operators.apply', ...own }));
 }
 
-test('G3 what gives a signature takes two of those who have one, and is on the record', async () => {
+test('G3 what gives a signature takes two who have one, and is on the record', async () => {
   const { desk, ledger, signers } = started([...everybody, zoe]);
   expect(await ask(desk, 'cat', [...everybody, zoe])).toMatch(/needs the role risk or admin/);
   const { proposalId } = (await ask(desk, 'ada', [...everybody, zoe])) as Proposed;
@@ -104,7 +104,7 @@ test('G3 what gives a signature takes two of those who have one, and is on the r
   expect(stateHashText(again)).toBe(stateHashText(ledger));
 });
 
-test('taking somebody off the list needs one signature; a list that cannot re-arm is none', async () => {
+test('taking somebody off the list needs one; a list that cannot re-arm is none', async () => {
   const { desk, signers } = started(everybody);
   expect(await ask(desk, 'ben', everybody.slice(2))).toMatch(/nobody of this list could re-arm/);
   expect(await ask(desk, 'ben', everybody.slice(0, 2))).toBe('');

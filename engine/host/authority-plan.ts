@@ -63,8 +63,8 @@ export class AuthorityPlan {
     if (first === undefined) return [];
     const more = rest.length === 0 ? '' : ` and ${rest.length} more`;
     return [
-      `desk.yaml lets somebody sign who could not (${authorityChangeText(first)}${more}): apply it ` +
-        'with quarterdeck operators apply, or put the file back and start again',
+      `desk.yaml lets somebody sign who could not (${authorityChangeText(first)}${more}): ` +
+        'apply it with quarterdeck operators apply, or put the file back and start again',
     ];
   }
 

@@ -127,7 +127,7 @@ describe('a desk file at a start', () => {
     expect([inForce(desk), desk.plan.blockers()]).toEqual([wide, []]);
   });
 
-  it('P11 stays held under a plan that one has signed and that decides nothing about it', async () => {
+  it('P11 stays held under a plan that one has signed and that decides nothing of it', async () => {
     const desk = new FourEyesDesk();
     const before = inForce(desk);
     desk.plan.open(withOrders(before, 2));
@@ -149,7 +149,7 @@ describe('a desk file at a start', () => {
     expect(desk.plan.blockers()).toEqual([]);
   });
 
-  it('P11 and a plan that leaves an instrument with a position without limits need two', async () => {
+  it('P11 and a plan that leaves a position without limits need two', async () => {
     const desk = new FourEyesDesk();
     const before = inForce(desk);
     const [first, ...rest] = before.instruments;

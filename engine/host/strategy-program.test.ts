@@ -37,7 +37,7 @@ function deskOf(singleOperator: boolean): TestLoop {
   return desk;
 }
 
-test('G3 a file, or parameters, that changed without a swap wait once, and are then known', async () => {
+test('G3 a file or parameters that changed without a swap wait once, and are known', async () => {
   const desk = deskOf(false);
   expect(await runOf(desk, 'a')).toEqual([]);
   expect(await runOf(desk, 'a')).toEqual([]);

@@ -40,7 +40,7 @@ async function say(desk: TestDesk, status: string, phase: string): Promise<void>
   await until(`the phase ${phase}`, () => phaseIn(desk) === phase);
 }
 
-test('P18 what a venue says of a phase holds orders in the engine, and over its death', async () => {
+test('P18 what a venue says of a phase holds orders of the engine, over its death', async () => {
   const desk = await TestDesk.create();
   desks.push(desk);
   await desk.start();

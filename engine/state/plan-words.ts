@@ -96,7 +96,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 const place =
-  /^(?:(instruments|strategies|nodes|traders|restricted|desk\.daily)\[(.*?)\](?=[.[]|$)|desk(?=\.)|covariance(?=\.))/;
+  /^(?:(instruments|strategies|nodes|traders|restricted|desk\.daily)\[(.*?)\](?=[.[]|$)|\w+(?=\.))/;
 
 class Words {
   readonly #sides: PlanSides;
@@ -184,7 +184,8 @@ class Words {
       if (list === 'instruments' ? id !== entry : quote !== currency) continue;
       return `${grouped(plain(decimalText(minor, quoteScale)))} ${quote}`;
     }
-    return `${grouped(String(minor))} minor units${currency === undefined ? '' : ` of ${currency}`}`;
+    const of = currency === undefined ? '' : ` of ${currency}`;
+    return `${grouped(String(minor))} minor units${of}`;
   }
 
   #node(name: string | undefined) {

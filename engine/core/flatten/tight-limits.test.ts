@@ -31,7 +31,7 @@ it('a slice is as small as the tightest hard limit on its owner asks', () => {
   });
 });
 
-it('where the gate lets no order pass, no slice is cut: lots without an instrument, other money', () => {
+it('no slice is cut where the gate lets none pass: lots of no instrument, other money', () => {
   const lotsOfNone = limitsWithNodes(node({ strategy: maker }, { orderLots: 7 }));
   const foreign = limitsWithNodes(
     nodeOf({ name: 'n', scope: {}, currency: 'EUR', hard: { orderValueMinor: 9e9 } }),

@@ -156,7 +156,7 @@ test.each([
   expect(typesOf(client)).not.toContain('snapshot');
 });
 
-test('a plan with the limits of a thousand instruments is taken, nothing else as large is', async () => {
+test('a plan of a thousand instruments is taken, nothing else as large is', async () => {
   const instruments = Array.from({ length: 1_000 }, (_, number) => ({
     ...{ instrument: `SYMBOL${number}USDT.binance`, orderLots: 100_000, positionLots: 500_000 },
     ...{ orderValueMinor: 100_000_000_000, priceCollarBps: 100, referenceAgeMillis: 2_000 },
