@@ -9,7 +9,7 @@ import { LastMarks } from './last-marks.ts';
 function marked() {
   const { core, ...drive } = armedDesk();
   const known = core.market.instruments.get(linear);
-  if (known?.ticker == null) throw new Error('no market');
+  if (known === undefined || known.ticker === null) throw new Error('no market');
   const { ticker } = known;
   const head = { bidPrice: priceTicks(100), bidLots: lots(5), askPrice: priceTicks(102) };
   Object.assign(ticker, { ...head, askLots: lots(5), receivedMonoNanos: 1e6 });
