@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { DeskConfig } from './config.ts';
 import { StrategyId } from './ids.ts';
+import { TripRule } from './trips.ts';
 
 const deskVenue = DeskConfig.shape.venues.element.shape;
 
@@ -76,6 +77,8 @@ export const BacktestConfig = z.strictObject({
   /** Limits on scopes, and the covariance that some of them are held by, as in desk.yaml. */
   limits: DeskConfig.shape.limits,
   covariance: DeskConfig.shape.covariance,
+  /** Trips by what orders move, as in desk.yaml; nobody re-arms what one has halted. */
+  trips: z.array(TripRule).max(100).optional(),
   /** Every combination of these values is a run of its own; left out: one run. */
   grid: z.array(GridAxis).max(16).default([]),
 });

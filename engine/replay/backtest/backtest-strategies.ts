@@ -8,7 +8,7 @@ import type { ClientOrderId, InstrumentId, IntentId } from '../../contract/ids.t
 import type { Trade } from '../../contract/market.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { isWorking } from '../../contract/orders.ts';
-import type { Ownership } from '../../contract/scope.ts';
+import { type Ownership, scopeText } from '../../contract/scope.ts';
 import {
   orderRequestOf,
   type StrategyAmend,
@@ -19,6 +19,7 @@ import {
   type TopOfBook,
 } from '../../contract/strategy.ts';
 import { findOrder } from '../../state/ledger-state.ts';
+import { decidingMode } from '../../state/mode.ts';
 import { positionKey } from '../../state/position.ts';
 import { inlineRunner } from '../../strategies/host/inline-runner.ts';
 import type { BacktestDesk } from './backtest-desk.ts';
@@ -202,6 +203,7 @@ export class BacktestStrategies {
   }
 
   #tell({ body }: LedgerEvent): void {
+    if (body.type === 'mode.changed') return this.#tellModes();
     if (!('clientOrderId' in body) || body.clientOrderId === null) return;
     const { clientOrderId } = body;
     const order = findOrder(this.#desk.core.ledger, clientOrderId) ?? null;
@@ -214,6 +216,17 @@ export class BacktestStrategies {
     const { seat, reference } = known;
     if (order !== null && !isWorking(order.status)) this.#references.delete(clientOrderId);
     seat.runner.onOrder({ reference, event: body.type, order, refusal: null });
+  }
+
+  /** Each that runs hears of its mode, as a trip may have set it. */
+  #tellModes(): void {
+    for (const { planned, runner, version, isRunning } of this.#seats) {
+      const [first] = planned.instruments;
+      if (!isRunning || first === undefined) continue;
+      const owner = { ...planned.owner, strategyVersion: version, instrument: first.id };
+      const held = decidingMode(this.#desk.core.ledger, owner);
+      if (held !== undefined) runner.onMode(held.mode, `${scopeText(held.scope)}: ${held.reason}`);
+    }
   }
 
   #tellPosition({ account, strategy, instrument }: Ownership): void {

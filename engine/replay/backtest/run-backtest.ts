@@ -122,7 +122,7 @@ class BacktestRun {
     const own = { clock: this.#clock, recorder: this.#recorder };
     this.#desk = new BacktestDesk({ ...plan, ...own });
     const instruments = plan.venues.flatMap((venue) => venue.instruments);
-    this.#desk.define(instruments, plan.limits);
+    this.#desk.define(instruments, plan.limits, plan.trips);
     this.#covariance = new CovarianceLooks(this.#desk, plan.limits);
     const currency = ReportingCurrency.of(instruments);
     invariant(currency !== null, 'no currency of the instruments can state the result');
