@@ -54,7 +54,7 @@ describe('a trip', () => {
   const tripOf = (rule: object) => TripRule.parse({ name: 'repeats', ...rule });
   const repeated = { what: 'repeated-execution', windowMillis: 60_000, threshold: 4 };
 
-  test('halts in simulated time, keeps its own order back, and lets nothing more pass', async () => {
+  test('halts in simulated time, keeps its own order back, and lets no more pass', async () => {
     const trips = [tripOf({ ...repeated, action: 'halt' })];
     const once = await run({ ...planOf({ takeEvery: 7 }), trips }, ticks);
     const again = await run({ ...planOf({ takeEvery: 7 }), trips }, ticks);
