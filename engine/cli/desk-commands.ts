@@ -11,6 +11,7 @@ import { limitedScopes, statusLines } from './desk-lines.ts';
 import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
 import { mayRest, orderLines } from './order-lines.ts';
 import { answer, CommandFailure } from './output.ts';
+import { withStanding } from './warden-lines.ts';
 import { CliWire } from './wire-client.ts';
 
 interface EngineOptions {
@@ -49,8 +50,12 @@ interface AskOptions {
 }
 
 async function status(options: AskOptions): Promise<void> {
-  const endpoint = engineOf(directoryOf(options.dir));
-  const wire = await CliWire.connect(endpoint);
+  const directory = directoryOf(options.dir);
+  const endpoint = engineOf(directory);
+  const wire = await CliWire.connect(endpoint).catch((error: unknown) => {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new CommandFailure(withStanding(error.message, directory, endpoint.pid));
+  });
   try {
     const { result } = await wire.ask({ type: 'status.query' });
     if (result.kind !== 'status') throw new CommandFailure('the engine told no status');

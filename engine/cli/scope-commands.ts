@@ -10,16 +10,19 @@ import type { EngineEndpoint } from '../contract/endpoint.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import type { GateEpoch } from '../contract/numbers.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
+import { openReadConnection } from '../ledger/connection.ts';
 import { madeWayText } from '../state/flatten-way.ts';
 import { killAndFollow } from './control-client.ts';
-import { directoryOf, engineOf } from './desk.ts';
+import { directoryOf, engineOf, ledgerOf } from './desk.ts';
 import { reportLines } from './desk-lines.ts';
 import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
+import { lastKill, lastKillLines } from './last-kill.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { lookAt, type ScopeAct } from './radius-lines.ts';
 import { oneScope, parseScope } from './scope-text.ts';
 import { answerProposed, type CommandHead, openKey, sendSigned } from './signing.ts';
 import { heldLines } from './standing-lines.ts';
+import { wardenLines, withStanding } from './warden-lines.ts';
 import { CliWire } from './wire-client.ts';
 
 const killMillisLimit = 15_000;
@@ -83,18 +86,19 @@ async function amountsOf(endpoint: EngineEndpoint): Promise<Amounts> {
 }
 
 /** The report that the ledger keeps of the last kill, however long ago it was. */
-async function showLast(options: KillOptions): Promise<void> {
-  const wire = await CliWire.connect(engineOf(directoryOf(options.dir)));
+function showLast(options: KillOptions): void {
+  const directory = directoryOf(options.dir);
+  const ledger = openReadConnection(ledgerOf(directory));
   try {
-    const state = stateOf((await wire.snapshot()).state);
-    const { lastKill: report } = state;
-    if (report === null) throw new CommandFailure('no kill is on the ledger of this desk');
-    const stage = report.outcome === 'confirmed' ? 'CONFIRMED' : 'UNCONFIRMED';
-    const amounts = new Amounts([...state.instruments]);
-    const lines = reportLines({ report, stage }, report.scope, amounts);
-    answer(options.json === true, report, lines);
+    const last = lastKill(ledger);
+    if (last === null) throw new CommandFailure('no kill is on the ledger of this desk');
+    const { report, facts } = last;
+    // Of its own halt: the warden may have acted just before the engine knew of it.
+    const since = facts.rearmedBeforeUtcNanos ?? '0';
+    const lines = [...lastKillLines(last), ...wardenLines(directory, since)];
+    answer(options.json === true, { ...report, ...facts }, lines);
   } finally {
-    wire.close();
+    ledger.close();
   }
 }
 
@@ -111,9 +115,14 @@ async function kill(options: KillOptions): Promise<void> {
     door: options.door,
   });
   if (!command.success) throw new CommandFailure('the reason is too long', exitUsage);
-  const endpoint = engineOf(directoryOf(options.dir));
-  const last = await killAndFollow(endpoint, command.data, killMillisLimit, (progress) => {
+  const directory = directoryOf(options.dir);
+  const endpoint = engineOf(directory);
+  const following = killAndFollow(endpoint, command.data, killMillisLimit, (progress) => {
     note(`kill ${scopeText(scope)}: ${progressLine(progress)}`);
+  });
+  const last = await following.catch((error: unknown) => {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new CommandFailure(withStanding(error.message, directory, endpoint.pid));
   });
   // After the kill, never before it.
   const amounts = await amountsOf(endpoint);
