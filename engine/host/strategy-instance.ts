@@ -2,6 +2,7 @@
  * One running instance of a strategy: its runner, what it was loaded from, and where it stands.
  * Holds no orders and judges no wishes.
  */
+import { cutLine } from '../contract/line-cut.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { Mode } from '../contract/scope.ts';
 import type {
@@ -84,7 +85,7 @@ export function createInstance(
     onAmend: (amend) => ears.onAmend(instance, amend),
     onParent: (parent) => ears.onParent(instance, parent),
     onWhy: (line) => {
-      instance.why = line.slice(0, 200);
+      instance.why = cutLine(line, 200);
     },
     onFailure: (reason) => {
       instance.failure = reason;

@@ -2,7 +2,9 @@
  * The running strategies: who runs at which seat, the market to them, their end.
  * Lets no wish past the gate, and cancels what a failed strategy leaves behind.
  */
+
 import type { ClientOrderId, InstrumentId, StrategyId } from '../contract/ids.ts';
+import { cutLine } from '../contract/line-cut.ts';
 import type { Trade } from '../contract/market.ts';
 import type { TopOfBook } from '../contract/strategy.ts';
 import { findOrder } from '../state/ledger-state.ts';
@@ -221,7 +223,7 @@ export class StrategyRoom {
     if (state === 'stopped' || state === 'failed' || state === 'handedOver') return;
     if (this.#candidates.has(instance)) return; // the swap finds it out, and nobody else needs to
     log.error({ strategy: seat.strategy, reason }, 'strategy failed');
-    instance.why = `failed: ${reason}`.slice(0, 200);
+    instance.why = cutLine(`failed: ${reason}`, 200);
     instance.failedMono = monoNow();
     this.#change(instance, 'failed', reason);
     this.#wishes.cancelAll(instance, `strategy ${seat.strategy} failed`);
