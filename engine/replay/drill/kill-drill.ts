@@ -120,7 +120,9 @@ class KillTrial {
     // So has what waited behind the fault.
     if (this.#options.fault !== 'none') await this.#lookAfterRelief(desk);
     const last = desk.oracle.judge(fromMono, gateMono, foreign);
-    const under = [...new Set([...first.under, ...last.under])];
+    // What rested when the desk said CONFIRMED was not cancelled, even if it was soon after.
+    const atTheWord = desk.oracle.ownAt(seen.confirmedMonoNanos);
+    const under = [...new Set([...first.under, ...last.under, ...atTheWord])];
     const hasPosition = feed !== null || seen.report.openPositions.length > 0;
     const failures = [
       ...(unfelt === '' ? [] : [unfelt]),

@@ -15,6 +15,8 @@ import { latchFaults } from './latch-faults.ts';
 
 /** The engine is ended at most this long after the press. */
 const momentMicrosLimit = 200_000;
+/** The engine is left alone no longer for that word. */
+const latchMillisLimit = 10_000;
 const sweepMillisLimit = 20_000;
 /** An engine that starts would have sent something by then. */
 const aftermathMillis = 300;
@@ -28,13 +30,19 @@ export function drillLatch(options: DrillOptions): Promise<DrillResult> {
       fault: 'engine ended after the kill',
       figures: ['latch.toLatched', 'latch.toRestartedHalted', 'latch.endedAfter'],
       conditions: () => ({}),
-      trial: ({ desk }, say) => endAfterKill(desk, orders, say),
+      trial: ({ desk, isLast }, say) => endAfterKill(desk, orders, say, isLast),
     },
     options,
   );
 }
 
-async function endAfterKill(desk: DrillDesk, orders: number, say: Say): Promise<DrillTrial> {
+/** `isLatched`: the moment begins at the word LATCHED, so that each drill has tried that. */
+async function endAfterKill(
+  desk: DrillDesk,
+  orders: number,
+  say: Say,
+  isLatched: boolean,
+): Promise<DrillTrial> {
   await desk.tradeUntil(orders, say);
   const foreign = desk.oracle.foreign();
   const momentMicros = randomInt(momentMicrosLimit);
@@ -42,6 +50,7 @@ async function endAfterKill(desk: DrillDesk, orders: number, say: Say): Promise<
   const { killId, pressedMonoNanos } = desk.door.press('latch drill');
   const told = new Map<KillStage, number>();
   desk.door.follow(killId, ({ stage }, at) => told.set(stage, at));
+  if (isLatched) await until('LATCHED', async () => told.get('LATCHED') ?? null, latchMillisLimit);
   await pause(momentMicros / 1_000);
   desk.process.signal('SIGKILL');
   const endedMono = monoNow();
