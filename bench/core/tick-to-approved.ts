@@ -52,6 +52,7 @@ class Circuit {
         onPlace: ({ reference, request }) => this.#place(reference, request),
         onCancel: () => {},
         onAmend: () => {},
+        onParent: () => {},
         onWhy: () => {},
         onFailure: (reason) => {
           throw new Error(reason);

@@ -4,12 +4,12 @@
  */
 
 import { type DrillWish, drillStrategyFile } from '../../engine/replay/drill/drill-strategy.ts';
-import { symbol } from './feed.ts';
+import { tickSymbol } from '../../engine/replay/drill/tick-feed.ts';
 
 /** What a benchmark's strategy is told; the rest is the same in all. */
 export type Wish = Pick<DrillWish, 'keep' | 'batch' | 'churn'>;
 
-const everyWish = { distance: 100, perSecond: 100_000, hold: 0 };
+const everyWish = { distance: 100, perSecond: 100_000, hold: 0, loopAfter: 0 };
 
 const rate = { messages: 100_000, windowMillis: 1_000 };
 
@@ -35,7 +35,7 @@ export const deskText = (feedPort: number, wish: Wish): string =>
         },
         instruments: [
           {
-            symbol,
+            symbol: tickSymbol,
             limits: {
               orderQuantity: '1000',
               orderValue: '100000000',
@@ -52,7 +52,7 @@ export const deskText = (feedPort: number, wish: Wish): string =>
         id: 'bench',
         module: drillStrategyFile,
         venue: 'sim',
-        symbols: [symbol],
+        symbols: [tickSymbol],
         messageRate: rate,
         parameters: { ...everyWish, ...wish },
       },

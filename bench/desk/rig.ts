@@ -6,12 +6,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestDesk } from '../../engine/host/desk-fixture.ts';
 import { drillStrategyFile, drillStrategyText } from '../../engine/replay/drill/drill-strategy.ts';
+import { TickFeed } from '../../engine/replay/drill/tick-feed.ts';
 import { deskText, type Wish } from './desk-files.ts';
-import { Feed } from './feed.ts';
 
 export interface Rig {
   readonly desk: TestDesk;
-  readonly feed: Feed;
+  readonly feed: TickFeed;
   readonly close: () => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export async function startRig(
   wish: Wish,
   words: readonly string[] = [],
 ): Promise<Rig> {
-  const feed = await Feed.start();
+  const feed = await TickFeed.start();
   feed.pace(20);
   await mkdir(join(directory, 'strategies'), { recursive: true });
   await writeFile(join(directory, 'strategies', drillStrategyFile), drillStrategyText);

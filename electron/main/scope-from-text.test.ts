@@ -21,6 +21,7 @@ test.each([
   'strategy=',
   'strategy=-x',
   'strategy=a strategy=b',
+  'strategy=a strategy=a',
   'strategy=a venue=b',
   'strategy=a desk',
   'desk=x',

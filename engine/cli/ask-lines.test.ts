@@ -6,7 +6,13 @@ import { answerLines } from './ask-lines.ts';
 import { Amounts } from './desk-snapshot.ts';
 
 const instrument = instrumentOf({ id: 'BTCUSDT.sim', venue: 'sim', priceIncrement: '0.1' });
-const amounts = new Amounts([[InstrumentId.parse('BTCUSDT.sim'), instrument]]);
+const whole = instrumentOf({
+  ...{ id: 'SOLUSDT.sim', venue: 'sim', symbol: 'SOLUSDT', base: 'SOL', lotSize: '1' },
+});
+const amounts = new Amounts([
+  [InstrumentId.parse('BTCUSDT.sim'), instrument],
+  [InstrumentId.parse('SOLUSDT.sim'), whole],
+]);
 
 const linesOf = (refusal: object | null, uses: object[]) => {
   const couldGo = refusal === null;
@@ -36,6 +42,19 @@ it('an order that could go is told with the use of every limit', () => {
     'btc hard grossExposure: 2.500000 USDT of 9.000000 USDT',
     'btc hard grossExposure: 5 minor units of EUR of 9 minor units of EUR',
     'btc hard messageRate: unknown of 20 messages',
+  ]);
+});
+
+it('lots of a node are those of its own instrument, whichever is asked about', () => {
+  const own = { node: 'sol', severity: 'hard', use: 40, bound: 50, unit: 'lots' };
+  const uses = [
+    { ...own, limit: 'longPosition', instrument: 'SOLUSDT.sim' },
+    { ...own, limit: 'shortPosition', instrument: 'GONE.sim' },
+  ];
+  expect(linesOf(null, uses)).toEqual([
+    'it could go out now',
+    'sol hard longPosition: 40 SOL of 50 SOL',
+    'sol hard shortPosition: 40 lots of 50 lots',
   ]);
 });
 

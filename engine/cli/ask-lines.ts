@@ -30,13 +30,16 @@ export function answerLines(
   return [...verdict, ...breached, ...used];
 }
 
-type Figure = Pick<NodeUse, 'currency'> & { readonly unit: LimitBreach['unit'] };
+type Figure = Pick<NodeUse, 'currency' | 'instrument'> & { readonly unit: LimitBreach['unit'] };
 
-/** A figure in its unit; money with the decimals of the instrument's quote currency. */
+/**
+ * A figure in its unit: lots on the grid of their own instrument, money with the decimals of the
+ * quote currency of the one that was asked about.
+ */
 function figureOf({ id, quote, quoteScale }: Instrument, amounts: Amounts) {
-  return ({ unit, currency }: Figure, value: number | null): string => {
+  return ({ unit, currency, instrument = id }: Figure, value: number | null): string => {
     if (value === null) return 'unknown';
-    if (unit === 'lots') return amounts.quantity(id, value);
+    if (unit === 'lots') return amounts.quantity(instrument, value);
     if (unit !== 'minor') return `${value} ${unit}`;
     return currency === undefined || currency === quote
       ? `${decimalText(value, quoteScale)} ${quote}`

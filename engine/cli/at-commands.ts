@@ -13,8 +13,8 @@ import { type OrderChain, orderChain } from '../state/order-chain.ts';
 import { type Standing, standingAt } from '../state/standing.ts';
 import { stateHashText, stateToData } from '../state/state-text.ts';
 import { directoryOf, ledgerOf } from './desk.ts';
-import { orderLine } from './desk-lines.ts';
 import { Amounts } from './desk-snapshot.ts';
+import { orderLines } from './order-lines.ts';
 import { answer, CommandFailure, exitUsage, utcText } from './output.ts';
 
 interface AtOptions {
@@ -78,8 +78,7 @@ function standingLines({ state, last, next }: Standing, stateHash: string): stri
     ...state.modes.map(({ scope, mode, cause, reason }) => {
       return `${scopeText(scope)} ${mode.toUpperCase()} (${cause}: ${reason})`;
     }),
-    ...[...state.orders.values()].map((order) => orderLine(order, amounts)),
-    ...(state.orders.size === 0 ? ['no working orders'] : []),
+    ...orderLines(state, amounts),
     ...[...state.positions.values()]
       .filter(({ lots }) => lots !== 0)
       .map(({ instrument, strategy, lots }) => {

@@ -66,6 +66,8 @@ test.each([
   ['an unknown option', ['status', '--nonsense']],
   ['a missing option', ['rearm', '--scope', 'desk']],
   ['a scope that is none', ['kill', '--scope', 'everything']],
+  ['a scope of two', ['kill', '--scope', 'strategy=a strategy=b']],
+  ['a second scope', ['kill', '--scope', 'strategy=a', '--scope', 'strategy=b']],
   ['a number that is none', ['audit', 'list', '--limit', '0']],
   ['a speed that is none', ['replay', 'x', '--speed', '-1']],
 ])('%s is wrong usage: 2, and nothing on stdout', async (_name, words) => {

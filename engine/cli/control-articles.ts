@@ -87,6 +87,7 @@ const trading: readonly Article[] = [
   article('RTS 6 Art. 17', 'exposure is followed, and a trip acts', ['order.filled', 'trip.fired']),
   article('RTS 6 Art. 18', 'access is few, named and traced', [
     'operator.enrolled',
+    'operators.set',
     'operator.signedIn',
     'command.recorded',
   ]),

@@ -7,9 +7,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { directoryOf, engineOf } from './desk.ts';
-import { limitedScopes, orderLine, statusLines } from './desk-lines.ts';
+import { limitedScopes, statusLines } from './desk-lines.ts';
 import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
+import { mayRest, orderLines } from './order-lines.ts';
 import { answer, CommandFailure } from './output.ts';
+import { withStanding } from './warden-lines.ts';
 import { CliWire } from './wire-client.ts';
 
 interface EngineOptions {
@@ -48,8 +50,12 @@ interface AskOptions {
 }
 
 async function status(options: AskOptions): Promise<void> {
-  const endpoint = engineOf(directoryOf(options.dir));
-  const wire = await CliWire.connect(endpoint);
+  const directory = directoryOf(options.dir);
+  const endpoint = engineOf(directory);
+  const wire = await CliWire.connect(endpoint).catch((error: unknown) => {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new CommandFailure(withStanding(error.message, directory, endpoint.pid));
+  });
   try {
     const { result } = await wire.ask({ type: 'status.query' });
     if (result.kind !== 'status') throw new CommandFailure('the engine told no status');
@@ -72,9 +78,9 @@ async function orders(options: AskOptions): Promise<void> {
     const desk = DeskSnapshot.parse(state);
     const working = desk.orders.map(([, order]) => order);
     const amounts = new Amounts(desk.instruments);
-    const shown = working.map((order) => orderLine(order, amounts));
-    const lines = shown.length === 0 ? ['no working orders'] : shown;
-    answer(options.json === true, { sequence, orders: working }, lines);
+    const all = stateOf(state);
+    const value = { sequence, orders: working, mayRest: mayRest(all) };
+    answer(options.json === true, value, orderLines(all, amounts));
   } finally {
     wire.close();
   }

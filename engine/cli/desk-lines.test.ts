@@ -106,7 +106,7 @@ const reported = (outcome: 'confirmed' | 'unconfirmed', fields: object): KillPro
 
 test('an order is written on the grid of its instrument', () => {
   expect(orderLine(order, amounts)).toBe(
-    'qd-1 ETHUSDT.sim sell 0.400 ETH at 3166.63 USDT partiallyFilled, 0.150 ETH filled',
+    'qd-1 ETHUSDT.sim of maker sell 0.400 ETH at 3166.63 USDT partiallyFilled, 0.150 ETH filled',
   );
   expect(orderLine(order, new Amounts([]))).toContain('sell 400 lots at 316663 ticks');
 });

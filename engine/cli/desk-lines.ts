@@ -52,11 +52,11 @@ export function statusLines(
 
 export function orderLine(order: OrderRecord, amounts: Amounts): string {
   const { side, lots, price, owner } = order.request;
-  const { instrument } = owner;
+  const { instrument, strategy } = owner;
   const at = price === null ? 'at market' : `at ${amounts.price(instrument, price)}`;
   const filled =
     order.filledLots > 0 ? `, ${amounts.quantity(instrument, order.filledLots)} filled` : '';
-  const wanted = `${instrument} ${side} ${amounts.quantity(instrument, lots)} ${at}`;
+  const wanted = `${instrument} of ${strategy} ${side} ${amounts.quantity(instrument, lots)} ${at}`;
   return `${order.clientOrderId} ${wanted} ${order.status}${filled}`;
 }
 

@@ -29,6 +29,8 @@ interface DrillWords {
 }
 
 interface KillWords extends DrillWords {
+  readonly repeat?: number;
+  readonly ticks: number;
   readonly ackLoss: number;
   readonly fault: DrillFault;
 }
@@ -53,6 +55,7 @@ async function make(
     trials,
     venue: { ackLatencyMicros: latency, ordersPer10Seconds: orderLimit },
     fault: 'none',
+    ticksPerSecond: 0,
     keep: words.keep === true,
     onProgress: (share, text) => bar.show(share, text),
   }).finally(() => bar.end());
@@ -97,9 +100,11 @@ export function addDrillCommands(program: Command): void {
           .choices([...drillFaults])
           .default('none'),
       )
-      .action((words: KillWords) =>
-        make(words, (options) =>
-          drillKill({ ...options, fault: words.fault, ackLossPercent: words.ackLoss }),
+      .option('--ticks <n>', 'market data a second meanwhile; 0: as it comes', whole(0, 200_000), 0)
+      .option('--repeat <n>', 'another word for --trials', whole(1, 1_000))
+      .action(({ fault, ackLoss, ticks, repeat, ...words }: KillWords) =>
+        make({ ...words, trials: repeat ?? words.trials }, (options) =>
+          drillKill({ ...options, fault, ackLossPercent: ackLoss, ticksPerSecond: ticks }),
         ),
       ),
   );

@@ -64,3 +64,30 @@ test('a report that cannot know of positions says so', () => {
 test('a report of 0.3.0 has no rows and makes no lines', () => {
   expect(killLines(report({}), new Amounts([]))).toEqual([]);
 });
+
+test('C1 each venue has its own word, and the radius its share of each', () => {
+  const venues = [
+    { venue: 'sim', confirmed: true, detail: '' },
+    { venue: 'xim', confirmed: false, detail: '1 of our orders may still be working' },
+  ];
+  const rows = [row('a', {}), row('b', { venue: 'xim', end: 'unconfirmed', detail: 'no answer' })];
+  const shares = [
+    { venue: 'sim', orders: 1, positions: 0 },
+    { venue: 'xim', orders: 1, positions: 1 },
+  ];
+  const before = { ...radius(2, 1_000), venues: shares };
+  expect(killLines(report({ rows, venues, before }), new Amounts([]))).toEqual([
+    'sim: 1 cancelled, confirmed',
+    'xim: 1 unconfirmed, UNCONFIRMED: 1 of our orders may still be working',
+    '  b BTCUSDT.sim of maker 10 lots: unconfirmed (no answer)',
+    'before: 2 working orders, 1 open position, 1 strategy, 10.00 USDT working, 2.50 USDT held, ' +
+      'orders and positions by venue: sim 1 and 0, xim 1 and 1',
+  ]);
+});
+
+test('K8 what a venue lists beyond the books stands beside the working orders of a radius', () => {
+  const after = { ...radius(0, 0), onlyAtVenue: 10 };
+  expect(killLines(report({ rows: [], after }), new Amounts([])).at(-1)).toContain(
+    'after: 0 working orders, 10 more that a venue lists as open, ',
+  );
+});

@@ -8,6 +8,9 @@ import {
   type KillRow,
   killEndsText,
   killEndWords,
+  onlyAtVenueText,
+  sharesText,
+  venueWordText,
 } from '../contract/kill-rows.ts';
 import { decimalText } from '../contract/numbers.ts';
 import type { Amounts } from './desk-snapshot.ts';
@@ -17,13 +20,15 @@ const plural = (count: number, one: string, many = `${one}s`): string =>
 
 /** Lines of a report that has rows; none of one of 0.3.0, which has only lists. */
 export function killLines(report: KillReport, amounts: Amounts): string[] {
-  const { rows = [], positions = [], positionsGap, before, after } = report;
-  const venues = [...new Set(rows.map(({ venue }) => venue))];
+  const { rows = [], positions = [], positionsGap, before, after, venues: said = [] } = report;
+  const venues = [...new Set([...said, ...rows].map(({ venue }) => venue))].sort();
   return [
     ...venues.flatMap((venue) => {
       const own = rows.filter((row) => row.venue === venue);
       const named = own.filter(({ end, raceLots }) => end !== 'cancelled' || raceLots > 0);
-      return [`${venue}: ${killEndsText(own)}`, ...named.map((row) => rowLine(row, amounts))];
+      const word = venueWordText(said.find((one) => one.venue === venue));
+      const parts = [killEndsText(own) || 'no order', ...(word === '' ? [] : [word])];
+      return [`${venue}: ${parts.join(', ')}`, ...named.map((row) => rowLine(row, amounts))];
     }),
     ...positions.map(({ instrument, strategy, lots }) => {
       return `open position ${instrument} of ${strategy} ${amounts.quantity(instrument, lots)}`;
@@ -45,16 +50,21 @@ function rowLine(row: KillRow, amounts: Amounts): string {
   return `${head}: ${killEndWords[end]}${why}`;
 }
 
-function radiusText({ orders, positions, strategies, values, unpriced }: KillRadius): string {
+function radiusText(radius: KillRadius): string {
+  const { orders, positions, strategies, values, unpriced, venues = [] } = radius;
+  const shares = sharesText(venues);
+  const beyond = onlyAtVenueText(radius);
   const money = values.flatMap(({ currency, scale, ordersMinor, positionsMinor }) => [
     ...(ordersMinor > 0 ? [`${decimalText(ordersMinor, scale)} ${currency} working`] : []),
     ...(positionsMinor > 0 ? [`${decimalText(positionsMinor, scale)} ${currency} held`] : []),
   ]);
   return [
     plural(orders, 'working order'),
+    ...(beyond === '' ? [] : [beyond]),
     plural(positions, 'open position'),
     plural(strategies, 'strategy', 'strategies'),
     ...money,
     ...(unpriced > 0 ? [`${unpriced} without a price`] : []),
+    ...(shares === '' ? [] : [`orders and positions by venue: ${shares}`]),
   ].join(', ');
 }

@@ -3,20 +3,21 @@
  * figure, and putting them in force by a signed command.
  * Decides nothing: what is looser waits for a second operator at the engine.
  */
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { issueText } from '../config/config-issue.ts';
 import { deskLimits } from '../config/desk-limits.ts';
 import { loadDesk } from '../config/load-desk.ts';
-import { canonicalJson } from '../contract/canonical.ts';
 import type { LedgerRow } from '../contract/events.ts';
 import type { Limits } from '../contract/limits.ts';
-import { isLooser, type LimitChange, limitChanges } from '../state/limit-changes.ts';
+import { planFrameBytesLimit } from '../contract/wire.ts';
+import { limitsHashOf } from '../operators/limits-hash.ts';
+import { isLooser, type LimitChange } from '../state/limit-changes.ts';
+import { planChanges } from '../state/plan-changes.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, utcText } from './output.ts';
-import { changeLine } from './proposal-lines.ts';
+import { planTexts } from './proposal-lines.ts';
 import { answerProposed, openKey, sendSigned } from './signing.ts';
 import { CliWire } from './wire-client.ts';
 
@@ -29,6 +30,8 @@ interface Plan {
   readonly limits: Limits;
   readonly baseHash: string;
   readonly changes: readonly LimitChange[];
+  /** The same in words, looser ones first. */
+  readonly lines: readonly string[];
   readonly isLooser: boolean;
   /** Who put the present limits in force; null: the ledger has not told. */
   readonly inForce: InForce | null;
@@ -41,8 +44,12 @@ interface InForce {
   readonly approver: string | null;
 }
 
-const hashOf = (value: unknown): string =>
-  createHash('sha256').update(canonicalJson(value)).digest('hex');
+/** What stands beside the limits in the message that carries a plan, at the most. */
+const headBytes = 4_096;
+
+/** How large the message of a plan is, in bytes. */
+const planBytesOf = (limits: Limits): number =>
+  Buffer.byteLength(JSON.stringify(limits)) + headBytes;
 
 /** What the file would change at the running desk. */
 async function planOf(file: string, directory: string): Promise<Plan> {
@@ -57,10 +64,18 @@ async function planOf(file: string, directory: string): Promise<Plan> {
     }
     const made = deskLimits(loaded.desk, [...ledger.instruments.values()]);
     if (!made.ok) throw new CommandFailure(made.issues.map(issueText).join('\n'));
-    const changes = limitChanges(ledger.limits, made.limits);
-    const baseHash = hashOf(ledger.limits);
-    const inForce = await newestSetting(wire);
-    return { limits: made.limits, baseHash, changes, isLooser: isLooser(changes), inForce };
+    const bytes = planBytesOf(made.limits);
+    if (bytes > planFrameBytesLimit) {
+      const most = `one plan may have ${planFrameBytesLimit}`;
+      throw new CommandFailure(`the limits of ${file} are a plan of ${bytes} bytes, and ${most}`);
+    }
+    const changes = planChanges(ledger, made.limits);
+    const sides = { before: ledger.limits, after: made.limits };
+    return {
+      ...{ limits: made.limits, baseHash: limitsHashOf(ledger.limits), changes },
+      ...{ lines: planTexts(changes, sides, ledger), isLooser: isLooser(changes) },
+      inForce: await newestSetting(wire),
+    };
   } finally {
     wire.close();
   }
@@ -96,7 +111,7 @@ async function plan(file: string, options: PlanOptions): Promise<void> {
   const made = await planOf(file, directoryOf(options.dir));
   const { changes, baseHash, inForce } = made;
   const value = { changes, isLooser: made.isLooser, baseHash, inForce };
-  const lines = [...changes.map(changeLine), inForceLine(inForce), outcomeLine(made)];
+  const lines = [...made.lines, inForceLine(inForce), outcomeLine(made)];
   answer(options.json === true, value, lines);
 }
 
@@ -108,7 +123,7 @@ interface ApplyOptions extends PlanOptions {
 
 async function apply(file: string, options: ApplyOptions): Promise<void> {
   const directory = directoryOf(options.dir);
-  const { limits, baseHash, changes } = await planOf(file, directory);
+  const { limits, baseHash, changes, lines: told } = await planOf(file, directory);
   const signer = await openKey(options.key, options.passphraseFile);
   const source = basename(file).slice(0, 120);
   const { reason } = options;
@@ -119,7 +134,7 @@ async function apply(file: string, options: ApplyOptions): Promise<void> {
   const done = await asked.catch((error: unknown) => answerProposed(asJson, error));
   if (done === undefined) return;
   const next = `desk.yaml decides at the next start: keep it equal to ${file}`;
-  const lines = [...changes.map(changeLine), `in force now, by ${signer.operator}`, next];
+  const lines = [...told, `in force now, by ${signer.operator}`, next];
   answer(asJson, { applied: done.commandId, changes }, lines);
 }
 

@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import { commandText } from '../contract/commands.ts';
-import type { Limits } from '../contract/limits.ts';
 import type { ProposalStand } from '../contract/proposal.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
 import { askedFor } from '../state/proposal-words.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
@@ -25,8 +25,8 @@ interface ListOptions {
 
 interface Told {
   readonly proposals: readonly ProposalStand[];
-  /** The limits that a plan would change. */
-  readonly inForce: Limits | null;
+  /** What a plan would change the limits of. */
+  readonly ledger: LedgerState;
 }
 
 async function proposalsOf(directory: string): Promise<Told> {
@@ -34,8 +34,8 @@ async function proposalsOf(directory: string): Promise<Told> {
   try {
     const { result, error } = await wire.ask({ type: 'proposals.query' });
     if (result.kind === 'proposals') {
-      const { limits: inForce } = stateOf((await wire.snapshot()).state);
-      return { proposals: result.proposals, inForce };
+      const ledger = stateOf((await wire.snapshot()).state);
+      return { proposals: result.proposals, ledger };
     }
     throw new CommandFailure(`the engine told no proposals: ${error}`);
   } finally {
@@ -44,11 +44,11 @@ async function proposalsOf(directory: string): Promise<Told> {
 }
 
 async function list(options: ListOptions): Promise<void> {
-  const { proposals, inForce } = await proposalsOf(directoryOf(options.dir));
+  const { proposals, ledger } = await proposalsOf(directoryOf(options.dir));
   const waiting = proposals.filter(({ ended }) => ended === null);
   const over = proposals.filter(({ ended }) => ended !== null);
   const none = waiting.length === 0 ? ['no command waits for a second operator'] : [];
-  const told = [...waiting, ...over].flatMap((one) => proposalLines(one, inForce));
+  const told = [...waiting, ...over].flatMap((one) => proposalLines(one, ledger));
   const lines = [...none, ...told];
   answer(options.json === true, { waiting, ended: over }, lines);
 }
@@ -57,15 +57,15 @@ async function list(options: ListOptions): Promise<void> {
 async function waitingProposal(
   directory: string,
   id: string,
-): Promise<ProposalStand & Pick<Told, 'inForce'>> {
-  const { proposals, inForce } = await proposalsOf(directory);
+): Promise<ProposalStand & Pick<Told, 'ledger'>> {
+  const { proposals, ledger } = await proposalsOf(directory);
   const found = proposals.filter(({ opened }) => opened.proposalId.startsWith(id));
   if (id === '' || found.length > 1) {
     throw new CommandFailure(`"${id}" names ${found.length} proposals: give more of it`, exitUsage);
   }
   const one = found[0];
   if (one === undefined) throw new CommandFailure(`there is no proposal ${id}`);
-  return { ...one, inForce };
+  return { ...one, ledger };
 }
 
 interface SignOptions extends ListOptions {
@@ -83,7 +83,7 @@ async function approve(id: string, options: SignOptions): Promise<void> {
   const signer = await openKey(options.key, options.passphraseFile);
   const what = askedFor(command);
   note(`approving as ${signer.operator}: ${what}, asked for by ${proposer}`);
-  for (const line of changeLines(command, proposal.inForce)) note(line);
+  for (const line of changeLines(command, proposal.ledger)) note(line);
   const commandHash = hashOf(commandText(command));
   const { reason } = options;
   await sendSigned(

@@ -1,37 +1,51 @@
 /** Proposals and changes of limits as lines for people. Asks nobody. */
 import type { OperatorCommand } from '../contract/commands.ts';
-import type { Limits } from '../contract/limits.ts';
 import type { ProposalStand } from '../contract/proposal.ts';
-import { type LimitChange, limitChanges } from '../state/limit-changes.ts';
+import { authorityChanges, authorityChangeText } from '../state/authority.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
+import type { LimitChange } from '../state/limit-changes.ts';
+import { planChanges } from '../state/plan-changes.ts';
+import { type PlanSides, planLines, planLineText } from '../state/plan-words.ts';
 import { askedFor, outcomeWords } from '../state/proposal-words.ts';
 import { utcText } from './output.ts';
 
 const secondsText = (millis: number): string => `${Math.ceil(millis / 1_000)} s`;
 
 /** What is asked for, by whom and why, and how it stands. */
-export function proposalLines(proposal: ProposalStand, inForce: Limits | null): string[] {
+export function proposalLines(proposal: ProposalStand, ledger: LedgerState): string[] {
   const { opened, openedUtcNanos, approver, remainingMillis, ended } = proposal;
   const { command, proposer, proposalId } = opened;
   const reason = 'reason' in command ? command.reason : '';
   return [
     `${proposalId}  ${askedFor(command)}`,
     `  asked for by ${proposer} at ${utcText(openedUtcNanos)} UTC: ${reason}`,
-    ...(ended === null ? changeLines(command, inForce) : []),
+    ...(ended === null ? changeLines(command, ledger) : []),
     `  ${standOf(ended, approver, remainingMillis)}`,
   ];
 }
 
-/** What a plan would change of the limits in force; nothing of any other command. */
-export function changeLines(command: OperatorCommand, inForce: Limits | null): string[] {
-  if (command.kind !== 'plan.apply' || inForce === null) return [];
-  return limitChanges(inForce, command.limits).map((change) => `  ${changeLine(change)}`);
+/** What a command would change of the limits or of who may sign; nothing of any other command. */
+export function changeLines(command: OperatorCommand, ledger: LedgerState): string[] {
+  if (command.kind === 'operators.apply') {
+    return authorityChanges(ledger, command.authority).map(
+      (change) => `  ${change.direction.padEnd(7)}  ${authorityChangeText(change)}`,
+    );
+  }
+  if (command.kind !== 'plan.apply') return [];
+  const sides = { before: ledger.limits, after: command.limits };
+  const changes = planChanges(ledger, command.limits);
+  return planTexts(changes, sides, ledger).map((text) => `  ${text}`);
 }
 
-const figure = (text: string | null): string => text ?? 'none';
-
-/** One change, as `looser   instruments[BTCUSDT.sim].orderLots  500 to 900`. */
-export const changeLine = ({ path, before, after, direction }: LimitChange): string =>
-  `${direction.padEnd(7)}  ${path}  ${figure(before)} to ${figure(after)}`;
+/** Changes in words, as `looser   BTCUSDT.sim: quantity of one order, 0.5 BTC to 0.9 BTC`. */
+export const planTexts = (
+  changes: readonly LimitChange[],
+  sides: PlanSides,
+  ledger: LedgerState,
+): string[] =>
+  planLines(changes, sides, ledger).map(
+    (line) => `${line.direction.padEnd(7)}  ${planLineText(line)}`,
+  );
 
 function standOf(
   ended: ProposalStand['ended'],

@@ -2,9 +2,10 @@
  * What an act on a scope would reach, in lines for people and as one value for programs.
  * Does nothing and asks nothing; it is given the state of the desk.
  */
+import { sharesText } from '../contract/kill-rows.ts';
 import { decimalText } from '../contract/numbers.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
-import { type BlastRadius, blastRadius } from '../state/blast-radius.ts';
+import { type BlastRadius, blastRadius, venueShares } from '../state/blast-radius.ts';
 import { ordersInTheWay } from '../state/flatten-way.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { orderLine } from './desk-lines.ts';
@@ -41,6 +42,7 @@ export function lookAt(state: LedgerState, scope: Scope, act: ScopeAct): Look {
     }),
     strategies,
     values,
+    venues: venueShares(state, radius),
     refusedNow: refusalNow(state, scope, act),
   };
   const isAnything = orders.length + positions.length + strategies.length > 0;
@@ -69,8 +71,10 @@ function linesOf(state: LedgerState, scope: Scope, act: ScopeAct, radius: BlastR
     .map(({ currency, scale, ordersMinor }) => `${decimalText(ordersMinor, scale)} ${currency}`);
   const worth = money.length === 0 ? '' : `, ${money.join(' and ')} working`;
   const refusal = refusalNow(state, scope, act);
+  const shares = sharesText(venueShares(state, radius));
   return [
     `${act} of ${scopeText(scope)} would reach ${what.join(', ')}${worth}; nothing was done`,
+    ...(shares === '' ? [] : [`working orders and open positions by venue: ${shares}`]),
     ...(refusal === '' ? [] : [`refused as things are: ${refusal}`]),
     ...orders.map((order) => {
       return `${cancelled.has(order) ? 'cancel' : 'leave'} ${orderLine(order, amounts)}`;

@@ -10,16 +10,19 @@ import type { EngineEndpoint } from '../contract/endpoint.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import type { GateEpoch } from '../contract/numbers.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
+import { openReadConnection } from '../ledger/connection.ts';
 import { madeWayText } from '../state/flatten-way.ts';
 import { killAndFollow } from './control-client.ts';
-import { directoryOf, engineOf } from './desk.ts';
+import { directoryOf, engineOf, ledgerOf } from './desk.ts';
 import { reportLines } from './desk-lines.ts';
 import { Amounts, DeskSnapshot, stateOf } from './desk-snapshot.ts';
+import { lastKill, lastKillLines } from './last-kill.ts';
 import { answer, CommandFailure, exitUsage, note } from './output.ts';
 import { lookAt, type ScopeAct } from './radius-lines.ts';
-import { parseScope } from './scope-text.ts';
+import { oneScope, parseScope } from './scope-text.ts';
 import { answerProposed, type CommandHead, openKey, sendSigned } from './signing.ts';
 import { heldLines } from './standing-lines.ts';
+import { wardenLines, withStanding } from './warden-lines.ts';
 import { CliWire } from './wire-client.ts';
 
 const killMillisLimit = 15_000;
@@ -27,26 +30,28 @@ const snapshotMillisLimit = 2_000;
 /** Longer than an engine lets one take. */
 const flattenMillisLimit = 90_000;
 
-interface ScopeOptions {
+interface ShowOptions {
   readonly dir?: string;
   readonly json?: boolean;
-  readonly scope: string;
   readonly show?: boolean;
   readonly reason?: string;
 }
 
-interface KillOptions extends ScopeOptions {
+interface KillOptions extends ShowOptions {
+  /** The desk, where it is left out. */
+  readonly scope?: string;
   readonly door: string;
   readonly last?: boolean;
 }
 
-interface SignedOptions extends ScopeOptions {
+interface SignedOptions extends ShowOptions {
+  readonly scope: string;
   readonly key?: string;
   readonly passphraseFile?: string;
 }
 
 /** Shows what the act would reach; a scope of nothing is a failure. */
-async function show(options: ScopeOptions, scope: Scope, act: ScopeAct): Promise<void> {
+async function show(options: ShowOptions, scope: Scope, act: ScopeAct): Promise<void> {
   const wire = await CliWire.connect(engineOf(directoryOf(options.dir)));
   try {
     const { state } = await wire.snapshot();
@@ -81,24 +86,25 @@ async function amountsOf(endpoint: EngineEndpoint): Promise<Amounts> {
 }
 
 /** The report that the ledger keeps of the last kill, however long ago it was. */
-async function showLast(options: KillOptions): Promise<void> {
-  const wire = await CliWire.connect(engineOf(directoryOf(options.dir)));
+function showLast(options: KillOptions): void {
+  const directory = directoryOf(options.dir);
+  const ledger = openReadConnection(ledgerOf(directory));
   try {
-    const state = stateOf((await wire.snapshot()).state);
-    const { lastKill: report } = state;
-    if (report === null) throw new CommandFailure('no kill is on the ledger of this desk');
-    const stage = report.outcome === 'confirmed' ? 'CONFIRMED' : 'UNCONFIRMED';
-    const amounts = new Amounts([...state.instruments]);
-    const lines = reportLines({ report, stage }, report.scope, amounts);
-    answer(options.json === true, report, lines);
+    const last = lastKill(ledger);
+    if (last === null) throw new CommandFailure('no kill is on the ledger of this desk');
+    const { report, facts } = last;
+    // Of its own halt: the warden may have acted just before the engine knew of it.
+    const since = facts.rearmedBeforeUtcNanos ?? '0';
+    const lines = [...lastKillLines(last), ...wardenLines(directory, since)];
+    answer(options.json === true, { ...report, ...facts }, lines);
   } finally {
-    wire.close();
+    ledger.close();
   }
 }
 
 async function kill(options: KillOptions): Promise<void> {
   if (options.last === true) return showLast(options);
-  const scope = parseScope(options.scope);
+  const scope = parseScope(options.scope ?? 'desk');
   if (options.show === true) return show(options, scope, 'kill');
   const command = KillCommand.safeParse({
     kind: 'kill',
@@ -109,9 +115,14 @@ async function kill(options: KillOptions): Promise<void> {
     door: options.door,
   });
   if (!command.success) throw new CommandFailure('the reason is too long', exitUsage);
-  const endpoint = engineOf(directoryOf(options.dir));
-  const last = await killAndFollow(endpoint, command.data, killMillisLimit, (progress) => {
+  const directory = directoryOf(options.dir);
+  const endpoint = engineOf(directory);
+  const following = killAndFollow(endpoint, command.data, killMillisLimit, (progress) => {
     note(`kill ${scopeText(scope)}: ${progressLine(progress)}`);
+  });
+  const last = await following.catch((error: unknown) => {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new CommandFailure(withStanding(error.message, directory, endpoint.pid));
   });
   // After the kill, never before it.
   const amounts = await amountsOf(endpoint);
@@ -242,6 +253,7 @@ function signed(command: Command): Command {
     .requiredOption(
       '--scope <scope>',
       'what, typed out: desk, or strategy=NAME instrument=NAME ...',
+      oneScope,
     )
     .option('--reason <text>', 'why, for the audit log')
     .option('--key <file>', 'key file of the operator who signs')
@@ -252,7 +264,11 @@ function signed(command: Command): Command {
 export function addScopeCommands(program: Command): void {
   scoped(program.command('kill'))
     .description('close the gate, cancel every working order, ask the venue, report')
-    .option('--scope <scope>', 'what to kill: desk, or strategy=NAME venue=NAME ...', 'desk')
+    .option(
+      '--scope <scope>',
+      'what to kill: desk, or strategy=NAME venue=NAME ... (default: desk)',
+      oneScope,
+    )
     .option('--reason <text>', 'why, for the audit log', 'killed from the command line')
     .option('--last', 'do nothing: show the kept report of the last kill')
     .addOption(

@@ -3,10 +3,11 @@
  * Changes none: they are in the desk file, and what one holds is lifted by `rearm` alone.
  */
 import type { Command } from 'commander';
+import { tripRows } from '../state/trip-rows.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
 import { answer } from './output.ts';
-import { tripLines, tripRows } from './trip-lines.ts';
+import { tripLines } from './trip-lines.ts';
 import { CliWire } from './wire-client.ts';
 
 interface TripOptions {

@@ -4,7 +4,8 @@ import { StrategyId } from '../contract/ids.ts';
 import { gateEpoch, ledgerSequence, UtcNanos } from '../contract/numbers.ts';
 import { TripRule } from '../contract/trips.ts';
 import { initialState, type LedgerState } from '../state/ledger-state.ts';
-import { tripLines, tripRows } from './trip-lines.ts';
+import { tripRows } from '../state/trip-rows.ts';
+import { tripLines } from './trip-lines.ts';
 
 const maker = { strategy: StrategyId.parse('maker-btc') };
 

@@ -21,6 +21,14 @@ describe('an alert rule that cannot be used names its line and what to write', (
   test.each([
     ['a rule as it should be', one('name: own', 'detector: feed-gap', 'threshold: 2'), []],
     [
+      'the name of what closes a gate by hand',
+      one('name: kill', 'detector: feed-gap'),
+      [
+        'line 1:11: alerts[0].name: "kill" is what the engine itself calls a cause of a halt; ' +
+          'give the rule another name',
+      ],
+    ],
+    [
       'an unknown detector',
       one('name: own', 'detector: reject-ration'),
       [

@@ -5,6 +5,7 @@
 import { type AlertRule, detectorFacts } from '../contract/alert.ts';
 import type { DeskConfig } from '../contract/config.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { reservedNameFindings } from './rule-names.ts';
 import { nearest } from './suggestion.ts';
 
 /** Rule name that the engine keeps for what is too much to list. */
@@ -29,7 +30,9 @@ function nameFindings({ alerts }: DeskConfig, { name }: AlertRule, index: number
     const problem = `"${name}" is the engine's own rule for too many alerts at once`;
     return [{ path, problem, instead: 'give the rule another name' }];
   }
-  if (alerts.findIndex((other) => other.name === name) === index) return [];
+  if (alerts.findIndex((other) => other.name === name) === index) {
+    return reservedNameFindings(name, path);
+  }
   const problem = `alert rule "${name}" is there twice`;
   return [{ path, problem, instead: 'keep one of them, or name them apart' }];
 }

@@ -59,6 +59,11 @@ describe('deskLimits', () => {
             instruments: ['BTCUSDT.sim', 'ETHUSDT.sim', 'SOLUSDT.sim'],
             messageRate: { messages: 60, windowMillis: 1_000 },
           },
+          {
+            strategy: 'hand',
+            instruments: ['BTCUSDT.sim', 'ETHUSDT.sim', 'SOLUSDT.sim'],
+            messageRate: { messages: 10, windowMillis: 1_000 },
+          },
         ],
         desk: { messageRate: { messages: 60, windowMillis: 1_000 } },
       },

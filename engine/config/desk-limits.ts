@@ -2,7 +2,8 @@
  * Turns the limits of a desk file into lots and minor units of the venue's instruments.
  * Rounds nothing: a limit off the instrument's grid is an issue with its line.
  */
-import type { DeskConfig } from '../contract/config.ts';
+import { type DeskConfig, legsOf } from '../contract/config.ts';
+import { handLimits } from '../contract/hand.ts';
 import { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { InstrumentLimits, Limits } from '../contract/limits.ts';
@@ -44,7 +45,9 @@ export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[])
   if (findings.length > 0) return { ok: false, issues: findings.map(place) };
   const strategies = config.strategies.map((strategy) => ({
     strategy: strategy.id,
-    instruments: strategy.symbols.map((symbol) => instrumentIdOf(symbol, strategy.venue)),
+    instruments: legsOf(strategy).flatMap(({ venue, symbols }) =>
+      symbols.map((symbol) => instrumentIdOf(symbol, venue)),
+    ),
     messageRate: strategy.messageRate,
   }));
   strategies.push({
@@ -52,12 +55,15 @@ export function deskLimits(desk: LoadedDesk, instruments: readonly Instrument[])
     instruments: converted.map(({ instrument }) => instrument),
     messageRate: config.messageRate,
   });
+  if (config.hand !== undefined) strategies.push({ strategy: handLimits, ...config.hand });
   const daily = dailyLimits(config, instruments);
   const deskWide = {
     messageRate: config.messageRate,
     ...(daily === undefined ? {} : { daily }),
   };
-  return { ok: true, limits: { instruments: converted, strategies, desk: deskWide, ...scoped } };
+  const { covariance } = config;
+  const limits = { instruments: converted, strategies, desk: deskWide, ...scoped };
+  return { ok: true, limits: covariance === undefined ? limits : { ...limits, covariance } };
 }
 
 function unknownSymbol(path: ConfigPath, symbol: string, venue: string): Finding {
@@ -120,6 +126,7 @@ function instrumentLimits(
     priceCollarBps: limits.priceCollarBps,
     positionLots: lots(positionLots),
     referenceAgeMillis: limits.referenceAgeMillis,
+    ...(limits.referenceJump === undefined ? {} : { referenceJump: limits.referenceJump }),
     ...(limits.unmatchedQuantity === undefined ? {} : { unmatchedLots: lots(unmatchedLots) }),
   };
 }

@@ -42,6 +42,36 @@ function limitsOf(section: object, traded = instruments): unknown {
 }
 
 describe('limits on scopes in a desk file', () => {
+  it('P1 drift and concentration become figures on the grid of the money', () => {
+    const node = { name: 'n', scope: {}, currency: 'USDT' };
+    const priceDrift = { bps: 40, windowMillis: 5_000 };
+    const of = (limits: object, more: object = {}) =>
+      limitsOf({ nodes: [{ ...node, limits, ...more }] });
+    const concentration = { shareBps: 4_000, aboveValue: '2500.5' };
+    expect(of({ priceDrift, concentration })).toMatchObject({
+      nodes: [
+        { hard: { priceDrift, concentration: { shareBps: 4_000, floorMinor: 2_500_500_000 } } },
+      ],
+    });
+    expect(of({ concentration }, { scope: { trader: 'alice' } })).toEqual([
+      expect.stringMatching(/a position has no trader and no client/),
+    ]);
+    expect(of({ concentration }, { currency: 'EUR' })).toEqual([
+      expect.stringMatching(/quoted in USDT, the money of n is in EUR/),
+    ]);
+  });
+
+  it('P8 permissions of traders are taken as they are listed, of instruments of the desk', () => {
+    const traders = [{ trader: 'alice', instruments: ['BTCUSDT.sim'] }];
+    expect(limitsOf({ traders })).toMatchObject({ traders });
+    expect(
+      limitsOf({ traders: [...traders, { trader: 'alice', instruments: ['X.sim'] }] }),
+    ).toEqual([
+      expect.stringMatching(/there is another list for alice/),
+      expect.stringMatching(/there is no instrument X.sim on this desk/),
+    ]);
+  });
+
   it('become lots and minor units, in the order of the file', () => {
     const limits = limitsOf({
       nodes: [
@@ -88,6 +118,12 @@ describe('limits on scopes in a desk file', () => {
     expect(limitsOf({ nodes: [], restricted: [] })).toEqual(plain);
   });
 
+  it('may hold the orders by hand of one operator', () => {
+    const node = { name: 'a', scope: { strategy: 'hand.kim' }, limits: { priceCollarBps: 1 } };
+    const { nodes } = limitsOf({ nodes: [node] }) as { nodes: object[] };
+    expect(nodes).toMatchObject([{ name: 'a', scope: { strategy: 'hand.kim' } }]);
+  });
+
   it.each([
     [
       'a name twice',
@@ -102,6 +138,11 @@ describe('limits on scopes in a desk file', () => {
       'a strategy that is none',
       [{ name: 'a', scope: { strategy: 'x' }, limits: { priceCollarBps: 1 } }],
       'there is no strategy x on this desk',
+    ],
+    [
+      'the name of all hand orders in place of one operator',
+      [{ name: 'a', scope: { strategy: 'hand' }, limits: { priceCollarBps: 1 } }],
+      'there is no strategy hand on this desk',
     ],
     [
       'an instrument that is none',
@@ -121,7 +162,7 @@ describe('limits on scopes in a desk file', () => {
     [
       'money without a currency',
       [{ name: 'a', scope: {}, limits: { orderValue: '1' } }],
-      'BTCUSDT.sim is quoted in USDT, the money of a is in no currency',
+      'a limits money of no currency',
     ],
     [
       'money in another currency',

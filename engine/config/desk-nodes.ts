@@ -5,15 +5,18 @@
  */
 import type { DeskConfig } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
-import type { LimitNode, NodeLimits, Restriction } from '../contract/limit-tree.ts';
-import type { LimitNodeConfig, NodeLimitsConfig } from '../contract/limits-config.ts';
+import type { HardLimits, LimitNode, Restriction } from '../contract/limit-tree.ts';
+import type { TraderLimits } from '../contract/limits.ts';
+import type { HardLimitsConfig, LimitNodeConfig } from '../contract/limits-config.ts';
 import { type Decimal, lots, minor, parseDecimal, unitsOf } from '../contract/numbers.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { holdsMoney } from './node-rules.ts';
 
 /** What the desk file adds to the limits; each left out where the file has none. */
 export interface DeskNodes {
   readonly nodes?: LimitNode[];
   readonly restricted?: Restriction[];
+  readonly traders?: TraderLimits[];
 }
 
 /** The nodes and restrictions of a desk file; what is wrong with them goes into `findings`. */
@@ -34,6 +37,7 @@ export function deskNodes(
   return {
     ...(nodes.length === 0 ? {} : { nodes }),
     ...(limits.restricted.length === 0 ? {} : { restricted: limits.restricted }),
+    ...(limits.traders === undefined ? {} : { traders: limits.traders }),
   };
 }
 
@@ -55,7 +59,7 @@ function convert(
       (scope.instrument ?? id) === id && (scope.venue === undefined || scope.venue === venue),
   );
   const [first] = inScope;
-  const hasMoney = [limits, soft].some((set) => set?.orderValue ?? set?.grossValue);
+  const hasMoney = holdsMoney(limits) || holdsMoney(soft ?? {});
   const foreign = hasMoney ? inScope.find(({ quote }) => quote !== currency) : undefined;
   if (inScope.length === 0) {
     findings.push({
@@ -65,10 +69,9 @@ function convert(
     });
   } else if (foreign !== undefined) {
     findings.push({
-      path: [...path, currency === undefined ? 'limits' : 'currency'],
+      path: [...path, 'currency'],
       problem:
-        `${foreign.id} is quoted in ${foreign.quote}, the money of ${name} is in ` +
-        (currency ?? 'no currency'),
+        `${foreign.id} is quoted in ${foreign.quote}, ` + `the money of ${name} is in ${currency}`,
       instead: 'make one node for each quote currency, and name its currency',
     });
   }
@@ -77,8 +80,8 @@ function convert(
     lot: isOne ? parseDecimal(first.lotSize) : null,
     money: first === undefined ? null : { mantissa: 1, decimals: first.quoteScale },
   };
-  const set = (from: NodeLimitsConfig, key: string): NodeLimits =>
-    setOf(from, grids, isOne, node, [...path, key], findings);
+  const set = (from: HardLimitsConfig, key: string): HardLimits =>
+    setOf(from, grids, [...path, key], findings);
   return {
     name,
     scope,
@@ -88,55 +91,52 @@ function convert(
   };
 }
 
-const positions: ReadonlySet<string> = new Set(['longQuantity', 'shortQuantity', 'grossValue']);
-
 function setOf(
-  from: NodeLimitsConfig,
+  from: HardLimitsConfig,
   grids: Grids,
-  isOne: boolean,
-  { name, scope }: LimitNodeConfig,
   path: ConfigPath,
   findings: Finding[],
-): NodeLimits {
-  const units = (key: keyof NodeLimitsConfig, grid: Decimal | null, needsOne: boolean) => {
-    const text = from[key];
+): HardLimits {
+  const units = (key: keyof HardLimitsConfig, grid: Decimal | null) => {
+    const limit = from[key];
+    const text = typeof limit === 'object' && 'aboveValue' in limit ? limit.aboveValue : limit;
     if (typeof text !== 'string') return undefined;
     const find = (problem: string, instead: string): undefined => {
       findings.push({ path: [...path, key], problem, instead });
     };
-    if (positions.has(key) && (scope.trader ?? scope.client) !== undefined) {
-      const what = `a position has no trader and no client, and ${name} names one`;
-      return find(what, 'name the strategy, or its account');
-    }
-    if (needsOne && !isOne) {
-      const what = `${name} names no instrument, and quantities of several do not add up`;
-      return find(what, 'name the instrument in the scope, or limit the value');
-    }
     const value = grid === null ? null : unitsOf(text, grid);
     if (value !== null && value > 0) return value;
     return find(`${text} is no positive number on the grid`, 'use a multiple of its step');
   };
   const { lot, money } = grids;
-  const inLots = (key: keyof NodeLimitsConfig) => {
-    const value = units(key, lot, true);
+  const inLots = (key: keyof HardLimitsConfig) => {
+    const value = units(key, lot);
     return value === undefined ? undefined : lots(value);
   };
-  const inMoney = (key: keyof NodeLimitsConfig) => {
-    const value = units(key, money, false);
+  const inMoney = (key: keyof HardLimitsConfig) => {
+    const value = units(key, money);
     return value === undefined ? undefined : minor(value);
+  };
+  const concentrated = () => {
+    const floorMinor = inMoney('concentration');
+    if (floorMinor === undefined || from.concentration === undefined) return undefined;
+    return { shareBps: from.concentration.shareBps, floorMinor };
   };
   return present({
     orderLots: inLots('orderQuantity'),
     orderValueMinor: inMoney('orderValue'),
     priceCollarBps: from.priceCollarBps,
+    priceDrift: from.priceDrift,
     longLots: inLots('longQuantity'),
     shortLots: inLots('shortQuantity'),
     grossMinor: inMoney('grossValue'),
+    concentration: concentrated(),
     messageRate: from.messageRate,
     repeatMillis: from.repeatMillis,
+    volatilityMinor: inMoney('portfolioVolatility'),
   });
 }
 
 /** Without the limits that are not there: the ledger has no word for nothing. */
-const present = (limits: NodeLimits): NodeLimits =>
+const present = (limits: HardLimits): HardLimits =>
   Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));

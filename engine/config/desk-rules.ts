@@ -2,11 +2,13 @@
  * What must hold between the parts of a desk file, beyond what its schema can say.
  * Knows no instrument grids: those are checked when the venue has told them (desk-limits).
  */
-import type { DeskConfig } from '../contract/config.ts';
+import { type DeskConfig, legsOf, type StrategyLeg } from '../contract/config.ts';
 import { InstrumentId } from '../contract/ids.ts';
 import { accountingFindings } from './accounting-rules.ts';
 import { alertFindings } from './alert-rules.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { covarianceFindings } from './covariance-rules.ts';
+import { handFindings } from './hand-rules.ts';
 import { nodeFindings } from './node-rules.ts';
 import { nearest } from './suggestion.ts';
 import { tripFindings } from './trip-rules.ts';
@@ -22,7 +24,9 @@ export function ruleFindings(config: DeskConfig): readonly Finding[] {
     ...alertFindings(config),
     ...tripFindings(config),
     ...accountingFindings(config),
+    ...handFindings(config),
     ...nodeFindings(config),
+    ...covarianceFindings(config),
   ];
 }
 
@@ -163,21 +167,33 @@ function marketDataFindings(
   return findings;
 }
 
+/** Every leg of a strategy, and that no two of them are at one venue. */
 function strategyFindings(
   config: DeskConfig,
   strategy: Strategy,
   index: number,
 ): readonly Finding[] {
-  const path = ['strategies', index] as const;
-  const venue = config.venues.find((candidate) => candidate.id === strategy.venue);
+  const legs = legsOf(strategy).map((leg, place) => {
+    const own = place === 0 ? [] : ['otherLegs', place - 1];
+    return { leg, path: ['strategies', index, ...own] };
+  });
+  const venues = legs.map(({ leg, path }) => ({ path: [...path, 'venue'], name: leg.venue }));
+  return [
+    ...duplicates(venues, 'a leg at venue'),
+    ...legs.flatMap(({ leg, path }) => legFindings(config, leg, path)),
+  ];
+}
+
+function legFindings(config: DeskConfig, leg: StrategyLeg, path: ConfigPath): readonly Finding[] {
+  const venue = config.venues.find((candidate) => candidate.id === leg.venue);
   if (venue === undefined) {
     const ids = config.venues.map((candidate) => candidate.id);
-    const near = nearest(strategy.venue, ids) ?? ids.join(', ');
-    const problem = `there is no venue "${strategy.venue}"`;
+    const near = nearest(leg.venue, ids) ?? ids.join(', ');
+    const problem = `there is no venue "${leg.venue}"`;
     return [{ path: [...path, 'venue'], problem, instead: `did you mean ${near}?` }];
   }
   const listed = venue.instruments.map((instrument) => instrument.symbol);
-  const places = strategy.symbols.map((name, place) => ({
+  const places = leg.symbols.map((name, place) => ({
     path: [...path, 'symbols', place],
     name,
   }));

@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { BacktestConfig, type BacktestVenue, backtestRunsLimit } from '../contract/backtest.ts';
 import { canonicalJson } from '../contract/canonical.ts';
 import { DeskConfig } from '../contract/config.ts';
+import { isGauge, type TripRule } from '../contract/trips.ts';
 import { catalogueFindings, type DeskCatalogue } from './catalogue.ts';
 import type { ConfigIssue, Finding } from './config-issue.ts';
 import { ruleFindings } from './desk-rules.ts';
@@ -33,7 +34,7 @@ export type BacktestResult =
 
 /** The desk of a backtest file: paper orders against recordings. */
 export function deskOfBacktest(config: BacktestConfig): DeskConfig {
-  const { backtest, venues, strategies, messageRate } = config;
+  const { backtest, venues, strategies, messageRate, limits, covariance, trips } = config;
   return DeskConfig.parse({
     version: 1,
     desk: backtest,
@@ -48,6 +49,9 @@ export function deskOfBacktest(config: BacktestConfig): DeskConfig {
     // Where a file is looked for is the backtest's own matter.
     strategies: strategies.map((one) => ({ ...one, module: basename(one.module) })),
     messageRate,
+    ...(limits === undefined ? {} : { limits }),
+    ...(covariance === undefined ? {} : { covariance }),
+    ...(trips === undefined ? {} : { trips }),
   });
 }
 
@@ -73,6 +77,7 @@ export function parseBacktest(
     ...gridFindings(config),
     ...valueFindings(config, catalogue),
     ...config.venues.flatMap(haltFindings),
+    ...(config.trips ?? []).flatMap(tripFindings),
   ];
   if (findings.length > 0) return { ok: false, issues: placed(findings, place) };
   const configHash = createHash('sha256').update(canonicalJson(config)).digest('hex');
@@ -140,6 +145,19 @@ function valueFindings(config: BacktestConfig, catalogue: DeskCatalogue): Findin
       faults: trials.map((trial) => facts.parameterFaults(trial)),
     });
   });
+}
+
+/** What a clock or a mark moves is measured by a running desk alone, and closes nothing here. */
+function tripFindings({ name, what, action }: TripRule, place: number): Finding[] {
+  const path = ['trips', place];
+  const instead = 'leave it out, or try it on a desk that trades on paper';
+  if (isGauge(what)) {
+    const problem = `${name}: ${what} is not measured in a backtest`;
+    return [{ path: [...path, 'what'], problem, instead }];
+  }
+  if (action !== 'flatten') return [];
+  const problem = `${name}: nothing is flattened in a backtest`;
+  return [{ path: [...path, 'action'], problem, instead: 'use halt' }];
 }
 
 function haltFindings({ halts }: BacktestVenue, index: number): Finding[] {

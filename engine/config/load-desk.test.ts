@@ -90,7 +90,7 @@ describe('an issue names its place, the problem and what to write instead', () =
     [
       'a number out of range',
       changed('approvalAgeMillis: 250', 'approvalAgeMillis: 0'),
-      ['desk.yaml:79:20: approvalAgeMillis: 0 is too small; use more than 0'],
+      ['desk.yaml:85:20: approvalAgeMillis: 0 is too small; use more than 0'],
     ],
     [
       'a bad decimal',
@@ -141,6 +141,8 @@ describe('an issue names its place, the problem and what to write instead', () =
           'keep one of them',
         'desk.yaml:61:15: strategies[1].symbols[0]: ETHUSDT is not listed at venue sim; ' +
           'list it under the instruments of sim, with its limits',
+        'desk.yaml:75:30: hand.instruments[1]: ETHUSDT.sim is not listed at any venue of this ' +
+          'desk; did you mean BTCUSDT.sim?',
       ],
     ],
     [
@@ -160,6 +162,22 @@ describe('an issue names its place, the problem and what to write instead', () =
       'tabs',
       changed('    market: usdm', '\tmarket: usdm'),
       ['desk.yaml:18:1: desk file: the line is indented with a tab; indent with spaces'],
+    ],
+    [
+      'an instrument by hand that is not listed',
+      changed('[BTCUSDT.sim, ETHUSDT.sim', '[BTCUSD.sim, ETHUSDT.sim'),
+      [
+        'desk.yaml:75:17: hand.instruments[0]: BTCUSD.sim is not listed at any venue of this ' +
+          'desk; did you mean BTCUSDT.sim?',
+      ],
+    ],
+    [
+      'a strategy with the name of orders by hand',
+      changed('id: maker-btc', 'id: hand.maker'),
+      [
+        'desk.yaml:52:9: strategies[0].id: hand.maker does not fit; another name: "hand" and ' +
+          '"hand." are those of orders by hand',
+      ],
     ],
     [
       'no simulated venue',

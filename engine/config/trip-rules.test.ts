@@ -32,9 +32,22 @@ describe('a trip that cannot be used names its line and what to write', () => {
       ['1: trips[0].name: there is an alert rule "halt-maker-eth" too; name them apart'],
     ],
     [
+      'the name of what ends an engine',
+      ['name: stop, what: loop-lag, threshold: 500, action: alert'],
+      [
+        '1: trips[0].name: "stop" is what the engine itself calls a cause of a halt; ' +
+          'give the rule another name',
+      ],
+    ],
+    [
       'a strategy that is not there',
       [`${repeats}, threshold: 5, scope: { strategy: maker-btx }`],
       ['1: trips[0].scope.strategy: there is no strategy "maker-btx"; did you mean maker-btc?'],
+    ],
+    [
+      'the strategy of an operator by hand',
+      [`${repeats}, threshold: 5, scope: { strategy: hand.kim }`],
+      [],
     ],
     [
       'a client that is like none',
@@ -139,3 +152,12 @@ test('every measure has a rule that fits it', () => {
     ),
   ).toEqual([]);
 });
+
+test.each(['start', 'stop', 'kill', 'reduce', 'pause', 're-arm', 'flatten', 'warden'])(
+  'no trip is named %s, which is a cause without any rule',
+  (name) => {
+    expect(issuesOf(`name: ${name}, what: loop-lag, threshold: 500, action: alert`)).toHaveLength(
+      1,
+    );
+  },
+);

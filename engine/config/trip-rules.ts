@@ -7,6 +7,8 @@ import { InstrumentId } from '../contract/ids.ts';
 import { scopeFields } from '../contract/scope.ts';
 import { type TripRule, tripFacts } from '../contract/trips.ts';
 import type { ConfigPath, Finding } from './config-issue.ts';
+import { isHandOrder } from './hand-rules.ts';
+import { reservedNameFindings } from './rule-names.ts';
 import { nearest } from './suggestion.ts';
 
 /** Everything in the trips that names nothing, or makes no sense to its measure. */
@@ -29,7 +31,9 @@ function nameFindings({ trips, alerts }: DeskConfig, { name }: TripRule, index: 
   if (alerts.some((alert) => alert.name === name)) {
     return [{ path, problem: `there is an alert rule "${name}" too`, instead }];
   }
-  if (trips.findIndex((other) => other.name === name) === index) return [];
+  if (trips.findIndex((other) => other.name === name) === index) {
+    return reservedNameFindings(name, path);
+  }
   return [{ path, problem: `trip "${name}" is there twice`, instead }];
 }
 
@@ -44,7 +48,7 @@ function scopeFindings(config: DeskConfig, rule: TripRule, path: ConfigPath): Fi
     instrument: venues.flatMap(({ id, instruments }) =>
       instruments.map(({ symbol }) => InstrumentId.parse(`${symbol}.${id}`)),
     ),
-    trader: strategies.map(({ trader }) => trader),
+    trader: [...strategies.map(({ trader }) => trader), ...config.operators.map(({ id }) => id)],
     client: strategies.map(({ client }) => client),
   };
   return scopeFields.flatMap((field): Finding[] => {
@@ -56,6 +60,7 @@ function scopeFindings(config: DeskConfig, rule: TripRule, path: ConfigPath): Fi
       return [{ path: [...path, 'scope', field], atKey: true, problem, instead }];
     }
     if (known[field].includes(named)) return [];
+    if (field === 'strategy' && isHandOrder(config, named)) return [];
     const near = nearest(named, known[field]);
     const all = [...new Set(known[field])].join(', ');
     const instead = near === null ? `use one of ${all}` : `did you mean ${near}?`;

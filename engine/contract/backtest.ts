@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { DeskConfig } from './config.ts';
 import { StrategyId } from './ids.ts';
+import { TripRule } from './trips.ts';
 
 const deskVenue = DeskConfig.shape.venues.element.shape;
 
@@ -54,8 +55,8 @@ export type GridAxis = z.infer<typeof GridAxis>;
 
 const deskStrategy = DeskConfig.shape.strategies.element;
 
-/** A strategy as in desk.yaml, whose file may also be named by a path. */
-const BacktestStrategy = deskStrategy.extend({
+/** A strategy as in desk.yaml at one venue, whose file may also be named by a path. */
+const BacktestStrategy = deskStrategy.omit({ otherLegs: true }).extend({
   /** A module of the library, a file of the folder `strategies` beside this file, or a path. */
   module: z.string().regex(/^([a-z0-9-]{1,64}|.{0,900}[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.ts)$/, {
     error: 'use a module of the library, or the path of a .ts file',
@@ -73,6 +74,11 @@ export const BacktestConfig = z.strictObject({
   venues: z.array(BacktestVenue).min(1).max(20),
   strategies: z.array(BacktestStrategy).min(1).max(100),
   messageRate: DeskConfig.shape.messageRate,
+  /** Limits on scopes, and the covariance that some of them are held by, as in desk.yaml. */
+  limits: DeskConfig.shape.limits,
+  covariance: DeskConfig.shape.covariance,
+  /** Trips by what orders move, as in desk.yaml; nobody re-arms what one has halted. */
+  trips: z.array(TripRule).max(100).optional(),
   /** Every combination of these values is a run of its own; left out: one run. */
   grid: z.array(GridAxis).max(16).default([]),
 });

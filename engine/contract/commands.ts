@@ -4,31 +4,18 @@
  */
 import { z } from 'zod';
 import { AlertId } from './alert.ts';
+import { OperatorsApplyCommand } from './authority.ts';
 import { canonicalJson } from './canonical.ts';
-import { CommandId, OperatorId, SessionId, StrategyId } from './ids.ts';
+import { commandHead, Reason } from './command-head.ts';
+import { handCommands } from './hand-commands.ts';
+import { CommandId, OperatorId, StrategyId } from './ids.ts';
 import { Limits } from './limits.ts';
-import { GateEpoch, UtcNanos } from './numbers.ts';
+import { GateEpoch } from './numbers.ts';
+import { OverrideGrantCommand } from './override-command.ts';
 import { BreakDecision, BreakId } from './reconciliation.ts';
 import { Scope } from './scope.ts';
 
-const head = {
-  commandId: CommandId,
-  actor: OperatorId,
-  /** The desk and the run of its engine that were on the screen; no other obeys. */
-  desk: z.string().min(1).max(64),
-  engineSession: SessionId,
-  /** The console's session, for the audit log. */
-  consoleSession: z.string().min(1).max(64),
-  /** When it was signed; older than 30 s is refused. */
-  issuedUtcNanos: UtcNanos,
-};
-
-/** A reason in the operator's own words; never empty. */
-export const Reason = z
-  .string()
-  .trim()
-  .min(3, { error: 'give a reason of 3 characters or more' })
-  .max(400, { error: 'give a reason of 400 characters or less' });
+const head = commandHead;
 
 /** Enrols the first operator of a desk; refused when one exists. Signed by the key it enrols. */
 export const EnrolCommand = z.strictObject({
@@ -174,6 +161,9 @@ export const OperatorCommand = z.discriminatedUnion('kind', [
   ApproveCommand,
   RejectCommand,
   PlanApplyCommand,
+  OperatorsApplyCommand,
+  OverrideGrantCommand,
+  ...handCommands,
 ]);
 export type OperatorCommand = z.infer<typeof OperatorCommand>;
 

@@ -5,7 +5,11 @@
 import { z } from 'zod';
 import { AccountingConfig, ContractTerms } from './accounting-config.ts';
 import { AlertRule } from './alert.ts';
+import { ListedOperator } from './authority.ts';
+import { CovarianceRule } from './covariance.ts';
+import { HandConfig, isHandName } from './hand.ts';
 import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
+import { ReferenceJumpLimit } from './limits.ts';
 import { LimitsConfig } from './limits-config.ts';
 import { unmatchedStrategy } from './reconciliation.ts';
 import { TripRule } from './trips.ts';
@@ -26,6 +30,8 @@ const InstrumentConfig = z.strictObject({
     priceCollarBps: z.int().positive().max(10_000),
     positionQuantity: decimal,
     referenceAgeMillis: z.int().positive().max(60_000),
+    /** A jump of the reference that has to hold first; left out: it is believed as it comes. */
+    referenceJump: ReferenceJumpLimit.optional(),
     /** Most that may be adopted without an owner before entry is blocked; left out: nothing. */
     unmatchedQuantity: decimal.optional(),
   }),
@@ -77,6 +83,8 @@ const rate = z.strictObject({
 const StrategyConfig = z.strictObject({
   id: StrategyId.refine((id) => id !== unmatchedStrategy, {
     error: 'another name: "unmatched" holds what no strategy answers for',
+  }).refine((id) => !isHandName(id), {
+    error: 'another name: "hand" and "hand." are those of orders by hand',
   }),
   /**
    * Module of the library, for example `quoting-maker`, or a `.ts` file of the strategies folder
@@ -85,6 +93,12 @@ const StrategyConfig = z.strictObject({
   module: z.string().regex(/^([a-z0-9-]{1,64}|[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.ts)$/),
   venue: VenueId,
   symbols: z.array(symbol).min(1).max(50),
+  /** What it trades at further venues: a pair, or a quote here that is hedged there. */
+  otherLegs: z
+    .array(z.strictObject({ venue: VenueId, symbols: z.array(symbol).min(1).max(50) }))
+    .min(1)
+    .max(19)
+    .optional(),
   messageRate: rate,
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   trader: OperatorId.default('desk-trader' as OperatorId),
@@ -130,21 +144,16 @@ export const DeskConfig = z.strictObject({
   desk: z.string().regex(/^[A-Za-z0-9-]{1,32}$/),
   environment: z.enum(['SIM', 'PAPER', 'LIVE']),
   singleOperator: z.boolean().default(false),
-  operators: z
-    .array(
-      z.strictObject({
-        id: OperatorId,
-        role: z.enum(['viewer', 'trader', 'risk', 'admin']),
-        publicKey: z.string().min(40).max(128),
-      }),
-    )
-    .max(100)
-    .default([]),
+  operators: z.array(ListedOperator).max(100).default([]),
   venues: z.array(VenueConfig).min(1).max(20),
   strategies: z.array(StrategyConfig).max(100),
   messageRate: rate,
+  /** What operators may order by hand; left out: nothing. */
+  hand: HandConfig.optional(),
   /** Limits on scopes, beside those above; left out: none. */
   limits: LimitsConfig.optional(),
+  /** How the covariance is estimated by which volatility is limited; left out: not at all. */
+  covariance: CovarianceRule.optional(),
   alerts: z.array(AlertRule).max(100).default([]),
   /** What acts on the desk by itself, in the core where the next message counts. */
   trips: z.array(TripRule).max(100).default([]),
@@ -163,3 +172,16 @@ export const DeskConfig = z.strictObject({
   approvalAgeMillis: z.int().positive().max(10_000).default(250),
 });
 export type DeskConfig = z.infer<typeof DeskConfig>;
+
+/** What a strategy trades at one venue. */
+export type StrategyLeg = Pick<DeskConfig['strategies'][number], 'venue' | 'symbols'>;
+
+/** The legs of a strategy: that of its own venue first. */
+export const legsOf = ({
+  venue,
+  symbols,
+  otherLegs = [],
+}: Pick<DeskConfig['strategies'][number], 'venue' | 'symbols' | 'otherLegs'>): StrategyLeg[] => [
+  { venue, symbols },
+  ...otherLegs,
+];

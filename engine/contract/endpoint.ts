@@ -43,7 +43,10 @@ export const BrowserSession = z.strictObject({
 });
 export type BrowserSession = z.infer<typeof BrowserSession>;
 
-/** `venue.json`: where the simulated venue listens; it writes the file when it is ready. */
+/**
+ * `venue.json`: where a simulated venue listens, in the folder of that venue; it writes the file
+ * when it is ready.
+ */
 export const VenueEndpoint = z.strictObject({
   version: z.literal(1),
   pid: z.int().positive(),

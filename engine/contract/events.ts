@@ -5,7 +5,9 @@
 import { z } from 'zod';
 import { accountingBodies } from './accounting-events.ts';
 import { AlertAction, AlertId, AlertSeverity, AlertSource, AlertSubject } from './alert.ts';
+import { authorityBodies } from './authority.ts';
 import { KillDoor } from './commands.ts';
+import { covarianceBodies } from './covariance.ts';
 import {
   ClientOrderId,
   CommandId,
@@ -32,9 +34,12 @@ import {
 } from './numbers.ts';
 import { orderChangeBodies } from './order-change-events.ts';
 import { OrderRequest, OrderStatus } from './orders.ts';
+import { overrideBodies, UsedOverride } from './overrides.ts';
+import { parentBodies } from './parents.ts';
 import { proposalBodies } from './proposal.ts';
 import { reconciliationBodies } from './reconciliation.ts';
 import { Mode, Ownership, Scope } from './scope.ts';
+import { phaseBodies } from './trading-phase.ts';
 import { tripBodies } from './trips.ts';
 import { VenueSafety } from './venue-safety.ts';
 import { Refusal, VerdictInputs } from './verdict.ts';
@@ -89,6 +94,8 @@ export const MadeWay = z.strictObject({
 export type MadeWay = z.infer<typeof MadeWay>;
 
 const order = { clientOrderId: ClientOrderId };
+/** SHA-256 (hex) of what decides from here on: a file's content or a module, and parameters. */
+const program = z.string().length(64).optional();
 
 /** The body of a ledger event; `type` names it. */
 export const LedgerBody = z.discriminatedUnion('type', [
@@ -97,6 +104,11 @@ export const LedgerBody = z.discriminatedUnion('type', [
   ...reconciliationBodies,
   ...tripBodies,
   ...proposalBodies,
+  ...parentBodies,
+  ...covarianceBodies,
+  ...overrideBodies,
+  ...phaseBodies,
+  ...authorityBodies,
   z.strictObject({
     type: z.literal('session.started'),
     sessionId: SessionId,
@@ -171,6 +183,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
     reason: text,
     /** It runs what desk.yaml names again: what a swap had put there is out of force. */
     isDeskFile: z.literal(true).optional(),
+    program,
   }),
   /** Version B took over from A: one strategy, one instant, no order orphaned. */
   z.strictObject({
@@ -183,6 +196,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
     fileHash: z.string().length(64),
     /** SHA-256 (hex) of the strategy's entry in desk.yaml: in force until that changes. */
     entryHash: z.string().length(64).optional(),
+    program,
     /** Working orders that B was given, and those that were cancelled instead. */
     ordersPassed: z.array(ClientOrderId),
     ordersCancelled: z.array(ClientOrderId),
@@ -211,6 +225,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     inputs: VerdictInputs,
     /** The flatten under whose grant it was judged; missing: none. */
     flattenId: CommandId.optional(),
+    /** What let it past soft limits, with who approved that; missing: it needed nothing. */
+    overrides: z.array(UsedOverride).optional(),
   }),
   z.strictObject({
     type: z.literal('order.sent'),

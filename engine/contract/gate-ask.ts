@@ -3,7 +3,7 @@
  * Approves nothing: what is asked here is neither recorded nor counted.
  */
 import { z } from 'zod';
-import { StrategyId } from './ids.ts';
+import { InstrumentId, StrategyId } from './ids.ts';
 import { LimitName } from './limit-tree.ts';
 import { LedgerSequence } from './numbers.ts';
 import { StrategyOrderRequest } from './strategy.ts';
@@ -26,6 +26,8 @@ export const NodeUse = z.strictObject({
   bound: z.int(),
   unit: z.enum(['lots', 'minor', 'messages']),
   currency: z.string().max(16).optional(),
+  /** Of lots: the instrument of the node, in whose lots they are. */
+  instrument: InstrumentId.optional(),
 });
 export type NodeUse = z.infer<typeof NodeUse>;
 

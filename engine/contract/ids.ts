@@ -51,6 +51,10 @@ export type ExecutionId = z.infer<typeof ExecutionId>;
 export const IntentId = z.string().min(1).max(64).brand<'IntentId'>();
 export type IntentId = z.infer<typeof IntentId>;
 
+/** A strategy's own name of a parent, whose children are orders; unique within the strategy. */
+export const ParentId = name.brand<'ParentId'>();
+export type ParentId = z.infer<typeof ParentId>;
+
 /** Id of one operator command, made by the sender; the same id twice acts once. */
 export const CommandId = z.string().min(8).max(64).brand<'CommandId'>();
 export type CommandId = z.infer<typeof CommandId>;

@@ -10,13 +10,15 @@ import { Lots, Minor } from './numbers.ts';
  * `filledInRace`: used up by fills, some of them after the gate was closed or told after it.
  * `rejected`: the venue did not take the order. `fenced`: it was never sent. `refused`: the venue
  * refused the cancel, and the order may still work. `unconfirmed`: nobody knows, or the venue
- * lists it as open.
+ * lists it as open. `gone`: its venue had listed it as open and lists it no more, and no end of it
+ * since the gate was closed was told.
  */
 export const KillOrderEnd = z.enum([
   'cancelled',
   'filledInRace',
   'rejected',
   'fenced',
+  'gone',
   'refused',
   'unconfirmed',
 ]);
@@ -28,9 +30,14 @@ export const killEndWords: Readonly<Record<KillOrderEnd, string>> = {
   filledInRace: 'filled in the race',
   rejected: 'not taken by the venue',
   fenced: 'never sent',
+  gone: 'gone from its venue',
   refused: 'cancel refused by the venue',
   unconfirmed: 'unconfirmed',
 };
+
+/** How many orders of a radius only venues have, in words; '' where there are none. */
+export const onlyAtVenueText = ({ onlyAtVenue = 0 }: KillRadius): string =>
+  onlyAtVenue === 0 ? '' : `${onlyAtVenue} more that a venue lists as open`;
 
 /** How many of some rows came to each end, in words; ends that none came to are left out. */
 export const killEndsText = (rows: readonly Pick<KillRow, 'end'>[]): string =>
@@ -39,6 +46,12 @@ export const killEndsText = (rows: readonly Pick<KillRow, 'end'>[]): string =>
     .filter(([count]) => count > 0)
     .map(([count, words]) => `${count} ${words}`)
     .join(', ');
+
+/** What a venue has confirmed, in words; missing: nothing is said of it. */
+export function venueWordText(venue: VenueWord | undefined): string {
+  if (venue === undefined) return '';
+  return venue.confirmed ? 'confirmed' : `UNCONFIRMED: ${venue.detail}`;
+}
 
 /** One order of a kill. */
 export const KillRow = z.strictObject({
@@ -68,6 +81,32 @@ export const KillPosition = z.strictObject({
 });
 export type KillPosition = z.infer<typeof KillPosition>;
 
+/** What one venue of a kill has confirmed by its own word, said of that venue alone. */
+export const VenueWord = z.strictObject({
+  venue: VenueId,
+  /** It has listed its open orders, and none of the kill is among them or in doubt there. */
+  confirmed: z.boolean(),
+  /** Why not; '' where it has confirmed. */
+  detail: z.string().max(400),
+});
+export type VenueWord = z.infer<typeof VenueWord>;
+
+/** How much of what a scope reaches is at one venue. */
+export const VenueShare = z.strictObject({
+  venue: VenueId,
+  orders: z.int().nonnegative(),
+  positions: z.int().nonnegative(),
+});
+export type VenueShare = z.infer<typeof VenueShare>;
+
+/** Shares in one line; '' where there are not several, and the whole says it. */
+export const sharesText = (shares: readonly VenueShare[]): string =>
+  shares.length < 2
+    ? ''
+    : shares
+        .map(({ venue, orders, positions }) => `${venue} ${orders} and ${positions}`)
+        .join(', ');
+
 /** What a scope reaches at one moment; money in minor units of `scale`, by currency. */
 export const KillRadius = z.strictObject({
   orders: z.int().nonnegative(),
@@ -83,6 +122,10 @@ export const KillRadius = z.strictObject({
   ),
   /** Orders and positions without a price, left out of the values. */
   unpriced: z.int().nonnegative(),
+  /** Orders beyond `orders` that venues list as open and the books do not have; missing: none. */
+  onlyAtVenue: z.int().positive().optional(),
+  /** Orders and positions by venue; missing: they are at one, or nobody counted. */
+  venues: z.array(VenueShare).optional(),
 });
 export type KillRadius = z.infer<typeof KillRadius>;
 
@@ -90,6 +133,8 @@ export type KillRadius = z.infer<typeof KillRadius>;
 export const killReportParts = {
   /** Every order of the kill once, by venue, then in the order of their coming. */
   rows: z.array(KillRow).optional(),
+  /** Every venue that had to be asked; missing in reports of before. */
+  venues: z.array(VenueWord).optional(),
   /** Positions of the scope that stay open. */
   positions: z.array(KillPosition).optional(),
   /** Why no position is listed although some may be open; missing: all of the scope are listed. */

@@ -13,6 +13,22 @@ export const MessageRateLimit = z.strictObject({
 });
 export type MessageRateLimit = z.infer<typeof MessageRateLimit>;
 
+/** How far orders of one instrument may lie apart within a window, in basis points (15(1)(a)). */
+export const PriceDriftLimit = z.strictObject({
+  bps: z.int().positive().max(10_000),
+  windowMillis: z.int().positive().max(600_000),
+});
+export type PriceDriftLimit = z.infer<typeof PriceDriftLimit>;
+
+/** Largest share of the gross exposure of a node that one instrument may have above a floor. */
+export const ConcentrationLimit = z.strictObject({
+  /** In basis points of the gross exposure. */
+  shareBps: z.int().positive().max(10_000),
+  /** Value of the instrument up to which its share is not held. */
+  floorMinor: Minor,
+});
+export type ConcentrationLimit = z.infer<typeof ConcentrationLimit>;
+
 /** What a node holds: in lots of the instrument it names, or minor units of its currency. */
 export const NodeLimits = z.strictObject({
   /** Largest quantity of one order. Missing, here as below: not held by this node. */
@@ -21,6 +37,8 @@ export const NodeLimits = z.strictObject({
   orderValueMinor: Minor.optional(),
   /** Largest distance from the reference price, in basis points of it. */
   priceCollarBps: z.int().positive().max(10_000).optional(),
+  /** Missing: only each order's own collar holds. */
+  priceDrift: PriceDriftLimit.optional(),
   /** Largest net long, and net short, position in the scope, working orders counted as filled. */
   longLots: Lots.optional(),
   shortLots: Lots.optional(),
@@ -29,11 +47,22 @@ export const NodeLimits = z.strictObject({
    * each with its working orders on the worse side counted as filled.
    */
   grossMinor: Minor.optional(),
+  concentration: ConcentrationLimit.optional(),
   messageRate: MessageRateLimit.optional(),
   /** An order like another one of less than so many milliseconds ago is a likely duplicate. */
   repeatMillis: z.int().positive().max(60_000).optional(),
 });
 export type NodeLimits = z.infer<typeof NodeLimits>;
+
+/** Hard limits, those of a whole portfolio among them: no override of one order looks at it. */
+export const HardLimits = NodeLimits.extend({
+  /**
+   * Most that the value of all positions in the scope may move by together: one standard deviation
+   * over the horizon of `covariance`, with whichever working orders filled makes it most.
+   */
+  volatilityMinor: Minor.optional(),
+});
+export type HardLimits = z.infer<typeof HardLimits>;
 
 export const LimitNode = z.strictObject({
   /** What refusals and figures call it. */
@@ -41,7 +70,7 @@ export const LimitNode = z.strictObject({
   scope: Scope,
   /** Of its money; instruments quoted in another one are refused where it holds any. */
   currency: z.string().min(1).max(16).optional(),
-  hard: NodeLimits,
+  hard: HardLimits,
   /** Refused like a hard one, but behind all hard ones. Missing: none. */
   soft: NodeLimits.optional(),
 });
@@ -56,11 +85,14 @@ export const LimitName = z.enum([
   'orderQuantity',
   'orderValue',
   'priceCollar',
+  'priceDrift',
   'longPosition',
   'shortPosition',
   'grossExposure',
+  'concentration',
   'messageRate',
   'repeat',
+  'portfolioVolatility',
 ]);
 export type LimitName = z.infer<typeof LimitName>;
 

@@ -3,9 +3,19 @@
  * A missing limit is a refusal: nothing here has a default that permits.
  */
 import { z } from 'zod';
-import { InstrumentId, StrategyId } from './ids.ts';
+import { CovarianceRule } from './covariance.ts';
+import { InstrumentId, OperatorId, StrategyId } from './ids.ts';
 import { LimitNode, MessageRateLimit, Restriction } from './limit-tree.ts';
 import { Lots, Minor } from './numbers.ts';
+
+/** A jump of the reference price that is not believed until it has held. */
+export const ReferenceJumpLimit = z.strictObject({
+  /** In standard deviations of the changes of the mid before it. */
+  sigmas: z.int().positive().max(1_000),
+  /** How long it has to hold before orders are judged by it. */
+  holdMillis: z.int().positive().max(60_000),
+});
+export type ReferenceJumpLimit = z.infer<typeof ReferenceJumpLimit>;
 
 /** Limits of one instrument, in its own lots and quote minor units. */
 export const InstrumentLimits = z.strictObject({
@@ -20,6 +30,8 @@ export const InstrumentLimits = z.strictObject({
   positionLots: Lots,
   /** Oldest reference price on which an order may be judged, in milliseconds. */
   referenceAgeMillis: z.int().positive().max(60_000),
+  /** Missing: the reference is believed as it comes. */
+  referenceJump: ReferenceJumpLimit.optional(),
   /** Most lots that `unmatched` may hold before entry is blocked. Missing: none. */
   unmatchedLots: Lots.optional(),
 });
@@ -32,6 +44,13 @@ export const StrategyLimits = z.strictObject({
   messageRate: MessageRateLimit,
 });
 export type StrategyLimits = z.infer<typeof StrategyLimits>;
+
+/** What one trader may order, whatever a strategy of his may trade (Art. 15(5)). */
+export const TraderLimits = z.strictObject({
+  trader: OperatorId,
+  instruments: z.array(InstrumentId).max(1_000),
+});
+export type TraderLimits = z.infer<typeof TraderLimits>;
 
 /**
  * What a trading day may lose and turn over in one currency, in its minor units. Reset at the
@@ -54,6 +73,10 @@ export const Limits = z.strictObject({
   }),
   /** Limits on scopes, in the order in which they are judged. Missing: none. */
   nodes: z.array(LimitNode).max(1_000).optional(),
+  /** What limits of volatility are held by. Missing: those let nothing pass that raises a risk. */
+  covariance: CovarianceRule.optional(),
+  /** Missing: traders are held by their strategies alone; else only those listed may order. */
+  traders: z.array(TraderLimits).max(1_000).optional(),
   /** Missing: nothing is restricted. */
   restricted: z.array(Restriction).max(1_000).optional(),
 });

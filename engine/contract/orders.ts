@@ -3,7 +3,7 @@
  * No life-cycle rules here; those are the fold in engine/state.
  */
 import { z } from 'zod';
-import { ClientOrderId, ExecutionId, IntentId, VenueOrderId } from './ids.ts';
+import { ClientOrderId, ExecutionId, IntentId, ParentId, VenueOrderId } from './ids.ts';
 import { Lots, Minor, MonoNanos, PriceTicks } from './numbers.ts';
 import { Ownership } from './scope.ts';
 
@@ -35,6 +35,8 @@ export const OrderRequest = z.strictObject({
   reduceOnly: z.literal(true).optional(),
   /** Of GTD: when the venue ends it, UTC milliseconds (FIX ExpireTime 126). Missing: never. */
   expiryUtcMillis: z.int().positive().optional(),
+  /** The parent of its strategy that it is a child of. Missing: it has none. */
+  parentId: ParentId.optional(),
 });
 export type OrderRequest = z.infer<typeof OrderRequest>;
 
@@ -87,6 +89,8 @@ export interface Amendment {
 export const PendingAmend = OrderTerms.extend({
   intentId: IntentId,
   sentMonoNanos: MonoNanos.nullable(),
+  /** As `judgedMinor` of the order, of these terms. */
+  judgedMinor: Minor.optional(),
 });
 export type PendingAmend = z.infer<typeof PendingAmend>;
 
@@ -119,8 +123,8 @@ export const OrderRecord = z.strictObject({
   /** Lots that traded and were undone: they are used up and never trade again. Missing: none. */
   undoneLots: Lots.optional(),
   /**
-   * What it was judged to be worth, in quote minor units: of an order without any price, while
-   * limits on scopes are set. Missing: its price says it.
+   * What all its lots were judged to be worth, in quote minor units: where that is more than their
+   * price says, while limits on scopes are set. Missing: its price says it.
    */
   judgedMinor: Minor.optional(),
 });

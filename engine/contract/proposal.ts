@@ -27,6 +27,9 @@ export const ProposalOutcome = z.enum([
 ]);
 export type ProposalOutcome = z.infer<typeof ProposalOutcome>;
 
+/** Roles of which one may give the second signature; also those that may ask for what loosens. */
+export const approverRoles = ['risk', 'admin'] as const;
+
 /** Ledger events of proposals; events.ts takes them into its union. */
 export const proposalBodies = [
   /** A signed command waits for a second operator; nothing has been done. */

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { LedgerBody, Refusal } from './events.ts';
-import { type ClientOrderId, InstrumentId } from './ids.ts';
+import { type ClientOrderId, InstrumentId, ParentId } from './ids.ts';
 import type { Trade } from './market.ts';
 import { Lots, type MonoNanos, PriceTicks, type UtcNanos } from './numbers.ts';
 import {
@@ -64,6 +64,7 @@ export const StrategyOrderRequest = z.strictObject({
   reduceOnly: z.literal(true).optional(),
   /** Of GTD: how long it may work from the gate on; a strategy has no date. */
   expiresInMillis: z.int().positive().max(31_536_000_000).optional(),
+  parentId: ParentId.optional(),
 });
 export type StrategyOrderRequest = z.infer<typeof StrategyOrderRequest>;
 
@@ -86,11 +87,29 @@ const amend = z.strictObject({
   lots: Lots.positive().optional(),
 });
 
+/** What a strategy sets out to trade, or no longer does; its children name it. */
+const parent = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('openParent'),
+    parentId: ParentId,
+    instrument: InstrumentId,
+    side: OrderSide,
+    lots: Lots.positive(),
+  }),
+  z.strictObject({
+    type: z.literal('endParent'),
+    parentId: ParentId,
+    reason: z.string().min(1).max(200),
+  }),
+]);
+export type StrategyParent = z.infer<typeof parent>;
+
 /** What a strategy asks for. Checked where it leaves the strategy. */
 export const StrategyAction = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('place'), reference, request: StrategyOrderRequest }),
   z.strictObject({ type: z.literal('cancel'), reference }),
   amend,
+  ...parent.options,
 ]);
 export type StrategyAction = z.infer<typeof StrategyAction>;
 
@@ -196,11 +215,19 @@ export interface SwappableRunner extends StrategyRunner {
   readonly takeOver: (carried: CarriedState, millisLimit: number) => Promise<string>;
 }
 
+/** A cancel that a strategy wants. */
+export interface StrategyCancel {
+  readonly clientOrderId: ClientOrderId;
+  /** The tick that it was decided on; left out: none is known. */
+  readonly tickNumber?: number | undefined;
+}
+
 /** What a runner tells the host. */
 export interface RunnerListener {
   readonly onPlace: (place: StrategyPlace) => void;
-  readonly onCancel: (cancel: { readonly clientOrderId: ClientOrderId }) => void;
+  readonly onCancel: (cancel: StrategyCancel) => void;
   readonly onAmend: (amend: StrategyAmend) => void;
+  readonly onParent: (parent: StrategyParent) => void;
   /** One line on why it is, or is not, trading; told when it changes. */
   readonly onWhy: (line: string) => void;
   /** It threw, hung, or ended by itself; nothing more comes from it. */

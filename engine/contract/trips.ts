@@ -202,6 +202,8 @@ export const tripBodies = [
     dryRun: z.boolean(),
     /** What the scope is in from here on; null: it only told. */
     mode: Mode.exclude(['active']).nullable(),
+    /** What the scope was in before, of one that has set a mode; versions before did not say so. */
+    previous: Mode.optional(),
     /** What was measured, in the unit of the threshold. */
     use: z.number(),
     threshold: z.number(),

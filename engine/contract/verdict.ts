@@ -50,6 +50,11 @@ export const RefusalKind = z.enum([
   'restricted',
   'grossExposure',
   'likelyDuplicate',
+  'priceDrift',
+  'concentration',
+  'phase',
+  'parent',
+  'correlation',
 ]);
 export type RefusalKind = z.infer<typeof RefusalKind>;
 

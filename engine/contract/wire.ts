@@ -11,6 +11,7 @@ import { DrillsAnswer } from './drill.ts';
 import { LedgerEvent, LedgerRow } from './events.ts';
 import { GateAnswer, GateQuestion } from './gate-ask.ts';
 import { InstrumentId, OperatorId } from './ids.ts';
+import { LimitsAnswer } from './limit-use.ts';
 import { LedgerSequence, MonoNanos, UtcNanos } from './numbers.ts';
 import { ProposalStand, Proposed } from './proposal.ts';
 import { ReconciliationSummary } from './reconciliation.ts';
@@ -19,6 +20,8 @@ import { ReconciliationSummary } from './reconciliation.ts';
 export const wireSubprotocol = 'quarterdeck.v1';
 /** Largest frame a client may send, in bytes; beyond it the engine closes with 1009. */
 export const clientFrameBytesLimit = 65_536;
+/** The same of one that carries a plan: all limits of a desk of a thousand instruments. */
+export const planFrameBytesLimit = 1_048_576;
 
 // -- from the console ---------------------------------------------------------------------------
 
@@ -68,6 +71,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('drills.query'), id: z.string().max(64) }),
   /** Could this order go out now? Nothing is approved by the answer. */
   z.strictObject({ type: z.literal('gate.ask'), id: z.string().max(64), question: GateQuestion }),
+  /** Every limit with its use, and what was refused. */
+  z.strictObject({ type: z.literal('limits.query'), id: z.string().max(64) }),
   /** The desk as it stood at a point of the record. */
   z.strictObject({ type: z.literal('past.query'), id: z.string().max(64), query: PastQuery }),
   /** What caused an order and what came of it; by client order id, or by intent id. */
@@ -316,6 +321,7 @@ export const ServerMessage = z.discriminatedUnion('type', [
         reason: z.string().max(200),
       }),
       DrillsAnswer,
+      LimitsAnswer,
       z.strictObject({ kind: z.literal('past'), past: Past }),
       z.strictObject({ kind: z.literal('gateAnswer'), answer: GateAnswer }),
       /** Oldest first; empty: the ledger has no such order. */

@@ -65,6 +65,7 @@ export function takeAmendIntent(step: Step, event: AmendIntentEvent): void {
   }
   step.append({ type: 'order.amendRequested', ...asked, inputs });
   step.countMessage(request.owner);
+  step.desk.nodes.notePrice(request, step.desk, stamp.mono, inputs);
   step.amends.push(verdict.approval);
 }
 

@@ -10,7 +10,11 @@ import type { GateEpoch, MonoNanos, UtcNanos } from '../contract/numbers.ts';
 import type { OrderRequest, OrderTerms } from '../contract/orders.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { OrderFate, VenueReport } from '../ports/venue.ts';
+import type { CovarianceEvent } from './covariance/take-covariance.ts';
 import type { FundingEvent, TradabilityEvent } from './instrument-events.ts';
+import type { OverrideGrantEvent } from './overrides.ts';
+import type { ParentEvent } from './parents.ts';
+import type { PhaseChangeEvent } from './phases.ts';
 import type { BreakDecidedEvent, BreakFoundEvent } from './reconcile/break-events.ts';
 
 /** When the host took an event up, on both of its clocks. */
@@ -40,6 +44,8 @@ export interface CancelIntentEvent {
   readonly type: 'cancelIntent';
   readonly clientOrderId: ClientOrderId;
   readonly cause: string;
+  /** The tick that a strategy's own wish answers; left out where it answers none. */
+  readonly tickNumber?: number | undefined;
   readonly stamp: Stamp;
 }
 
@@ -169,6 +175,7 @@ export type RecordBody = Extract<
       | 'trips.set'
       | 'trip.peaked'
       | 'operator.enrolled'
+      | 'operators.set'
       | 'operator.signedIn'
       | 'command.recorded'
       | 'mode.changed'
@@ -220,6 +227,10 @@ export type CoreEvent =
   /** The warden's question whether the core takes events up; leads to no ledger event. */
   | { readonly type: 'probe'; readonly probe: number; readonly stamp: Stamp }
   | TripReachedEvent
+  | OverrideGrantEvent
+  | PhaseChangeEvent
+  | ParentEvent
+  | CovarianceEvent
   | FateEvent
   | FundingEvent
   | TradabilityEvent

@@ -32,7 +32,7 @@ import {
 import type { OrderRequest } from '../contract/orders.ts';
 import { type Ownership, type Scope, scopeText } from '../contract/scope.ts';
 import type { OrderFate, VenueReport } from '../ports/venue.ts';
-import { initialState } from '../state/ledger-state.ts';
+import { findOrder, initialState } from '../state/ledger-state.ts';
 import type { CoreEvent, IntentEvent, RecordBody, Stamp } from './core-event.ts';
 import { type Core, createCore, type Outcome } from './engine.ts';
 
@@ -277,12 +277,14 @@ export class Drive {
     return this.core.process(this.intentEvent(id, request, micros));
   }
 
-  cancel(id: string, micros = 0): Outcome {
+  /** `tickNumber`: of a strategy's own wish, the tick that it answers. */
+  cancel(id: string, micros = 0, tickNumber?: number): Outcome {
     const stamp = stampAt(micros);
     return this.core.process({
       type: 'cancelIntent',
       clientOrderId: orderId(id),
       cause: 'test',
+      tickNumber,
       stamp,
     });
   }
@@ -302,8 +304,16 @@ export class Drive {
     return this.core.process({ type: 'fenced', clientOrderId, cause: 'epoch', detail: '', stamp });
   }
 
-  report(report: VenueReport, micros = 0, from = venue): Outcome {
+  /** Told by the venue of its order, unless it is said to come from another. */
+  report(report: VenueReport, micros = 0, from = this.#venueOf(report)): Outcome {
     return this.core.process({ type: 'venueReport', venue: from, report, stamp: stampAt(micros) });
+  }
+
+  #venueOf(report: VenueReport): VenueId {
+    const id = 'clientOrderId' in report ? report.clientOrderId : null;
+    return (
+      (id === null ? undefined : findOrder(this.core.ledger, id))?.request.owner.venue ?? venue
+    );
   }
 
   accepted(id: string, venueId = `v-${id}`, micros = 0): Outcome {

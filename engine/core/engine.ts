@@ -20,7 +20,13 @@
  */
 import { missingCase } from '../contract/assert.ts';
 import type { NodeUse } from '../contract/gate-ask.ts';
+import type { LimitUse } from '../contract/limit-use.ts';
+import type { InstrumentLimits } from '../contract/limits.ts';
+import type { Ownership } from '../contract/scope.ts';
+import type { TripUse } from '../contract/trip-use.ts';
+import type { Refusal } from '../contract/verdict.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
+import { limitUses } from '../state/limit-uses.ts';
 import {
   createMarketState,
   defineInstrument,
@@ -30,8 +36,10 @@ import { nodeUses } from '../state/node-use.ts';
 import { reachedCurrencies } from '../state/shrink-only.ts';
 import { takeAmendIntent } from './amends.ts';
 import type { CoreEvent, IntentEvent, Stamp } from './core-event.ts';
+import { takeCovariance } from './covariance/take-covariance.ts';
 import { FaultLog } from './fault-log.ts';
 import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';
+import { tightLimits } from './flatten/tight-limits.ts';
 import { judgeOnly } from './gate/approve.ts';
 import type { Opinion } from './gate/ask.ts';
 import { indexLimits } from './gate/limits-index.ts';
@@ -40,11 +48,20 @@ import { NodeBook } from './gate/node-book.ts';
 import { messagesIn } from './gate/node-sums.ts';
 import { OrderIds } from './gate/order-ids.ts';
 import { OwnBook } from './gate/own-book.ts';
+import { ReferenceGuards } from './gate/reference-guards.ts';
 import { askOf, takeCancelIntent, takeIntent } from './intents.ts';
 import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
 import { OrderHistories } from './order-histories.ts';
 import { emptyOutcome, type Outcome } from './outcome.ts';
+import {
+  endExpiredOverrides,
+  type OverrideGrantEvent,
+  overrideRefusal,
+  takeOverrideGrant,
+} from './overrides.ts';
 import { type OrdersByOwner, scanOwners } from './owned-orders.ts';
+import { takeParent } from './parents.ts';
+import { recallPhases, takePhaseChange } from './phases.ts';
 import { type ExposureBook, scanExposure } from './portfolio/exposure.ts';
 import { takeFunding } from './portfolio/funding.ts';
 import { closingMarks, type Portfolio, portfolioOf } from './portfolio/portfolio.ts';
@@ -84,8 +101,16 @@ export interface Core {
   readonly messagesAt: (stamp: Stamp) => { readonly inWindow: number; readonly limit: number };
   /** What the gate would say to an intent now; nothing is recorded, counted or approved. */
   readonly judgeOnly: (intent: IntentEvent) => Opinion;
+  /** What the gate lets one order of an owner be; undefined: nothing, there are no limits. */
+  readonly orderLimits: (owner: Ownership) => InstrumentLimits | undefined;
+  /** What stands against an override now; null: it could be granted, if two have signed. */
+  readonly overrideRefusal: (asked: OverrideGrantEvent) => Refusal | null;
   /** Use beside limit of every node that limits a scope. */
   readonly nodeUses: (stamp: Stamp) => NodeUse[];
+  /** How far each trip that orders move has come; the host knows the others. */
+  readonly tripUses: (stamp: Stamp) => TripUse[];
+  /** Every limit with its use, messages in their windows counted. */
+  readonly limitUses: (stamp: Stamp) => LimitUse[];
   /** The last probe of the warden that was processed; 0 before any. */
   readonly answeredProbe: () => number;
   readonly process: (event: CoreEvent) => Outcome;
@@ -107,7 +132,16 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
       return { inWindow: window.countAt(stamp.mono), limit: window.limit };
     },
     judgeOnly: (intent) => judgeOnly(askOf(intent), desk),
+    orderLimits: (owner) => tightLimits(desk.nodes.of(owner, desk)),
+    overrideRefusal: (asked) => overrideRefusal(desk, asked),
     nodeUses: (stamp) => nodeUses(ledger, messagesIn(desk.nodes.nodes, stamp.mono)),
+    tripUses: ({ mono }) => desk.trips?.usesAt(mono) ?? [],
+    limitUses: ({ mono }) =>
+      limitUses(ledger, {
+        desk: desk.rates.desk?.countAt(mono) ?? null,
+        strategy: (id) => desk.rates.strategy(id)?.countAt(mono) ?? null,
+        node: messagesIn(desk.nodes.nodes, mono),
+      }),
     answeredProbe: () => desk.answeredProbe,
     process: (event) => processEvent(desk, event),
   };
@@ -115,8 +149,11 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
 
 function createDesk(ledger: LedgerState, market: MarketState): Desk {
   for (const instrument of ledger.instruments.values()) defineInstrument(market, instrument);
+  recallPhases(market, ledger);
   const rates = new MessageRates();
   if (ledger.limits !== null) rates.setLimits(ledger.limits);
+  const guards = new ReferenceGuards();
+  guards.setLimits(ledger.limits);
   const ids = new OrderIds();
   for (const id of ledger.retiredOrders.keys()) ids.add(id);
   for (const order of ledger.finishedOrders) ids.add(order.clientOrderId);
@@ -134,6 +171,7 @@ function createDesk(ledger: LedgerState, market: MarketState): Desk {
     ids,
     ownBook,
     nodes: new NodeBook(ledger),
+    guards,
     misfits: new Set(),
     faults: new FaultLog(),
     awaitingSend: new Set(),
@@ -158,7 +196,8 @@ function processEvent(desk: Desk, event: CoreEvent): Outcome {
     endOutdatedProposals(step, event);
     cancelBeyondReduction(step);
   }
-  if (desk.trips !== null) desk.trips.follow(step, event.type === 'cancelIntent');
+  if (desk.ledger.overrides !== null) endExpiredOverrides(step);
+  if (desk.trips !== null) desk.trips.follow(step, event.type === 'cancelIntent' ? event : null);
   const nothing = step.events.length + step.cancels.length === 0 && step.refusal === null;
   return nothing ? emptyOutcome : step.finish();
 }
@@ -197,6 +236,15 @@ function take(step: Step, event: Exclude<CoreEvent, { type: 'tick' }>): void {
       return;
     case 'tripReached':
       return step.desk.trips?.reached(step, event);
+    case 'covariance':
+      return takeCovariance(step, event);
+    case 'parentOpen':
+    case 'parentEnd':
+      return takeParent(step, event);
+    case 'phaseChange':
+      return takePhaseChange(step, event);
+    case 'overrideGrant':
+      return takeOverrideGrant(step, event);
     case 'fate':
       return takeFate(step, event);
     case 'funding':

@@ -11,6 +11,7 @@ import type { Desk, Step } from './step.ts';
 /** Folds a tick. Its fault, if any, is counted and goes on the record with the next step. */
 export function takeTick(desk: Desk, tick: Tick): Outcome {
   const feedFault = foldTick(desk.market, tick);
+  desk.guards.see(desk.market, tick);
   if (feedFault === null) return emptyOutcome;
   const { fault, detail } = feedFault;
   const component = `feed/${tick.instrument}`;

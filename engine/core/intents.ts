@@ -48,6 +48,11 @@ export function takeIntent(step: Step, event: IntentEvent): void {
     if (flattenId !== undefined) clearTheWay(step, flattenId, verdict.met);
     return;
   }
+  const { overrides } = verdict;
+  const lifted = overrides.length === 0 ? {} : { overrides: [...overrides] };
+  for (const { overrideId } of overrides) {
+    step.append({ type: 'override.used', overrideId, intentId, clientOrderId });
+  }
   step.append({
     type: 'verdict.recorded',
     intentId,
@@ -57,9 +62,10 @@ export function takeIntent(step: Step, event: IntentEvent): void {
     epoch,
     inputs,
     ...flatten,
+    ...lifted,
   });
   step.countMessage(request.owner);
-  step.desk.nodes.noteOrder(request, step.desk, event.stamp.mono);
+  step.desk.nodes.noteOrder(request, step.desk, event.stamp.mono, inputs);
   step.approved.push(verdict.approval);
 }
 

@@ -8,6 +8,7 @@ import type { Scope } from '../contract/scope.ts';
 import { endedProposalsLimit } from '../state/ledger-state.ts';
 import { stateFromData, stateHashText, stateToData } from '../state/state-text.ts';
 import { armedDesk, haltedDesk, sessionStarted, stampAt } from './core-fixture.ts';
+import { limitsWithNodes, sixNodes } from './gate/node-fixture.ts';
 
 let drive = haltedDesk();
 let heard: string[] = [];
@@ -125,6 +126,25 @@ const ended = (proposalId: string) =>
     operator: null,
     reason: 'late',
   });
+
+it('of a plan that has ended the limits are left out, and its hash stays', () => {
+  const plan = {
+    kind: 'plan.apply',
+    baseHash: 'b'.repeat(64),
+    source: 'desk.yaml',
+    reason: 'reviewed',
+  };
+  open('plan-0001', { ...plan, limits: limitsWithNodes(...sixNodes) });
+  const sizeOf = () => JSON.stringify(stateToData(drive.core.ledger)).length;
+  const waiting = sizeOf();
+  drive.record(ended('plan-0001'));
+  const [over] = drive.core.ledger.endedProposals;
+  expect(over?.opened).toMatchObject({
+    commandHash: 'a'.repeat(64),
+    command: { source: 'desk.yaml', limits: { instruments: [], strategies: [], nodes: [] } },
+  });
+  expect(waiting - sizeOf()).toBeGreaterThan(1_000);
+});
 
 it('only the last that have ended are kept, and the state comes back from its text', () => {
   const before = stateHashText(drive.core.ledger);

@@ -1,7 +1,7 @@
 /** Scopes over random books, held against models that share no code with the engine. */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { CommandId } from '../contract/ids.ts';
+import { CommandId, InstrumentId, VenueId } from '../contract/ids.ts';
 import { gateEpoch } from '../contract/numbers.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import type { Scope } from '../contract/scope.ts';
@@ -11,10 +11,12 @@ import {
   type Drive,
   inverse,
   linear,
+  linearInstrument,
   maker,
   requestOf,
   stampAt,
   taker,
+  venue,
   wideLimits,
 } from './core-fixture.ts';
 import type { Outcome } from './engine.ts';
@@ -26,26 +28,39 @@ const books = 10_000;
 
 /** Rates that no book reaches: a window is an array of that size, and each book has its own. */
 const messageRate = { messages: 200, windowMillis: 1 };
+/** The linear instrument at another venue. */
+const far = InstrumentId.parse('BTCUSDT.far');
+const farVenue = VenueId.parse('far');
+const farInstrument = { ...linearInstrument, id: far, venue: farVenue };
 const limits = {
   ...wideLimits,
-  strategies: wideLimits.strategies.map((one) => ({ ...one, messageRate })),
+  instruments: wideLimits.instruments.flatMap((one) =>
+    one.instrument === linear ? [one, { ...one, instrument: far }] : [one],
+  ),
+  strategies: wideLimits.strategies.map((one) => {
+    return { ...one, instruments: [...one.instruments, far], messageRate };
+  }),
   desk: { messageRate },
 };
 
 const owners = {
   strategy: [maker, taker],
-  instrument: [linear, inverse],
+  instrument: [linear, inverse, far],
   account: ['paper', 'other'],
   trader: ['alice', 'bob'],
   client: ['house', 'fund'],
 } as const;
-type Field = keyof typeof owners;
-const fields = Object.keys(owners) as Field[];
+type OwnField = keyof typeof owners;
+const ownFields = Object.keys(owners) as OwnField[];
+/** An order has the venue of its instrument; a scope may name any beside any. */
+const named = { ...owners, venue: [venue, farVenue] } as const;
+type Field = keyof typeof named;
+const fields = Object.keys(named) as Field[];
 
 const bit = fc.nat({ max: 1 });
 const entry = fc.record({
   strategy: bit,
-  instrument: bit,
+  instrument: fc.nat({ max: 2 }),
   account: bit,
   trader: bit,
   client: bit,
@@ -56,29 +71,35 @@ const entry = fc.record({
 });
 type Entry = typeof entry extends fc.Arbitrary<infer T> ? T : never;
 const book = fc.array(entry, { maxLength: 12 });
-/** Two is "not named": every field is left out as often as it is either value. */
+/** Beyond its values is "not named": every field is left out as often as it has a value. */
+const choiceOf = (values: number) => fc.oneof(fc.constant(values), fc.nat({ max: values - 1 }));
 const scopeChoice = fc.record({
-  strategy: fc.nat({ max: 2 }),
-  instrument: fc.nat({ max: 2 }),
-  account: fc.nat({ max: 2 }),
-  trader: fc.nat({ max: 2 }),
-  client: fc.nat({ max: 2 }),
+  strategy: choiceOf(2),
+  venue: choiceOf(2),
+  instrument: choiceOf(3),
+  account: choiceOf(2),
+  trader: choiceOf(2),
+  client: choiceOf(2),
 });
 
 function scopeOf(choice: Record<Field, number>): Scope {
-  const named = fields.flatMap((field) => {
-    const value = owners[field][choice[field]];
+  const chosen = fields.flatMap((field) => {
+    const value = named[field][choice[field]];
     return value === undefined ? [] : [[field, value]];
   });
-  return Object.fromEntries(named) as Scope;
+  return Object.fromEntries(chosen) as Scope;
 }
 
 /** A desk with the orders of the book on it, named o0, o1 ... */
 function deskOf(entries: readonly Entry[]): Drive {
   const drive = armedDesk(limits);
+  drive.record({ type: 'instrument.defined', instrument: farInstrument });
+  drive.quote(100_000, 100_002, 0, far);
   for (const [index, { sells, lots, stand, ...chosen }] of entries.entries()) {
     const id = `o${index}`;
-    const owner = Object.fromEntries(fields.map((field) => [field, owners[field][chosen[field]]]));
+    const own = ownFields.map((field) => [field, owners[field][chosen[field]]] as const);
+    const at = owners.instrument[chosen.instrument] === far ? farVenue : venue;
+    const owner = { ...Object.fromEntries(own), venue: at };
     drive.intent(id, requestOf({ owner, side: sells ? 'sell' : 'buy', lots }), 1);
     if (stand === 'unsent') continue;
     drive.sent(id, 1);
@@ -94,7 +115,7 @@ function deskOf(entries: readonly Entry[]): Drive {
 /** The model of a scope: plain comparisons, field by field. */
 function isInModel({ request }: OrderRecord, choice: Record<Field, number>): boolean {
   return fields.every((field) => {
-    const wanted = owners[field][choice[field]];
+    const wanted = named[field][choice[field]];
     return wanted === undefined || request.owner[field] === wanted;
   });
 }
@@ -139,6 +160,7 @@ describe(`a scope over ${books} random books`, () => {
   it('K2 is killed with every working order in it, and no other', () => {
     let over = 0;
     let under = 0;
+    let spanning = 0;
     fc.assert(
       fc.property(book, scopeChoice, (entries, choice) => {
         const drive = deskOf(entries);
@@ -147,6 +169,8 @@ describe(`a scope over ${books} random books`, () => {
           working.filter((one) => isInModel(one, choice)).map((one) => one.clientOrderId as string),
         );
         const cancelled = cancelledBy(drive.kill(scopeOf(choice), 2));
+        const reached = working.filter((one) => cancelled.has(one.clientOrderId));
+        spanning += new Set(reached.map(({ request }) => request.owner.venue)).size > 1 ? 1 : 0;
         over += [...cancelled].filter((id) => !model.has(id)).length;
         under += [...model].filter((id) => !cancelled.has(id)).length;
         expect({ over, under }).toEqual({ over: 0, under: 0 });
@@ -154,6 +178,7 @@ describe(`a scope over ${books} random books`, () => {
       { numRuns: books },
     );
     expect({ over, under }).toEqual({ over: 0, under: 0 });
+    expect(spanning, 'kills that reached both venues').toBeGreaterThan(books / 100);
   });
 
   it('K9 is reduced to what can enlarge no position, and keeps all that cannot', () => {

@@ -80,7 +80,12 @@ export class Step {
     else if (body.type === 'limits.set') {
       this.desk.limits = indexLimits(body.limits);
       this.desk.rates.setLimits(body.limits);
+      this.desk.guards.setLimits(body.limits);
       this.desk.nodes.renew();
+    } else if (body.type === 'covariance.set') {
+      this.desk.nodes.covariance.take(ledger, body);
+    } else if (body.type === 'session.started') {
+      this.desk.nodes.covariance.carry(ledger, this.stamp);
     } else if (body.type === 'trips.set') {
       this.desk.trips = tripsOf(body.trips);
     } else if (body.type === 'instrument.defined') {

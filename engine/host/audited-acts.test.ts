@@ -2,14 +2,20 @@
 import { expect, it, test } from 'vitest';
 import { OperatorCommand } from '../contract/commands.ts';
 import type { LedgerBody } from '../contract/events.ts';
+import { requestOf } from '../core/core-fixture.ts';
+import { limitsHashOf } from '../operators/limits-hash.ts';
 import { FourEyesDesk, type Person, people } from './four-eyes-fixture.ts';
-import { limitsHashOf } from './limits-plan.ts';
 
 type Kind = OperatorCommand['kind'];
 type Recorded = Extract<LedgerBody, { type: 'command.recorded' }>;
 
 const file = { file: 'a.ts', fileHash: 'a'.repeat(64), workingOrders: 'pass' };
 const reason = 'test of the day';
+const handRequest = {
+  ...{ instrument: 'BTCUSDT.sim', side: 'buy', type: 'limit', timeInForce: 'GTC' },
+  ...{ postOnly: false, price: 100_000, lots: 10 },
+};
+const adaListed = { id: 'ada', role: 'admin', publicKey: people.ada.key.publicKey };
 const limitsOf = (desk: FourEyesDesk) => desk.test.loop.core.ledger.limits;
 
 /** One of each kind, by somebody who may ask for it. */
@@ -32,6 +38,24 @@ const commands: Readonly<
       ...{ source: 'desk.yaml', reason },
     }),
   ],
+  'operators.apply': [
+    'ben',
+    () => ({
+      authority: { singleOperator: false, operators: [adaListed] },
+      ...{ source: 'desk.yaml', reason },
+    }),
+  ],
+  'override.grant': [
+    'ben',
+    () => ({ request: requestOf(), node: 'desk', limit: 'orderValue', reason }),
+  ],
+  'order.place': ['cat', () => ({ request: handRequest, reason })],
+  'order.amend': ['cat', () => ({ clientOrderId: 'o1', lots: 5, reason })],
+  'position.close': [
+    'cat',
+    () => ({ account: 'paper', strategy: 'maker', instrument: 'BTCUSDT.sim', reason }),
+  ],
+  'strategy.pause': ['cat', () => ({ strategy: 'maker', mode: 'halted', reason })],
   'proposal.approve': [
     'ben',
     () => ({ proposalId: 'proposal-1', commandHash: 'b'.repeat(64), reason }),
@@ -86,8 +110,8 @@ it('A11 what a command changed is told by the difference of before and after', a
   });
   await desk.approve('ben', proposalId);
   expect(lastOf(desk)).toMatchObject({
-    before: `proposal ${proposalId}: waiting`,
-    after: `proposal ${proposalId}: carriedOut`,
+    before: `proposal ${proposalId}: waiting; desk: halted`,
+    after: `proposal ${proposalId}: carriedOut; desk: active`,
   });
   const signIn = { kind: 'operator.signIn', consoleSession: 'console-9' };
   await desk.commands.take(desk.sign('cat', signIn));

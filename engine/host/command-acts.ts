@@ -2,6 +2,7 @@
  * What verified commands of operators lead to, beyond the command desk's own: one act a command.
  * Each returns '' when it was carried out, else the refusal in words.
  */
+import type { OperatorsApplyCommand } from '../contract/authority.ts';
 import type {
   AcknowledgeCommand,
   BreakDecideCommand,
@@ -11,6 +12,13 @@ import type {
   SwapCommand,
 } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
+import type {
+  AmendOrderCommand,
+  ClosePositionCommand,
+  PauseStrategyCommand,
+  PlaceOrderCommand,
+} from '../contract/hand-commands.ts';
+import type { OverrideGrantCommand } from '../contract/override-command.ts';
 
 type Act<C> = (command: C, actor: Actor) => string | Promise<string>;
 
@@ -22,4 +30,12 @@ export interface CommandActs {
   readonly acknowledge: Act<AcknowledgeCommand>;
   readonly decideBreak: Act<BreakDecideCommand>;
   readonly applyPlan: Act<PlanApplyCommand>;
+  readonly applyOperators: Act<OperatorsApplyCommand>;
+  readonly override: Act<OverrideGrantCommand>;
+  /** Why an override would not be given, whoever signs; '' when nothing stands against it. */
+  readonly overrideRefusal: (command: OverrideGrantCommand) => string;
+  readonly place: Act<PlaceOrderCommand>;
+  readonly amend: Act<AmendOrderCommand>;
+  readonly close: Act<ClosePositionCommand>;
+  readonly pause: Act<PauseStrategyCommand>;
 }

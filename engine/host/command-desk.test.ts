@@ -30,7 +30,15 @@ function brokenDesk(command: ReduceCommand | SwapCommand) {
     directionOf: () => 'looser',
     acts: {
       ...{ reduce: broken, flatten: broken, swap: broken },
-      ...{ acknowledge: broken, decideBreak: broken, applyPlan: broken },
+      ...{ place: broken, amend: broken, close: broken, pause: broken },
+      ...{
+        acknowledge: broken,
+        decideBreak: broken,
+        applyPlan: broken,
+        applyOperators: broken,
+        override: broken,
+        overrideRefusal: broken,
+      },
     },
     log: { info: () => undefined, error: () => undefined } as never,
     desk: 'desk-1',

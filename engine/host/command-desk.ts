@@ -103,8 +103,17 @@ export class CommandDesk {
     const { command, approvers } = verdict;
     this.#noteSession(command);
     signedIn(command.consoleSession, command.actor);
+    const refusal = this.#vain(command);
+    if (refusal !== '') return refusal;
     if (approvers !== null) return proposals.open(verdict);
     return this.#carryOut(command, { kind: 'operator', name: command.actor });
+  }
+
+  /** Why a command is in vain whoever signs it; '' where it is not, or only its act can tell. */
+  #vain(command: OperatorCommand): string {
+    const { acts, arming } = this.#options;
+    if (command.kind === 'override.grant') return acts.overrideRefusal(command);
+    return command.kind === 'rearm' ? arming.askRefusal(command) : '';
   }
 
   #noteSession({ consoleSession, actor }: OperatorCommand): void {
@@ -163,6 +172,18 @@ export class CommandDesk {
         return acts.decideBreak(command, actor);
       case 'plan.apply':
         return acts.applyPlan(command, actor);
+      case 'operators.apply':
+        return acts.applyOperators(command, actor);
+      case 'override.grant':
+        return acts.override(command, actor);
+      case 'order.place':
+        return acts.place(command, actor);
+      case 'order.amend':
+        return acts.amend(command, actor);
+      case 'position.close':
+        return acts.close(command, actor);
+      case 'strategy.pause':
+        return acts.pause(command, actor);
       case 'proposal.approve':
         return proposals.approve(command, (asked, proposer) => this.#carryOut(asked, proposer));
       case 'proposal.reject':

@@ -7,10 +7,12 @@ import type { OperatorCommand } from '../contract/commands.ts';
 import { ClientOrderId, type OperatorId } from '../contract/ids.ts';
 import type { ProposalId } from '../contract/proposal.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
+import { limitsHashOf } from '../operators/limits-hash.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { findOrder, type LedgerState } from '../state/ledger-state.ts';
 import { modeOfScope } from '../state/mode.ts';
-import { limitsHashOf } from './limits-plan.ts';
+import { stateOfOverride } from '../state/overrides-fold.ts';
+import { handFact, termsFact } from './hand-facts.ts';
 
 /** How long such a text may be. */
 const factLengthLimit = 400;
@@ -68,9 +70,24 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
       const stand = known === undefined ? 'not listed' : (known.decision ?? 'undecided');
       return `break ${command.breakId}: ${stand}`;
     }
+    case 'operators.apply':
+      return authorityFact(ledger);
+    case 'override.grant': {
+      const live = ledger.overrides?.live.length ?? 0;
+      const own = stateOfOverride(ledger, command.commandId);
+      return `override ${command.commandId}: ${own}, ${live} in force`;
+    }
+    case 'order.place':
+    case 'position.close':
+      return handFact(command, ledger);
+    case 'order.amend':
+      return termsFact(command.clientOrderId, ledger);
+    case 'strategy.pause':
+      return modeFact(ledger, { strategy: command.strategy });
     case 'plan.apply':
       return `limits: ${limitsHashOf(ledger.limits).slice(0, 12)}`;
     case 'proposal.approve':
+      return approvalFact(command.proposalId, ledger, present);
     case 'proposal.reject':
       return proposalFact(command.proposalId, ledger);
     default:
@@ -78,11 +95,25 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
   }
 }
 
+/** Who may sign, as `single operator false: ada admin, ben risk`. */
+function authorityFact({ singleOperator, operators }: LedgerState): string {
+  const named = [...operators].map(([id, { role }]) => `${id} ${role}`).join(', ');
+  return `single operator ${singleOperator}: ${named}`;
+}
+
 function orderFact(id: string, ledger: LedgerState): string {
   const known = ClientOrderId.safeParse(id);
   const order = known.success ? findOrder(ledger, known.data) : undefined;
   if (order === undefined) return `order ${id}: not known`;
   return `order ${id}: ${order.status}${order.cancelRequested ? ', cancel asked' : ''}`;
+}
+
+/** A proposal, and what it is about: its approval is the act, and the record shows what it did. */
+function approvalFact(id: ProposalId, ledger: LedgerState, present: PresentBySession): string {
+  const ended = ledger.endedProposals.findLast(({ opened }) => opened.proposalId === id);
+  const asked = (ledger.proposals.get(id) ?? ended)?.opened.command;
+  const about = asked === undefined ? '' : `; ${fact(asked, ledger, present)}`;
+  return `${proposalFact(id, ledger)}${about}`;
 }
 
 function proposalFact(id: ProposalId, ledger: LedgerState): string {

@@ -11,7 +11,7 @@ import { defaultDeskText } from '../config/default-desk.ts';
 import { instrumentIdOf } from '../config/desk-limits.ts';
 import { type LoadedDesk, loadDesk } from '../config/load-desk.ts';
 import { canonicalJson } from '../contract/canonical.ts';
-import type { DeskConfig } from '../contract/config.ts';
+import { type DeskConfig, legsOf } from '../contract/config.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import { createStrategiesFolder, strategiesFolder } from '../strategies/files/strategy-folder.ts';
@@ -38,9 +38,7 @@ export async function loadConfiguration(
   }
   const result = loadDesk(path, catalogue);
   if (!result.ok) return { issues: result.issues.map(issueText) };
-  const simulated = result.desk.config.venues.filter((venue) => venue.simulated !== undefined);
-  if (simulated.length <= 1) return result.desk;
-  return { issues: [`${path}: a desk has one simulated venue, this one has ${simulated.length}`] };
+  return result.desk;
 }
 
 /** The strategies of the desk with their instruments; the file's rules say that all are known. */
@@ -49,17 +47,28 @@ export function strategySeats(
   instruments: ReadonlyMap<string, Instrument>,
 ): StrategySeat[] {
   return config.strategies.map((strategy) => {
-    const { id, module, parameters, venue, symbols, trader, client } = strategy;
-    const account = config.venues.find((candidate) => candidate.id === venue)?.account;
-    if (account === undefined) throw new Error(`strategy ${id} names no venue of the desk`);
-    const traded = symbols.map((symbol) => {
-      const instrument = instruments.get(instrumentIdOf(symbol, venue));
-      if (instrument === undefined) throw new Error(`${symbol} is not traded at ${venue}`);
-      return instrument;
+    const { id, module, parameters, trader, client } = strategy;
+    const [home, ...further] = legsOf(strategy).map(({ venue, symbols }) => {
+      const account = config.venues.find((candidate) => candidate.id === venue)?.account;
+      if (account === undefined) throw new Error(`strategy ${id} names no venue of the desk`);
+      const traded = symbols.map((symbol) => {
+        const instrument = instruments.get(instrumentIdOf(symbol, venue));
+        if (instrument === undefined) throw new Error(`${symbol} is not traded at ${venue}`);
+        return instrument;
+      });
+      return { venue, account, traded };
     });
+    if (home === undefined) throw new Error(`strategy ${id} trades nothing`);
+    const { venue, account } = home;
     const owner = { venue, account, strategy: id, desk: config.desk, trader, client };
     const entryHash = createHash('sha256').update(canonicalJson(strategy)).digest('hex');
-    return { strategy: id, module, parameters, instruments: traded, owner, entryHash };
+    const seat = { strategy: id, module, parameters, instruments: home.traded, owner, entryHash };
+    if (further.length === 0) return seat;
+    return {
+      ...seat,
+      instruments: [home, ...further].flatMap(({ traded }) => traded),
+      accounts: new Map([home, ...further].map((leg) => [leg.venue, leg.account])),
+    };
   });
 }
 

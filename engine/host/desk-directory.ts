@@ -14,8 +14,8 @@ export interface DeskDirectory {
   readonly ledger: string;
   readonly latch: string;
   readonly endpoint: string;
-  readonly venue: string;
-  readonly venueLog: string;
+  /** Folders of simulated venues beyond the first, whose files are in `root` (venue-folders). */
+  readonly venues: string;
   readonly warden: string;
   readonly tape: string;
   readonly logs: string;
@@ -31,8 +31,7 @@ export function deskDirectory(root: string): DeskDirectory {
     ledger: join(root, 'ledger.sqlite'),
     latch: join(root, 'latch.json'),
     endpoint: join(root, 'endpoint.json'),
-    venue: join(root, 'venue.json'),
-    venueLog: join(root, 'venue-log.jsonl'),
+    venues: join(root, 'venues'),
     warden: join(root, 'warden.json'),
     tape: join(root, 'tape'),
     logs: join(root, 'logs'),

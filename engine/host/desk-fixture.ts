@@ -313,8 +313,9 @@ export class TestDesk {
     return until(`${stage} of the kill`, look, millisLimit);
   }
 
-  async venueLog(): Promise<VenueLogEntry[]> {
-    const text = await readFile(this.path('venue-log.jsonl'), 'utf8');
+  /** `folder`: of a venue beyond the first, such as `venues/sim-b`. */
+  async venueLog(folder = ''): Promise<VenueLogEntry[]> {
+    const text = await readFile(this.path(join(folder, 'venue-log.jsonl')), 'utf8');
     const lines = text.split('\n').filter((line) => line.endsWith('}'));
     return lines.map((line) => JSON.parse(line) as VenueLogEntry);
   }
@@ -325,9 +326,9 @@ export class TestDesk {
   }
 
   /** Ids that the venue says are open, by its own log of order events. */
-  async openAtVenue(): Promise<string[]> {
+  async openAtVenue(folder = ''): Promise<string[]> {
     const open = new Set<string>();
-    for (const entry of await this.venueLog()) {
+    for (const entry of await this.venueLog(folder)) {
       const id = entry.clientOrderId ?? '';
       if (entry.event !== 'executionReport' || id === '') continue;
       if (entry.orderStatus === 'NEW' || entry.orderStatus === 'PARTIALLY_FILLED') open.add(id);
@@ -367,9 +368,10 @@ export class TestDesk {
 
   /** Own processes that still live: by the ids that this desk's own files and status told. */
   async #leftOver(): Promise<number[]> {
-    for (const name of await readdir(this.directory).catch(() => [])) {
-      if (name !== 'venue.json') continue;
-      const text = await readFile(this.path(name), 'utf8').catch(() => '{}');
+    const further = await readdir(this.path('venues')).catch(() => []);
+    for (const folder of ['', ...further.map((name) => join('venues', name))]) {
+      const path = this.path(join(folder, 'venue.json'));
+      const text = await readFile(path, 'utf8').catch(() => '{}');
       const { pid } = JSON.parse(text) as { pid?: number };
       if (pid !== undefined) this.#pids.add(pid);
     }

@@ -11,12 +11,14 @@ import { quarterdeckVersion } from '../contract/version.ts';
 import type { EngineStatus, ServerMessage } from '../contract/wire.ts';
 import { drillsTold } from '../ledger/drill-history.ts';
 import { stateToData } from '../state/state-text.ts';
+import { traderExposures } from '../state/trader-exposure.ts';
 import type { EngineArguments } from './arguments.ts';
 import { createStaticConsole, type StaticConsole } from './broadcast/static-console.ts';
 import type { WireSource } from './broadcast/wire-server.ts';
 import { writeDurably } from './durable-file.ts';
 import type { Foundation } from './foundation.ts';
 import { answerAsk } from './gate-asks.ts';
+import { stampNow } from './loop.ts';
 import type { Parts } from './parts.ts';
 import { PastDesk } from './past/past-desk.ts';
 import { engineStatus, type StatusOptions } from './status.ts';
@@ -134,7 +136,7 @@ export class Door {
 
   #source(): WireSource {
     const { loop, market, commands, frames, health, observability, strategyFiles } = this.#parts;
-    const { reconciling, proposals, words } = this.#parts;
+    const { reconciling, proposals, words, refusals } = this.#parts;
     const { configuration } = this.#foundation;
     const { ledger } = this.#foundation.recovered;
     const status = () => engineStatus(this.#status);
@@ -168,6 +170,12 @@ export class Door {
         now ? reconciling.lookNow() : Promise.resolve(reconciling.summary()),
       drills: () => drillsTold(this.#foundation.desk.root),
       gateAsk: (question) => answerAsk(question, configuration.config, loop, words),
+      limits: () => ({
+        ...{ kind: 'limits', sequence: loop.core.ledger.sequence },
+        ...{ uses: loop.core.limitUses(stampNow()), refusals: refusals.list() },
+        traders: traderExposures(loop.core.ledger),
+        trips: [...loop.core.tripUses(stampNow()), ...this.#parts.alerts.tripUses()],
+      }),
       strategyFiles: () => strategyFiles.list(),
     };
   }

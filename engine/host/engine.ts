@@ -8,6 +8,7 @@ import { missingCase } from '../contract/assert.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
 import type { EngineArguments } from './arguments.ts';
+import { authorityAtStart } from './authority-plan.ts';
 import { BooksRoom } from './books-room.ts';
 import { deskPrefix } from './client-order-ids.ts';
 import { monoNow, utcNow } from './clock.ts';
@@ -28,7 +29,7 @@ import { engineStatus, type StatusOptions } from './status.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
 import { recordTrips } from './trip-hand.ts';
 import { VenueOpening } from './venue-opening.ts';
-import { endVenueProcess, readVenueEndpoint } from './venue-process.ts';
+import { endVenueProcesses } from './venue-process.ts';
 import {
   type ReachedVenue,
   startMarketData,
@@ -180,6 +181,8 @@ export class Engine {
     const { configuration, latch, lock, recovered, log } = this.#foundation;
     const { config, configHash } = configuration;
     const reason = startReason(latch, recovered.sequence === 0);
+    const { singleOperator, operators } = config;
+    const authority = authorityAtStart(loop.core.ledger, { singleOperator, operators });
     this.#record({
       type: 'session.started',
       sessionId: this.#foundation.sessionId,
@@ -187,7 +190,7 @@ export class Engine {
       engineVersion: quarterdeckVersion,
       environment: config.environment,
       desk: config.desk,
-      singleOperator: config.singleOperator,
+      singleOperator: authority.inForce.singleOperator,
       configHash,
       recoveredSequence: recovered.sequence,
       recoveredStateHash: recovered.stateHash,
@@ -201,12 +204,7 @@ export class Engine {
       const rest = { actor, cause: 'start', reason, commandId: null };
       this.#record({ type: 'mode.changed', ...halt, ...rest });
     }
-    for (const { id, role, publicKey } of config.operators) {
-      const known = loop.core.ledger.operators.get(id);
-      if (known?.publicKey === publicKey && known.role === role) continue;
-      const cause = 'desk.yaml';
-      this.#record({ type: 'operator.enrolled', operator: id, publicKey, role, cause });
-    }
+    this.#parts.authority.open(authority);
     recordTrips(loop, config.trips);
     loop.process({ type: 'recover', stamp: stampNow() });
     for (const order of ordersInDoubt(loop.core.ledger)) fates.ask(order);
@@ -358,6 +356,7 @@ export class Engine {
     this.#publication.stop();
     await this.#books.close();
     this.#parts.proposals.close();
+    this.#parts.covariance.close();
     kills.close();
     fates.close();
     await market.close();
@@ -374,10 +373,7 @@ export class Engine {
     await observability.close();
     await Promise.race([this.#opening, pause(stopVenueMillisLimit)]);
     const idle = clean || loop.core.ledger.orders.size === 0;
-    if (!this.#given.keepVenue && idle) {
-      const venue = await readVenueEndpoint(desk);
-      if (venue !== null) await endVenueProcess(desk, venue.pid);
-    }
+    if (!this.#given.keepVenue && idle) await endVenueProcesses(desk);
     await lock.release();
     log.info('stopped');
   }

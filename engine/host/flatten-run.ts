@@ -12,7 +12,6 @@ import type { Ownership, Scope } from '../contract/scope.ts';
 import { flatnessGaps, type VenueWord } from '../core/flatten/flatness.ts';
 import { Lanes } from '../core/flatten/lanes.ts';
 import { nextSlice } from '../core/flatten/slice.ts';
-import { tightLimits } from '../core/flatten/tight-limits.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { madeWayFor } from '../state/flatten-way.ts';
@@ -154,7 +153,7 @@ export class FlattenRun {
       return { why: 'no limits are set for it' };
     }
     const owner = this.#ownerOf(position, instrument.venue);
-    const limits = tightLimits(ledger.limits, owner);
+    const limits = this.#options.loop.core.orderLimits(owner);
     if (limits === undefined) return { why: 'no limits are set for it' };
     if (top === null) return { why: 'there is no best bid and ask' };
     return nextSlice({ held, owner, top, limits, valuation });

@@ -3,6 +3,7 @@
  * scripted venue. Only the latch file and the disk are stood in for.
  */
 import { randomUUID } from 'node:crypto';
+import type { OperatorsApplyCommand } from '../contract/authority.ts';
 import {
   commandText,
   OperatorCommand,
@@ -13,20 +14,25 @@ import type { Actor } from '../contract/events.ts';
 import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import { monoNanos } from '../contract/numbers.ts';
 import type { Proposed } from '../contract/proposal.ts';
-import type { Scope } from '../contract/scope.ts';
-import { ownerOf, sessionStarted } from '../core/core-fixture.ts';
+import { type Scope, scopeText } from '../contract/scope.ts';
+import { account, ownerOf, sessionStarted, venue as venueId } from '../core/core-fixture.ts';
 import { CommandVerifier } from '../operators/command-verifier.ts';
 import { generateKey, privateKeyOf, signText } from '../operators/ed25519.ts';
 import type { Role } from '../operators/roles.ts';
+import { AuthorityPlan } from './authority-plan.ts';
+import { createIdSource } from './client-order-ids.ts';
 import { utcNow } from './clock.ts';
 import { CommandDesk } from './command-desk.ts';
 import type { Ingress } from './control/ingress.ts';
 import { closeGate, epochWord, isLatched, setDurableHalt } from './gate-words.ts';
+import { HandRoom, handActs } from './hand-room.ts';
 import { LimitsPlan } from './limits-plan.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
+import { OverrideDesk, overrideActs } from './override-desk.ts';
 import { ProposalDesk } from './proposal-desk.ts';
 import { Arming } from './rearm.ts';
+import { ReduceRoom } from './reduce-room.ts';
 
 export const lifeMillis = 60_000;
 
@@ -57,7 +63,11 @@ export class FourEyesDesk {
   readonly test: TestLoop;
   readonly proposals: ProposalDesk;
   readonly plan: LimitsPlan;
+  readonly authority: AuthorityPlan;
   readonly commands: CommandDesk;
+  readonly hands: HandRoom;
+  /** What acts by hand have asked the kill room to halt. */
+  readonly halted: string[] = [];
   /** What the latch file was told, newest last. */
   readonly latches: string[] = [];
   /** Nanoseconds by which the engine's clock of proposals is ahead. */
@@ -83,8 +93,14 @@ export class FourEyesDesk {
       return { mono: monoNanos(mono + this.aheadNanos), utc };
     };
     const plan = new LimitsPlan(loop);
-    const directionOf = (command: OperatorCommand) => plan.directionOf(command);
+    const authority = new AuthorityPlan(loop);
+    const directionOf = (command: OperatorCommand) =>
+      command.kind === 'operators.apply'
+        ? authority.directionOf(command)
+        : plan.directionOf(command);
     this.plan = plan;
+    this.authority = authority;
+    this.hands = this.#handRoom();
     this.proposals = new ProposalDesk({ loop, words, lifeMillis, durable, now, directionOf });
     this.commands = new CommandDesk({
       loop,
@@ -96,6 +112,10 @@ export class FourEyesDesk {
         swap: async () => '',
         reduce: async () => '',
         applyPlan: (command: PlanApplyCommand, actor: Actor) => plan.apply(command, actor),
+        applyOperators: (command: OperatorsApplyCommand, actor: Actor) =>
+          authority.apply(command, actor),
+        ...overrideActs(new OverrideDesk(loop, words, now)),
+        ...handActs(this.hands),
         ...acts,
       } as never,
       log: { info: () => undefined, error: () => undefined } as never,
@@ -105,6 +125,22 @@ export class FourEyesDesk {
       durable: async () => undefined,
     });
     this.kill();
+  }
+
+  #handRoom(): HandRoom {
+    const { loop, words } = this.test;
+    const desk = { owners: [ownerOf()], orderVenues: [venueId] };
+    return new HandRoom({
+      ...{ loop, words, desk, ids: createIdSource('desk-1', 1) },
+      config: { desk: 'desk-1', venues: [{ id: venueId, account }] } as never,
+      kills: {
+        halt: async ({ scope = {}, cause }) => {
+          this.halted.push(`${scopeText(scope)} ${cause}`);
+          this.kill(scope);
+        },
+      },
+      reductions: new ReduceRoom(loop, words, desk),
+    });
   }
 
   #arming(): Arming {
@@ -120,6 +156,7 @@ export class FourEyesDesk {
       } as Ingress,
       kills: { isRunning: false } as never,
       warden: () => ({ state: 'guarding' }) as never,
+      heldBack: () => this.authority.blockers(),
       venues: () => [],
       ledgerFailure: () => null,
       startProblem: () => null,

@@ -2,12 +2,15 @@
  * Answers whether an order could go out now, by the same gate, the same facts and the same clock
  * as if it had been wanted. Nothing is recorded, counted or sent.
  */
-import type { DeskConfig } from '../contract/config.ts';
+import { type DeskConfig, legsOf } from '../contract/config.ts';
 import type { GateAnswer, GateQuestion } from '../contract/gate-ask.ts';
-import { ClientOrderId, IntentId } from '../contract/ids.ts';
+import { handOperator } from '../contract/hand.ts';
+import { ClientOrderId, type InstrumentId, IntentId, type StrategyId } from '../contract/ids.ts';
 import type { Ownership } from '../contract/scope.ts';
 import { orderRequestOf } from '../contract/strategy.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
 import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
+import { handOwner } from './hand-owner.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 /** No order has these, nor ever will: the prefix is not a desk's. */
@@ -21,20 +24,9 @@ export function answerAsk(
   loop: Pick<Loop, 'core'>,
   words: GateWords,
 ): GateAnswer | string {
-  const seat = config.strategies.find(({ id }) => id === strategy);
-  const account = config.venues.find(({ id }) => id === seat?.venue)?.account;
-  if (seat === undefined || account === undefined) return `there is no strategy ${strategy}`;
   const { ledger } = loop.core;
-  const owner: Ownership = {
-    venue: seat.venue,
-    account,
-    strategy,
-    strategyVersion: ledger.strategies.get(strategy)?.version ?? 'unknown',
-    instrument: request.instrument,
-    desk: config.desk,
-    trader: seat.trader,
-    client: seat.client,
-  };
+  const owner = ownerOf(strategy, request.instrument, config, ledger);
+  if (typeof owner === 'string') return owner;
   const stamp = stampNow();
   const opinion = loop.core.judgeOnly({
     type: 'intent',
@@ -52,5 +44,33 @@ export function answerAsk(
     refusal: opinion.refusal,
     inputs: opinion.inputs,
     uses: loop.core.nodeUses(stamp),
+  };
+}
+
+/** Whose order it would be, or in words why it would be nobody's. */
+function ownerOf(
+  strategy: StrategyId,
+  instrument: InstrumentId,
+  config: DeskConfig,
+  ledger: LedgerState,
+): Ownership | string {
+  const operator = handOperator(strategy);
+  if (operator !== null) return handOwner(operator, instrument, config, ledger);
+  const seat = config.strategies.find(({ id }) => id === strategy);
+  if (seat === undefined) return `there is no strategy ${strategy}`;
+  // At a venue where it has no leg it is asked as at its own: the gate says what is wrong.
+  const traded = ledger.instruments.get(instrument)?.venue;
+  const venue = legsOf(seat).some((leg) => leg.venue === traded) ? traded : seat.venue;
+  const account = config.venues.find(({ id }) => id === venue)?.account;
+  if (venue === undefined || account === undefined) return `there is no venue of ${strategy}`;
+  return {
+    venue,
+    account,
+    strategy,
+    strategyVersion: ledger.strategies.get(strategy)?.version ?? 'unknown',
+    instrument,
+    desk: config.desk,
+    trader: seat.trader,
+    client: seat.client,
   };
 }

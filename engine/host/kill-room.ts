@@ -44,6 +44,8 @@ export interface AutomaticHalt {
   readonly actor: Actor;
   /** What is halted; the desk when it is left out. */
   readonly scope?: Scope;
+  /** Of the operator's command that asked for it; left out: an id of its own. */
+  readonly commandId?: CommandId;
   /** When another thread has closed the gate for it already; else it is closed here. */
   readonly closed?: GateClosed;
 }
@@ -88,7 +90,7 @@ export class KillRoom {
     const closed = halt.closed ?? close();
     const command: KillCommand = {
       kind: 'kill',
-      commandId: CommandId.parse(randomUUID()),
+      commandId: halt.commandId ?? CommandId.parse(randomUUID()),
       scope,
       reason: reason.slice(0, 400),
       actor: null,

@@ -22,6 +22,11 @@ export const confirmationMillisLimit = 2_000;
 const pollMillis = { first: 2, max: 2_000 };
 /** Once it has waited this long, every further look sends the open cancels again. */
 const againMillis = 256;
+/**
+ * How long the first list of what is unconfirmed waits for a venue while orders are open: what the
+ * others have confirmed shall not wait for one that is frozen.
+ */
+const doubtMillisLimit = 300;
 /** How long the report waits for the latch to be durable before it says that it is not yet. */
 const latchMillisLimit = 200;
 
@@ -45,6 +50,13 @@ export interface KillRunOptions {
 }
 
 type Answer = readonly OpenOrder[] | { readonly failed: string };
+
+/** The answer, or that there was none in time. */
+async function within(answer: Promise<Answer>, millisLimit: number | null): Promise<Answer> {
+  if (millisLimit === null) return answer;
+  const late = { failed: `no answer within ${millisLimit} ms` };
+  return Promise.race([answer, pause(millisLimit, late)]);
+}
 
 export class KillRun {
   readonly #options: KillRunOptions;
@@ -114,8 +126,11 @@ export class KillRun {
     while (!this.#ended) {
       this.#tellCancels();
       if (this.#case.concludable() || monoNow() > deadline) {
-        const report = await this.#ask();
+        const isDoubt = !this.#case.concludable() && !this.#toldUnconfirmed;
+        const report = await this.#ask(isDoubt ? doubtMillisLimit : null);
         if (this.#ended) return;
+        // The last of them has ended meanwhile: each venue is asked again, with time to answer.
+        if (isDoubt && this.#case.concludable()) continue;
         if (report.outcome === 'confirmed') return this.#end(report, 'CONFIRMED');
         // Nothing is open and nobody can be asked: no waiting will make it more than that.
         const isVain = this.#case.concludable() && this.#case.namesNothing();
@@ -132,14 +147,17 @@ export class KillRun {
     }
   }
 
-  /** Asks every venue what is open and builds the report on the answers. */
-  async #ask(): Promise<KillReport> {
+  /**
+   * Asks every venue what is open and builds the report on the answers; one that has not answered
+   * within `millisLimit` has not said anything. Null: the session's own limit.
+   */
+  async #ask(millisLimit: number | null): Promise<KillReport> {
     const { venues } = this.#options;
     const answers = new Map<VenueId, Answer>();
     const asked = this.#case.venues().map(async (id) => {
       const venue = venues.get(id);
       const failed = { failed: 'no order session' };
-      answers.set(id, venue === undefined ? failed : await venue.openOrders());
+      answers.set(id, venue === undefined ? failed : await within(venue.openOrders(), millisLimit));
     });
     const latch = Promise.race([this.#latched.promise, pause(latchMillisLimit)]);
     await Promise.all([...asked, this.#latchedMicros === null ? latch : undefined]);

@@ -4,8 +4,9 @@
  */
 import { afterEach, expect, test } from 'vitest';
 import { recoverEvents } from '../ledger/recovery.ts';
-import { type TestDesk, until, venueLogDelay } from './desk-fixture.ts';
-import { manyOrdersDesk } from './many-orders-fixture.ts';
+import { type TestDesk, until, type VenueLogEntry, venueLogDelay } from './desk-fixture.ts';
+import { readLatch } from './latch.ts';
+import { manyOrdersDesk, secondFolder } from './many-orders-fixture.ts';
 
 const isLong = process.env['QUARTERDECK_LONG'] === '1';
 const kills = isLong ? 1_000 : 10;
@@ -19,70 +20,103 @@ afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 }, 60_000);
 
-/** From the record of a halt to that of the re-arm after it, in nanoseconds. */
+/** From the flip of the gate, by the latch, to the record of the re-arm after it; nanoseconds. */
 interface Halt {
   readonly fromMono: number;
   readonly toMono: number;
 }
 
-/** Halts of the desk, and new orders and amends that left while one stood. */
-function sendsInHalts(directory: string): { readonly halts: Halt[]; readonly late: string[] } {
-  const halts: Halt[] = [];
+/** Halts that began at the given flips, and new orders and amends that left while one stood. */
+function sendsInHalts(
+  directory: string,
+  flips: readonly number[],
+): { readonly halts: Halt[]; readonly late: string[] } {
+  const rearms: number[] = [];
   const sends: { readonly id: string; readonly mono: number }[] = [];
-  let fromMono: number | null = null;
   for (const { body, monoNanos } of recoverEvents(directory)) {
     if (body.type === 'order.sent' && body.message !== 'cancel') {
       sends.push({ id: body.clientOrderId, mono: body.sendMonoNanos });
     }
-    if (body.type !== 'mode.changed') continue;
-    if (body.mode === 'halted') fromMono ??= monoNanos;
-    else if (fromMono !== null) {
-      halts.push({ fromMono, toMono: monoNanos });
-      fromMono = null;
-    }
+    if (body.type === 'mode.changed' && body.mode === 'active') rearms.push(monoNanos);
   }
-  if (fromMono !== null) halts.push({ fromMono, toMono: Number.MAX_SAFE_INTEGER });
+  const halts = flips.map((fromMono) => ({
+    fromMono,
+    toMono: rearms.find((mono) => mono > fromMono) ?? Number.MAX_SAFE_INTEGER,
+  }));
   const inHalt = (mono: number): boolean =>
     halts.some((halt) => mono > halt.fromMono && mono < halt.toMono);
   return { halts, late: sends.filter(({ mono }) => inHalt(mono)).map(({ id }) => id) };
 }
 
-test(`K1 ${kills} kills at 2x peak: 0 new or replace messages after the gate flips`, async () => {
-  const desk = await manyOrdersDesk({ keep: 60, batch: 8, churn: 4, messages: peakMessages });
-  desks.push(desk);
-  await desk.start();
-  for (let n = 0; n < kills; n += 1) {
-    await desk.arm();
-    const before = (await desk.openAtVenue()).length;
-    await until(
-      'working orders',
-      async () => (await desk.openAtVenue()).length > before + 20,
-      60_000,
-    );
-    const killId = desk.kill();
-    await desk.stage(killId, 'CONFIRMED', 40_000);
-  }
-  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
-  desk.signal('SIGTERM');
-  await desk.ended();
+/** When the gate closed for the halt that the latch holds. */
+async function flipOf(desk: TestDesk): Promise<number> {
+  const latch = await readLatch(desk.path('latch.json'));
+  if (latch.kind !== 'read') throw new Error('there is no latch');
+  expect(latch.file).toMatchObject({ state: 'halted', cause: 'kill' });
+  return latch.file.atMonoNanos;
+}
 
-  const { halts, late } = sendsInHalts(desk.path('ledger.sqlite'));
-  expect(halts.length).toBeGreaterThanOrEqual(kills);
-  expect(late, 'sent while halted, by the send stamps').toEqual([]);
-  const log = await desk.venueLog();
-  const messages = log.filter(
+/** New orders and amends that came to a venue, by its log. */
+async function messagesAt(desk: TestDesk, folder: string): Promise<VenueLogEntry[]> {
+  const log = await desk.venueLog(folder);
+  return log.filter(
     ({ direction, method }) =>
       direction === 'in' && (method === 'order.place' || (method ?? '').startsWith('order.amend')),
   );
-  const arrived = messages.filter(({ receivedMonoNanos: mono }) =>
-    halts.some((halt) => mono > halt.fromMono + inSocketNanos && mono < halt.toMono),
-  );
-  expect(arrived, 'came to the venue while halted, by its log').toEqual([]);
-  expect(messages.length).toBeGreaterThan(kills * 20);
-  // It was under twice its peak: the gate had as much to refuse as it let through.
-  let refused = 0;
-  for (const { body } of recoverEvents(desk.path('ledger.sqlite'))) {
-    if (body.type === 'verdict.recorded' && body.refusal !== null) refused += 1;
+}
+
+/** Kills the desk again and again, each time with orders working at every venue; the flips. */
+async function killAgain(desk: TestDesk, folders: readonly string[]): Promise<number[]> {
+  const openOrders = (): Promise<number[]> =>
+    Promise.all(folders.map(async (folder) => (await desk.openAtVenue(folder)).length));
+  const flips: number[] = [];
+  await desk.start();
+  for (let n = 0; n < kills; n += 1) {
+    await desk.arm();
+    const before = await openOrders();
+    const isMore = (count: number, at: number) => count > (before[at] ?? 0) + 20 / folders.length;
+    await until('working orders', async () => (await openOrders()).every(isMore), 60_000);
+    const killId = desk.kill();
+    const { report } = await desk.stage(killId, 'CONFIRMED', 40_000);
+    expect(report?.venues?.filter(({ confirmed }) => confirmed)).toHaveLength(folders.length);
+    flips.push(await flipOf(desk));
   }
-  expect(refused).toBeGreaterThan(messages.length);
-}, 7_200_000);
+  await expect.poll(openOrders, venueLogDelay).toEqual(folders.map(() => 0));
+  desk.signal('SIGTERM');
+  await desk.ended();
+  return flips;
+}
+
+const title = `K1 ${kills} kills at 2x peak$name: 0 new or replace messages after the gate flips`;
+
+test.each([
+  { name: '', keep: 60, spans: false, folders: [''] },
+  { name: ' over two venues', keep: 30, spans: true, folders: ['', secondFolder] },
+])(
+  title,
+  async ({ keep, spans, folders }) => {
+    const wish = { keep, batch: 8, churn: 4, messages: peakMessages, spans };
+    const desk = await manyOrdersDesk(wish);
+    desks.push(desk);
+    const flips = await killAgain(desk, folders);
+
+    const { halts, late } = sendsInHalts(desk.path('ledger.sqlite'), flips);
+    expect(new Set(flips).size).toBe(kills);
+    expect(late, 'sent while halted, by the send stamps').toEqual([]);
+    const byVenue = await Promise.all(folders.map((folder) => messagesAt(desk, folder)));
+    const messages = byVenue.flat();
+    const arrived = messages.filter(({ receivedMonoNanos: mono }) =>
+      halts.some((halt) => mono > halt.fromMono + inSocketNanos && mono < halt.toMono),
+    );
+    expect(arrived, 'came to a venue while halted, by its log').toEqual([]);
+    expect(messages.length).toBeGreaterThan(kills * 20);
+    expect(byVenue.filter((own) => own.length < kills * 10)).toEqual([]);
+    // It was under twice its peak: the gate had as much to refuse as it let through.
+    let refused = 0;
+    for (const { body } of recoverEvents(desk.path('ledger.sqlite'))) {
+      if (body.type === 'verdict.recorded' && body.refusal !== null) refused += 1;
+    }
+    expect(refused).toBeGreaterThan(messages.length);
+  },
+  7_200_000,
+);

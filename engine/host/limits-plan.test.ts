@@ -1,11 +1,12 @@
 /** Limits change by a signed plan: tighter with one, looser with two, never by a file alone. */
 import { describe, expect, it, test } from 'vitest';
-import { InstrumentId } from '../contract/ids.ts';
+import { AccountId, InstrumentId, StrategyId } from '../contract/ids.ts';
 import type { Limits } from '../contract/limits.ts';
 import { lots } from '../contract/numbers.ts';
+import { limitsHashOf } from '../operators/limits-hash.ts';
 import { isLooser, limitChanges } from '../state/limit-changes.ts';
+import { emptyPosition, positionKey } from '../state/position.ts';
 import { FourEyesDesk, type Person } from './four-eyes-fixture.ts';
-import { limitsHashOf } from './limits-plan.ts';
 
 const inForce = (desk: FourEyesDesk): Limits => {
   const { limits } = desk.test.loop.core.ledger;
@@ -117,7 +118,7 @@ describe('a desk file at a start', () => {
     desk.plan.open(wide);
     expect(inForce(desk)).toEqual(before);
     expect(desk.plan.blockers()).toEqual([
-      expect.stringMatching(/desk.yaml is looser than the limits in force \(instruments\[/),
+      expect.stringMatching(/desk.yaml is looser than the limits in force \(BTCUSDT.sim: /),
     ]);
     expect(bodies(desk, 'fault.recorded').at(-1)).toMatchObject({ component: 'limits' });
     const answer = await desk.commands.take(planOf(desk, 'ben', wide));
@@ -126,14 +127,57 @@ describe('a desk file at a start', () => {
     expect([inForce(desk), desk.plan.blockers()]).toEqual([wide, []]);
   });
 
-  it('is let be by a plan that changes nothing', async () => {
+  it('P11 stays held under a plan that one has signed and that decides nothing of it', async () => {
     const desk = new FourEyesDesk();
     const before = inForce(desk);
     desk.plan.open(withOrders(before, 2));
-    expect(await desk.commands.take(planOf(desk, 'cat', before))).toBe('');
-    expect([inForce(desk), desk.plan.blockers()]).toEqual([before, []]);
+    const held = desk.plan.blockers();
+    for (const limits of [before, withOrders(before, 0.5)]) {
+      expect(await desk.commands.take(planOf(desk, 'cat', limits))).toBe('');
+      expect([inForce(desk), desk.plan.blockers().length]).toEqual([limits, held.length]);
+    }
+    expect(held).toHaveLength(1);
+  });
+
+  it('is decided by any plan that two have signed', async () => {
+    const desk = new FourEyesDesk();
+    const before = inForce(desk);
+    desk.plan.open(withOrders(before, 4));
+    const answer = await desk.commands.take(planOf(desk, 'ben', withOrders(before, 2)));
+    if (typeof answer === 'string') throw new Error(answer);
+    expect(await desk.approve('ada', answer.proposalId)).toBe('');
+    expect(desk.plan.blockers()).toEqual([]);
+  });
+
+  it('P11 and a plan that leaves a position without limits need two', async () => {
+    const desk = new FourEyesDesk();
+    const before = inForce(desk);
+    const [first, ...rest] = before.instruments;
+    if (first === undefined) throw new Error('no instrument');
+    const [without, blind] = [rest, [{ ...first, referenceAgeMillis: 1 }, ...rest]].map(
+      (instruments) => ({ ...before, instruments }),
+    );
+    if (without === undefined || blind === undefined) throw new Error('no limits');
+    holdLots(desk, first.instrument, 5);
+    for (const limits of [without, blind]) {
+      const answer = await desk.commands.take(planOf(desk, 'cat', limits));
+      expect(answer).toMatch(/needs the role risk/);
+      expect(inForce(desk)).toEqual(before);
+    }
+    desk.plan.open(without);
+    expect([inForce(desk), desk.plan.blockers().length]).toEqual([before, 1]);
+    holdLots(desk, first.instrument, 0);
+    expect(await desk.commands.take(planOf(desk, 'cat', blind))).toBe('');
   });
 });
+
+/** Puts a position of the maker on the books. */
+function holdLots(desk: FourEyesDesk, instrument: InstrumentId, held: number): void {
+  const [account, strategy] = [AccountId.parse('paper'), StrategyId.parse('maker')];
+  const position = { ...emptyPosition(account, strategy, instrument), lots: lots(held) };
+  const key = positionKey(account, strategy, instrument);
+  desk.test.loop.core.ledger.positions.set(key, position);
+}
 
 async function attempt(desk: FourEyesDesk, limits: unknown): Promise<string> {
   try {

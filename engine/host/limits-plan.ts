@@ -2,25 +2,25 @@
  * The limits in force and what may take their place: a tighter desk file at once, everything else
  * by a plan that operators have signed. A looser file is held back, and arming says so.
  */
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../contract/canonical.ts';
 import type { OperatorCommand, PlanApplyCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
 import { OperatorId } from '../contract/ids.ts';
 import type { Limits } from '../contract/limits.ts';
 import type { RecordBody, Stamp } from '../core/engine.ts';
+import { limitsHashOf } from '../operators/limits-hash.ts';
 import type { Direction } from '../operators/roles.ts';
-import { isLooser, type LimitChange, limitChanges } from '../state/limit-changes.ts';
+import { isLooser, type LimitChange } from '../state/limit-changes.ts';
+import { planChanges } from '../state/plan-changes.ts';
+import { planLines, planLineText } from '../state/plan-words.ts';
 import { type Loop, stampNow } from './loop.ts';
-
-/** SHA-256 (hex) of limits; of none: of `null`. */
-export const limitsHashOf = (limits: Limits | null): string =>
-  createHash('sha256').update(canonicalJson(limits)).digest('hex');
 
 export class LimitsPlan {
   readonly #loop: Loop;
   readonly #now: () => Stamp;
-  /** What the desk file would loosen; empty when it waits for nobody. */
+  /** The limits of a desk file that waits for somebody; null: none does. */
+  #file: Limits | null = null;
+  /** What it would change. */
   #held: readonly LimitChange[] = [];
 
   constructor(loop: Loop, now: () => Stamp = stampNow) {
@@ -31,8 +31,7 @@ export class LimitsPlan {
   /** Takes the limits of the desk file at a start, unless they are looser than those in force. */
   open(limits: Limits): void {
     const { limits: inForce } = this.#loop.core.ledger;
-    const changes = inForce === null ? [] : limitChanges(inForce, limits);
-    this.#held = isLooser(changes) ? changes : [];
+    this.#hold(limits);
     if (this.#held.length > 0) return this.#sayHeld();
     if (inForce !== null && canonicalJson(inForce) === canonicalJson(limits)) return;
     this.#record({ type: 'limits.set', limits, cause: 'desk.yaml' });
@@ -40,11 +39,14 @@ export class LimitsPlan {
 
   /** Why nothing arms before somebody has decided what the limits are. */
   blockers(): string[] {
-    const loose = this.#held.filter(({ direction }) => direction !== 'tighter');
-    const first = loose[0];
+    if (this.#file === null) return [];
+    const { ledger } = this.#loop.core;
+    const sides = { before: ledger.limits, after: this.#file };
+    const lines = planLines(this.#held, sides, ledger);
+    const [first, ...rest] = lines.filter(({ direction }) => direction !== 'tighter');
     if (first === undefined) return [];
-    const more = loose.length === 1 ? '' : ` and in ${loose.length - 1} more places`;
-    const where = `${first.path}: ${first.before ?? 'none'} to ${first.after ?? 'none'}${more}`;
+    const more = rest.length === 0 ? '' : ` and in ${rest.length} more places`;
+    const where = `${planLineText(first)}${more}`;
     return [
       `desk.yaml is looser than the limits in force (${where}): see quarterdeck config plan, ` +
         'then apply it with config apply, or put the file back and start again',
@@ -54,8 +56,9 @@ export class LimitsPlan {
   /** Which way a command goes; a plan by its figures. */
   directionOf(command: OperatorCommand): Direction {
     if (command.kind !== 'plan.apply') return 'looser';
-    const { limits } = this.#loop.core.ledger;
-    return limits === null || isLooser(limitChanges(limits, command.limits)) ? 'looser' : 'tighter';
+    const { ledger } = this.#loop.core;
+    if (ledger.limits === null) return 'looser';
+    return isLooser(planChanges(ledger, command.limits)) ? 'looser' : 'tighter';
   }
 
   /** Puts the limits of a plan in force; a refusal text, or '' when they are. */
@@ -76,9 +79,18 @@ export class LimitsPlan {
     const cause = `plan ${source}: ${reason}`.slice(0, 400);
     const operator = OperatorId.parse(actor.name);
     const signed = { commandId, operator, ...(approver === null ? {} : { approver }) };
+    const isOfControl = this.directionOf(command) === 'looser';
     this.#record({ type: 'limits.set', limits, cause, ...signed });
-    this.#held = [];
+    // What one signature has only tightened says nothing of a file that would loosen.
+    this.#hold(isOfControl || approver !== null ? null : this.#file);
     return '';
+  }
+
+  /** Holds a desk file back as long as it is looser than the limits in force. */
+  #hold(file: Limits | null): void {
+    const changes = file === null ? [] : planChanges(this.#loop.core.ledger, file);
+    this.#held = isLooser(changes) ? changes : [];
+    this.#file = this.#held.length > 0 ? file : null;
   }
 
   #sayHeld(): void {

@@ -1,4 +1,5 @@
 /** The log: no secrets in it, and no failure of it in the engine. */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -46,5 +47,26 @@ test.runIf(existsSync('/dev/full'))(
     for (let line = 0; line < 100; line += 1) log.error({ line }, 'nobody will read this');
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(log.isLevelEnabled('error')).toBe(true);
+  },
+);
+
+test.runIf(existsSync('/dev/full'))(
+  'K6 a fatal line on a full disk does not stand still: the halt comes behind it',
+  async () => {
+    await symlink('/dev/full', join(directory, 'engine.log'));
+    const log = new URL('./log.ts', import.meta.url).href;
+    const text = `import { createLog } from ${JSON.stringify(log)};
+      const log = createLog('engine', ${JSON.stringify(directory)});
+      log.fatal('the ledger has failed');
+      log.fatal('the ledger has failed');
+      process.stdout.write('it went on');`;
+    // In a process of its own: what stands still there cannot be ended from inside.
+    const words = ['--input-type=module', '--eval', text];
+    const { stdout, signal } = spawnSync(process.execPath, words, {
+      encoding: 'utf8',
+      timeout: 10_000,
+      killSignal: 'SIGKILL',
+    });
+    expect([stdout, signal]).toEqual(['it went on', null]);
   },
 );

@@ -8,11 +8,19 @@ import type { LogTap } from './log-tap.ts';
 
 const secrets = ['token', 'apiKey', 'apiPrivateKey', 'privateKey', 'signature', 'code'];
 
-/** A full disk or a reader that went away costs log lines; it must not cost the engine. */
-function destination(options: Parameters<typeof pino.destination>[0]) {
+/** What a disk that takes no line is waited for with; beyond it lines are lost. */
+const heldCharactersLimit = 1_048_576;
+
+/**
+ * A full disk or a reader that went away costs log lines; it must not cost the engine. Every line
+ * is written as it comes, and nobody may ask for more: pino's flush behind a fatal line tries
+ * again until the disk takes it, for ever.
+ */
+function destination(place: { readonly dest: string | number; readonly mode?: number }) {
+  const options = { ...place, append: true, sync: true, maxLength: heldCharactersLimit };
   const stream = pino.destination(options);
   stream.on('error', () => undefined);
-  return stream;
+  return { write: (line: string) => void stream.write(line) };
 }
 
 /** Where the lines of a log go beside its file, and what every line bears. */
@@ -28,10 +36,10 @@ export interface LogOptions {
 export function createLog(name: string, directory: string, options: LogOptions = {}): Logger {
   const { alsoStderr = false, tap, sessionId } = options;
   const paths = secrets.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
-  const file = { dest: join(directory, `${name}.log`), append: true, sync: true, mode: 0o600 };
+  const file = { dest: join(directory, `${name}.log`), mode: 0o600 };
   const streams = [
     { stream: destination(file) },
-    ...(alsoStderr ? [{ stream: destination({ dest: 2, sync: true }) }] : []),
+    ...(alsoStderr ? [{ stream: destination({ dest: 2 }) }] : []),
     ...(tap === undefined ? [] : [{ stream: tap }]),
   ];
   const redact = { paths, censor: '[secret]' };

@@ -111,3 +111,25 @@ test('K8 cancels acknowledged and not done: never confirmed, an alert after 2 s'
     ),
   );
 }, 120_000);
+
+test('K8 orders that the venue had lied about before a kill stay in its reports', async () => {
+  const desk = await manyOrdersDesk({ keep: orders, batch: 4, churn: 4, messages: 400 });
+  desks.push(desk);
+  await desk.start();
+  await desk.arm();
+  await until(`${orders} orders`, async () => (await openOrders(desk)) >= orders, 60_000);
+  await venueFault(desk, 'falseCancel?sharePercent=100&forMillis=6000');
+  // The books end what the venue keeps: more rests there than they have.
+  const beyond = async () => (await openOrders(desk)) - desk.ledgerState().orders.size;
+  await until('orders that only the venue has', async () => (await beyond()) >= 3, 6_000);
+  const killId = desk.kill();
+  const doubt = await desk.stage(killId, 'UNCONFIRMED', 6_000);
+  const doubted = (doubt.report?.rows ?? []).map(({ clientOrderId }) => clientOrderId);
+  expect(doubt.report?.after?.onlyAtVenue).toBeGreaterThanOrEqual(3);
+  await desk.stage(killId, 'CONFIRMED', 30_000);
+  await expect.poll(() => desk.openAtVenue(), venueLogDelay).toEqual([]);
+  const last = reportsOf(desk, killId).at(-1);
+  const told = new Set((last?.rows ?? []).map(({ clientOrderId }) => clientOrderId));
+  expect(doubted.filter((id) => !told.has(id))).toEqual([]);
+  expect(last === undefined ? [] : lies(last, endsAtVenue(await desk.venueLog()))).toEqual([]);
+}, 120_000);

@@ -22,11 +22,13 @@ export const strategy = defineStrategy({
     churn: wholeParameter(0, 60),
   }),
   create: (desk) => {
-    const own = new Set<string>();
+    const ownAt = new Map(desk.instruments.map(({ id }) => [id, new Set<string>()]));
+    const held = () => [...ownAt.values()].reduce((sum, own) => sum + own.size, 0);
     let placed = 0;
     return {
       onTop: ({ instrument, bidPrice }) => {
-        if (desk.mode() !== 'active') return;
+        const own = ownAt.get(instrument);
+        if (desk.mode() !== 'active' || own === undefined) return;
         const { keep, batch, churn } = desk.parameters;
         const wanted = Math.min(batch, keep - own.size + churn);
         for (let n = 0; n < wanted; n += 1) {
@@ -40,16 +42,22 @@ export const strategy = defineStrategy({
         }
       },
       onOrder: ({ order, working }) => {
-        if (!working) own.delete(order.reference);
+        if (!working) ownAt.get(order.instrument)?.delete(order.reference);
       },
-      why: () => \`holds \${own.size} orders\`,
+      why: () => \`holds \${held()} orders\`,
     };
   },
 });
 `;
 
+/** Ids of the venues of such a desk; the first is the one of a desk with one. */
+export const manyVenues = ['sim', 'sim-b'] as const;
+
+/** Where the files of the second venue are. */
+export const secondFolder = 'venues/sim-b';
+
 export interface ManyOrders {
-  /** Orders that the strategy keeps. */
+  /** Orders that the strategy keeps, at each of its venues. */
   readonly keep: number;
   /** Orders that it asks for with one change of the best prices. */
   readonly batch: number;
@@ -57,32 +65,33 @@ export interface ManyOrders {
   readonly churn: number;
   /** Messages a second that its limit lets through. */
   readonly messages: number;
+  /** Whether the strategy spans two venues; then there is another, `beside`, which does too. */
+  readonly spans?: boolean;
 }
 
-function textOf({ keep, batch, churn, messages }: ManyOrders): string {
+function textOf({ keep, batch, churn, messages, spans = false }: ManyOrders): string {
   const limits = {
     ...{ orderQuantity: '1000', orderValue: '100000000', priceCollarBps: 1_000 },
     ...{ positionQuantity: '1000000', referenceAgeMillis: 10_000 },
   };
   const messageRate = { messages, windowMillis: 1_000 };
   const simulated = { mode: 'market', seed: 5, regime: 'stormy', ordersPer10Seconds: 50_000 };
+  const symbols = ['BTCUSDT'];
   return JSON.stringify({
     version: 1,
     desk: 'many-orders',
     environment: 'SIM',
     singleOperator: true,
-    venues: [
-      {
-        ...{ id: 'sim', market: 'usdm', account: 'sim-main', simulated },
-        instruments: [{ symbol: 'BTCUSDT', limits }],
-      },
-    ],
-    strategies: [
-      {
-        ...{ id: 'many', module: file, venue: 'sim', symbols: ['BTCUSDT'], messageRate },
-        parameters: { keep, batch, churn },
-      },
-    ],
+    venues: manyVenues.slice(0, spans ? 2 : 1).map((id, at) => ({
+      ...{ id, market: 'usdm', account: `${id}-main` },
+      simulated: { ...simulated, seed: simulated.seed + at },
+      instruments: symbols.map((symbol) => ({ symbol, limits })),
+    })),
+    strategies: (spans ? ['many', 'beside'] : ['many']).map((id) => ({
+      ...{ id, module: file, venue: 'sim', symbols, messageRate },
+      ...(spans ? { otherLegs: [{ venue: manyVenues[1], symbols }] } : {}),
+      parameters: id === 'many' ? { keep, batch, churn } : { keep: 10, batch: 2, churn: 0 },
+    })),
     messageRate: { messages: messages * 2, windowMillis: 1_000 },
     telemetry: { metricsPort: 0 },
     tape: { record: false },
@@ -97,10 +106,15 @@ export async function manyOrdersDesk(wish: ManyOrders): Promise<TestDesk> {
   return TestDesk.create({ directory, deskText: textOf(wish), startMillisLimit: 60_000 });
 }
 
+/** Where a venue of the desk listens; `folder` as in `venueLog`. */
+export async function venueEndpoint(desk: TestDesk, folder = ''): Promise<VenueEndpoint> {
+  const text = await readFile(desk.path(join(folder, 'venue.json')), 'utf8');
+  return VenueEndpoint.parse(JSON.parse(text));
+}
+
 /** Asks the desk's venue for a fault, such as `loseAck?sharePercent=30&forMillis=5000`. */
 export async function venueFault(desk: TestDesk, fault: string): Promise<void> {
-  const text = await readFile(desk.path('venue.json'), 'utf8');
-  const { baseUrl, apiKey } = VenueEndpoint.parse(JSON.parse(text));
+  const { baseUrl, apiKey } = await venueEndpoint(desk);
   const headers = { 'X-MBX-APIKEY': apiKey };
   const answer = await fetch(`${baseUrl}/faults/${fault}`, { method: 'POST', headers });
   if (!answer.ok) throw new Error(`${fault}: ${await answer.text()}`);

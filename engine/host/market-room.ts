@@ -78,6 +78,9 @@ export class MarketRoom {
         this.#loop.process({ type: 'feedFault', fault, venue, stamp: stampNow() });
         this.#tape?.onWord(fault);
       },
+      onPhase: (change) => {
+        this.#loop.process({ type: 'phaseChange', change, venue, stamp: stampNow() });
+      },
     };
   }
 

@@ -1,5 +1,5 @@
 /** A warden whose engine has ended without the venue's word: what it leaves alone, when it ends. */
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { VenueEndpoint } from '../contract/endpoint.ts';
 import { TestDesk, until } from './desk-fixture.ts';
@@ -73,3 +73,39 @@ test('it ends when a later engine has the desk', async () => {
   process.kill(venue, 'SIGCONT');
   expect(await desk.status()).toMatchObject({ halted: true });
 }, 60_000);
+
+/** A desk whose engine and venue were both ended by force, with its warden asking in vain. */
+async function bereaved(): ReturnType<typeof stopping> {
+  const desk = await TestDesk.create();
+  desks.push(desk);
+  await desk.start();
+  await desk.arm();
+  await until('a working order', () => desk.openAtVenue().then((open) => open.length > 0));
+  const text = await readFile(desk.path('venue.json'), 'utf8');
+  const venue = VenueEndpoint.parse(JSON.parse(text)).pid;
+  const { pid } = (await desk.status()).warden;
+  if (pid === null) throw new Error('there is no warden');
+  process.kill(venue, 'SIGKILL');
+  desk.signal('SIGKILL');
+  await desk.ended();
+  const takesOver = async (): Promise<boolean> =>
+    (await readFile(desk.path('logs/warden.log'), 'utf8')).includes('the warden takes over');
+  await until("the warden's turn", takesOver);
+  return { desk, warden: pid, venue };
+}
+
+test('SIGTERM ends a warden whose engine and venue are both gone', async () => {
+  const { desk, warden } = await bereaved();
+  expect(processLives(warden)).toBe(true);
+  process.kill(warden, 'SIGTERM');
+  await until('the end of the warden', () => !processLives(warden), 10_000);
+  expect(await desk.wardenRecord()).toMatchObject({ confirmed: false });
+}, 60_000);
+
+test('without its desk directory it ends by itself: there is nobody left to tell', async () => {
+  const { desk, warden } = await bereaved();
+  expect(processLives(warden)).toBe(true);
+  await rename(desk.directory, `${desk.directory}-gone`);
+  await until('the end of the warden', () => !processLives(warden), 45_000);
+  await rename(`${desk.directory}-gone`, desk.directory);
+}, 90_000);

@@ -4,25 +4,30 @@
  */
 
 import { RingRecorder } from '../../telemetry/record/ring-recorder.ts';
+import type { OperatorCommand } from '../contract/commands.ts';
 import type { VenueId } from '../contract/ids.ts';
 import { gateEpoch } from '../contract/numbers.ts';
 import { createCore } from '../core/engine.ts';
 import { CommandVerifier } from '../operators/command-verifier.ts';
+import type { Direction } from '../operators/roles.ts';
 import type { Venue } from '../ports/venue.ts';
 import type { TripFired } from '../state/trips-fold.ts';
 import type { Tokens } from './admission.ts';
 import { AlertRoom } from './alerts-room/alert-room.ts';
 import type { EngineArguments } from './arguments.ts';
+import { AuthorityPlan } from './authority-plan.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
 import { deskMap } from './configuration.ts';
 import type { Ingress } from './control/ingress.ts';
+import { CovarianceRoom } from './covariance/covariance-room.ts';
 import { Durability } from './durability.ts';
 import { FateDesk } from './fate-desk.ts';
 import { FlattenRoom } from './flatten-room.ts';
 import type { Foundation } from './foundation.ts';
 import { Frames } from './frames.ts';
 import { createGateWords, type GateWords } from './gate-words.ts';
+import { HandRoom, handActs } from './hand-room.ts';
 import { Health } from './health.ts';
 import { KillRoom } from './kill-room.ts';
 import { Latencies } from './latencies.ts';
@@ -30,11 +35,13 @@ import { LimitsPlan } from './limits-plan.ts';
 import { Loop } from './loop.ts';
 import { MarketRoom } from './market-room.ts';
 import { stampClock } from './observability/stamp-clock.ts';
+import { OverrideDesk, overrideActs } from './override-desk.ts';
 import { Presence } from './presence.ts';
 import { ProposalDesk } from './proposal-desk.ts';
 import { Arming } from './rearm.ts';
 import { type ReconcileParts, reconcileParts } from './reconcile-room/reconcile-parts.ts';
 import { ReduceRoom } from './reduce-room.ts';
+import { RefusalCounts } from './refusal-counts.ts';
 import { type StrategyParts, strategyParts } from './strategy-parts.ts';
 import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
@@ -55,11 +62,15 @@ export interface Parts extends StrategyParts, ReconcileParts {
   readonly presence: Presence;
   readonly reductions: ReduceRoom;
   readonly flattens: FlattenRoom;
+  readonly hands: HandRoom;
+  readonly refusals: RefusalCounts;
   readonly market: MarketRoom;
   /** Null where desk.yaml says that nothing is recorded. */
   readonly tape: TapeTap | null;
   readonly arming: Arming;
+  readonly covariance: CovarianceRoom;
   readonly plan: LimitsPlan;
+  readonly authority: AuthorityPlan;
   readonly proposals: ProposalDesk;
   readonly commands: CommandDesk;
   readonly frames: Frames;
@@ -116,31 +127,31 @@ export async function makeParts(
   loop.setTripHand(tripHand({ loop, kills, reductions, flatten }));
   const reconcile = reconcileParts(config, settling);
   const plan = new LimitsPlan(loop);
+  const authority = new AuthorityPlan(loop);
+  const covariance = new CovarianceRoom({ loop, make: around.estimator, log });
   const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
     venues: () => [...venues.keys()],
     startProblem: () => health.startProblem,
     strategyFailure: (strategy) => strategies.failureOf(strategy),
     unreconciled: () => reconcile.reconciling.blockers(),
-    heldLimits: () => plan.blockers(),
+    heldBack: () => [...authority.blockers(), ...plan.blockers()],
   });
-  const acts = { reductions, flattens, swaps, alerts, decisions: reconcile.decisions };
-  const proposals = proposalDesk(foundation, { loop, words, durability, plan });
-  const asked = { loop, arming, durability, ingress, presence, proposals, plan, ...acts };
+  const hands = new HandRoom({ loop, words, ids, config, desk: map, kills, reductions });
+  const { decisions } = reconcile;
+  const acts = { reductions, flattens, swaps, alerts, hands, decisions, authority };
+  const proposals = proposalDesk(foundation, { loop, words, durability, plan, authority });
+  const asked = { loop, words, arming, durability, ingress, presence, proposals, plan, ...acts };
   const commands = commandDesk(foundation, asked);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
   const seen = { recorder, words, health, loop, latencies, market, frames, wire, arming };
   return {
     ...{ words, health, loop, venues, tokens, wire, ingress, fates, kills, presence },
-    ...{ plan, proposals, market, tape },
+    ...{ covariance, plan, proposals, market, tape, refusals: new RefusalCounts(loop) },
     ...acts,
     ...rooms,
     ...reconcile,
-    arming,
-    commands,
-    frames,
-    latencies,
-    durability,
+    ...{ arming, commands, frames, latencies, durability },
     observability: around.observe(foundation, seen),
   };
 }
@@ -153,14 +164,17 @@ function tapeOf({ desk, configuration, sessionId, log }: Foundation, loop: Loop)
 type CommandParts = Pick<
   Parts,
   | 'loop'
+  | 'words'
   | 'arming'
   | 'durability'
   | 'ingress'
   | 'presence'
   | 'proposals'
   | 'plan'
+  | 'authority'
   | 'reductions'
   | 'flattens'
+  | 'hands'
   | 'swaps'
   | 'alerts'
   | 'decisions'
@@ -169,23 +183,29 @@ type CommandParts = Pick<
 /** Where commands wait for a second operator. */
 function proposalDesk(
   { configuration }: Foundation,
-  parts: Pick<Parts, 'loop' | 'words' | 'durability' | 'plan'>,
+  parts: Pick<Parts, 'loop' | 'words' | 'durability' | 'plan' | 'authority'>,
 ): ProposalDesk {
-  const { loop, words, durability, plan } = parts;
+  const { loop, words, durability } = parts;
   return new ProposalDesk({
     ...{ loop, words, lifeMillis: configuration.config.approvals.lifeSeconds * 1_000 },
     durable: () => durability.reached(loop.core.ledger.sequence),
-    directionOf: (command) => plan.directionOf(command),
+    directionOf: directionsOf(parts),
   });
 }
 
 /** The desk of signed commands, which remembers those of earlier runs. */
+/** Of commands whose direction is in what they say: by the figures, and by the operators. */
+function directionsOf({ plan, authority }: Pick<Parts, 'plan' | 'authority'>) {
+  return (command: OperatorCommand): Direction =>
+    command.kind === 'operators.apply' ? authority.directionOf(command) : plan.directionOf(command);
+}
+
 function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, arming, durability, ingress, presence, proposals, plan } = parts;
-  const { reductions, flattens, swaps, alerts, decisions } = parts;
+  const { loop, words, arming, durability, ingress, presence, proposals, plan, authority } = parts;
+  const { reductions, flattens, swaps, alerts, decisions, hands } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
   return new CommandDesk({
@@ -193,7 +213,7 @@ function commandDesk(
     verifier,
     arming,
     proposals,
-    directionOf: (command) => plan.directionOf(command),
+    directionOf: directionsOf(parts),
     acts: {
       reduce: (command, actor) => reductions.reduce(command, actor),
       flatten: (command, actor) => flattens.flatten(command, actor),
@@ -201,6 +221,9 @@ function commandDesk(
       acknowledge: (command) => alerts.acknowledge(command),
       decideBreak: (command, actor) => decisions.decide(command, actor),
       applyPlan: (command, actor) => plan.apply(command, actor),
+      applyOperators: (command, actor) => authority.apply(command, actor),
+      ...overrideActs(new OverrideDesk(loop, words)),
+      ...handActs(hands),
     },
     log,
     desk: configuration.config.desk,

@@ -39,9 +39,10 @@ describe('K5 a re-arm', () => {
     expect(await desk.approve(person, proposalId, { commandHash, ...fields })).toMatch(refusal);
     expect(desk.isArmed).toBe(false);
     const recorded = desk.test.ledger.events.map(({ body }) => body);
+    const stands = `proposal ${proposalId}: waiting; desk: halted`;
     expect(recorded.at(-1)).toMatchObject({
       ...{ type: 'command.recorded', kind: 'proposal.approve', outcome: 'refused', proposalId },
-      ...{ before: `proposal ${proposalId}: waiting`, after: `proposal ${proposalId}: waiting` },
+      ...{ before: stands, after: stands },
     });
     // What was refused has used up nothing: the second operator's own is still good.
     expect(await desk.approve('ben', proposalId)).toBe('');

@@ -20,6 +20,7 @@ const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([
   'venue.changed',
   'limits.set',
   'operator.enrolled',
+  'operators.set',
   'kill.reported',
   'flatten.started',
   'flatten.ended',

@@ -44,7 +44,7 @@ export interface ArmingOptions {
   /** What stands against arming in our books beside the venues'; left out: nothing can. */
   readonly unreconciled?: () => readonly string[];
   /** What stands against arming in the limits of the desk file; left out: nothing can. */
-  readonly heldLimits?: () => readonly string[];
+  readonly heldBack?: () => readonly string[];
 }
 
 export class Arming {
@@ -74,13 +74,26 @@ export class Arming {
     const doubts = unknown.length === 1 ? '1 order is' : `${unknown.length} orders are`;
     if (unknown.length > 0) blockers.push(`${doubts} in doubt`);
     blockers.push(...(this.#options.unreconciled?.() ?? []));
-    blockers.push(...(this.#options.heldLimits?.() ?? []));
+    blockers.push(...(this.#options.heldBack?.() ?? []));
     // A kill that closed the gate but has not reached the core yet counts as running.
     const under = kills.isRunning || epochWord(words) !== ledger.epoch;
     if (under) blockers.push('a kill is not confirmed yet');
     if (ledger.flatten !== null) blockers.push('a flatten is under way');
     if (isLatched(words) && !isLatchDurable(words)) blockers.push('the latch is not durable yet');
     return blockers;
+  }
+
+  /**
+   * Why a re-arm is not worth a second signature: what no waiting will change. Blockers that pass
+   * by themselves are looked at when it is carried out.
+   */
+  askRefusal({ scope }: Pick<z.infer<typeof RearmCommand>, 'scope'>): string {
+    const failed = this.#failed(scope);
+    if (failed !== '') return failed;
+    const needless = this.#needless(scope);
+    if (needless !== '') return needless;
+    const held = this.#options.heldBack?.() ?? [];
+    return held.length === 0 ? '' : `not armed: ${held.join('; ')}`;
   }
 
   /** Arms the scope of the command; a refusal text, or '' when it is armed. */

@@ -201,6 +201,7 @@ class Stage {
         this.#loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp: stampNow() });
       },
       onAmend: () => undefined,
+      onParent: () => undefined,
       onWhy: () => undefined,
       onFailure: () => undefined,
     };

@@ -62,7 +62,7 @@ export function engineStatus(options: StatusOptions): EngineStatus {
       pid: warden?.pid ?? null,
     },
     needsEnrolment: ledger.operators.size === 0,
-    singleOperator: configuration.config.singleOperator,
+    singleOperator: ledger.singleOperator,
     idleLockSeconds: configuration.config.approvals.idleLockSeconds,
     startedUtcNanos: options.startedUtcNanos,
   };

@@ -2,10 +2,16 @@
  * One running instance of a strategy: its runner, what it was loaded from, and where it stands.
  * Holds no orders and judges no wishes.
  */
-import type { ClientOrderId } from '../contract/ids.ts';
+import { cutLine } from '../contract/line-cut.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { Mode } from '../contract/scope.ts';
-import type { StrategyAmend, StrategyPlace, SwappableRunner } from '../contract/strategy.ts';
+import type {
+  StrategyAmend,
+  StrategyCancel,
+  StrategyParent,
+  StrategyPlace,
+  SwappableRunner,
+} from '../contract/strategy.ts';
 import type { isolatedRunner } from '../strategies/host/isolated-runner.ts';
 import { systemClock } from './clock.ts';
 import type { StrategySeat } from './strategy-seat.ts';
@@ -57,8 +63,9 @@ export interface StrategyInstance {
 /** Who hears what an instance wants and how it fares. */
 export interface InstanceEars {
   readonly onPlace: (instance: StrategyInstance, place: StrategyPlace) => void;
-  readonly onCancel: (instance: StrategyInstance, clientOrderId: ClientOrderId) => void;
+  readonly onCancel: (instance: StrategyInstance, cancel: StrategyCancel) => void;
   readonly onAmend: (instance: StrategyInstance, amend: StrategyAmend) => void;
+  readonly onParent: (instance: StrategyInstance, parent: StrategyParent) => void;
   readonly onFailure: (instance: StrategyInstance, reason: string) => void;
 }
 
@@ -74,10 +81,11 @@ export function createInstance(
   const spec = { strategy, ...loaded, parameters, instruments, clock: systemClock };
   const runner = makeRunner(spec, {
     onPlace: (place) => ears.onPlace(instance, place),
-    onCancel: ({ clientOrderId }) => ears.onCancel(instance, clientOrderId),
+    onCancel: (cancel) => ears.onCancel(instance, cancel),
     onAmend: (amend) => ears.onAmend(instance, amend),
+    onParent: (parent) => ears.onParent(instance, parent),
     onWhy: (line) => {
-      instance.why = line.slice(0, 200);
+      instance.why = cutLine(line, 200);
     },
     onFailure: (reason) => {
       instance.failure = reason;

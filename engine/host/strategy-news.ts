@@ -3,15 +3,17 @@
  * Tells an instance of its own orders alone, and decides nothing.
  */
 import type { LedgerEvent } from '../contract/events.ts';
+import type { Instrument } from '../contract/instrument.ts';
 import { isWorking } from '../contract/orders.ts';
 import { type Ownership, scopeText } from '../contract/scope.ts';
 import { findOrder, type ScopeMode } from '../state/ledger-state.ts';
-import { decidingMode } from '../state/mode.ts';
+import { decidingMode, modeSeverity } from '../state/mode.ts';
 import { positionKey } from '../state/position.ts';
 import type { CancelRetries } from './cancel-retries.ts';
 import { monoNow } from './clock.ts';
 import type { Loop } from './loop.ts';
 import { type StrategyInstance, seesMarket } from './strategy-instance.ts';
+import { ownerAt, type StrategySeat } from './strategy-seat.ts';
 import type { OrderReferences } from './strategy-wishes.ts';
 
 export interface StrategyNewsOptions {
@@ -25,6 +27,15 @@ export interface StrategyNewsOptions {
 /** For example `strategy=maker-btc: stopped at the console`. */
 const heldBy = ({ scope, reason }: ScopeMode): string =>
   reason === '' ? scopeText(scope) : `${scopeText(scope)}: ${reason}`;
+
+/** One instrument of each venue that the seat trades at. */
+const firstOfLegs = ({ instruments }: StrategySeat): Instrument[] =>
+  instruments.filter(({ venue }, at) => instruments.findIndex((one) => one.venue === venue) === at);
+
+const moreSevere = (one: ScopeMode | undefined, other: ScopeMode | undefined) =>
+  other !== undefined && modeSeverity[other.mode] > modeSeverity[one?.mode ?? 'active']
+    ? other
+    : one;
 
 const movesPosition = ({ type }: LedgerEvent['body']): boolean =>
   type === 'order.filled' || type === 'order.busted' || type === 'order.corrected';
@@ -40,22 +51,25 @@ export class StrategyNews {
   }
 
   /** Tells the instance what the strategy holds. */
-  tellPositions({ seat, runner }: StrategyInstance): void {
+  tellPositions({ seat, runner, version }: StrategyInstance): void {
     for (const { id } of seat.instruments) {
-      const key = positionKey(seat.owner.account, seat.strategy, id);
+      const key = positionKey(ownerAt(seat, id, version).account, seat.strategy, id);
       const position = this.#options.loop.core.ledger.positions.get(key);
       if (position !== undefined) runner.onPosition(position);
     }
   }
 
-  /** Tells the mode that decides for the strategy, when it or what holds it is another. */
+  /**
+   * Tells the mode that decides for the strategy, when it or what holds it is another. Where it
+   * has legs at several venues, the most severe of them: it must not quote where it cannot hedge.
+   */
   tellMode(instance: StrategyInstance): void {
     if (instance.state !== 'running' && instance.state !== 'handedOver') return;
     const { seat } = instance;
-    const [first] = seat.instruments;
-    if (first === undefined) return;
-    const owner = { ...seat.owner, strategyVersion: instance.version, instrument: first.id };
-    const deciding = decidingMode(this.#options.loop.core.ledger, owner);
+    const { ledger } = this.#options.loop.core;
+    const deciding = firstOfLegs(seat)
+      .map(({ id }) => decidingMode(ledger, ownerAt(seat, id, instance.version)))
+      .reduce(moreSevere, undefined);
     const mode = deciding?.mode ?? 'active';
     const reason = deciding === undefined ? 'armed' : heldBy(deciding);
     if (mode === instance.mode && reason === instance.modeReason) return;

@@ -73,6 +73,10 @@ export function strategyParts(
       const actor = { kind: 'rule', name: 'strategy watch' } as const;
       void kills.halt({ cause: 'strategy failed', reason, actor, scope: { strategy } });
     },
+    onUnreviewed: (strategy, reason) => {
+      const actor = { kind: 'rule', name: 'strategy watch' } as const;
+      void kills.halt({ cause: 'strategy changed', reason, actor, scope: { strategy } });
+    },
   });
   const swaps = new SwapDesk({ loop, room: strategies, sources });
   return {

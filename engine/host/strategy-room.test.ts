@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { gateEpoch, monoNanos, priceTicks } from '../contract/numbers.ts';
 import type { Scope } from '../contract/scope.ts';
-import type { RunnerListener, StrategyPlace, SwappableRunner } from '../contract/strategy.ts';
+import type { RunnerListener, StrategyPlace } from '../contract/strategy.ts';
 import {
   alice,
   killOf,
@@ -13,39 +13,16 @@ import {
   rearmOf,
   requestOf,
 } from '../core/core-fixture.ts';
+import { tripOf } from '../core/trips/trip-desk-fixture.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { closeGate } from './gate-words.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
+import { PuppetRunner } from './puppet-runner-fixture.ts';
 import { StrategyRoom } from './strategy-room.ts';
 import { StrategySources } from './strategy-sources.ts';
+import { recordTrips } from './trip-hand.ts';
 import { refusedWishes, WishAllowance } from './wish-allowance.ts';
-
-class PuppetRunner implements SwappableRunner {
-  ended = false;
-  told = 0;
-  readonly start = async () =>
-    ({ ok: true, name: 'puppet', version: '1', whenCarriedLost: null }) as const;
-  readonly stop = async (): Promise<void> => {
-    this.ended = true;
-  };
-  readonly onTop = (): void => undefined;
-  readonly onTrade = (): void => undefined;
-  readonly onOrder = (): void => {
-    this.told += 1;
-  };
-  readonly onPosition = (): void => undefined;
-  readonly modes: string[] = [];
-  readonly onMode = (mode: string, reason: string): void => {
-    this.modes.push(`${mode}, ${reason}`);
-  };
-  readonly onTimer = (): void => undefined;
-  readonly warmedUp = async () => '';
-  readonly handOver = async () => ({ kind: 'handedOver', carried: null }) as const;
-  readonly resume = (): void => undefined;
-  readonly takeOver = async () => '';
-  readonly counters = () => ({ topsReplaced: 0, tradesDropped: 0, actionsRefused: 0 });
-}
 
 async function puppeteer(desk: TestLoop) {
   const runner = new PuppetRunner();
@@ -105,6 +82,20 @@ test('cancels in vain are counted too, and every cancel is written', async () =>
   for (let number = 0; number < 10_000; number += 1) listener.onCancel({ clientOrderId });
   expect(desk.venue.cancelled).toEqual(['o1']);
   expect(room.lines()).toMatchObject([{ state: 'failed' }]);
+});
+
+test('a cancel counts for the tick that its strategy has decided on', async () => {
+  const desk = testLoop(3);
+  const { listener } = await puppeteer(desk);
+  const trip = { name: 'fan', what: 'fan-out', threshold: 1, action: 'alert' };
+  recordTrips(desk.loop, [tripOf(trip)]);
+  const details = [...desk.loop.core.ledger.orders.keys()].map((clientOrderId, index) => {
+    listener.onCancel({ clientOrderId, tickNumber: [7, 8, 8][index] });
+    return (desk.loop.core.ledger.trips?.fired ?? []).map(({ fired }) => fired.detail);
+  });
+  expect(desk.venue.cancelled).toEqual(['o1', 'o2', 'o3']);
+  const detail = '2 messages of maker out for one in, tick 8, the threshold is 1';
+  expect(details).toEqual([[], [], [detail]]);
 });
 
 test('a strategy that is refused now and then goes on for ever', () => {

@@ -2,7 +2,9 @@
  * The running strategies: who runs at which seat, the market to them, their end.
  * Lets no wish past the gate, and cancels what a failed strategy leaves behind.
  */
+
 import type { ClientOrderId, InstrumentId, StrategyId } from '../contract/ids.ts';
+import { cutLine } from '../contract/line-cut.ts';
 import type { Trade } from '../contract/market.ts';
 import type { TopOfBook } from '../contract/strategy.ts';
 import { findOrder } from '../state/ledger-state.ts';
@@ -20,6 +22,8 @@ import {
   seesMarket,
 } from './strategy-instance.ts';
 import { StrategyNews } from './strategy-news.ts';
+import { takeParentWish } from './strategy-parents.ts';
+import { programOf, unreviewed } from './strategy-program.ts';
 import type { StrategySeat } from './strategy-seat.ts';
 import type { StrategySources } from './strategy-sources.ts';
 import { type OrderReferences, StrategyWishes } from './strategy-wishes.ts';
@@ -32,6 +36,8 @@ export interface StrategyRoomOptions {
   readonly log: Pick<Log, 'error'>;
   /** A strategy that was running has failed; its orders are being cancelled. */
   readonly onFailed?: (strategy: StrategyId, reason: string) => void;
+  /** What runs there now is not what ran there before, and no swap has put it there. */
+  readonly onUnreviewed?: (strategy: StrategyId, reason: string) => void;
   /** What strategies run in; a thread of their own by default. */
   readonly runner?: typeof isolatedRunner;
 }
@@ -217,7 +223,7 @@ export class StrategyRoom {
     if (state === 'stopped' || state === 'failed' || state === 'handedOver') return;
     if (this.#candidates.has(instance)) return; // the swap finds it out, and nobody else needs to
     log.error({ strategy: seat.strategy, reason }, 'strategy failed');
-    instance.why = `failed: ${reason}`.slice(0, 200);
+    instance.why = cutLine(`failed: ${reason}`, 200);
     instance.failedMono = monoNow();
     this.#change(instance, 'failed', reason);
     this.#wishes.cancelAll(instance, `strategy ${seat.strategy} failed`);
@@ -232,14 +238,20 @@ export class StrategyRoom {
     const found = await this.#options.sources.ofSeat(seat, known?.swapped ?? null);
     const instance = this.#create(seat, found.source);
     this.#current.set(seat.strategy, instance);
-    this.#change(instance, 'starting', found.reason, found.isDeskFile);
+    this.#change(instance, 'starting', found.reason, found.isDeskFile ? { isDeskFile: true } : {});
     if (found.problem !== null) return this.fail(instance, found.problem);
     const start = await instance.runner.start();
     if (instance.state !== 'starting') return;
     if (!start.ok) return this.fail(instance, start.reason);
     instance.version = start.version;
     instance.whenCarriedLost = start.whenCarriedLost;
-    this.#change(instance, 'running', `${start.name} ${start.version} of ${found.source.label}`);
+    const program = programOf(seat, found.source);
+    const { ledger } = this.#options.loop.core;
+    const reason = unreviewed(ledger, known, program, found.source);
+    // Ahead of the first tick that it sees.
+    if (reason !== '') this.#options.onUnreviewed?.(seat.strategy, reason);
+    const told = `${start.name} ${start.version} of ${found.source.label}`;
+    this.#change(instance, 'running', told, { program });
     this.#watch(instance);
     this.#news.tellPositions(instance);
     this.#news.tellMode(instance);
@@ -248,8 +260,10 @@ export class StrategyRoom {
   #create(seat: StrategySeat, source: StrategySource): StrategyInstance {
     return createInstance(seat, source, this.#options.runner ?? isolatedRunner, {
       onPlace: (instance, place) => this.#wishes.place(instance, place),
-      onCancel: (instance, clientOrderId) => this.#wishes.cancel(instance, clientOrderId),
+      onCancel: (instance, cancel) => this.#wishes.cancel(instance, cancel),
       onAmend: (instance, amend) => this.#wishes.amend(instance, amend),
+      onParent: (instance, parent) =>
+        takeParentWish(this.#options.loop, instance, parent, (of, why) => this.#flooded(of, why)),
       onFailure: (instance, reason) => this.fail(instance, reason),
     });
   }
@@ -285,13 +299,13 @@ export class StrategyRoom {
     instance: StrategyInstance,
     state: 'starting' | 'running' | 'stopped' | 'failed',
     reason: string,
-    isDeskFile = false,
+    more: { readonly isDeskFile?: true; readonly program?: string } = {},
   ): void {
     instance.state = state;
     const { strategy } = instance.seat;
     const text = reason.slice(0, 400);
     const change = { type: 'strategy.changed', version: instance.version, state } as const;
-    const body = { ...change, strategy, reason: text, ...(isDeskFile ? { isDeskFile } : {}) };
+    const body = { ...change, strategy, reason: text, ...more };
     this.#options.loop.process({ type: 'record', body, stamp: stampNow() });
   }
 }

@@ -3,6 +3,7 @@
  * number, with state, orders and position.
  * Touches nothing of the running one before the other is ready, and loses no order.
  */
+
 import type { SwapCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
 import type { ClientOrderId, StrategyId } from '../contract/ids.ts';
@@ -11,6 +12,7 @@ import type { CarriedState } from '../contract/strategy.ts';
 import { microsBetween, monoNow } from './clock.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { StrategyInstance } from './strategy-instance.ts';
+import { programOf } from './strategy-program.ts';
 import type { StrategyRoom } from './strategy-room.ts';
 import type { StrategySources } from './strategy-sources.ts';
 import { wishesDroppedLimit } from './strategy-wishes.ts';
@@ -149,6 +151,7 @@ export class SwapDesk {
         file,
         fileHash,
         entryHash: next.seat.entryHash,
+        program: programOf(next.seat, next.source),
         ordersPassed: passes ? [...orders] : [],
         ordersCancelled: passes ? [] : [...orders],
         carried: gone.carried === 'passed' && next.whenCarriedLost === null ? 'none' : gone.carried,

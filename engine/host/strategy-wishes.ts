@@ -4,7 +4,12 @@
  */
 import type { ClientOrderId } from '../contract/ids.ts';
 import { isWorking } from '../contract/orders.ts';
-import { orderRequestOf, type StrategyAmend, type StrategyPlace } from '../contract/strategy.ts';
+import {
+  orderRequestOf,
+  type StrategyAmend,
+  type StrategyCancel,
+  type StrategyPlace,
+} from '../contract/strategy.ts';
 import type { Outcome } from '../core/engine.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import type { CancelRetries } from './cancel-retries.ts';
@@ -13,6 +18,7 @@ import { monoNow } from './clock.ts';
 import { epochWord, type GateWords, isLatched, leaseExpiry } from './gate-words.ts';
 import { type Loop, stampNow } from './loop.ts';
 import type { StrategyInstance } from './strategy-instance.ts';
+import { ownerAt } from './strategy-seat.ts';
 
 /** Wishes in its warm-up after which a strategy is not to be trusted with the seat. */
 export const wishesDroppedLimit = 1_000;
@@ -48,7 +54,7 @@ export class StrategyWishes {
     if (!place.isInformed) return dropWish(instance, place);
     const { loop, words, ids, references } = this.#options;
     const { instrument } = place.request;
-    const owner = { ...instance.seat.owner, strategyVersion: instance.version, instrument };
+    const owner = ownerAt(instance.seat, instrument, instance.version);
     const clientOrderId = ids.clientOrderId();
     const { reference, tickNumber, receivedMonoNanos } = place;
     references.set(clientOrderId, { instance, reference });
@@ -109,7 +115,8 @@ export class StrategyWishes {
    * A cancel always goes through, but for one that is under way or remembered already, and after
    * a refusal by the venue only when its pause is over. One in vain counts as refused.
    */
-  cancel(instance: StrategyInstance, clientOrderId: ClientOrderId): void {
+  cancel(instance: StrategyInstance, cancel: StrategyCancel): void {
+    const { clientOrderId, tickNumber } = cancel;
     if (instance.state !== 'running') return; // its orders are another's, or being cancelled
     const { loop, retries, references } = this.#options;
     const order = findOrder(loop.core.ledger, clientOrderId);
@@ -117,10 +124,11 @@ export class StrategyWishes {
     if (isUnderWay) return this.#inVain(instance, 'the cancel was asked for before');
     const mayGo = retries.mayGo(clientOrderId, monoNow(), () => {
       // By then another instance may have the order, and the wish with it.
-      this.cancel(references.get(clientOrderId)?.instance ?? instance, clientOrderId);
+      this.cancel(references.get(clientOrderId)?.instance ?? instance, cancel);
     });
     if (!mayGo) return this.#inVain(instance, 'the venue has refused the cancel just now');
-    const { refusal } = this.#cancel(clientOrderId, `strategy ${instance.seat.strategy}`);
+    const cause = `strategy ${instance.seat.strategy}`;
+    const { refusal } = this.#cancel(clientOrderId, cause, tickNumber);
     if (refusal !== null) this.#inVain(instance, refusal.detail);
   }
 
@@ -142,9 +150,9 @@ export class StrategyWishes {
     if (!instance.allowance.take(monoNow())) this.#options.onFlood(instance, why);
   }
 
-  #cancel(clientOrderId: ClientOrderId, cause: string): Outcome {
-    const stamp = stampNow();
-    return this.#options.loop.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
+  #cancel(clientOrderId: ClientOrderId, cause: string, tickNumber?: number): Outcome {
+    const wish = { type: 'cancelIntent', clientOrderId, cause, tickNumber } as const;
+    return this.#options.loop.process({ ...wish, stamp: stampNow() });
   }
 }
 

@@ -11,6 +11,7 @@ import { Tokens } from './admission.ts';
 import type { EngineArguments } from './arguments.ts';
 import { WireServer } from './broadcast/wire-server.ts';
 import { type Ingress, startIngress } from './control/ingress.ts';
+import { type MakeEstimator, threadedEstimator } from './covariance/estimator.ts';
 import { failStop } from './fail-stop.ts';
 import type { Foundation } from './foundation.ts';
 import type { GateWords } from './gate-words.ts';
@@ -40,6 +41,8 @@ export interface Surroundings {
   readonly strategyRunner: typeof isolatedRunner;
   readonly strategySources: Pick<StrategySources, 'ofSeat' | 'ofFile'>;
   readonly observe: (...given: Parameters<typeof observe>) => Sight;
+  /** What works the covariance out. */
+  readonly estimator: MakeEstimator;
   readonly rehearse: typeof rehearse;
   /** A broken invariant: does not return. */
   readonly onBroken: (error: unknown) => never;
@@ -51,18 +54,20 @@ export function processSurroundings(
   foundation: Foundation,
   words: GateWords,
 ): Surroundings {
-  const { desk, configuration } = foundation;
+  const { desk, configuration, recovered } = foundation;
   const onBroken = (error: unknown): never => failStop(foundation, words, error);
   process.on('uncaughtException', onBroken);
   // A venue's process needs its time to start: it may use that of our own parts.
   const home = dirname(given.config ?? desk.config);
-  const reaching = new Reaching(desk, configuration.config.venues, home);
+  const traded = new Set([...recovered.state.instruments.values()].map(({ venue }) => venue));
+  const reaching = new Reaching(desk, configuration.config.venues, traded, home);
   return {
     openDoors: () => openDoors(given, foundation, words),
     reach: (venue) => reaching.next(venue),
     strategyRunner: isolatedRunner,
     strategySources: strategySources(given, foundation),
     observe,
+    estimator: threadedEstimator,
     rehearse,
     onBroken,
   };

@@ -17,6 +17,7 @@ import type { DeskDirectory } from './desk-directory.ts';
 import type { Loop } from './loop.ts';
 import { stampNow } from './loop.ts';
 import type { MarketRoom } from './market-room.ts';
+import { type VenueFolder, venueFolders } from './venue-folders.ts';
 import { startVenueProcess } from './venue-process.ts';
 import type { WardenBriefing } from './warden/briefing.ts';
 
@@ -33,13 +34,13 @@ export interface ReachedVenue {
 
 /** Finds or starts what is behind a venue; rejects with the reason. */
 async function reachVenue(
-  desk: DeskDirectory,
+  folder: VenueFolder | undefined,
   config: VenueConfig,
   configDirectory: string,
 ): Promise<ReachedVenue> {
-  const { simulated, restUrl, streamUrl } = config;
+  const { restUrl, streamUrl } = config;
   const started =
-    simulated === undefined ? null : await startVenueProcess(desk, config, configDirectory);
+    folder === undefined ? null : await startVenueProcess(folder, config, configDirectory);
   const orders = started?.endpoint ?? null;
   const base = orders?.baseUrl;
   const rest = restUrl ?? base;
@@ -122,17 +123,25 @@ export function wardenVenues(venues: readonly ReachedVenue[]): WardenBriefing['v
 
 /**
  * Reaches venues; the first attempt at each is made at once, while other things are prepared.
- * `home` is the directory that recordings are named from.
+ * `home` is the directory that recordings are named from, `traded` as in `venueFolders`.
  */
 export class Reaching {
   readonly #attempt: (id: VenueId) => Promise<ReachedVenue>;
   readonly #first: Map<VenueId, Promise<ReachedVenue>>;
 
-  constructor(desk: DeskDirectory, venues: readonly VenueConfig[], home: string) {
+  constructor(
+    desk: DeskDirectory,
+    venues: readonly VenueConfig[],
+    traded: ReadonlySet<VenueId>,
+    home: string,
+  ) {
+    const simulated = venues.filter((venue) => venue.simulated !== undefined).map(({ id }) => id);
+    const folders = venueFolders(desk, simulated, traded);
+    folders.catch(() => undefined); // told by each attempt
     this.#attempt = async (id) => {
       const config = venues.find((venue) => venue.id === id);
       invariant(config !== undefined, `${id} is no venue of the desk`);
-      return reachVenue(desk, config, home);
+      return reachVenue((await folders).get(id), config, home);
     };
     this.#first = new Map(venues.map(({ id }) => [id, this.#attempt(id)]));
     for (const attempt of this.#first.values()) attempt.catch(() => undefined); // told by `next`

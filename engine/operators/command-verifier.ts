@@ -193,6 +193,12 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
     case 'proposal.approve':
     case 'proposal.reject':
     case 'plan.apply':
+    case 'operators.apply':
+    case 'order.place':
+    case 'order.amend':
+    case 'position.close':
+    case 'strategy.pause':
+    case 'override.grant':
       return null;
     case 'flatten': {
       const wanted = scopeText(command.scope);

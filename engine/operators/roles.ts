@@ -3,6 +3,7 @@
  * Halting is not in it: it needs the launch token only. What the table does not say is refused.
  */
 import type { OperatorCommand } from '../contract/commands.ts';
+import { approverRoles } from '../contract/proposal.ts';
 
 /** Role of an operator. */
 export type Role = 'viewer' | 'trader' | 'risk' | 'admin';
@@ -29,7 +30,7 @@ interface Authority {
 
 const everybody: readonly Role[] = ['viewer', 'trader', 'risk', 'admin'];
 const traders: readonly Role[] = ['trader', 'risk', 'admin'];
-const control: readonly Role[] = ['risk', 'admin'];
+const control: readonly Role[] = approverRoles;
 
 const one = (roles: readonly Role[]): Authority => ({ roles, approvers: null });
 const two = (roles: readonly Role[]): Authority => ({ roles, approvers: control });
@@ -50,7 +51,16 @@ export const authorities: Readonly<Record<Kind, Partial<Record<Direction, Author
   'alert.acknowledge': { neutral: one(traders) },
   // What it books is money: no trader decides it about his own orders.
   'break.decide': { neutral: one(control) },
+  // Within the limits that are in force: it lets the desk do neither more nor less.
+  'order.place': { neutral: one(traders) },
+  'order.amend': { neutral: one(traders) },
+  'position.close': { tighter: one(traders) },
+  'strategy.pause': { tighter: one(traders) },
   'plan.apply': { looser: two(control), tighter: one(traders) },
+  // A further signer, or a single one, is a looser desk than any limit.
+  'operators.apply': { looser: two(control), tighter: one(control) },
+  // It loosens a limit, for one order.
+  'override.grant': { looser: two(control) },
   // Itself the second signature; the proposal's own row says who may give it.
   'proposal.approve': { looser: one(control) },
   'proposal.reject': { tighter: one(traders) },

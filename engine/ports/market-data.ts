@@ -6,6 +6,7 @@
 import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
 import type { FeedChange, FeedFault, Tick } from '../contract/market.ts';
+import type { PhaseChange } from '../contract/trading-phase.ts';
 
 export interface MarketDataSink {
   /**
@@ -16,6 +17,8 @@ export interface MarketDataSink {
   readonly onTick: (tick: Tick) => void;
   readonly onFeedChange: (change: FeedChange) => void;
   readonly onFault: (fault: FeedFault) => void;
+  /** The phase of an instrument's session, at each log-on and when it changes. */
+  readonly onPhase?: (change: PhaseChange) => void;
 }
 
 /** What a session received since it was started. */

@@ -16,6 +16,8 @@ const lookMillis = 25;
 const startMillisLimit = 120_000;
 const endMillisLimit = 15_000;
 const lastWordsLimit = 2_000;
+/** As Node says it on its way up, when it was started with `--inspect`. */
+const inspectorUrl = /ws:\/\/127\.0\.0\.1:\d+\/[0-9a-f-]+/;
 
 /** A file of the desk directory by which a process can be found. */
 const Owned = z.looseObject({ pid: z.int().positive() });
@@ -27,29 +29,42 @@ export interface DeskFiles {
   readonly files?: Readonly<Record<string, string>>;
   /** What the directory's name says it is for. */
   readonly purpose: string;
+  /** What the engine's process, and what it starts, finds in its environment beside our own. */
+  readonly environment?: (directory: string) => Readonly<Record<string, string>>;
+  /** Words for Node itself, before the engine's own. */
+  readonly nodeWords?: readonly string[];
 }
+
+type Surroundings = Pick<DeskFiles, 'environment' | 'nodeWords'>;
 
 export class DeskProcess {
   readonly directory: string;
+  readonly #surroundings: Surroundings;
   readonly #pids = new Set<number>();
   #child: ChildProcess;
   #lastWords = '';
+  #inspectorUrl = '';
   #ended: string | null = null;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, surroundings: Surroundings) {
     this.directory = directory;
+    this.#surroundings = surroundings;
     this.#child = this.#spawn();
   }
 
   /** Starts an engine on a new directory with these files. */
-  static async start({ deskText, files = {}, purpose }: DeskFiles): Promise<DeskProcess> {
+  static async start(wanted: DeskFiles): Promise<DeskProcess> {
+    const { deskText, files = {}, purpose, environment, nodeWords } = wanted;
     const directory = await mkdtemp(join(tmpdir(), `quarterdeck-${purpose}-`));
     for (const [name, text] of Object.entries({ ...files, 'desk.yaml': deskText })) {
       const path = join(directory, name);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text, { mode: 0o600 });
     }
-    return new DeskProcess(directory);
+    return new DeskProcess(directory, {
+      ...(environment === undefined ? {} : { environment }),
+      ...(nodeWords === undefined ? {} : { nodeWords }),
+    });
   }
 
   /** Starts another engine on the directory, once the one before has ended. */
@@ -63,11 +78,15 @@ export class DeskProcess {
   #spawn(): ChildProcess {
     const main = import.meta.url.endsWith('.ts') ? '../host/main.ts' : '../host/main.js';
     const program = fileURLToPath(new URL(main, import.meta.url));
-    const child = spawn(process.execPath, [program, '--dir', this.directory], {
+    const { environment, nodeWords = [] } = this.#surroundings;
+    const child = spawn(process.execPath, [...nodeWords, program, '--dir', this.directory], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...environment?.(this.directory) },
     });
+    this.#inspectorUrl = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-lastWordsLimit);
+      this.#inspectorUrl ||= inspectorUrl.exec(this.#lastWords)?.[0] ?? '';
     });
     child.on('error', (error) => {
       this.#ended = error.message;
@@ -80,6 +99,11 @@ export class DeskProcess {
 
   path(name: string): string {
     return join(this.directory, name);
+  }
+
+  /** Where Node's inspector listens, once it has said so; '' where it was not asked to. */
+  get inspectorUrl(): string {
+    return this.#inspectorUrl;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -1,5 +1,5 @@
 /**
- * One simulated venue per desk directory: a lock file made whole and exclusively, naming a living
+ * One simulated venue per directory: a lock file made whole and exclusively, naming a living
  * process. A lock whose process is gone is taken over; a living one is never.
  */
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -97,7 +97,7 @@ function takeAway(path: string, text: string): void {
   }
 }
 
-/** Takes `venue.lock` of a desk directory, or says who has it. */
+/** Takes `venue.lock` of a directory, or says who has it. */
 export function takeVenueLock(directory: string): LockOutcome {
   const path = join(directory, 'venue.lock');
   const mine = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });

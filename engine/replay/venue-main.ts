@@ -1,7 +1,7 @@
 /**
- * The simulated venue as a process of its own: `venue-main --dir DESKDIR --config JSON`.
+ * The simulated venue as a process of its own: `venue-main --dir DIRECTORY --config JSON`.
  * Writes `venue.json` (0600) when it listens, `venue-log.jsonl` and `venue-account.json` while it
- * runs; ends on SIGTERM, and by itself when its desk directory is gone. Refuses a second instance
+ * runs; ends on SIGTERM, and by itself when its directory is gone. Refuses a second instance
  * for a directory.
  */
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -19,8 +19,8 @@ import { captureSource } from './capture-source.ts';
 import { keepAccount } from './venue-account.ts';
 import { takeVenueLock } from './venue-lock.ts';
 
-const usage = `usage: venue-main --dir DESKDIR --config JSON
-  --dir     directory of the desk; it must exist
+const usage = `usage: venue-main --dir DIRECTORY --config JSON
+  --dir     directory of the desk, or of a further venue in it; it must exist
   --config  the venue's "simulated" settings with "market" and "symbols", for example
             '{"mode":"market","market":"spot","symbols":["BTCUSDT"],"seed":1}'`;
 

@@ -2,8 +2,10 @@
  * What an act on a scope reaches, to be shown before it is done: orders, positions, strategies,
  * money. Derived from the ledger alone, so that engine, console and command line say the same.
  */
-import type { InstrumentId, StrategyId } from '../contract/ids.ts';
+import { handOperator } from '../contract/hand.ts';
+import type { InstrumentId, StrategyId, VenueId } from '../contract/ids.ts';
 import { quoteValue } from '../contract/instrument.ts';
+import type { VenueShare } from '../contract/kill-rows.ts';
 import {
   lots as asLots,
   type Lots,
@@ -47,8 +49,9 @@ export type ScopeMarks = (instrument: InstrumentId, lots: Lots) => PriceTicks | 
 const noMarks: ScopeMarks = () => null;
 
 /**
- * Why no position is in a scope, whatever is open; '' where positions can be in it. A position
- * belongs to an account, a strategy and an instrument: whose order made it is not kept.
+ * Why positions may be missing in a scope; '' where all of them can be told. A position belongs to
+ * an account, a strategy and an instrument: whose order made it is not kept. One by hand is of its
+ * operator's own strategy, so that its trader is known.
  */
 export function positionsGap({ trader, client }: Scope): string {
   const named = [
@@ -56,12 +59,16 @@ export function positionsGap({ trader, client }: Scope): string {
     ...(client === undefined ? [] : ['client']),
   ];
   if (named.length === 0) return '';
+  if (client === undefined) return traderGap;
   return `positions have no ${named.join(' and no ')}: none is listed, and some may be open`;
 }
 
-/** Open positions in scope; none in one of a trader or a client (`positionsGap`). */
+const traderGap =
+  'positions of programs have no trader: only those by hand are listed, and others may be open';
+
+/** Open positions in scope; of a trader those by hand, and of a client none (`positionsGap`). */
 export function positionsInScope(state: LedgerState, scope: Scope): Position[] {
-  if (positionsGap(scope) !== '') return [];
+  if (scope.client !== undefined) return [];
   return [...state.positions.values()].filter(({ account, strategy, instrument, lots }) => {
     if (lots === 0) return false;
     const venue = state.instruments.get(instrument)?.venue;
@@ -69,7 +76,8 @@ export function positionsInScope(state: LedgerState, scope: Scope): Position[] {
       (scope.venue === undefined || venue === undefined || scope.venue === venue) &&
       (scope.account === undefined || scope.account === account) &&
       (scope.strategy === undefined || scope.strategy === strategy) &&
-      (scope.instrument === undefined || scope.instrument === instrument)
+      (scope.instrument === undefined || scope.instrument === instrument) &&
+      (scope.trader === undefined || scope.trader === handOperator(strategy))
     );
   });
 }
@@ -104,6 +112,23 @@ export function blastRadius(
     values: [...sums.values()],
     unpriced,
   };
+}
+
+/** Orders and positions of a radius by venue; venues that have neither are left out. */
+export function venueShares(
+  state: LedgerState,
+  { orders, positions }: Pick<BlastRadius, 'orders' | 'positions'>,
+): VenueShare[] {
+  const shares = new Map<VenueId, VenueShare>();
+  const add = (venue: VenueId | undefined, what: 'orders' | 'positions'): void => {
+    if (venue === undefined) return;
+    const share = shares.get(venue) ?? { venue, orders: 0, positions: 0 };
+    shares.set(venue, { ...share, [what]: share[what] + 1 });
+  };
+  for (const { request } of orders) add(request.owner.venue, 'orders');
+  for (const { instrument } of positions)
+    add(state.instruments.get(instrument)?.venue, 'positions');
+  return [...shares.values()].sort((one, other) => (one.venue < other.venue ? -1 : 1));
 }
 
 type Kind = 'ordersMinor' | 'positionsMinor';

@@ -9,15 +9,20 @@ import { settlementValue, valuationOf } from '../contract/instrument.ts';
 import type { UtcNanos } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
 import { foldAlert } from './alerts.ts';
+import { foldAuthority } from './authority.ts';
 import { bookTrade, endDecision, foldAccounting, keepDecision } from './books-fold.ts';
+import { dropOfOtherGrid, foldCovariance } from './covariance-fold.ts';
 import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
-import { withJudged } from './node-exposure.ts';
+import { withJudged, withJudgedAmend } from './node-exposure.ts';
 import { applyFillToOrder } from './order-executions.ts';
 import { applyOrderEvent, openOrder } from './order-life.ts';
+import { foldOverride } from './overrides-fold.ts';
+import { foldParent, followChild, shareBefore } from './parents-fold.ts';
+import { foldPhase } from './phases-fold.ts';
 import { foldProposal } from './proposals-fold.ts';
 import { foldReconciliation } from './reconciliation-fold.ts';
-import { foldTrip } from './trips-fold.ts';
+import { foldTrip, liftTrips } from './trips-fold.ts';
 import { foldUndoing } from './undone-fold.ts';
 
 type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
@@ -41,6 +46,7 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
     case 'command.recorded':
       return;
     case 'instrument.defined':
+      dropOfOtherGrid(state, body.instrument);
       state.instruments.set(body.instrument.id, body.instrument);
       state.valuations.set(body.instrument.id, valuationOf(body.instrument));
       return;
@@ -50,25 +56,32 @@ function foldBody(state: LedgerState, body: LedgerBody, utcNanos: UtcNanos): voi
     case 'operator.enrolled':
       state.operators.set(body.operator, { publicKey: body.publicKey, role: body.role });
       return;
+    case 'operators.set':
+      return foldAuthority(state, body);
     case 'mode.changed':
       return foldMode(state, body, utcNanos);
     case 'strategy.changed': {
       const { version, state: now, reason } = body;
-      const before = state.strategies.get(body.strategy)?.swapped ?? null;
-      const swapped = body.isDeskFile === true ? null : before;
-      state.strategies.set(body.strategy, { version, state: now, reason, swapped });
+      const before = state.strategies.get(body.strategy);
+      const swapped = body.isDeskFile === true ? null : (before?.swapped ?? null);
+      const own = programIn(body.program ?? before?.program);
+      state.strategies.set(body.strategy, { version, state: now, reason, swapped, ...own });
       return;
     }
     case 'strategy.swapped': {
       const { version, file, fileHash, entryHash = '', reason } = body;
       const swapped = { file, fileHash, entryHash };
-      state.strategies.set(body.strategy, { version, state: 'running', reason, swapped });
+      const own = programIn(body.program);
+      state.strategies.set(body.strategy, { version, state: 'running', reason, swapped, ...own });
       return;
     }
     default:
       return foldSurroundings(state, body, utcNanos);
   }
 }
+
+/** Nothing where no event has told: such a ledger keeps the hash that it always had. */
+const programIn = (program: string | undefined) => (program === undefined ? {} : { program });
 
 type Surrounding = Exclude<
   LedgerBody,
@@ -78,6 +91,7 @@ type Surrounding = Exclude<
       | 'session.ended'
       | 'operator.signedIn'
       | 'operator.enrolled'
+      | 'operators.set'
       | 'command.recorded'
       | 'instrument.defined'
       | 'limits.set'
@@ -136,6 +150,25 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'order.adopted':
     case 'position.adopted':
       return foldReconciliation(state, body, utcNanos);
+    default:
+      return foldControls(state, body, utcNanos);
+  }
+}
+
+type Control =
+  | TradingBody
+  | Extract<
+      LedgerBody,
+      {
+        type:
+          | `${'trip' | 'trips' | 'proposal' | 'override' | 'parent' | 'phase'}.${string}`
+          | 'covariance.set';
+      }
+    >;
+
+/** What holds orders, and the orders. */
+function foldControls(state: LedgerState, body: Control, utcNanos: UtcNanos): void {
+  switch (body.type) {
     case 'trips.set':
     case 'trip.fired':
     case 'trip.peaked':
@@ -144,9 +177,23 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
     case 'proposal.approved':
     case 'proposal.ended':
       return foldProposal(state, body, utcNanos);
-    default:
+    case 'phase.changed':
+      return foldPhase(state, body);
+    case 'override.granted':
+    case 'override.used':
+    case 'override.ended':
+      return foldOverride(state, body, utcNanos);
+    case 'covariance.set':
+      return foldCovariance(state, body);
+    case 'parent.opened':
+    case 'parent.ended':
+      return foldParent(state, body);
+    default: {
+      const before = shareBefore(state, body);
       foldTrading(state, body, utcNanos);
       if ('clientOrderId' in body) followEnd(state, body.clientOrderId);
+      if (before !== null) followChild(state, body, before);
+    }
   }
 }
 
@@ -193,7 +240,7 @@ function foldTrading(state: LedgerState, body: TradingBody, utcNanos: UtcNanos):
     case 'order.amendRequested':
       state.counts.intents += 1;
       state.counts.approved += 1;
-      applyOrderEvent(state, body);
+      foldAmendAsked(state, body);
       return;
     case 'order.amendRefused':
       state.counts.intents += 1;
@@ -214,6 +261,12 @@ function foldTrading(state: LedgerState, body: TradingBody, utcNanos: UtcNanos):
     default:
       return missingCase(body);
   }
+}
+
+function foldAmendAsked(state: LedgerState, body: Body<'order.amendRequested'>): void {
+  const { next } = applyOrderEvent(state, body);
+  const judged = withJudgedAmend(state, next, body.inputs);
+  if (judged !== next) state.orders.set(next.clientOrderId, judged);
 }
 
 function foldSession(
@@ -245,6 +298,7 @@ function foldMode(state: LedgerState, body: Body<'mode.changed'>, sinceUtcNanos:
   if (body.epoch > state.epoch) state.epoch = body.epoch;
   const { scope, mode, epoch, cause, reason } = body;
   const actor = body.actor.name;
+  if (mode === 'active') liftTrips(state, scope);
   setScopeMode(state, { scope, mode, epoch, cause, reason, actor, sinceUtcNanos });
 }
 

@@ -23,6 +23,10 @@ import type { BreakId } from '../contract/reconciliation.ts';
 import type { Mode, Scope } from '../contract/scope.ts';
 import type { VenueSafety } from '../contract/venue-safety.ts';
 import { type Books, emptyBooks } from './books.ts';
+import type { CovarianceRecord } from './covariance-fold.ts';
+import type { OverridesState } from './overrides-fold.ts';
+import type { ParentRecord } from './parents-fold.ts';
+import type { PhaseRecord } from './phases-fold.ts';
 import type { Position } from './position.ts';
 import type { BreakRecord } from './reconciliation-fold.ts';
 import type { TripsState } from './trips-fold.ts';
@@ -70,6 +74,8 @@ export interface StrategyRecord {
   readonly reason: string;
   /** What the last swap put in its place; null: it runs what desk.yaml names. */
   readonly swapped: SwappedFile | null;
+  /** SHA-256 (hex) of what decided there last; missing: no event has told. */
+  readonly program?: string;
 }
 
 /** A proposal and how it ended. */
@@ -131,6 +137,8 @@ export interface LedgerState {
   /** Derived from `instruments`; not part of the hash. */
   readonly valuations: Map<InstrumentId, Valuation>;
   readonly operators: Map<OperatorId, OperatorRecord>;
+  /** Those of them that the desk file lists; null: no list was ever put in force. */
+  listedOperators: readonly OperatorId[] | null;
   readonly modes: ScopeMode[];
   readonly strategies: Map<StrategyId, StrategyRecord>;
   readonly feeds: Map<InstrumentId, { state: string; reason: string }>;
@@ -164,8 +172,16 @@ export interface LedgerState {
   readonly breaks: Map<BreakId, BreakRecord>;
   /** The last breaks that were adopted or flattened, oldest first. */
   readonly decidedBreaks: BreakRecord[];
+  /** What strategies set out to trade, by `parentKey`; ended ones too, the last of those. */
+  readonly parents: Map<string, ParentRecord>;
+  /** What limits of volatility are held by; null: nothing yet, or a grid has changed since. */
+  covariance: CovarianceRecord | null;
   /** Rules that act by themselves, and what fired; null while no event has told of any. */
   trips: TripsState | null;
+  /** The venue's last word on the phase of each instrument; of others it tells of none. */
+  readonly phases: Map<InstrumentId, PhaseRecord>;
+  /** What lets single orders past soft limits; null while there was none. */
+  overrides: OverridesState | null;
   /** Commands that wait for a second operator, or are being carried out; oldest first. */
   readonly proposals: Map<ProposalId, ProposalRecord>;
   /** The last proposals that have ended, oldest first. */
@@ -203,6 +219,7 @@ export function initialState(): LedgerState {
     instruments: new Map(),
     valuations: new Map(),
     operators: new Map(),
+    listedOperators: null,
     modes: [
       {
         scope: {},
@@ -228,7 +245,11 @@ export function initialState(): LedgerState {
     books: emptyBooks(),
     breaks: new Map(),
     decidedBreaks: [],
+    parents: new Map(),
+    covariance: null,
     trips: null,
+    phases: new Map(),
+    overrides: null,
     proposals: new Map(),
     endedProposals: [],
     counts: {

@@ -23,17 +23,23 @@ export interface LimitChange {
 const tighterWhenSmaller: ReadonlySet<string> = new Set([
   ...['orderLots', 'orderValueMinor', 'priceCollarBps', 'positionLots', 'referenceAgeMillis'],
   ...['unmatchedLots', 'messages', 'lossMinor', 'turnoverMinor', 'longLots', 'shortLots'],
-  'grossMinor',
+  ...['grossMinor', 'volatilityMinor', 'maximumAgeMillis'],
+  ...['bps', 'shareBps', 'floorMinor', 'sigmas'],
 ]);
-const tighterWhenLarger: ReadonlySet<string> = new Set(['windowMillis', 'repeatMillis']);
+const tighterWhenLarger: ReadonlySet<string> = new Set([
+  ...['windowMillis', 'repeatMillis', 'horizonMillis', 'minimumObservations', 'holdMillis'],
+]);
 
 /**
  * What it means that something is not there: `nothing`: it permits nothing (an instrument, a
  * strategy, one of its instruments); `everything`: it holds nothing (a limit of the day, a node).
  */
 const absence: readonly (readonly [where: RegExp, permits: 'nothing' | 'everything'])[] = [
+  [/^instruments\[.*\.referenceJump\./, 'everything'],
   [/^instruments\[/, 'nothing'],
   [/^strategies\[/, 'nothing'],
+  // Without it limits of volatility let nothing pass that raises a risk.
+  [/^covariance\./, 'nothing'],
   [/^desk\.daily\[/, 'everything'],
   [/^nodes\[/, 'everything'],
   [/^restricted\[/, 'everything'],
@@ -104,7 +110,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Fields by which an entry of a list is known, in this order. */
-const names = ['name', 'instrument', 'strategy', 'currency'] as const;
+const names = ['name', 'instrument', 'strategy', 'trader', 'currency'] as const;
 
 function nameOf(item: unknown): string {
   if (!isRecord(item)) return String(item);

@@ -1,7 +1,7 @@
 /**
  * What the positions of a scope have brought at given marks, in the reporting currency: since the
  * ledger began, or since the trading day did. Realised, open and funding, less fees in the currency
- * of settlement; what has no mark or no rate is left out and named.
+ * of settlement. What has no mark is open at its cost, what has no rate is left out; both are told.
  */
 import { settlementCurrency } from '../contract/instrument.ts';
 import { type Minor, minor } from '../contract/numbers.ts';
@@ -14,8 +14,12 @@ import type { Position } from './position.ts';
 
 export interface MarkedValue {
   readonly valueMinor: Minor;
-  /** Instruments and currencies that are not in it. */
+  /** Currencies that are not in it. */
   readonly left: readonly string[];
+  /** Instruments whose open lots have no mark and are in it at their cost. */
+  readonly atCost: readonly string[];
+  /** Instruments, and currencies by their rate, that are in it by a stale mark. */
+  readonly old: readonly string[];
 }
 
 /** The same state with the positions of a scope alone; trader and client have none of their own. */
@@ -64,14 +68,14 @@ function sumUp(
 ): MarkedValue | null {
   if (state.books.accounting === null) return null;
   const left = new Set<string>();
+  const atCost = new Set<string>();
+  const old = new Set<string>();
   const sums = new Map<string, { currency: string; scale: number; amount: WideSum }>();
   for (const valued of valueDesk(positionsOf(state, scope), marks).positions) {
     const { instrument } = valued;
     const came = broughtBy(valued, baseline(valued.key));
-    if (came === null) {
-      left.add(instrument.id);
-      continue;
-    }
+    if (valued.unrealisedMinor === null) atCost.add(instrument.id);
+    if (valued.mark?.isStale === true) old.add(instrument.id);
     const currency = settlementCurrency(instrument);
     const scale = instrument.settlementScale;
     const sum = sums.get(`${currency}|${scale}`) ?? { currency, scale, amount: zeroSum };
@@ -79,21 +83,25 @@ function sumUp(
   }
   let value = 0;
   for (const sum of sums.values()) {
-    const { reportedMinor } = reportIn(state, marks, sum);
+    const { reportedMinor, rate } = reportIn(state, marks, sum);
     if (reportedMinor === null) left.add(sum.currency);
     else value += reportedMinor;
+    if (rate?.isStale === true) old.add(sum.currency);
   }
-  return { valueMinor: minor(value), left: [...left] };
+  return { valueMinor: minor(value), left: [...left], atCost: [...atCost], old: [...old] };
 }
 
 /**
- * What a position has brought since its baseline; null: it is open and has no mark. One that had no
- * mark then counts its whole open gain or loss: better once too much than never.
+ * What a position has brought since its baseline. One that had no mark then counts its whole open
+ * gain or loss: better once too much than never. One that has none now is open at its cost, but no
+ * loss of before is taken back by that alone.
  */
-function broughtBy({ position, ...valued }: ValuedPosition, from: DayBaseline): WideSum | null {
-  if (valued.unrealisedMinor === null) return null;
+function broughtBy({ position, ...valued }: ValuedPosition, from: DayBaseline): WideSum {
   const realised = addToSum(zeroSum, minor(position.realisedMinor - from.realisedMinor));
-  const open = minor(valued.unrealisedMinor - (from.unrealisedMinor ?? 0));
+  const before = from.unrealisedMinor ?? 0;
+  const open = minor(
+    valued.unrealisedMinor === null ? Math.min(0, 0 - before) : valued.unrealisedMinor - before,
+  );
   const funding = subtractSums(valued.fundingMinor, from.fundingMinor);
   const fees = minor(from.feesMinor - position.feesMinor);
   return addToSum(addSums(addToSum(realised, open), funding), fees);

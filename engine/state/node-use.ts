@@ -3,9 +3,15 @@
  * and by the console from its replica. One function, so that both say the same.
  */
 import type { NodeUse } from '../contract/gate-ask.ts';
-import type { LimitNode, NodeLimits } from '../contract/limit-tree.ts';
+import type { HardLimits, LimitNode } from '../contract/limit-tree.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { cellIn, type ExposureCell, scanCells, worstMinor } from './node-exposure.ts';
+import {
+  type LotCovariance,
+  linesOf,
+  lotCovarianceOf,
+  worstVolatility,
+} from './portfolio-volatility.ts';
 
 type Severity = NodeUse['severity'];
 
@@ -17,8 +23,9 @@ export function nodeUses(state: LedgerState, messagesOf: MessagesOf = () => null
   const nodes = state.limits?.nodes ?? [];
   if (nodes.length === 0) return [];
   const cells = [...scanCells(state).values()];
+  const covariance = lotCovarianceOf(state);
   return nodes.flatMap((node) => {
-    const sums = sumsIn(node, cells);
+    const sums = { ...sumsIn(node, cells), volatility: volatilityIn(node, cells, covariance) };
     return (['hard', 'soft'] as const).flatMap((severity) => {
       const limits = node[severity];
       if (limits === undefined) return [];
@@ -27,14 +34,19 @@ export function nodeUses(state: LedgerState, messagesOf: MessagesOf = () => null
   });
 }
 
-interface Sums {
+interface Sums extends HeldSums {
+  /** Null: there is no covariance, or it lacks an instrument. */
+  readonly volatility: number | null;
+}
+
+interface HeldSums {
   readonly long: number;
   readonly short: number;
   /** Null: a working order in scope has no known value. */
   readonly gross: number | null;
 }
 
-function sumsIn({ scope }: LimitNode, cells: readonly ExposureCell[]): Sums {
+function sumsIn({ scope }: LimitNode, cells: readonly ExposureCell[]): HeldSums {
   let [held, buys, sells, gross, unpriced] = [0, 0, 0, 0, 0];
   for (const cell of cells) {
     if (!cellIn(scope, cell)) continue;
@@ -51,9 +63,19 @@ function sumsIn({ scope }: LimitNode, cells: readonly ExposureCell[]): Sums {
   };
 }
 
+function volatilityIn(
+  { scope, hard }: LimitNode,
+  cells: readonly ExposureCell[],
+  covariance: LotCovariance | null,
+): number | null {
+  if (hard.volatilityMinor === undefined || covariance === null) return null;
+  const use = worstVolatility(covariance, linesOf(cells.filter((cell) => cellIn(scope, cell))));
+  return typeof use === 'number' && Number.isFinite(use) ? Math.ceil(use) : null;
+}
+
 function usesOf(
-  { name: node, currency }: LimitNode,
-  { longLots, shortLots, grossMinor, messageRate }: NodeLimits,
+  { name: node, currency, scope: { instrument } }: LimitNode,
+  { longLots, shortLots, grossMinor, messageRate, volatilityMinor }: HardLimits,
   severity: Severity,
   sums: Sums,
   messages: number | null,
@@ -66,12 +88,14 @@ function usesOf(
   ): NodeUse[] => {
     if (bound === undefined) return [];
     const money = unit === 'minor' && currency !== undefined ? { currency } : {};
-    return [{ node, limit, severity, use: used, bound, unit, ...money }];
+    const whose = unit === 'lots' && instrument !== undefined ? { instrument } : {};
+    return [{ node, limit, severity, use: used, bound, unit, ...money, ...whose }];
   };
   return [
     ...told('longPosition', longLots, sums.long, 'lots'),
     ...told('shortPosition', shortLots, sums.short, 'lots'),
     ...told('grossExposure', grossMinor, sums.gross, 'minor'),
+    ...told('portfolioVolatility', volatilityMinor, sums.volatility, 'minor'),
     ...told('messageRate', messageRate?.messages, messages, 'messages'),
   ];
 }

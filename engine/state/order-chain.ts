@@ -83,7 +83,10 @@ function concerns(body: LedgerBody, id: string): boolean {
   switch (body.type) {
     case 'kill.reported': {
       const { cancelled, filledInRace, refused, unconfirmed, inFlight, fenced } = body.report;
-      const listed = [...refused, ...unconfirmed].map(({ clientOrderId }) => clientOrderId);
+      const { rows = [] } = body.report;
+      const listed = [...refused, ...unconfirmed, ...rows].map(
+        ({ clientOrderId }) => clientOrderId,
+      );
       return [...cancelled, ...filledInRace, ...inFlight, ...fenced, ...listed].some(
         (each) => each === id,
       );

@@ -130,11 +130,13 @@ function withTerms(
   order: OrderRecord,
   terms: Extract<OrderBody, { type: 'order.amended' }>['terms'],
 ): OrderRecord {
-  const { amend: _, ...rest } = order;
+  const { amend, judgedMinor: _, ...rest } = order;
   const { price, lots: quantity } = order.request;
   const former = [...(order.formerTerms ?? []), { price, lots: quantity }];
+  const judgedMinor = amend?.judgedMinor;
   return {
     ...rest,
+    ...(judgedMinor === undefined ? {} : { judgedMinor }),
     request: { ...order.request, price: terms.price, lots: terms.lots },
     formerTerms: former.slice(-formerTermsLimit),
   };

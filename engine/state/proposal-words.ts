@@ -22,6 +22,16 @@ export function askedFor(command: OperatorCommand): string {
     }
     case 'order.cancel':
       return `cancel ${command.clientOrderId}`;
+    case 'order.place': {
+      const { side, lots, instrument } = command.request;
+      return `${side} ${lots} lots of ${instrument} by hand`;
+    }
+    case 'order.amend':
+      return `amend ${command.clientOrderId}`;
+    case 'position.close':
+      return `close ${command.instrument} of ${command.strategy}`;
+    case 'strategy.pause':
+      return `pause ${command.strategy}`;
     case 'alert.acknowledge':
       return `acknowledge alert ${command.alertId}`;
     case 'break.decide':
@@ -32,6 +42,14 @@ export function askedFor(command: OperatorCommand): string {
       return `reject proposal ${command.proposalId}`;
     case 'plan.apply':
       return `set the limits of ${command.source}`;
+    case 'operators.apply':
+      return `set the operators of ${command.source}`;
+    case 'override.grant': {
+      const { request, node, limit } = command;
+      const order = `${request.side} ${request.lots} lots of ${request.owner.instrument}`;
+      const who = `${request.owner.strategy} at ${request.price ?? 'the market'}`;
+      return `override the soft limit ${limit} of ${node} once: ${order} by ${who}`;
+    }
     case 'operator.enrol':
       return `enrol ${command.actor}`;
     case 'operator.signIn':

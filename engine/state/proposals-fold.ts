@@ -25,13 +25,24 @@ export function foldProposal(state: LedgerState, body: ProposalBody, utcNanos: U
     case 'proposal.ended': {
       const record = waiting(state, body.proposalId);
       proposals.delete(body.proposalId);
-      endedProposals.push({ ...record, ended: body });
+      endedProposals.push({ ...withoutLimits(record), ended: body });
       if (endedProposals.length > endedProposalsLimit) endedProposals.shift();
       return;
     }
     default:
       return missingCase(body);
   }
+}
+
+/**
+ * Of a plan that has ended the limits are left out: they may be all of a large desk, fifty times
+ * over. The ledger has them, under the hash of the command.
+ */
+function withoutLimits(record: ProposalRecord): ProposalRecord {
+  const { command } = record.opened;
+  if (command.kind !== 'plan.apply') return record;
+  const limits = { ...command.limits, instruments: [], strategies: [], nodes: [], restricted: [] };
+  return { ...record, opened: { ...record.opened, command: { ...command, limits } } };
 }
 
 function waiting(state: LedgerState, id: ProposalId): ProposalRecord {

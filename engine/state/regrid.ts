@@ -8,7 +8,9 @@ import type { LimitNode, NodeLimits } from '../contract/limit-tree.ts';
 import { type Lots, lots, type PriceTicks, parseDecimal, priceTicks } from '../contract/numbers.ts';
 import type { OrderRecord, OrderTerms } from '../contract/orders.ts';
 import type { BreakFigures, VenueDifference } from '../contract/reconciliation.ts';
+import { dropOfOtherGrid } from './covariance-fold.ts';
 import { type FillRecord, findOrder, type LedgerState } from './ledger-state.ts';
+import { carryParents } from './parents-fold.ts';
 import type { Position } from './position.ts';
 import type { BreakRecord } from './reconciliation-fold.ts';
 
@@ -123,6 +125,8 @@ export function regrid(state: LedgerState, next: Instrument): void {
     const carried = carry(order);
     if (carried !== null) state.orders.set(id, carried);
   }
+  carryParents(state, next.id, by.lotFloor);
+  dropOfOtherGrid(state, next);
   const finished = state.finishedOrders.flatMap((order) => carry(order) ?? []);
   state.finishedOrders.splice(0, Infinity, ...finished);
   for (const [id, order] of state.retiredOrders) {

@@ -19,6 +19,8 @@ const mapFields = [
   'positions',
   'breaks',
   'proposals',
+  'phases',
+  'parents',
 ] as const;
 
 /**
@@ -68,8 +70,8 @@ function withoutWallTimes(value: unknown): unknown {
 
 /**
  * The text whose SHA-256 is the stateHash. Books that no event has stated derive from the fills,
- * breaks, trips and proposals are left out while there were none, and a ledger from before there
- * were such events has the hash that it always had.
+ * and what later versions brought is left out while there was none of it: a ledger from before
+ * there were such events has the hash that it always had.
  */
 export function stateHashText(state: LedgerState): string {
   const data = stateToData(state);
@@ -78,7 +80,12 @@ export function stateHashText(state: LedgerState): string {
     delete data['breaks'];
     delete data['decidedBreaks'];
   }
+  if (state.covariance === null) delete data['covariance'];
+  if (state.parents.size === 0) delete data['parents'];
   if (state.trips === null) delete data['trips'];
+  if (state.phases.size === 0) delete data['phases'];
+  if (state.listedOperators === null) delete data['listedOperators'];
+  if (state.overrides === null) delete data['overrides'];
   if (state.proposals.size === 0 && state.endedProposals.length === 0) {
     delete data['proposals'];
     delete data['endedProposals'];

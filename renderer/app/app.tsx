@@ -12,6 +12,7 @@ import {
   LayoutDashboard,
   Scale,
   ScrollText,
+  Siren,
 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect } from 'react';
 import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
@@ -19,6 +20,7 @@ import { Notice } from '../kit/notice.tsx';
 import { AcknowledgeDialog } from '../panels/acts/acknowledge-dialog.tsx';
 import { ActDialog } from '../panels/acts/act-dialog.tsx';
 import { BreakDialog } from '../panels/acts/break-dialog.tsx';
+import { HandDialog } from '../panels/acts/hand-dialog.tsx';
 import { ProposalDialog } from '../panels/acts/proposal-dialog.tsx';
 import { StopDialog } from '../panels/acts/stop-dialog.tsx';
 import { SwapDialog } from '../panels/acts/swap-dialog.tsx';
@@ -26,6 +28,7 @@ import { Alerts } from '../panels/alerts/alerts.tsx';
 import { NeedsYou } from '../panels/alerts/needs-you.tsx';
 import { Audit } from '../panels/audit/audit.tsx';
 import { ConnectionNotice } from '../panels/connection/connection.tsx';
+import { Drills } from '../panels/drills/drills.tsx';
 import { FirstRun } from '../panels/first-run/first-run.tsx';
 import { Footer } from '../panels/footer/footer.tsx';
 import { Header } from '../panels/header/header.tsx';
@@ -38,6 +41,7 @@ import { Reconciliation } from '../panels/reconciliation/reconciliation.tsx';
 import { Strategies } from '../panels/strategies/strategies.tsx';
 import { StrategiesPage } from '../panels/strategies/strategies-page.tsx';
 import { Traces } from '../panels/traces/traces.tsx';
+import { Trips } from '../panels/trips/trips.tsx';
 import type { Desk } from '../replica/desk.ts';
 import { useDeskFact } from '../replica/desk-context.tsx';
 import { deskMode, ledgerFailure } from '../replica/desk-mode.ts';
@@ -64,6 +68,7 @@ const pages: readonly { page: Page; label: string; icon: ReactNode }[] = [
     label: 'Reconcile',
     icon: <GitCompareArrows size={18} aria-hidden />,
   },
+  { page: 'drills', label: 'Drills', icon: <Siren size={18} aria-hidden /> },
   { page: 'latency', label: 'Latency', icon: <Gauge size={18} aria-hidden /> },
   { page: 'traces', label: 'Traces', icon: <ChartGantt size={18} aria-hidden /> },
   { page: 'alerts', label: 'Alerts', icon: <Bell size={18} aria-hidden /> },
@@ -117,7 +122,7 @@ function Side({ bell }: { readonly bell: BellState }) {
   return (
     <aside
       className="app-side"
-      aria-label="Kill board, alerts, strategies, limits and late events"
+      aria-label="Kill board, alerts, strategies, limits, trips and late events"
       // It scrolls on a small window: the keyboard must be able to, too.
       tabIndex={0}
     >
@@ -130,6 +135,7 @@ function Side({ bell }: { readonly bell: BellState }) {
         )}
         {page === 'strategies' ? null : <Strategies doors={actDoors} />}
         <Limits />
+        <Trips />
         <Lately />
       </Guard>
     </aside>
@@ -138,7 +144,8 @@ function Side({ bell }: { readonly bell: BellState }) {
 
 /** The forms of acts; at most one is open. */
 function Forms() {
-  const { dialog, asked, swapping, acknowledging, deciding, approving, open } = useWorkspace();
+  const { dialog, asked, swapping, acknowledging, deciding, approving, hand, open } =
+    useWorkspace();
   const close = useCallback(() => open('none'), [open]);
   return (
     <>
@@ -147,6 +154,7 @@ function Forms() {
       <AcknowledgeDialog alertId={acknowledging} onClose={close} />
       <BreakDialog breakId={deciding} onClose={close} />
       <ProposalDialog proposalId={approving} onClose={close} />
+      <HandDialog asked={hand} onClose={close} />
       <StopDialog open={dialog === 'stop'} onClose={close} />
     </>
   );
@@ -189,6 +197,7 @@ function CurrentPage({ bell }: { readonly bell: BellState }) {
   if (page === 'books') return <BooksPage />;
   if (page === 'past') return <Past />;
   if (page === 'reconcile') return <Reconciliation onDecide={alertDoors.decideBreak} />;
+  if (page === 'drills') return <Drills />;
   if (page === 'strategies') return <StrategiesPage doors={actDoors} />;
   if (page === 'latency') return <Latency onTraces={traceDoors.cell} />;
   if (page === 'traces') return <Traces onOrder={traceDoors.order} />;

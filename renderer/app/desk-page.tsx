@@ -9,7 +9,7 @@ import { PnlOverTime } from '../panels/positions/pnl-over-time.tsx';
 import { Positions } from '../panels/positions/positions.tsx';
 import { Summary } from '../panels/summary/summary.tsx';
 import { SlowestTrace } from '../panels/traces/slowest-trace.tsx';
-import { actDoors } from './doors.ts';
+import { actDoors, openHand } from './doors.ts';
 import { useTraceDoors } from './trace-doors.ts';
 
 /** A window so high has room for the last row, too; on a lower one its page is a click away. */
@@ -30,9 +30,9 @@ export function DeskPage() {
       <div className={room ? 'desk-page is-roomy' : 'desk-page'}>
         <Market doors={actDoors} />
         <Ladder />
-        <Positions doors={actDoors} />
+        <Positions doors={actDoors} onHand={openHand} />
         <PnlOverTime />
-        <Orders onTrace={doors.traceOf} />
+        <Orders onTrace={doors.traceOf} onHand={openHand} />
         <Fills onTrace={doors.traceOf} />
         {room ? (
           <>

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { AskedAct } from '../../electron/contract/bridge.ts';
 import type { Desk } from '../replica/desk.ts';
+import type { HandForm } from '../replica/hand-form.ts';
 import type { OpenForm } from '../replica/open-form.ts';
 import { type ActDoors, knownScope } from '../replica/scope-acts.ts';
 import { useWorkspace } from './workspace.ts';
@@ -11,6 +12,9 @@ export const actDoors: ActDoors = {
   ask: (act, scope) => useWorkspace.getState().openForm({ asked: { act, scope } }),
   swap: (swapping) => useWorkspace.getState().openForm({ swapping }),
 };
+
+/** The forms of acts by hand. */
+export const openHand = (hand: HandForm): void => useWorkspace.getState().openForm({ hand });
 
 /** What a list of alerts can open. */
 export function useAlertDoors() {

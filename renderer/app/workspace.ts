@@ -7,6 +7,7 @@ export type Page =
   | 'strategies'
   | 'books'
   | 'reconcile'
+  | 'drills'
   | 'latency'
   | 'traces'
   | 'alerts'

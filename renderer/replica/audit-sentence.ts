@@ -6,9 +6,13 @@ import { missingCase } from '../../engine/contract/assert.ts';
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
 import { accountingSentence } from './accounting-sentence.ts';
+import { covarianceSentence } from './covariance-sentence.ts';
 import { flattenWords } from './flatten-words.ts';
 import { mayStillWork } from './kill-doubts.ts';
 import { orderChangeSentence } from './order-change-sentence.ts';
+import { overrideSentence } from './override-sentence.ts';
+import { parentSentence } from './parent-sentence.ts';
+import { phaseSentence } from './phase-sentence.ts';
 import { proposalActor, proposalSentence } from './proposal-sentence.ts';
 import { reconciliationSentence } from './reconciliation-sentence.ts';
 import { tripSentence } from './trip-sentence.ts';
@@ -25,7 +29,7 @@ export function actorOf(body: LedgerBody): string {
   if (body.type === 'alert.acknowledged') return body.owner;
   if (body.type === 'reconciliation.decided') return body.operator;
   if (body.type === 'fault.recorded') return body.component;
-  if (body.type === 'limits.set') return body.operator ?? '';
+  if (body.type === 'limits.set' || body.type === 'operators.set') return body.operator ?? '';
   return proposalActor(body);
 }
 
@@ -48,6 +52,8 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
       return tripSentence(body);
     case 'operator.enrolled':
       return `${body.operator} enrolled as ${body.role}${because(body.cause)}`;
+    case 'operators.set':
+      return operatorsSentence(body);
     case 'operator.signedIn':
       return `${body.operator} signed in`;
     case 'command.recorded':
@@ -92,6 +98,32 @@ export function sentenceOf(body: LedgerBody, wording: Wording): string {
     case 'order.adopted':
     case 'position.adopted':
       return reconciliationSentence(body, wording);
+    default:
+      return controlSentence(body, wording);
+  }
+}
+
+type ControlBody =
+  | OrderBody
+  | Extract<
+      LedgerBody,
+      { type: `${'proposal' | 'override' | 'parent' | 'phase'}.${string}` | 'covariance.set' }
+    >;
+
+/** What holds orders, and the orders. */
+function controlSentence(body: ControlBody, wording: Wording): string {
+  switch (body.type) {
+    case 'covariance.set':
+      return covarianceSentence(body);
+    case 'parent.opened':
+    case 'parent.ended':
+      return parentSentence(body, wording);
+    case 'phase.changed':
+      return phaseSentence(body);
+    case 'override.granted':
+    case 'override.used':
+    case 'override.ended':
+      return overrideSentence(body);
     case 'proposal.opened':
     case 'proposal.approved':
     case 'proposal.ended':
@@ -110,17 +142,31 @@ const commandWords: Readonly<Record<string, string>> = {
   flatten: 'Flatten',
   kill: 'Stop',
   'order.cancel': 'Cancel by hand',
+  'order.place': 'Order by hand',
+  'order.amend': 'Amend by hand',
+  'position.close': 'Close by hand',
+  'strategy.pause': 'Pause',
   'strategy.swap': 'Swap',
   'alert.acknowledge': 'Acknowledgement',
   'break.decide': 'Decision on a break',
   'proposal.approve': 'Approval',
   'proposal.reject': 'Rejection',
   'plan.apply': 'Change of the limits',
+  'operators.apply': 'Change of the operators',
+  'override.grant': 'Override',
 };
 
 function limitsSentence({ cause, approver }: Extract<LedgerBody, { type: 'limits.set' }>): string {
   const second = approver === undefined ? '' : `, approved by ${approver}`;
   return `Limits set${because(cause)}${second}`;
+}
+
+function operatorsSentence(body: Extract<LedgerBody, { type: 'operators.set' }>): string {
+  const { cause, approver, operators, singleOperator } = body;
+  const named = operators.map(({ id, role }) => `${id} ${role}`).join(', ');
+  const rule = singleOperator ? 'one of them is enough' : 'two of them have to sign';
+  const second = approver === undefined ? '' : `, approved by ${approver}`;
+  return `Operators set: ${named || 'none'}, ${rule}${because(cause)}${second}`;
 }
 
 function commandSentence(body: Extract<LedgerBody, { type: 'command.recorded' }>): string {
@@ -205,10 +251,11 @@ const messageWords = { new: 'Order', cancel: 'Cancel of', amend: 'Amend of' } as
 function orderSentence(body: OrderBody, wording: Wording): string {
   switch (body.type) {
     case 'intent.recorded': {
-      const { side, type, lots, price, owner } = body.request;
+      const { side, type, lots, price, owner, parentId } = body.request;
       const at = price === null ? '' : ` at ${wording.price(owner.instrument, price)}`;
       const size = wording.quantity(owner.instrument, lots);
-      return `Wants to ${side} ${size} of ${owner.instrument}, ${type}${at}`;
+      const child = parentId === undefined ? '' : `, child of ${parentId}`;
+      return `Wants to ${side} ${size} of ${owner.instrument}, ${type}${at}${child}`;
     }
     case 'verdict.recorded':
       if (body.refusal !== null) return `Refused by ${body.refusal.node}: ${body.refusal.detail}`;

@@ -9,10 +9,12 @@ import type { ClientMessage } from '../../engine/contract/wire.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { answerText } from './command-answer.ts';
 import { type ControlSession, type ControlState, openControlSession } from './control-session.ts';
+import { createDrillLog, type DrillLog } from './drill-log.ts';
 import { flattenEndOf } from './flatten-words.ts';
 import type { DefinitionPage } from './grid-history.ts';
 import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
 import { killEnded, pressedKill } from './kill-view.ts';
+import { createLimitsLog, type LimitsLog } from './limits-log.ts';
 import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
 import { createPastLog, type PastLog } from './past-log.ts';
 import { positionViews, totalsOf } from './pnl.ts';
@@ -46,6 +48,8 @@ export interface Desk {
   readonly traces: TraceLog;
   readonly past: PastLog;
   readonly reconciliation: ReconcileLog;
+  readonly limits: LimitsLog;
+  readonly drills: DrillLog;
   readonly connection: () => Connection;
   readonly control: () => ControlState;
   readonly endpoint: () => DeskEndpoint | null;
@@ -138,6 +142,7 @@ export function createDesk(options: DeskOptions): Desk {
     consoleSession: newId(),
   });
   const live = unconnected();
+  const session = () => replica.status?.sessionId ?? null;
   const audit = createAuditLog(
     {
       query: (query) =>
@@ -154,10 +159,9 @@ export function createDesk(options: DeskOptions): Desk {
     audit,
     traces: createTraceLog((make) => desk.query(make), topics),
     past: createPastLog((make) => requests.ask((id) => send(live, make(id)), pastMillis), topics),
-    reconciliation: createReconcileLog(
-      { ask: (make) => desk.query(make), session: () => replica.status?.sessionId ?? null },
-      topics,
-    ),
+    reconciliation: createReconcileLog({ ask: (make) => desk.query(make), session }, topics),
+    drills: createDrillLog({ ask: (make) => desk.query(make), session }, topics),
+    limits: createLimitsLog({ ask: (make) => desk.query(make), session, now }, topics),
     connection: () => live.connection,
     control: () => live.controlState,
     endpoint: () => live.endpoint,

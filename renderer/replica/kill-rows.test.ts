@@ -48,3 +48,17 @@ test('K8 by venue: all counted, and by name what is not simply cancelled, doubts
     },
   ]);
 });
+
+test('C1 a venue is told as confirmed for itself alone, one without an order too', () => {
+  const venues = [
+    { venue: 'sim', confirmed: true, detail: '' },
+    { venue: 'xim', confirmed: false, detail: 'did not list open orders: timed out' },
+  ];
+  const told = killVenues(report({ rows: [row('a', {})], venues }));
+  expect(
+    told.map(({ venue, text, word, isConfirmed }) => [venue, text, word, isConfirmed]),
+  ).toEqual([
+    ['sim', '1 cancelled', 'confirmed', true],
+    ['xim', 'no order', 'UNCONFIRMED: did not list open orders: timed out', false],
+  ]);
+});

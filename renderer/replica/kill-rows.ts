@@ -3,27 +3,38 @@
  * Adds nothing to what the report says; one of 0.3.0 has no rows and shows none.
  */
 import type { KillReport } from '../../engine/contract/events.ts';
-import { type KillRow, killEndsText, killEndWords } from '../../engine/contract/kill-rows.ts';
+import {
+  type KillRow,
+  killEndsText,
+  killEndWords,
+  venueWordText,
+} from '../../engine/contract/kill-rows.ts';
 
 /** What one venue came to. */
 export interface KillVenue {
   readonly venue: string;
   /** How many orders came to which end. */
   readonly text: string;
+  /** What it has confirmed, of itself; '' in reports of before. */
+  readonly word: string;
+  readonly isConfirmed: boolean;
   /** Orders that are not simply cancelled, doubts first. */
   readonly named: readonly KillRow[];
 }
 
 const doubtful = ({ end }: KillRow): boolean => end === 'unconfirmed' || end === 'refused';
 
-export function killVenues({ rows = [] }: KillReport): readonly KillVenue[] {
-  const venues = [...new Set(rows.map(({ venue }) => venue))];
+export function killVenues({ rows = [], venues: said = [] }: KillReport): readonly KillVenue[] {
+  const venues = [...new Set([...said, ...rows].map(({ venue }) => venue))].sort();
   return venues.map((venue) => {
+    const word = said.find((one) => one.venue === venue);
     const own = rows.filter((row) => row.venue === venue);
     const named = own.filter((row) => row.end !== 'cancelled' || row.raceLots > 0);
     const first = named.filter(doubtful);
     const rest = named.filter((row) => !doubtful(row));
-    return { venue, text: killEndsText(own), named: [...first, ...rest] };
+    const text = killEndsText(own) || 'no order';
+    const standing = { word: venueWordText(word), isConfirmed: word?.confirmed ?? false };
+    return { venue, text, ...standing, named: [...first, ...rest] };
   });
 }
 

@@ -1,47 +1,70 @@
 /** Holds limit use to the gate's own way of counting: working orders as filled. */
 import { expect, test } from 'vitest';
 import { LimitNode } from '../../engine/contract/limit-tree.ts';
+import { limitUses } from '../../engine/state/limit-uses.ts';
 import { smallLedger } from './ledger-fixture.ts';
-import { instrumentLimitUses, nodeLimitUses } from './limit-use.ts';
+import { limitViews, mostUsedFirst } from './limit-use.ts';
 
-test('position and largest order beside their limits', () => {
-  const uses = instrumentLimitUses(smallLedger());
-  expect(
-    uses.map(({ label, used, limit, unit, share }) => [label, used, limit, unit, share]),
-  ).toEqual([
+const textsOf = (views: ReturnType<typeof limitViews>) =>
+  views.map(({ label, used, limit, unit, share }) => [label, used, limit, unit, share]);
+
+test('M5 every limit of instrument, strategy and desk beside its use', () => {
+  expect(textsOf(limitViews(smallLedger()))).toEqual([
     ['Position, BTCUSDT', '0.400', '1.000', 'BTC', 0.4],
-    ['Largest order, BTCUSDT', '17970.00', '50000.00', 'USDT', 17_970 / 50_000],
+    ['Largest order value, BTCUSDT', '17970.00', '50000.00', 'USDT', 17_970 / 50_000],
+    ['Largest order, BTCUSDT', '0.300', '0.500', 'BTC', 0.6],
+    ['Messages in 1 s, desk', '\u2013', '10', '', null],
   ]);
+});
+
+test('M5 messages are those that the engine has counted', () => {
+  const ledger = smallLedger();
+  const uses = limitUses(ledger, { desk: 7, strategy: () => null, node: () => null });
+  expect(textsOf(limitViews(ledger, { uses })).at(-1)).toEqual([
+    ...['Messages in 1 s, desk', '7', '10', '', 0.7],
+  ]);
+});
+
+test('the most used stand first, and keep their order while their use hardly moves', () => {
+  const view = (key: string, share: number | null) => ({
+    ...{ key, share, label: '', used: '', limit: '', unit: '' },
+  });
+  const keys = (...shares: readonly (number | null)[]) =>
+    mostUsedFirst(shares.map((share, at) => view('abcd'[at] ?? '', share)))
+      .map(({ key }) => key)
+      .join('');
+  expect(keys(0.1, 0.3, 0.31, null)).toBe('bcad');
+  expect(keys(0.1, 0.31, 0.3, null)).toBe('bcad');
+  expect(keys(1.2, 0.79, 0.8, 0)).toBe('acbd');
 });
 
 test('limits on scopes by the sums of the gate, each in its own unit', () => {
   const ledger = smallLedger();
-  const before = nodeLimitUses(ledger);
+  const before = limitViews(ledger).filter(({ key }) => key.startsWith('node/'));
   const nodes = [
     {
       name: 'btc',
       scope: { instrument: 'BTCUSDT.sim' },
-      hard: { longLots: 1_000, messageRate: { messages: 5, windowMillis: 100 } },
+      hard: { longLots: 1_000, orderLots: 400, messageRate: { messages: 5, windowMillis: 100 } },
       soft: { shortLots: 100 },
     },
     { name: 'desk', scope: {}, currency: 'USDT', hard: { grossMinor: 100_000_000_000 } },
-    { name: 'euro', scope: {}, currency: 'EUR', hard: { grossMinor: 1 } },
     { name: 'gone', scope: { instrument: 'X.sim' }, hard: { longLots: 1 } },
   ].map((node) => LimitNode.parse(node));
   if (ledger.limits === null) throw new Error('no limits');
   ledger.limits = { ...ledger.limits, nodes };
-  const shown = nodeLimitUses(ledger).map(({ label, used, limit, unit }) => [
-    label,
-    used,
-    limit,
-    unit,
-  ]);
+  const shown = limitViews(ledger)
+    .filter(({ key }) => key.startsWith('node/'))
+    .map(({ label, used, limit, unit }) => [label, used, limit, unit]);
   expect([before, shown]).toEqual([
     [],
     [
       ['Long, btc', '0.400', '1.000', 'BTC'],
+      ['Messages in 0.1 s, btc', '\u2013', '5', ''],
+      ['Largest order, btc', '0.300', '0.400', 'BTC'],
       ['Short, btc, soft', '0.000', '0.100', 'BTC'],
       ['Gross exposure, desk', expect.any(String), '100000.00', 'USDT'],
+      ['Long, gone', '0', '1', 'lots'],
     ],
   ]);
 });

@@ -12,6 +12,13 @@ export const notableLimit = 60;
 /** How much an event asks for attention. */
 export type Notability = 'none' | 'quiet' | 'amber' | 'red';
 
+const byHand: ReadonlySet<string> = new Set([
+  'order.cancel',
+  'order.place',
+  'order.amend',
+  'position.close',
+]);
+
 /** Whether an event is shown by itself, and how loudly. */
 export function notabilityOf(body: LedgerBody): Notability {
   switch (body.type) {
@@ -21,8 +28,8 @@ export function notabilityOf(body: LedgerBody): Notability {
       return body.report.outcome === 'unconfirmed' ? 'red' : 'quiet';
     case 'command.recorded':
       if (body.outcome === 'refused') return 'amber';
-      // What an accepted act led to is an event of its own; only a cancel by hand has none here.
-      return body.kind === 'order.cancel' ? 'quiet' : 'none';
+      // What an accepted act led to is an event of its own; only acts by hand have none here.
+      return byHand.has(body.kind) ? 'quiet' : 'none';
     case 'flatten.ended':
       return body.outcome === 'flat' ? 'quiet' : 'red';
     case 'trip.fired':
@@ -41,6 +48,7 @@ export function notabilityOf(body: LedgerBody): Notability {
     case 'order.fenced':
       return 'amber';
     case 'operator.enrolled':
+    case 'operators.set':
     case 'session.started':
     case 'session.ended':
     case 'limits.set':

@@ -1,6 +1,6 @@
 /**
  * What an operator has a form open for: an act on a scope, a swap, the taking over of an alert, the
- * decision on a break, or the second signature under a proposal.
+ * decision on a break, the second signature under a proposal, or an act by hand.
  * Holds the question only; the answer goes to the engine, signed.
  */
 import type { AlertId } from '../../engine/contract/alert.ts';
@@ -8,6 +8,7 @@ import type { StrategyId } from '../../engine/contract/ids.ts';
 import type { ProposalId } from '../../engine/contract/proposal.ts';
 import type { BreakId } from '../../engine/contract/reconciliation.ts';
 import type { Scope } from '../../engine/contract/scope.ts';
+import type { HandForm } from './hand-form.ts';
 import type { AskedScopeAct } from './scope-acts.ts';
 
 /** At most one is set; all null while no form is open. */
@@ -17,6 +18,7 @@ export interface OpenForm {
   readonly acknowledging: AlertId | null;
   readonly deciding: BreakId | null;
   readonly approving: ProposalId | null;
+  readonly hand: HandForm | null;
 }
 
 export const noForm: OpenForm = {
@@ -25,4 +27,5 @@ export const noForm: OpenForm = {
   acknowledging: null,
   deciding: null,
   approving: null,
+  hand: null,
 };

@@ -79,6 +79,22 @@ export type CommandBody =
       readonly commandHash: string;
       readonly reason: string;
     }
+  | { readonly kind: 'order.place'; readonly request: object; readonly reason: string }
+  | {
+      readonly kind: 'order.amend';
+      readonly clientOrderId: string;
+      /** In ticks and lots; what is left out stays. */
+      readonly price?: number;
+      readonly lots?: number;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'position.close';
+      readonly account: string;
+      readonly strategy: string;
+      readonly instrument: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'proposal.reject'; readonly proposalId: string; readonly reason: string };
 
 export type Signing =

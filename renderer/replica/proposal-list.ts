@@ -3,14 +3,16 @@
  * Signs over the command on the screen by a hash of its own, not by the engine's word for it.
  */
 import { commandText, type OperatorCommand } from '../../engine/contract/commands.ts';
-import type { ProposalRecord } from '../../engine/contract/proposal.ts';
+import { approverRoles, type ProposalRecord } from '../../engine/contract/proposal.ts';
+import { authorityChanges } from '../../engine/state/authority.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
-import { type LimitChange, limitChanges } from '../../engine/state/limit-changes.ts';
+import { planChanges } from '../../engine/state/plan-changes.ts';
+import { type PlanLine, planLines } from '../../engine/state/plan-words.ts';
 import { askedFor, shortId } from '../../engine/state/proposal-words.ts';
 import { ledgerAgeMillis } from './alert-age.ts';
 import type { MarketColumns } from './market-columns.ts';
 
-export type { ProposalRecord };
+export type { PlanLine, ProposalRecord };
 export { askedFor, shortId };
 
 /** Those that wait for a signature, oldest first. */
@@ -21,14 +23,16 @@ export const waitingProposals = (ledger: LedgerState | null): ProposalRecord[] =
 export const proposalReason = ({ opened: { command } }: ProposalRecord): string =>
   'reason' in command ? command.reason : '';
 
-/** What a plan would change of the limits in force, in order of place; none of other commands. */
-export function plannedChanges(
+/** What a command would change of limits or operators, looser first; nothing of other commands. */
+export function plannedLines(
   { opened: { command } }: ProposalRecord,
   ledger: LedgerState | null,
-): readonly LimitChange[] {
-  const inForce = ledger?.limits ?? null;
-  if (command.kind !== 'plan.apply' || inForce === null) return [];
-  return limitChanges(inForce, command.limits);
+): readonly PlanLine[] {
+  if (ledger === null) return [];
+  if (command.kind === 'operators.apply') return authorityChanges(ledger, command.authority);
+  if (command.kind !== 'plan.apply') return [];
+  const sides = { before: ledger.limits, after: command.limits };
+  return planLines(planChanges(ledger, command.limits), sides, ledger);
 }
 
 /** How long it still waits by the engine's clock, in milliseconds. */
@@ -48,6 +52,12 @@ export function remainingText(millis: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+/** What is left of its life at this instant, as `4:05`. */
+export const remainingNow = (
+  record: ProposalRecord,
+  market: Pick<MarketColumns, 'atUtcNanos' | 'receivedMillis'>,
+): string => remainingText(remainingMillis(record, market, performance.now(), Date.now()));
+
 /** Why this window's operator cannot give the second signature; empty when nothing here says so. */
 export function approvalObstacle(
   { opened }: ProposalRecord,
@@ -58,9 +68,10 @@ export function approvalObstacle(
   if (operator === opened.proposer) return 'You have asked for this: a second operator signs it.';
   const own = [...(ledger?.operators ?? [])].find(([id]) => id === operator)?.[1];
   if (own === undefined) return `${operator} is no operator of this desk.`;
-  return own.role === 'risk' || own.role === 'admin'
+  const isApprover = approverRoles.some((role) => role === own.role);
+  return isApprover
     ? ''
-    : `It is approved by risk or admin, and you are ${own.role}.`;
+    : `It is approved by ${approverRoles.join(' or ')}, and you are ${own.role}.`;
 }
 
 /** SHA-256 (hex) of the text of a command. */

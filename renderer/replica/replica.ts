@@ -181,7 +181,7 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
       return ['limits'];
     case 'mode.changed':
     case 'trip.fired':
-      return ['modes', 'kill'];
+      return ['modes', 'kill', 'limits'];
     case 'venue.changed':
       return ['venues'];
     case 'strategy.changed':
@@ -191,6 +191,8 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
     case 'flatten.ended':
       return ['kill', 'modes'];
     case 'limits.set':
+    case 'covariance.set':
+    case 'trips.set':
       return ['limits'];
     case 'kill.reported':
       return ['kill'];
@@ -198,6 +200,7 @@ function topicsOf(event: LedgerEvent): readonly Topic[] {
     case 'instrument.defined':
     case 'instrument.regridded':
     case 'operator.enrolled':
+    case 'operators.set':
       return ledgerTopics;
     default:
       return [];

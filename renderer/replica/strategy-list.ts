@@ -6,7 +6,7 @@
 import type { StrategyId } from '../../engine/contract/ids.ts';
 import type { Scope } from '../../engine/contract/scope.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
-import { worstPosition } from './limit-use.ts';
+import { worstPosition } from '../../engine/state/limit-uses.ts';
 import { type CurrencyPnl, positionViews, totalsOf } from './pnl.ts';
 import type { Replica } from './replica.ts';
 import { holdsText, type ScopeStand, scopeStand, strategyScope } from './scope-acts.ts';

@@ -38,6 +38,8 @@ export type Topic =
   | 'past'
   /** The looks at the venues, as the engine told them last. */
   | 'reconciliation'
+  /** The history of drills, as the engine told it last. */
+  | 'drills'
   | 'pnl';
 
 /** Shortest time between two notifications of one topic, in milliseconds. */

@@ -5,6 +5,7 @@
  * Environment of the process under test (build the library with build-disk-faults.ts):
  *   LD_PRELOAD=/path/to/disk-faults.so
  *   QD_FAULT_PATH=ledger.sqlite      only files whose path contains this; unset means every file
+ *   QD_FAULT_EXCEPT=/venue           optional: but not those whose path contains this
  *   QD_FAULT_SPEC_FILE=/tmp/spec     the faults; read again on EVERY call, so a test switches them
  *                                    on and off at run time by writing and removing the file
  *   QD_FAULT_LOG_FILE=/tmp/log       optional: one line `<call> <path>` is appended per call seen,
@@ -153,6 +154,8 @@ static struct verdict judge(int fd, const char *call, int is_sync) {
   if (getenv("QD_FAULT_SPEC_FILE") == NULL && getenv("QD_FAULT_LOG_FILE") == NULL) return verdict;
   if (!path_of(fd, path)) return verdict;
   if (wanted != NULL && strstr(path, wanted) == NULL) return verdict;
+  const char *spared = getenv("QD_FAULT_EXCEPT");
+  if (spared != NULL && strstr(path, spared) != NULL) return verdict;
   if (wanted == NULL && path[0] != '/') return verdict; /* pipes and sockets are no disk */
   append_log("", call, path);
   long number = __atomic_add_fetch(&calls_seen, 1, __ATOMIC_SEQ_CST);

@@ -1,6 +1,6 @@
 // The desk on the pictures: the example's generated market, with files to swap in.
 // Its path is short and the same on every machine, because it can be read on the pictures.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeskUnderTest } from '../../e2e/support/packaged-app.ts';
@@ -65,5 +65,8 @@ export function writeDesk(): DeskUnderTest {
   writeFileSync(join(under.desk, 'desk.yaml'), deskText(), { mode: 0o600 });
   writeFileSync(join(strategies, 'joiner-calm.ts'), joiner('joiner', '1.1.0', 400));
   writeFileSync(join(strategies, 'joiner-quick.ts'), joiner('joiner', '1.2.0', 150));
+  // Drills that the tests of this checkout have made: without any, their page says so.
+  const drills = join(root, '.quarterdeck', 'drills', 'drills.jsonl');
+  if (existsSync(drills)) copyFileSync(drills, join(under.desk, 'drills.jsonl'));
   return under;
 }

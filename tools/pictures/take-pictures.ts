@@ -112,6 +112,9 @@ async function record({ page, shoot }: Studio): Promise<void> {
   await shoot('audit');
   await page.getByTestId('nav-books').click();
   await shoot('books');
+  await page.getByTestId('nav-drills').click();
+  await expect(page.getByTestId('drills-page')).toBeVisible(patience);
+  await shoot('drills');
   await lookBack(page);
   await shoot('past');
   await page.getByTestId('nav-desk').click();

@@ -2,11 +2,14 @@
  * The gate: the one place where an approval comes into being.
  * Approves only what every check let pass; there is no way round the checks in here.
  */
+
 import type { Approved } from '../../contract/approval.ts';
+import type { UsedOverride } from '../../contract/overrides.ts';
 import type { AmendVerdict, Ask, GateContext, Opinion, Verdict } from './ask.ts';
 import { type Check, firstAmendObjection, firstObjection } from './checks.ts';
 import { gatherFacts, inputsOf } from './facts.ts';
 import { malformation } from './malformation.ts';
+import { overridesUsed } from './override-checks.ts';
 import { ordersMet } from './self-match-check.ts';
 import { refuse } from './wording.ts';
 
@@ -33,6 +36,8 @@ export function judgeOnly(ask: Ask, gate: GateContext): Opinion {
   return { refusal: firstObjection(facts), inputs: inputsOf(facts) };
 }
 
+const noOverrides: readonly UsedOverride[] = [];
+
 function judgeAs<Value>(ask: Ask, gate: GateContext, object: Check, value: Value): Verdict<Value> {
   const malformed = malformation(ask);
   if (malformed !== null) {
@@ -41,7 +46,10 @@ function judgeAs<Value>(ask: Ask, gate: GateContext, object: Check, value: Value
   const facts = gatherFacts(ask, gate);
   const inputs = inputsOf(facts);
   const refusal = object(facts);
-  if (refusal === null) return { decision: 'approved', approval: mint(ask, value), inputs };
+  if (refusal === null) {
+    const overrides = gate.ledger.overrides === null ? noOverrides : overridesUsed(facts);
+    return { decision: 'approved', approval: mint(ask, value), inputs, overrides };
+  }
   const met = refusal.kind === 'selfMatch' ? ordersMet(facts) : [];
   return { decision: 'refused', refusal, inputs, met };
 }

@@ -7,6 +7,7 @@ import type { Refusal, VerdictInputs } from '../../contract/events.ts';
 import type { ClientOrderId, CommandId, InstrumentId, IntentId } from '../../contract/ids.ts';
 import type { GateEpoch, MonoNanos, UtcNanos } from '../../contract/numbers.ts';
 import type { Amendment, OrderRecord, OrderRequest } from '../../contract/orders.ts';
+import type { UsedOverride } from '../../contract/overrides.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import type { MarketState } from '../../state/market/market-state.ts';
 import type { ExposureBook } from '../portfolio/exposure.ts';
@@ -15,6 +16,7 @@ import type { MessageRates } from './message-rates.ts';
 import type { NodeBook } from './node-book.ts';
 import type { OrderIds } from './order-ids.ts';
 import type { OwnBook } from './own-book.ts';
+import type { ReferenceGuards } from './reference-guards.ts';
 
 /** One request for approval. */
 export interface Ask {
@@ -44,6 +46,7 @@ export interface GateContext {
   readonly ids: OrderIds;
   readonly ownBook: OwnBook;
   readonly nodes: NodeBook;
+  readonly guards: ReferenceGuards;
   /** Instruments whose venue has another grid now than the ledger's open lots are counted in. */
   readonly misfits: Pick<ReadonlySet<InstrumentId>, 'has'>;
   limits: LimitsIndex;
@@ -54,6 +57,8 @@ export type Verdict<Value = OrderRequest> =
       readonly decision: 'approved';
       readonly approval: Approved<Value>;
       readonly inputs: VerdictInputs;
+      /** What let it past soft limits. */
+      readonly overrides: readonly UsedOverride[];
     }
   | {
       readonly decision: 'refused';

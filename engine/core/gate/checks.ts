@@ -4,6 +4,7 @@
  */
 import type { Refusal } from '../../contract/events.ts';
 import { checkAmend, checkSupported } from './ability-checks.ts';
+import { checkCorrelation } from './correlation-check.ts';
 import { checkDaily } from './daily-check.ts';
 import { checkDuplicateId, checkPosition, checkRate, checkReduce } from './exposure-checks.ts';
 import type { Facts } from './facts.ts';
@@ -15,7 +16,10 @@ import {
   checkOrderValue,
   checkReferenceAge,
 } from './market-checks.ts';
-import { checkNodes, checkSoftNodes } from './node-checks.ts';
+import { checkNodes } from './node-checks.ts';
+import { checkSoft } from './override-checks.ts';
+import { checkParent } from './parent-check.ts';
+import { checkPhase } from './phase-check.ts';
 import { checkReconciled } from './reconciliation-check.ts';
 import { checkSelfMatch } from './self-match-check.ts';
 import {
@@ -52,16 +56,20 @@ export const checks: readonly Check[] = [
   checkOrderSize,
   checkOrderValue,
   checkPosition,
+  checkParent,
   checkDaily,
   checkSelfMatch,
   checkRate,
   checkNodes,
-  checkSoftNodes,
+  checkCorrelation,
+  checkPhase,
+  checkSoft,
 ];
 
 /**
  * The first objection of the table, which is written out here: called through a list, no check is
- * ever part of the compiled whole, and a verdict takes a quarter longer. A test holds both equal.
+ * ever part of the compiled whole, and a verdict takes a quarter longer. What mostly has nothing to
+ * look at is not called: each further call is a twentieth. A test holds both equal.
  */
 export function firstObjection(facts: Facts): Refusal | null {
   return (
@@ -84,11 +92,14 @@ export function firstObjection(facts: Facts): Refusal | null {
     checkOrderSize(facts) ??
     checkOrderValue(facts) ??
     checkPosition(facts) ??
+    (facts.request.parentId === undefined ? null : checkParent(facts)) ??
     checkDaily(facts) ??
     checkSelfMatch(facts) ??
     checkRate(facts) ??
     checkNodes(facts) ??
-    checkSoftNodes(facts)
+    (facts.held.volatile.length === 0 ? null : checkCorrelation(facts)) ??
+    (facts.market === null || facts.market.phase === null ? null : checkPhase(facts)) ??
+    (facts.held.soft.all.length === 0 ? null : checkSoft(facts))
   );
 }
 

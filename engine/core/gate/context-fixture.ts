@@ -9,6 +9,7 @@ import { MessageRates } from './message-rates.ts';
 import { NodeBook } from './node-book.ts';
 import { OrderIds } from './order-ids.ts';
 import { OwnBook } from './own-book.ts';
+import { ReferenceGuards } from './reference-guards.ts';
 
 /** What the gate judges by on the desk of `drive`, as of now and under the wide limits. */
 export function contextOf(drive: Drive): GateContext {
@@ -26,6 +27,7 @@ export function contextOf(drive: Drive): GateContext {
     ids,
     ownBook,
     nodes: new NodeBook(ledger),
+    guards: new ReferenceGuards(),
     misfits: new Set(),
     limits: indexLimits(wideLimits),
   };

@@ -34,8 +34,12 @@ export function checkDuplicateId(facts: Facts): Refusal | null {
   return refuse('duplicateId', `orders/${clientOrderId}`, detail);
 }
 
-/** The position of the instrument, over all strategies, if every working order filled. */
+/**
+ * The position of the instrument, over all strategies, if every working order filled. A flatten is
+ * not held to it: it shrinks its owner's position, also where that nets against another one's.
+ */
 export function checkPosition(facts: Facts): Refusal | null {
+  if (facts.ask.flattenId !== undefined) return null;
   const { limits, exposure, request } = facts;
   const limit = limits === null ? 0 : limits.positionLots;
   const { positionLots, workingBuyLots, workingSellLots } = exposure;

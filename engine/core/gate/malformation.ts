@@ -8,7 +8,13 @@ import type { Ask } from './ask.ts';
 const ownerFieldCount = 8;
 const requestFieldCount = 7;
 /** What a request may have beside those. */
-const optionalFields = ['stopPrice', 'displayLots', 'reduceOnly', 'expiryUtcMillis'] as const;
+const optionalFields = [
+  'stopPrice',
+  'displayLots',
+  'reduceOnly',
+  'expiryUtcMillis',
+  'parentId',
+] as const;
 const textLengthLimit = 64;
 /** As the ledger's schema has them: what is not of this form cannot be recorded. */
 const idForm = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
@@ -140,7 +146,7 @@ function requestMalformation(request: Partial<Ask['request']>): string | null {
 }
 
 function optionalMalformation(request: Partial<Ask['request']>): string | null {
-  const { stopPrice, displayLots, reduceOnly, expiryUtcMillis } = request;
+  const { stopPrice, displayLots, reduceOnly, expiryUtcMillis, parentId } = request;
   if (stopPrice !== undefined && !Number.isSafeInteger(stopPrice)) {
     return `the stop price is ${shown(stopPrice)}`;
   }
@@ -148,6 +154,7 @@ function optionalMalformation(request: Partial<Ask['request']>): string | null {
     return `the display quantity is ${shown(displayLots)}`;
   }
   if (reduceOnly !== undefined && reduceOnly !== true) return `reduce-only is ${shown(reduceOnly)}`;
+  if (parentId !== undefined && !isId(parentId)) return `the parent is ${shown(parentId)}`;
   if (expiryUtcMillis === undefined) return null;
   const isTime = Number.isSafeInteger(expiryUtcMillis) && expiryUtcMillis > 0;
   return isTime ? null : `the expiry is ${shown(expiryUtcMillis)}`;

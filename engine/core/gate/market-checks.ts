@@ -6,6 +6,7 @@ import type { Refusal } from '../../contract/events.ts';
 import { isTradable } from '../../state/market/market-view.ts';
 import type { Facts } from './facts.ts';
 import { withinCollar } from './order-value.ts';
+import type { ReferenceGuard } from './reference-guard.ts';
 import { millisText, moneyText, priceText, quantityText, refuse } from './wording.ts';
 
 const nanosPerMilli = 1_000_000;
@@ -23,7 +24,7 @@ export function checkFeed(facts: Facts): Refusal | null {
 
 /** The reference exists, is not from the future, and is young enough. */
 export function checkReferenceAge(facts: Facts): Refusal | null {
-  const { limits, referenceAgeNanos, request } = facts;
+  const { limits, referenceAgeNanos, request, held } = facts;
   const tooOld = (detail: string): Refusal =>
     refuse('staleReference', nodeOf(request, 'referenceAgeMillis'), detail);
   if (limits === null || referenceAgeNanos === null || facts.top === null) {
@@ -31,9 +32,21 @@ export function checkReferenceAge(facts: Facts): Refusal | null {
   }
   if (referenceAgeNanos < 0) return tooOld('the reference price is stamped later than the order');
   const limit = limits.referenceAgeMillis;
-  if (referenceAgeNanos <= limit * nanosPerMilli) return null;
+  if (referenceAgeNanos <= limit * nanosPerMilli) {
+    return held.guard === null ? null : checkJump(facts, held.guard);
+  }
   const age = millisText(referenceAgeNanos);
   return tooOld(`the reference price is ${age} old, the limit is ${limit} ms`);
+}
+
+/** The reference has not just jumped; where nothing watches it, it is believed as it comes. */
+function checkJump({ ask, request }: Facts, guard: ReferenceGuard): Refusal | null {
+  const age = guard.wildSince(ask.monoNanos);
+  if (age === null) return null;
+  const detail =
+    `the reference price jumped by more than ${guard.sigmas} standard deviations ` +
+    `${millisText(age)} ago, and has to hold for ${guard.holdMillis} ms`;
+  return refuse('staleReference', nodeOf(request, 'referenceJump'), detail);
 }
 
 /** Worked out for a refusal alone: an order that passes has no use for it. */

@@ -2,6 +2,7 @@
  * Message counts of the desk and of each strategy, under the limits in force.
  * A strategy without a limit has no window: the gate refuses it before it gets here.
  */
+import { limitsNameOf } from '../../contract/hand.ts';
 import type { StrategyId } from '../../contract/ids.ts';
 import type { MessageRateLimit } from '../../contract/limit-tree.ts';
 import type { Limits } from '../../contract/limits.ts';
@@ -26,13 +27,13 @@ export class MessageRates {
   }
 
   strategy(strategy: StrategyId): SlidingWindow | undefined {
-    return this.#strategies.get(strategy);
+    return this.#strategies.get(strategy) ?? this.#strategies.get(limitsNameOf(strategy));
   }
 
   /** Counts one message of `strategy`, a cancel too. */
   add(strategy: StrategyId, monoNanos: number): void {
     this.#desk?.add(monoNanos);
-    this.#strategies.get(strategy)?.add(monoNanos);
+    this.strategy(strategy)?.add(monoNanos);
   }
 }
 

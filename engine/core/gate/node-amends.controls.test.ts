@@ -124,6 +124,35 @@ describe('an amend and a new order under the limits of a node', () => {
   });
 });
 
+it('P9 a flatten closes its position though the net of a scope, or of all, grows by it', () => {
+  const limits = limitsWithNodes(
+    nodeOf({ name: 'n', scope: { instrument: linear }, hard: { shortLots: 8 } }),
+  );
+  const instruments = limits.instruments.map((one) => ({ ...one, positionLots: lots(8) }));
+  const flattenId = 'flatten-1' as never;
+  // Long 5 and short 10: what closes the long one leaves the instrument short by more.
+  for (const within of [limits, { ...wideLimits, instruments }]) {
+    const drive = armedDesk();
+    const owner = { strategy: taker };
+    drive.work('a', requestOf({ lots: 5 }));
+    drive.filled('a', 'e1', 5);
+    drive.work('b', requestOf({ side: 'sell', price: 100_002, lots: 10, owner }));
+    drive.filled('b', 'e2', 10, 100_002);
+    drive.record({ type: 'limits.set', limits: within, cause: 'test' });
+    const scope = { strategy: maker };
+    drive.kill(scope);
+    const { epoch, core } = drive;
+    core.ledger.flatten = { flattenId, scope, epoch } as never;
+    const close = requestOf({ side: 'sell', lots: 5, price: 99_800, timeInForce: 'IOC' });
+    const event = { ...drive.intentEvent('f', close), flattenId };
+    const larger = { ...event, request: { ...close, lots: lots(6) } };
+    expect([core.judgeOnly(larger).refusal?.kind, core.judgeOnly(event).refusal]).toEqual([
+      'reduceOnly',
+      null,
+    ]);
+  }
+});
+
 const requestId = 'o' as never;
 
 describe('the gate on markets and own orders', () => {

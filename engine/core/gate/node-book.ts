@@ -5,6 +5,7 @@
  */
 import type { OrderRecord, OrderRequest } from '../../contract/orders.ts';
 import type { Ownership } from '../../contract/scope.ts';
+import type { VerdictInputs } from '../../contract/verdict.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import {
   cellIn,
@@ -17,8 +18,10 @@ import {
 } from '../../state/node-exposure.ts';
 import { positionKey } from '../../state/position.ts';
 import type { GateContext } from './ask.ts';
+import { CovarianceInForce } from './covariance-in-force.ts';
+import { judgedBy } from './drifts.ts';
 import { type NodeSums, sumsOf } from './node-sums.ts';
-import { OwnerIndex, type OwnerLimits, type OwnerSource } from './owner-limits.ts';
+import { OwnerIndex, type OwnerLimits, type OwnerSets, type OwnerSource } from './owner-limits.ts';
 
 type Who = Pick<Ownership, 'account' | 'strategy' | 'instrument'>;
 
@@ -28,6 +31,7 @@ const keyOf = ({ account, strategy, instrument }: Who): string =>
 export class NodeBook implements OwnerSource {
   readonly #ledger: LedgerState;
   readonly #owners = new OwnerIndex();
+  readonly covariance = new CovarianceInForce();
   #nodes: readonly NodeSums[] = [];
   #cells = new Map<string, ExposureCell>();
 
@@ -52,6 +56,7 @@ export class NodeBook implements OwnerSource {
     this.#cells = nodes.length === 0 ? new Map<string, ExposureCell>() : scanCells(this.#ledger);
     this.#owners.forget();
     for (const cell of this.#cells.values()) this.#add(cell, 1);
+    this.covariance.renew(this.#ledger);
   }
 
   /** What holds an owner under the limits in force. */
@@ -93,10 +98,30 @@ export class NodeBook implements OwnerSource {
   }
 
   /** Remembers an approved order where one like it is a likely duplicate for a while. */
-  noteOrder(request: OrderRequest, gate: GateContext, monoNanos: number): void {
+  noteOrder(
+    request: OrderRequest,
+    gate: GateContext,
+    monoNanos: number,
+    inputs: VerdictInputs,
+  ): void {
     if (this.#nodes.length === 0) return;
-    const { hard } = this.of(request.owner, gate);
+    const { hard, soft } = this.of(request.owner, gate);
     for (const { sums } of hard.all) sums.recent?.add(request, monoNanos);
+    notePriceIn(hard, request, monoNanos, inputs);
+    notePriceIn(soft, request, monoNanos, inputs);
+  }
+
+  /** Remembers the price of an amend that passed, where such prices may drift. */
+  notePrice(
+    request: OrderRequest,
+    gate: GateContext,
+    monoNanos: number,
+    inputs: VerdictInputs,
+  ): void {
+    if (this.#nodes.length === 0) return;
+    const { hard, soft } = this.of(request.owner, gate);
+    notePriceIn(hard, request, monoNanos, inputs);
+    notePriceIn(soft, request, monoNanos, inputs);
   }
 
   #change(who: Who, change: (cell: ExposureCell) => void): void {
@@ -123,6 +148,20 @@ export class NodeBook implements OwnerSource {
       sums.sellLots += sign * cell.sells.lots;
       sums.grossMinor += sign * worst;
       sums.unpriced += sign * cell.unpriced;
+      sums.lines?.add(cell, sign);
+      sums.concentration?.add(cell, sign);
     }
   }
+}
+
+function notePriceIn(
+  { drifts }: OwnerSets,
+  request: OrderRequest,
+  monoNanos: number,
+  inputs: VerdictInputs,
+): void {
+  if (drifts.length === 0) return;
+  const price = judgedBy(request, inputs);
+  if (price === undefined) return;
+  for (const { set } of drifts) set.drifts?.add(request.owner.instrument, price, monoNanos);
 }

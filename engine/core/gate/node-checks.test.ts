@@ -33,7 +33,7 @@ it('what cannot be worked out is beyond every limit', () => {
   ]);
 });
 
-it('a flatten passes rates, repeats and soft limits, and no other', () => {
+it('a flatten passes positions, rates, repeats and soft limits, and no limit of one order', () => {
   const flattenId = 'flatten-1' as never;
   const messageRate = { messages: 1, windowMillis: 1_000 };
   const judged = (node: object, isFlatten: boolean) => {
@@ -48,11 +48,13 @@ it('a flatten passes rates, repeats and soft limits, and no other', () => {
   const nodes = [
     { hard: { messageRate } },
     { hard: {}, soft: { orderValueMinor: 1 } },
+    { scope: { instrument: linear }, hard: { longLots: 1 } },
     { hard: { orderValueMinor: 1 } },
   ];
   expect(nodes.map((node) => [judged(node, false), judged(node, true)])).toEqual([
     ['messageRate', null],
     ['orderValue', null],
+    ['longPosition', null],
     ['orderValue', 'orderValue'],
   ]);
 });

@@ -5,7 +5,7 @@
  */
 import { invariant } from '../../contract/assert.ts';
 import type { Refusal, RefusalKind } from '../../contract/events.ts';
-import type { LimitBreach, LimitName } from '../../contract/limit-tree.ts';
+import { type LimitBreach, LimitName } from '../../contract/limit-tree.ts';
 import type { Minor } from '../../contract/numbers.ts';
 import type { OrderRecord } from '../../contract/orders.ts';
 import { type ExposureCell, grownMinor, partOf, workingMinor } from '../../state/node-exposure.ts';
@@ -13,7 +13,7 @@ import type { Facts } from './facts.ts';
 import type { NodeSet } from './node-sums.ts';
 import { breachText } from './node-wording.ts';
 import { withinCollar } from './order-value.ts';
-import type { HeldNode, OwnerSets } from './owner-limits.ts';
+import { type HeldNode, type OwnerSets, onlyOf } from './owner-limits.ts';
 import { refuse } from './wording.ts';
 
 /** The hard limits of every node that holds the owner. */
@@ -27,6 +27,17 @@ export function checkSoftNodes(facts: Facts): Refusal | null {
   const { cell, soft } = facts.held;
   if (soft.all.length === 0 || facts.ask.flattenId !== undefined) return null;
   return checkSets(facts, cell, soft);
+}
+
+/**
+ * Every soft objection to an order, in the order in which they count: each limit of each node held
+ * against it alone, by the very checks that hold them all.
+ */
+export function softObjections(facts: Facts): readonly Refusal[] {
+  const { cell, soft } = facts.held;
+  return LimitName.options.flatMap((limit) =>
+    soft.all.flatMap((held) => checkSets(facts, cell, onlyOf(held, limit)) ?? []),
+  );
 }
 
 /**
@@ -49,8 +60,13 @@ function checkSets(facts: Facts, cell: ExposureCell, sets: OwnerSets): Refusal |
     const isOver = (set: NodeSet) => collarUse(facts, set.priceCollarBps) !== null;
     return firstOver(facts, sets, 'priceCollar', bps, isOver);
   }
+  if (sets.drifts.length > 0) {
+    const refusal = checkDrift(facts, sets);
+    if (refusal !== null) return refusal;
+  }
   const buys = request.side === 'buy';
-  for (const held of sets.positions) {
+  // A flatten only shrinks its owner's position: what the scope nets it against may not keep it.
+  for (const held of ask.flattenId === undefined ? sets.positions : none) {
     const { heldLots, buyLots, sellLots } = held.sums;
     const working = (buys ? buyLots : sellLots) - replacedLots;
     const reach = (buys ? heldLots : -heldLots) + working + openLots;
@@ -64,6 +80,10 @@ function checkSets(facts: Facts, cell: ExposureCell, sets: OwnerSets): Refusal |
     const refusal = checkGross(facts, cell, sets);
     if (refusal !== null) return refusal;
     break;
+  }
+  if (sets.concentrated.length > 0) {
+    const refusal = checkConcentration(facts, cell, sets);
+    if (refusal !== null) return refusal;
   }
   // As to the rate of the desk: the kill before a flatten may have used the messages up.
   if (ask.flattenId !== undefined) return null;
@@ -93,8 +113,40 @@ function collarUse({ top, request, judgedPrice }: Facts, limitBps: number): numb
   return distanceBps(price, 2 * stopPrice);
 }
 
+const none: readonly HeldNode[] = [];
+
 const distanceBps = (price: number, twiceMid: number): number =>
   Math.ceil((Math.abs(2 * price - twiceMid) * 10_000) / twiceMid);
+
+/** A flatten has to get out, wherever its market has gone since. */
+function checkDrift(facts: Facts, { drifts }: OwnerSets): Refusal | null {
+  const { ask, request, judgedPrice } = facts;
+  if (ask.flattenId !== undefined) return null;
+  const price = request.stopPrice ?? judgedPrice;
+  for (const held of drifts) {
+    const use = held.set.drifts?.useOf(request.owner.instrument, price, ask.monoNanos) ?? 0;
+    if (isBeyond(use, held.set.drifts?.bps ?? 0)) return refusalOf(facts, held, 'priceDrift', use);
+  }
+  return null;
+}
+
+/** Only what adds to the gross exposure of its instrument is held: what others close is not. */
+function checkConcentration(
+  facts: Facts,
+  cell: ExposureCell,
+  { concentrated }: OwnerSets,
+): Refusal | null {
+  const more = growthMinor(facts, cell);
+  if (more <= 0) return null;
+  const { instrument } = facts.request.owner;
+  for (const held of concentrated) {
+    const { sums, set } = held;
+    const gross = sums.unpriced > 0 ? Number.NaN : sums.grossMinor;
+    const use = sums.concentration?.shareBps(instrument, gross, more, set.floorMinor) ?? Number.NaN;
+    if (isBeyond(use, set.concentrationBps)) return refusalOf(facts, held, 'concentration', use);
+  }
+  return null;
+}
 
 /** Gross exposure; an order that adds nothing to it passes, however much there is already. */
 function checkGross(facts: Facts, cell: ExposureCell, { gross }: OwnerSets): Refusal | null {
@@ -118,14 +170,17 @@ function growthMinor(facts: Facts, { held, buys, sells }: ExposureCell): number 
   const lots = isBuy ? held.lots : -held.lots;
   const value = orderValueMinor === null ? Number.NaN : openValue(orderValueMinor, facts);
   const replaced = ask.amends === undefined ? 0 : replacedMinor(ask.amends, valuation);
-  const before = grownMinor(lots, held.minor, side.lots, side.minor);
+  const { dearest } = side.values;
+  const before = grownMinor(lots, held.minor, side.lots, side.minor, dearest);
   const after = grownMinor(
     lots,
     held.minor,
     side.lots + openLots - replacedLots,
     side.minor + value - replaced,
+    Math.max(dearest, value / openLots),
   );
-  const rest = Math.max(held.minor, grownMinor(-lots, held.minor, other.lots, other.minor));
+  const against = grownMinor(-lots, held.minor, other.lots, other.minor, other.values.dearest);
+  const rest = Math.max(held.minor, against);
   return Math.max(rest, after) - Math.max(rest, before);
 }
 
@@ -171,22 +226,28 @@ const kindOf: Readonly<Record<LimitName, RefusalKind>> = {
   orderQuantity: 'orderSize',
   orderValue: 'orderValue',
   priceCollar: 'priceCollar',
+  priceDrift: 'priceDrift',
   longPosition: 'positionLimit',
   shortPosition: 'positionLimit',
   grossExposure: 'grossExposure',
+  concentration: 'concentration',
   messageRate: 'messageRate',
   repeat: 'likelyDuplicate',
+  portfolioVolatility: 'correlation',
 };
 
 const unitOf: Readonly<Record<LimitName, LimitBreach['unit']>> = {
   orderQuantity: 'lots',
   orderValue: 'minor',
   priceCollar: 'bps',
+  priceDrift: 'bps',
   longPosition: 'lots',
   shortPosition: 'lots',
   grossExposure: 'minor',
+  concentration: 'bps',
   messageRate: 'messages',
   repeat: 'millis',
+  portfolioVolatility: 'minor',
 };
 
 /** The bound of a limit; of `repeat` the least age. */
@@ -194,16 +255,20 @@ const boundOf: Readonly<Record<LimitName, (set: NodeSet) => number>> = {
   orderQuantity: (set) => set.orderLots,
   orderValue: (set) => set.orderValueMinor,
   priceCollar: (set) => set.priceCollarBps,
+  priceDrift: (set) => set.drifts?.bps ?? Number.POSITIVE_INFINITY,
   longPosition: (set) => set.longLots,
   shortPosition: (set) => set.shortLots,
   grossExposure: (set) => set.grossMinor,
+  concentration: (set) => set.concentrationBps,
   messageRate: (set) => set.messages,
   repeat: (set) => set.repeatMillis,
+  portfolioVolatility: (set) => set.volatilityMinor,
 };
 
 const known = (value: number): number | null => (Number.isSafeInteger(value) ? value : null);
 
-function refusalOf(
+/** The refusal of a node by one of its limits; `use` that is no number is not known. */
+export function refusalOf(
   facts: Facts,
   { sums: { node }, set }: HeldNode,
   limit: LimitName,

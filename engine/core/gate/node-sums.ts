@@ -3,9 +3,12 @@
  * and the sums over everything in its scope.
  * Keeps no sum up; that is node-book.ts.
  */
-import type { LimitNode, NodeLimits } from '../../contract/limit-tree.ts';
+import type { HardLimits, LimitNode } from '../../contract/limit-tree.ts';
+import { Concentration } from './concentration.ts';
+import { Drifts } from './drifts.ts';
 import { RecentOrders } from './recent-orders.ts';
 import { SlidingWindow } from './sliding-window.ts';
+import { VolatilityLines } from './volatility-lines.ts';
 
 /** One set of limits of a node; what it does not hold is infinite, so that nothing is beyond it. */
 export interface NodeSet {
@@ -13,12 +16,16 @@ export interface NodeSet {
   readonly orderLots: number;
   readonly orderValueMinor: number;
   readonly priceCollarBps: number;
+  readonly drifts: Drifts | null;
   readonly longLots: number;
   readonly shortLots: number;
   readonly grossMinor: number;
+  readonly concentrationBps: number;
+  readonly floorMinor: number;
   readonly messages: number;
   readonly window: SlidingWindow | null;
   readonly repeatMillis: number;
+  readonly volatilityMinor: number;
 }
 
 /** A node with its sums: of the positions in its scope, and their working orders. */
@@ -27,6 +34,10 @@ export interface NodeSums {
   readonly hard: NodeSet;
   readonly soft: NodeSet | null;
   readonly recent: RecentOrders | null;
+  /** By instrument, where the node limits their shares. */
+  readonly concentration: Concentration | null;
+  /** By instrument, where the node limits volatility. */
+  readonly lines: VolatilityLines | null;
   heldLots: number;
   buyLots: number;
   sellLots: number;
@@ -40,11 +51,14 @@ export interface NodeSums {
 export function sumsOf(node: LimitNode, former: NodeSums | undefined): NodeSums {
   const soft = node.soft === undefined ? null : setOf('soft', node, node.soft, former?.soft);
   const repeats = Math.max(node.hard.repeatMillis ?? 0, node.soft?.repeatMillis ?? 0);
+  const isConcentrated = (node.hard.concentration ?? node.soft?.concentration) !== undefined;
   return {
     node,
     hard: setOf('hard', node, node.hard, former?.hard),
     soft,
     recent: repeats === 0 ? null : (former?.recent ?? new RecentOrders()),
+    concentration: isConcentrated ? new Concentration() : null,
+    lines: node.hard.volatilityMinor === undefined ? null : new VolatilityLines(),
     heldLots: 0,
     buyLots: 0,
     sellLots: 0,
@@ -56,7 +70,7 @@ export function sumsOf(node: LimitNode, former: NodeSums | undefined): NodeSums 
 function setOf(
   severity: NodeSet['severity'],
   { scope }: LimitNode,
-  limits: NodeLimits,
+  limits: HardLimits,
   former: NodeSet | null | undefined,
 ): NodeSet {
   const { messageRate } = limits;
@@ -73,17 +87,24 @@ function setOf(
     orderLots: bound(limits.orderLots, isOfLots),
     orderValueMinor: bound(limits.orderValueMinor, true),
     priceCollarBps: bound(limits.priceCollarBps, true),
+    drifts: driftsOf(limits, former?.drifts ?? null),
     longLots: bound(limits.longLots, isOfLots && isOfPositions),
     shortLots: bound(limits.shortLots, isOfLots && isOfPositions),
     grossMinor: bound(limits.grossMinor, isOfPositions),
+    concentrationBps: bound(limits.concentration?.shareBps, isOfPositions),
+    floorMinor: limits.concentration?.floorMinor ?? 0,
     messages: messageRate?.messages ?? Number.POSITIVE_INFINITY,
     window: messageRate === undefined ? null : windowOf(messageRate, former?.window ?? null),
     repeatMillis: limits.repeatMillis ?? 0,
+    volatilityMinor: bound(limits.volatilityMinor, isOfPositions),
   };
 }
 
+const driftsOf = ({ priceDrift }: HardLimits, former: Drifts | null): Drifts | null =>
+  priceDrift === undefined ? null : new Drifts(priceDrift, former);
+
 const windowOf = (
-  { messages, windowMillis }: NonNullable<NodeLimits['messageRate']>,
+  { messages, windowMillis }: NonNullable<HardLimits['messageRate']>,
   former: SlidingWindow | null,
 ): SlidingWindow =>
   former === null

@@ -12,11 +12,14 @@ const whatOf: Readonly<Record<LimitName, string>> = {
   orderQuantity: 'a quantity of',
   orderValue: 'a value of',
   priceCollar: 'a price off the reference by',
+  priceDrift: 'a price off those of the orders before it by',
   longPosition: 'a long position that could reach',
   shortPosition: 'a short position that could reach',
   grossExposure: 'a gross exposure that could reach',
+  concentration: 'a share of the gross exposure of',
   messageRate: 'message number',
   repeat: 'an order like one of',
+  portfolioVolatility: 'a volatility of the portfolio that could reach',
 };
 
 /** For example `a value of 2500.000000 USDT, the soft limit of alice (trader=alice) is ...`. */

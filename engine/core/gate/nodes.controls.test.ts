@@ -182,8 +182,8 @@ describe('the limits of a node', () => {
 
   it('P7 an order that turns a position over counts with the dearer ones before it', () => {
     // Short 10 lots since the price was a hundredth of this; 10 lots close them, and 100 more turn
-    // the position over: worth 100 of 110 lots of all the buys, and more than by themselves.
-    const use = Math.round(((10 * 100 * 10_090_000 + 100 * 100 * 9_910_000) * 100) / 110);
+    // the position over: each of them counted as one of the dearest, for the cheap ones fill first.
+    const use = 100 * 100 * 10_090_000;
     const answers = [use, use - 1].map((grossMinor) => {
       const drive = deskWith({ scope: {}, hard: { grossMinor } });
       drive.work('short', sell(10, { price: 100_000 }));

@@ -34,6 +34,8 @@ export function withinCollar(price: number, bid: number, ask: number, collarBps:
   const distance = Math.abs(2 * price - twiceMid) * bpsScale;
   const allowed = collarBps * twiceMid;
   if (Number.isSafeInteger(distance) && Number.isSafeInteger(allowed)) return distance <= allowed;
+  // What is no number of basis points lets no price pass.
+  if (!Number.isSafeInteger(collarBps)) return false;
   const wideMid = BigInt(bid) + BigInt(ask);
   const apart = 2n * BigInt(price) - wideMid;
   return (apart < 0n ? -apart : apart) * BigInt(bpsScale) <= BigInt(collarBps) * wideMid;

@@ -3,8 +3,10 @@
  * whose scope it is in, flat. Every order of it is then judged without a search.
  * Judges nothing, and keeps no figure that an order or a fill could change.
  */
+import { limitsNameOf } from '../../contract/hand.ts';
 import type { InstrumentId, StrategyId } from '../../contract/ids.ts';
 import type { Instrument, Valuation } from '../../contract/instrument.ts';
+import type { LimitName } from '../../contract/limit-tree.ts';
 import type { InstrumentLimits } from '../../contract/limits.ts';
 import { unmatchedStrategy } from '../../contract/reconciliation.ts';
 import { type Ownership, scopeMatches } from '../../contract/scope.ts';
@@ -14,6 +16,7 @@ import { positionKey } from '../../state/position.ts';
 import type { GateContext } from './ask.ts';
 import type { LimitsIndex } from './limits-index.ts';
 import type { NodeSet, NodeSums } from './node-sums.ts';
+import type { ReferenceGuard } from './reference-guard.ts';
 import type { SlidingWindow } from './sliding-window.ts';
 
 /** A node that holds an owner, with the bounds that it has for this owner's instrument. */
@@ -33,6 +36,8 @@ export interface OwnerSets {
   readonly all: readonly HeldNode[];
   readonly positions: readonly HeldNode[];
   readonly gross: readonly HeldNode[];
+  readonly drifts: readonly HeldNode[];
+  readonly concentrated: readonly HeldNode[];
   readonly windows: readonly SlidingWindow[];
   readonly repeats: readonly HeldNode[];
 }
@@ -50,12 +55,18 @@ export interface OwnerLimits {
   readonly limits: InstrumentLimits | null;
   /** Instruments that the strategy may trade; null when it has no limits at all. */
   readonly permitted: ReadonlySet<InstrumentId> | null;
+  /** Of the reference of its instrument; null: none watches it. */
+  readonly guard: ReferenceGuard | null;
+  /** Whether its trader may order the instrument. */
+  readonly traderMay: boolean;
   /** Key of what nobody answers for in its account and instrument: it takes long to make. */
   readonly unmatchedKey: string;
   /** Its own share of the sums. */
   readonly cell: ExposureCell;
   readonly hard: OwnerSets;
   readonly soft: OwnerSets;
+  /** Nodes that limit volatility: mostly none. */
+  readonly volatile: readonly HeldNode[];
 }
 
 /** Where owners are resolved from. */
@@ -83,11 +94,14 @@ function resolve(owner: Ownership, gate: GateContext, source: OwnerSource): Owne
     market: market.instruments.get(id) ?? null,
     strategyWindow: rates.strategy(strategy) ?? null,
     limits: index.instruments.get(id) ?? null,
-    permitted: index.permissions.get(strategy) ?? null,
+    permitted: index.permissions.get(limitsNameOf(strategy)) ?? null,
+    guard: gate.guards.of(id),
+    traderMay: index.traders === null || index.traders.get(owner.trader)?.has(id) === true,
     unmatchedKey: positionKey(owner.account, unmatchedStrategy, id),
     cell: source.cellOf(owner),
     hard: flat(held),
     soft: flat(soft),
+    volatile: held.filter(({ sums }) => sums.lines !== null),
   };
 }
 
@@ -95,8 +109,13 @@ function resolve(owner: Ownership, gate: GateContext, source: OwnerSource): Owne
 function boundsIn(quote: string | undefined, { node }: NodeSums, set: NodeSet): NodeSet {
   if (quote !== undefined && node.currency === quote) return set;
   const foreign = (bound: number) => (isFree(bound) ? bound : Number.NaN);
-  const { orderValueMinor, grossMinor } = set;
-  return { ...set, orderValueMinor: foreign(orderValueMinor), grossMinor: foreign(grossMinor) };
+  return {
+    ...set,
+    orderValueMinor: foreign(set.orderValueMinor),
+    grossMinor: foreign(set.grossMinor),
+    concentrationBps: foreign(set.concentrationBps),
+    volatilityMinor: foreign(set.volatilityMinor),
+  };
 }
 
 const isFree = (bound: number): boolean => bound === Number.POSITIVE_INFINITY;
@@ -111,9 +130,35 @@ function flat(all: readonly HeldNode[]): OwnerSets {
     all,
     positions: all.filter(({ set }) => !isFree(set.longLots) || !isFree(set.shortLots)),
     gross: all.filter(({ set }) => !isFree(set.grossMinor)),
+    drifts: all.filter(({ set }) => set.drifts !== null),
+    concentrated: all.filter(({ set }) => !isFree(set.concentrationBps)),
     windows: all.flatMap(({ set }) => set.window ?? []),
     repeats: all.filter(({ set }) => set.repeatMillis > 0),
   };
+}
+
+const noLimit = Number.POSITIVE_INFINITY;
+
+/** One node with a single one of its limits, as if it had no other. */
+export function onlyOf({ sums, set }: HeldNode, limit: LimitName): OwnerSets {
+  const of = (name: LimitName, bound: number): number => (name === limit ? bound : noLimit);
+  const only: NodeSet = {
+    severity: set.severity,
+    orderLots: of('orderQuantity', set.orderLots),
+    orderValueMinor: of('orderValue', set.orderValueMinor),
+    priceCollarBps: of('priceCollar', set.priceCollarBps),
+    drifts: limit === 'priceDrift' ? set.drifts : null,
+    longLots: of('longPosition', set.longLots),
+    shortLots: of('shortPosition', set.shortLots),
+    grossMinor: of('grossExposure', set.grossMinor),
+    concentrationBps: of('concentration', set.concentrationBps),
+    floorMinor: set.floorMinor,
+    messages: of('messageRate', set.messages),
+    window: limit === 'messageRate' ? set.window : null,
+    repeatMillis: limit === 'repeat' ? set.repeatMillis : 0,
+    volatilityMinor: noLimit,
+  };
+  return flat([{ sums, set: only }]);
 }
 
 /** Owners of one strategy kept resolved; a strategy has few, and more of them begin anew. */

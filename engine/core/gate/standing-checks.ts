@@ -84,10 +84,14 @@ export function checkLimitsExist(facts: Facts): Refusal | null {
   return refuse('missingLimit', `limits/${owner.instrument}`, detail);
 }
 
-/** The strategy may trade the instrument. */
+/** Its strategy may trade the instrument, and its trader too; a flatten has no trader to ask. */
 export function checkPermission(facts: Facts): Refusal | null {
   const { owner } = facts.request;
-  if (facts.permitted?.has(owner.instrument) === true) return null;
+  if (facts.permitted?.has(owner.instrument) === true) {
+    if (facts.held.traderMay || facts.ask.flattenId !== undefined) return null;
+    const detail = `trader ${owner.trader} has no permission to trade ${owner.instrument}`;
+    return refuse('notPermitted', `limits/traders/${owner.trader}`, detail);
+  }
   const detail = `strategy ${owner.strategy} has no permission to trade ${owner.instrument}`;
   return refuse('notPermitted', `limits/${owner.strategy}/instruments`, detail);
 }

@@ -2,6 +2,7 @@
  * What a desk consists of: which venues take its orders, and what a scope of it can name.
  * Says nothing of what is open; a scope that names nothing is never confirmed.
  */
+import { handStrategy } from '../../contract/hand.ts';
 import type { InstrumentId, VenueId } from '../../contract/ids.ts';
 import type { Ownership, Scope } from '../../contract/scope.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
@@ -46,7 +47,10 @@ function* knownOwners(desk: DeskMap, ledger: LedgerState): Generator<Partial<Own
   yield* desk.owners;
   for (const { id, venue } of ledger.instruments.values()) yield { instrument: id, venue };
   for (const strategy of ledger.strategies.keys()) yield { strategy };
-  for (const trader of ledger.operators.keys()) yield { trader };
+  for (const trader of ledger.operators.keys()) {
+    const strategy = handStrategy(trader);
+    yield strategy === null ? { trader } : { trader, strategy };
+  }
   for (const { account, strategy, instrument } of ledger.positions.values()) {
     yield { account, strategy, instrument };
   }

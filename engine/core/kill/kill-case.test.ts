@@ -79,6 +79,7 @@ describe('a kill', () => {
       inFlight: ['rejected'],
       fenced: ['unsent'],
       openPositions: [{ instrument: linear, lots: 13 }],
+      venues: [{ venue, confirmed: false, detail: '2 of our orders may still be working' }],
       ...timings,
       confirmedMicros: null,
     });

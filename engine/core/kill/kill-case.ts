@@ -11,6 +11,7 @@ import { blastRadius, type ScopeMarks } from '../../state/blast-radius.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import type { CancelOrder } from '../outcome.ts';
 import { type DeskMap, venuesInScope } from './desk-map.ts';
+import { FoundOrders } from './found-orders.ts';
 import { follow, type KillOrder, killOrder } from './kill-order.ts';
 import {
   buildReport,
@@ -43,8 +44,9 @@ export class KillCase {
   readonly #ledger: LedgerState;
   readonly #desk: DeskMap;
   readonly #orders = new Map<ClientOrderId, KillOrder>();
-  /** Own orders in scope that the venues listed as open when last asked. */
+  /** Own orders in scope that each venue listed as open when it last said anything. */
   #listed: readonly CancelOrder[] = [];
+  readonly #found: FoundOrders;
   readonly #marks: ScopeMarks | undefined;
   #before: KillRadius | null = null;
   #openOrders: number;
@@ -55,6 +57,7 @@ export class KillCase {
     this.scope = start.scope;
     this.#ledger = start.ledger;
     this.#desk = start.desk;
+    this.#found = new FoundOrders(start.ledger);
     this.#fedSequence = start.ledger.sequence;
     this.#marks = start.marks;
     for (const order of ordersInScope(start.ledger, start.scope)) {
@@ -101,7 +104,7 @@ export class KillCase {
     const { body } = event;
     if (!('clientOrderId' in body) || body.clientOrderId === null) return;
     const order = this.#orders.get(body.clientOrderId);
-    if (order === undefined) return;
+    if (order === undefined) return this.#found.follow(body);
     const wasOpen = order.end === 'open';
     follow(order, body);
     if (wasOpen && order.end !== 'open') this.#openOrders -= 1;
@@ -144,7 +147,7 @@ export class KillCase {
 
   /** The report on what is known now and on what the venues answered. */
   conclude(answers: VenueAnswers, timings: KillTimings): KillReport {
-    this.#listed = openAtVenue(this.#ledger, this.scope, answers);
+    this.#hear(answers);
     return buildReport({
       killId: this.killId,
       scope: this.scope,
@@ -153,14 +156,39 @@ export class KillCase {
       orders: this.#orders,
       venues: this.venues(),
       listed: this.#listed,
+      found: this.#found.all(),
       answers,
       timings,
       before: this.#before,
-      after: this.#radius(),
+      after: this.#after(),
     });
   }
 
+  /** Notes what the venues list. One that fails to answer has taken nothing back. */
+  #hear(answers: VenueAnswers): void {
+    const isSilent = (venue: VenueId): boolean =>
+      'failed' in (answers.get(venue) ?? { failed: '' });
+    const before = this.#listed.filter(({ venue }) => isSilent(venue));
+    this.#listed = [...before, ...openAtVenue(this.#ledger, this.scope, answers)];
+    for (const order of this.#listed) {
+      if (!this.#orders.has(order.clientOrderId)) this.#found.keep(order, true);
+    }
+    // Working in the ledger, in scope, and not of the case: it must not slip through.
+    for (const { clientOrderId, request } of ordersInScope(this.#ledger, this.scope)) {
+      const { instrument, venue } = request.owner;
+      if (this.#orders.has(clientOrderId)) continue;
+      this.#found.keep({ clientOrderId, instrument, venue }, false);
+    }
+  }
+
+  /** What the scope still reaches, with what rests at a venue beside the orders of the books. */
+  #after(): KillRadius {
+    const { orders } = this.#ledger;
+    const onlyAtVenue = this.#listed.filter((order) => !orders.has(order.clientOrderId)).length;
+    return { ...this.#radius(), ...(onlyAtVenue > 0 ? { onlyAtVenue } : {}) };
+  }
+
   #radius(): KillRadius {
-    return radiusFigures(blastRadius(this.#ledger, this.scope, this.#marks));
+    return radiusFigures(this.#ledger, blastRadius(this.#ledger, this.scope, this.#marks));
   }
 }

@@ -1,11 +1,12 @@
 /**
- * The report of a kill: every order of it in exactly one list, and one word for the whole. A
- * refused cancel whose order may still work is told twice: as refused, and as unconfirmed.
+ * The report of a kill: every order of it in one list, and one word for the whole. A refused
+ * cancel whose order may still work is told twice: as refused, and as unconfirmed; one that a venue
+ * listed and lists no more, whose end nobody tells, in the rows alone.
  * Says `confirmed` on the venues' own word only, never because nothing was heard.
  */
 import type { KillReport } from '../../contract/events.ts';
 import type { ClientOrderId, CommandId, InstrumentId, VenueId } from '../../contract/ids.ts';
-import type { KillRadius } from '../../contract/kill-rows.ts';
+import type { KillRadius, KillRow, VenueWord } from '../../contract/kill-rows.ts';
 import { lots } from '../../contract/numbers.ts';
 import { type Scope, scopeMatches } from '../../contract/scope.ts';
 import type { OpenOrder } from '../../ports/venue.ts';
@@ -13,6 +14,7 @@ import { positionsInScope } from '../../state/blast-radius.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { CancelOrder } from '../outcome.ts';
 import { couldBeIn, type DeskMap, namesOfNothing } from './desk-map.ts';
+import { type FoundOrder, foundEnd } from './found-orders.ts';
 import type { KillOrder } from './kill-order.ts';
 import { killPositions, killRows } from './kill-rows.ts';
 import { ordersInScope } from './orders-in-scope.ts';
@@ -35,6 +37,8 @@ interface Evidence {
   readonly venues: readonly VenueId[];
   /** `openAtVenue` of the answers. */
   readonly listed: readonly CancelOrder[];
+  /** Orders that the kill did not begin with, in doubt or not. */
+  readonly found: readonly FoundOrder[];
   readonly answers: VenueAnswers;
   readonly timings: KillTimings;
   /** What the scope reached before the kill, where that was measured, and what it reaches now. */
@@ -46,33 +50,40 @@ type Listed = KillReport['unconfirmed'][number];
 
 /** Builds the report; `confirmedMicros` is kept only where the outcome is `confirmed`. */
 export function buildReport(evidence: Evidence): KillReport {
-  const { killId, scope, ledger, orders, listed, timings } = evidence;
+  const { killId, scope, ledger, orders, listed, found, timings } = evidence;
   const stillListed = new Set(listed.map((order) => order.clientOrderId));
   const ended = [...orders.values()].filter((order) => !stillListed.has(order.clientOrderId));
   const having = (end: KillOrder['end']) => ended.filter((order) => order.end === end);
   const unconfirmed = unconfirmedOf(evidence, having('open'));
   const refused = having('open').filter((order) => order.cancelRefusal !== '');
-  const gaps = [...scopeGaps(evidence), ...answerGaps(evidence)];
+  const rows = killRows({ orders, found, unconfirmed });
+  const doubted = new Set(unconfirmed.map(({ clientOrderId }) => clientOrderId));
+  const over = found.filter(({ clientOrderId }) => !doubted.has(clientOrderId));
+  const foundTo = (end: KillRow['end']) => over.filter((order) => foundEnd(order) === end);
+  const nowhere = scopeGaps(evidence);
+  const gaps = [...nowhere, ...answerGaps(evidence)];
   const open = unconfirmed.length;
   const confirmed = gaps.length === 0 && open === 0;
-  const idOf = (order: KillOrder) => order.clientOrderId;
+  const idOf = (order: { readonly clientOrderId: ClientOrderId }) => order.clientOrderId;
   if (open > 0) gaps.push(`${open} of our orders may still be working`);
   return {
     killId,
     scope,
     outcome: confirmed ? 'confirmed' : 'unconfirmed',
     ...(confirmed ? {} : { detail: gaps.join('; ').slice(0, 400) }),
-    cancelled: having('cancelled').map(idOf),
-    filledInRace: having('filled').map(idOf),
+    cancelled: [...having('cancelled'), ...foundTo('cancelled')].map(idOf),
+    filledInRace: [...having('filled'), ...foundTo('filledInRace')].map(idOf),
     refused: [
       ...refused.map((order) => said(order, refusalText(order))),
       ...having('rejected').map((order) => said(order, `order refused: ${order.reason}`)),
+      ...foundTo('rejected').map((order) => said(order, 'order refused')),
     ],
     unconfirmed,
     inFlight: [...orders.values()].filter((order) => order.inFlight).map(idOf),
-    fenced: having('fenced').map(idOf),
+    fenced: [...having('fenced'), ...foundTo('fenced')].map(idOf),
     openPositions: openPositions(ledger, scope),
-    rows: killRows({ ledger, orders, listed, unconfirmed }),
+    rows,
+    venues: nowhere.length > 0 ? [] : venueWords(evidence, rows),
     ...killPositions(ledger, scope),
     ...(evidence.before === null ? {} : { before: evidence.before }),
     after: evidence.after,
@@ -156,13 +167,29 @@ export function scopeGaps(
 }
 
 /** Venues that did not say what is open. */
-function answerGaps({ venues, answers }: Evidence): string[] {
-  return venues.flatMap((venue) => {
-    const answer = answers.get(venue);
-    if (answer === undefined) return [`${venue} was not asked for open orders`];
-    return 'failed' in answer ? [`${venue} did not list open orders: ${answer.failed}`] : [];
+const answerGaps = ({ venues, answers }: Evidence): string[] =>
+  venues.flatMap((venue) => {
+    const gap = answerGap(answers.get(venue));
+    return gap === '' ? [] : [`${venue} ${gap}`];
+  });
+
+function answerGap(answer: readonly OpenOrder[] | { readonly failed: string } | undefined): string {
+  if (answer === undefined) return 'was not asked for open orders';
+  return 'failed' in answer ? `did not list open orders: ${answer.failed}` : '';
+}
+
+/** What each venue has confirmed: of its own orders, by its own answer. */
+function venueWords({ venues, answers }: Evidence, rows: readonly KillRow[]): VenueWord[] {
+  return venues.map((venue) => {
+    const doubts = rows.filter((row) => row.venue === venue && isInDoubt(row)).length;
+    const gap = answerGap(answers.get(venue));
+    const open = doubts === 0 ? '' : `${doubts} of our orders may still be working`;
+    const detail = [gap, open].filter((text) => text !== '').join('; ');
+    return { venue, confirmed: detail === '', detail: detail.slice(0, 400) };
   });
 }
+
+const isInDoubt = ({ end }: KillRow): boolean => end === 'refused' || end === 'unconfirmed';
 
 /** Positions in scope per instrument, net of strategies. */
 function openPositions(ledger: LedgerState, scope: Scope): KillReport['openPositions'] {

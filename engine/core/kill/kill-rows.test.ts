@@ -180,11 +180,13 @@ describe('positions of a report', () => {
     expect(positions).toMatchObject([{ venue: null, strategy: taker, lots: -4 }]);
   });
 
-  it('have no trader and no client: a kill of one lists none and says so', () => {
+  it('of programs have no trader and no client: a kill of one lists none and says so', () => {
     const of = (what: string) => `positions have no ${what}: none is listed, and some may be open`;
     expect(told({ trader: 'alice' as OperatorId })).toEqual({
       lines: [],
-      positionsGap: of('trader'),
+      positionsGap:
+        'positions of programs have no trader: only those by hand are listed, ' +
+        'and others may be open',
       net: 0,
     });
     expect(told({ client: 'house', strategy: maker }).positionsGap).toBe(of('client'));

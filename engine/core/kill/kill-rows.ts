@@ -8,29 +8,30 @@ import type { ClientOrderId } from '../../contract/ids.ts';
 import type { KillPosition, KillRadius, KillRow } from '../../contract/kill-rows.ts';
 import { lots } from '../../contract/numbers.ts';
 import type { Scope } from '../../contract/scope.ts';
-import { type BlastRadius, positionsGap, positionsInScope } from '../../state/blast-radius.ts';
-import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
-import type { CancelOrder } from '../outcome.ts';
+import {
+  type BlastRadius,
+  positionsGap,
+  positionsInScope,
+  venueShares,
+} from '../../state/blast-radius.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
+import { type FoundOrder, foundRow } from './found-orders.ts';
 import type { KillOrder } from './kill-order.ts';
 
 /** What the rows are made of. */
 interface RowEvidence {
-  readonly ledger: LedgerState;
   readonly orders: ReadonlyMap<ClientOrderId, KillOrder>;
-  /** Own orders in scope that the venues listed as open. */
-  readonly listed: readonly CancelOrder[];
+  /** Orders that the kill did not begin with. */
+  readonly found: readonly FoundOrder[];
   /** Orders that may still work, with the reason. */
   readonly unconfirmed: KillReport['unconfirmed'];
 }
 
 /** Rows by venue, those of a venue in the order of their coming. */
-export function killRows(evidence: RowEvidence): KillRow[] {
-  const { orders, unconfirmed } = evidence;
+export function killRows({ orders, found, unconfirmed }: RowEvidence): KillRow[] {
   const reasons = new Map(unconfirmed.map((one) => [one.clientOrderId, one.reason]));
   const own = [...orders.values()].map((order) => rowOf(order, reasons.get(order.clientOrderId)));
-  const others = unconfirmed
-    .filter(({ clientOrderId }) => !orders.has(clientOrderId))
-    .map((doubt) => strangeRow(evidence, doubt));
+  const others = found.map((order) => foundRow(order, reasons.get(order.clientOrderId)));
   const rows = [...own, ...others];
   const venues = [...new Set(rows.map(({ venue }) => venue))].sort();
   return venues.flatMap((venue) => rows.filter((row) => row.venue === venue));
@@ -54,25 +55,6 @@ function rowOf(order: KillOrder, doubt: string | undefined): KillRow {
 const doubtfulEnd = ({ end, cancelRefusal }: KillOrder): 'refused' | 'unconfirmed' =>
   end === 'open' && cancelRefusal !== '' ? 'refused' : 'unconfirmed';
 
-/** An order that was not of the case: since come, or not in the ledger at all. */
-function strangeRow(
-  { ledger, listed }: RowEvidence,
-  { clientOrderId, reason }: KillReport['unconfirmed'][number],
-): KillRow {
-  const known = findOrder(ledger, clientOrderId);
-  const rest = { clientOrderId, raceLots: lots(0), end: 'unconfirmed', detail: reason } as const;
-  if (known !== undefined) {
-    const { owner, lots: wanted } = known.request;
-    const { venue, instrument, strategy } = owner;
-    const { filledLots } = known;
-    return { venue, instrument, strategy, lots: wanted, filledLots, ...rest };
-  }
-  const found = listed.find((one) => one.clientOrderId === clientOrderId);
-  invariant(found !== undefined, `order ${clientOrderId} is in doubt, and nobody knows it`);
-  const { venue, instrument } = found;
-  return { venue, instrument, strategy: null, lots: null, filledLots: lots(0), ...rest };
-}
-
 /** Positions that stay open, by strategy, and why none is told where that is so. */
 export function killPositions(
   ledger: LedgerState,
@@ -88,10 +70,14 @@ export function killPositions(
 }
 
 /** A radius in figures, as a report keeps it. */
-export const radiusFigures = (radius: BlastRadius): KillRadius => ({
-  orders: radius.orders.length,
-  positions: radius.positions.length,
-  strategies: radius.strategies.length,
-  values: radius.values.map((value) => ({ ...value })),
-  unpriced: radius.unpriced,
-});
+export function radiusFigures(ledger: LedgerState, radius: BlastRadius): KillRadius {
+  const venues = venueShares(ledger, radius);
+  return {
+    orders: radius.orders.length,
+    positions: radius.positions.length,
+    strategies: radius.strategies.length,
+    values: radius.values.map((value) => ({ ...value })),
+    unpriced: radius.unpriced,
+    ...(venues.length > 1 ? { venues } : {}),
+  };
+}

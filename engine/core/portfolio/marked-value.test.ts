@@ -45,6 +45,9 @@ const openDay = (drive: Drive): void => {
   drive.record({ type: 'day.opened', day: '2023-11-15', endsUtcNanos });
 };
 
+/** What a value says that lacks nothing. */
+const whole = { left: [], atCost: [], old: [] };
+
 /** Every instrument at one price. */
 const marksAt =
   (price: number, missing: InstrumentId | null = null): AgedMarks =>
@@ -57,7 +60,7 @@ describe('marked value', () => {
     // One price increment of ten lots is 1,000 minor units.
     expect(markedValue(ledger, marksAt(100_010), deskScope)).toEqual({
       valueMinor: 10 * 1_000 - 5,
-      left: [],
+      ...whole,
     });
     expect(markedValue(ledger, marksAt(99_990), deskScope)?.valueMinor).toBe(-10_005);
   });
@@ -73,10 +76,36 @@ describe('marked value', () => {
     expect(both?.valueMinor).toBeGreaterThan(10 * 1_000 * 100);
     expect(markedValue(ledger, marksAt(100_010, inverse), deskScope)).toEqual({
       valueMinor: 9_995,
-      left: [inverse],
+      ...whole,
+      atCost: [inverse],
     });
     ledger.books.accounting = { ...accounting, currencies: [], accounts: [] };
     expect(markedValue(ledger, marksAt(100_010), deskScope)).toMatchObject({ left: ['BTC'] });
+  });
+
+  it('R4 counts what is realised where the open part has no mark, which is at its cost', () => {
+    const drive = heldDesk();
+    drive.work('b', requestOf({ side: 'sell', lots: 9, price: 99_500 }));
+    drive.filled('b', 'e2', 9, 99_500);
+    const lost = -9 * 500 * 100 - 10;
+    expect(markedValue(drive.core.ledger, () => null, deskScope)).toEqual({
+      valueMinor: lost,
+      ...whole,
+      atCost: [linear],
+    });
+    openDay(drive);
+    expect(markedToday(drive.core.ledger, () => null, deskScope)).toMatchObject({ valueMinor: 0 });
+  });
+
+  it('names what is in it by an old mark, and a currency by an old rate', () => {
+    const drive = heldDesk();
+    drive.work('c', requestOf({ lots: 2, owner: { instrument: inverse, strategy: taker } }));
+    drive.filled('c', 'e3', 2, 100_000);
+    const old: AgedMarks = () => ({ price: priceTicks(101_000), ageMillis: 1_001 });
+    expect(markedValue(drive.core.ledger, old, deskScope)).toMatchObject({
+      ...whole,
+      old: [linear, inverse, 'BTC'],
+    });
   });
 
   it.each([
@@ -122,7 +151,7 @@ describe('marked value of the day', () => {
     expect([before, after]).toEqual([0, -10_000]);
     drive.work('b', requestOf({ side: 'sell', lots: 10, price: 100_002 }));
     drive.filled('b', 'e2', 10, 100_002);
-    expect(markedToday(ledger, marksAt(1), deskScope)).toEqual({ valueMinor: -8_005, left: [] });
+    expect(markedToday(ledger, marksAt(1), deskScope)).toEqual({ valueMinor: -8_005, ...whole });
     // One that the day did not begin with counts from nothing.
     drive.work('c', requestOf({ lots: 10, owner: { strategy: taker } }));
     drive.filled('c', 'e3', 10, 100_000);
@@ -136,7 +165,24 @@ describe('marked value of the day', () => {
     openDay(drive);
     expect(markedToday(drive.core.ledger, marksAt(1), deskScope)).toEqual({
       valueMinor: 0,
-      left: [],
+      ...whole,
+    });
+  });
+
+  it.each([
+    ['a gain of before is gone', 100_010, -10_000],
+    ['a loss of before is not taken back', 99_990, 0],
+  ])('without a mark any more %s', (_what, price, valueMinor) => {
+    const drive = heldDesk();
+    openDay(drive);
+    const atUtcNanos = UtcNanos.parse('1700086400000000000');
+    const report = dayReport(drive.core.ledger, marksAt(price), atUtcNanos);
+    drive.record({ type: 'day.closed', report });
+    openDay(drive);
+    expect(markedToday(drive.core.ledger, () => null, deskScope)).toEqual({
+      valueMinor,
+      ...whole,
+      atCost: [linear],
     });
   });
 

@@ -63,6 +63,30 @@ describe('P20 fan-out', () => {
     expect(firedOf(events)).toMatchObject([{ use: 3 }]);
   });
 
+  it('P20 cancels count for the tick that they answer, and not for that of the orders', () => {
+    const desk = deskWith([fanOut(5)]);
+    const { drive, events } = desk;
+    for (const id of ['a', 'b', 'c', 'd']) {
+      want(desk, id, 1);
+      drive.sent(id, 2);
+      drive.accepted(id, `v-${id}`, 2);
+    }
+    drive.cancel('a', 1_000_000, 2);
+    drive.cancel('b', 2_000_000, 3);
+    expect(firedOf(events)).toEqual([]);
+    for (const id of ['e', 'f', 'g', 'h']) want(desk, id, 3);
+    expect(firedOf(events)).toEqual([]);
+    drive.cancel('c', 3_000_000, 3);
+    expect(firedOf(events)).toMatchObject([{ use: 6, detail: expect.stringContaining('tick 3,') }]);
+  });
+
+  it('P20 what was decided on an older tick and comes late makes no room on the newer one', () => {
+    const desk = deskWith([fanOut(2)]);
+    want(desk, 'a', 7);
+    want(desk, 'b', 6);
+    expect(want(desk, 'c', 7).trips).toMatchObject([{ use: 3 }]);
+  });
+
   it('P20 a cancel before any order of a strategy belongs to no tick', () => {
     const before = deskWith([]);
     want(before, 'a', 1);

@@ -5,7 +5,7 @@
 import type { StrategyId } from '../../contract/ids.ts';
 import { coversScope, type Scope } from '../../contract/scope.ts';
 import type { TripRule } from '../../contract/trips.ts';
-import type { OrderNews, Reached, TripWatch } from './trip-watch.ts';
+import { mostUsed, type OrderNews, type Reached, type TripWatch, type Used } from './trip-watch.ts';
 
 interface Answer {
   tickNumber: number | null;
@@ -25,8 +25,8 @@ export class FanOut implements TripWatch {
     const { strategy } = owner;
     const answer = this.#answers.get(strategy) ?? { tickNumber: null, out: 0 };
     this.#answers.set(strategy, answer);
-    // A cancel names no tick: it belongs to the one that was answered last.
-    if (tickNumber !== null && tickNumber !== answer.tickNumber) {
+    // What names no tick, or comes late, belongs to the one that was answered last: none is free.
+    if (tickNumber !== null && (answer.tickNumber === null || tickNumber > answer.tickNumber)) {
       answer.tickNumber = tickNumber;
       answer.out = 0;
     }
@@ -35,6 +35,15 @@ export class FanOut implements TripWatch {
     if (use <= this.rule.threshold) return null;
     const words = `${use} messages of ${strategy} out for one in, tick ${answer.tickNumber ?? 0}`;
     return { scope: { strategy }, use, words };
+  }
+
+  /** Of the ticks that were answered last. */
+  useAt(): Used {
+    const uses = [...this.#answers].map(([strategy, { out }]) => ({
+      scope: { strategy },
+      use: out,
+    }));
+    return mostUsed(uses) ?? { scope: this.rule.scope, use: 0 };
   }
 
   forget(scope: Scope): void {

@@ -9,7 +9,7 @@ import { coversScope, type Scope, scopeText } from '../../contract/scope.ts';
 import type { TripRule } from '../../contract/trips.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import { SlidingWindow } from '../gate/sliding-window.ts';
-import type { OrderNews, Reached, TripWatch } from './trip-watch.ts';
+import type { OrderNews, Reached, TripWatch, Used } from './trip-watch.ts';
 
 /** The limit of messages that is set on exactly this scope; null: there is none. */
 function rateOf({ desk, strategies }: Limits, scope: Scope): MessageRateLimit | null {
@@ -46,6 +46,12 @@ export class MessageRate implements TripWatch {
       use,
       words: `${count} messages wanted of ${scopeText(scope)}, ${use} % of ${limit}`,
     };
+  }
+
+  useAt(now: MonoNanos): Used | null {
+    const { scope } = this.rule;
+    if (this.#window === null || this.#rate === null) return null;
+    return { scope, use: Math.floor((this.#window.countAt(now) * 100) / this.#rate.messages) };
   }
 
   forget(scope: Scope): void {

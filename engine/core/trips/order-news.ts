@@ -5,17 +5,18 @@
 import { invariant } from '../../contract/assert.ts';
 import type { LedgerBody, RefusalKind } from '../../contract/events.ts';
 import { knownOrder, type LedgerState } from '../../state/ledger-state.ts';
+import type { CancelIntentEvent } from '../core-event.ts';
 import type { OrderNews } from './trip-watch.ts';
 
 /** The intent that a verdict of the same step is about; null: there is none. */
 export type Wanted = Extract<LedgerBody, { type: 'intent.recorded' }> | null;
 
-/** News of one event; null where there is none. `isWished`: a cancel is a strategy's own wish. */
+/** News of one event; null where there is none. `wish`: what a cancel of the step was asked by. */
 export function newsOf(
   ledger: LedgerState,
   body: LedgerBody,
   wanted: Wanted,
-  isWished: boolean,
+  wish: CancelIntentEvent | null,
 ): OrderNews | null {
   switch (body.type) {
     case 'verdict.recorded': {
@@ -30,7 +31,7 @@ export function newsOf(
     case 'order.amendRefused':
       return of(ledger, body, kindOf(body.refusal.kind), body.tickNumber);
     case 'order.cancelRequested':
-      return isWished ? of(ledger, body, 'cancelled', null) : null;
+      return wish === null ? null : of(ledger, body, 'cancelled', wish.tickNumber ?? null);
     case 'order.rejected':
     case 'order.amendRejected':
       return of(ledger, body, 'rejected', null);
@@ -58,6 +59,7 @@ const byState: ReadonlySet<RefusalKind> = new Set([
   'reduceOnly',
   'notArmed',
   'flattenUnderWay',
+  'phase',
   'undecidedBreak',
   'unmatchedLimit',
   'dailyLimit',

@@ -5,7 +5,7 @@
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { coversScope, type Scope, scopeText } from '../../contract/scope.ts';
 import type { TripRule } from '../../contract/trips.ts';
-import type { OrderNews, Reached, TripWatch } from './trip-watch.ts';
+import type { OrderNews, Reached, TripWatch, Used } from './trip-watch.ts';
 import { WindowTally } from './window-tally.ts';
 
 /** New, amend and cancel messages for each fill; without a fill, for one. */
@@ -32,6 +32,11 @@ export class OrderToFill implements TripWatch {
     const within = `within ${this.#windowMillis} ms`;
     const words = `${messages} messages and ${fills} fills of ${scopeText(scope)} ${within}`;
     return { scope, use, words };
+  }
+
+  useAt(now: MonoNanos): Used {
+    const fills = Math.max(1, this.#tally.count('fill', now));
+    return { scope: this.rule.scope, use: this.#tally.count('message', now) / fills };
   }
 
   forget(scope: Scope): void {
@@ -69,6 +74,13 @@ export class RejectRatio implements TripWatch {
     const within = `within ${this.#windowMillis} ms`;
     const words = `${failed} of ${wanted} orders of ${scopeText(scope)} refused ${within}`;
     return { scope, use, words };
+  }
+
+  useAt(now: MonoNanos): Used | null {
+    const { scope, atLeast = atLeastDefault } = this.rule;
+    const failed = this.#tally.count('failed', now);
+    const wanted = Math.max(failed, this.#tally.count('wanted', now));
+    return wanted < atLeast ? null : { scope, use: failed / wanted };
   }
 
   forget(scope: Scope): void {

@@ -44,6 +44,7 @@ describe('P6 repeated execution', () => {
       action: 'halt',
       dryRun: false,
       mode: 'halted',
+      previous: 'active',
       use: 3,
       threshold: 3,
       epoch: 0,

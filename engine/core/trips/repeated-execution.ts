@@ -7,7 +7,7 @@ import type { MonoNanos } from '../../contract/numbers.ts';
 import { coversScope, type Scope } from '../../contract/scope.ts';
 import type { TripRule } from '../../contract/trips.ts';
 import { SlidingWindow } from '../gate/sliding-window.ts';
-import type { OrderNews, Reached, TripWatch } from './trip-watch.ts';
+import { mostUsed, type OrderNews, type Reached, type TripWatch, type Used } from './trip-watch.ts';
 
 interface Direction {
   /** The strategy, which is what is disabled. */
@@ -37,6 +37,13 @@ export class RepeatedExecution implements TripWatch {
     const many = use === 1 ? '1 order' : `${use} orders`;
     const within = `within ${this.#windowMillis} ms`;
     return { scope, use, words: `${many} to ${side} ${instrument} by ${strategy} ${within}` };
+  }
+
+  useAt(now: MonoNanos): Used {
+    const uses = [...this.#directions.values()].map(({ scope, window }) => {
+      return { scope, use: window.countAt(now) };
+    });
+    return mostUsed(uses) ?? { scope: this.rule.scope, use: 0 };
   }
 
   forget(scope: Scope): void {

@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Minor } from '../../contract/numbers.ts';
 import { deskScope, type Scope } from '../../contract/scope.ts';
-import { linear, maker, requestOf, spot, stampAt } from '../core-fixture.ts';
+import { fold } from '../../state/fold.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
+import { heldTrips } from '../../state/trips-fold.ts';
+import { linear, maker, requestOf, sessionStarted, spot, stampAt } from '../core-fixture.ts';
 import {
   deskWith,
   firedOf,
@@ -113,5 +116,47 @@ describe('what trips leave in the state', () => {
       50, 1_011, 1_060,
     ]);
     expect(fired.at(-1)?.sequence).toBe(desk.drive.core.ledger.sequence);
+  });
+
+  const heldIn = (state: LedgerState) => heldTrips(state).map(({ fired }) => fired.scope);
+
+  it('what a scope is held by, until exactly that scope is re-armed', () => {
+    const desk = deskWith([exposure({ action: 'halt' })]);
+    const { drive, events } = desk;
+    reach(desk, 1_000, 1, { strategy: maker });
+    reach(desk, 1_000, 2);
+    drive.kill({ strategy: maker }, 3);
+    drive.record(sessionStarted);
+    expect(heldIn(drive.core.ledger)).toEqual([{ strategy: maker }, {}]);
+    drive.rearm({}, 4);
+    expect(heldIn(drive.core.ledger)).toEqual([{ strategy: maker }]);
+    drive.rearm({ strategy: maker, instrument: linear }, 5);
+    expect(heldIn(drive.core.ledger)).toEqual([{ strategy: maker }]);
+    drive.rearm({ strategy: maker }, 6);
+    expect(heldIn(drive.core.ledger)).toEqual([]);
+    expect(hashedTextOf(foldedFrom(events))).toBe(hashedTextOf(drive.core.ledger));
+  });
+
+  it('firings of before, which say less, fold as ever, and hold while their mode stands', () => {
+    const drawdown = exposure({ what: 'drawdown', action: 'halt' });
+    const desk = deskWith([drawdown]);
+    const { drive, events } = desk;
+    drive.record({ type: 'trip.peaked', trip: 'gross', peakMinor: 7 as Minor });
+    reach(desk, 1_000, 1, { strategy: maker });
+    const older = events.map((event) => {
+      if (event.body.type !== 'trip.fired') return event;
+      const { previous, ...body } = event.body;
+      expect(previous).toBe('active');
+      return { ...event, body };
+    });
+    const state = foldedFrom(older);
+    expect(heldIn(state)).toEqual([{ strategy: maker }]);
+    const length = older.length;
+    drive.rearm({ strategy: maker }, 2);
+    for (const event of events.slice(length)) fold(state, event);
+    expect(heldIn(state)).toEqual([]);
+    expect(Object.keys(state.trips ?? {}).sort()).toEqual(['fired', 'peaks', 'rules']);
+    expect(state.trips?.peaks).toEqual([{ trip: 'gross', peakMinor: 7 }]);
+    expect(drive.core.ledger.trips?.peaks).toEqual([]);
   });
 });

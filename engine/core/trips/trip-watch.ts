@@ -32,10 +32,22 @@ export interface Reached {
   readonly words: string;
 }
 
+/** How far a measure has come; `scope` as of a threshold that is reached. */
+export type Used = Pick<Reached, 'scope' | 'use'>;
+
+/** The one of the most use; null: there is none. */
+export function mostUsed(all: Iterable<Used>): Used | null {
+  let most: Used | null = null;
+  for (const each of all) if (most === null || each.use > most.use) most = each;
+  return most;
+}
+
 export interface TripWatch {
   readonly rule: TripRule;
   /** Takes one piece of news that is in the rule's scope; null: the threshold is not reached. */
   readonly hear: (news: OrderNews, now: MonoNanos, ledger: LedgerState) => Reached | null;
+  /** What it has come to at an instant, where most; null: there is too little to say. */
+  readonly useAt: (now: MonoNanos) => Used | null;
   /** A person has lifted the mode of a scope: what counted there before counts no more. */
   readonly forget: (scope: Scope) => void;
 }

@@ -7,10 +7,11 @@
  */
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { coversScope, type Scope, scopeMatches, scopeText } from '../../contract/scope.ts';
+import type { TripUse } from '../../contract/trip-use.ts';
 import { type CountedMeasure, isGauge, type TripRule } from '../../contract/trips.ts';
 import { modeOfScope, modeSeverity } from '../../state/mode.ts';
 import type { TripFired } from '../../state/trips-fold.ts';
-import type { TripReachedEvent } from '../core-event.ts';
+import type { CancelIntentEvent, TripReachedEvent } from '../core-event.ts';
 import type { Step } from '../step.ts';
 import { FanOut } from './fan-out.ts';
 import { MessageRate } from './message-rate.ts';
@@ -57,14 +58,14 @@ export class Trips {
     this.#watches = rules.map(watchOf).filter((watch) => watch !== null);
   }
 
-  /** Counts what the step did, and fires what that has reached; `isWished`: see newsOf. */
-  follow(step: Step, isWished: boolean): void {
+  /** Counts what the step did, and fires what that has reached; `wish`: see newsOf. */
+  follow(step: Step, wish: CancelIntentEvent | null): void {
     let wanted: Wanted = null;
     // What a trip adds to the step is not news to the others.
     for (const { body } of step.events.slice()) {
       if (body.type === 'mode.changed' && body.mode === 'active') this.#forget(body.scope);
       if (body.type === 'intent.recorded') wanted = body;
-      const news = newsOf(step.desk.ledger, body, wanted, isWished);
+      const news = newsOf(step.desk.ledger, body, wanted, wish);
       if (news !== null) this.#hear(step, news);
     }
   }
@@ -74,6 +75,15 @@ export class Trips {
     const rule = this.#rules.find(({ name, what }) => name === trip && isGauge(what));
     if (rule === undefined || use < rule.threshold || !coversScope(rule.scope, scope)) return;
     this.#reach(step, rule, { scope, use, words });
+  }
+
+  /** How far each rule that the core counts by itself has come, in the order of the rules. */
+  usesAt(now: MonoNanos): TripUse[] {
+    return this.#watches.map((watch) => {
+      const used = watch.useAt(now);
+      const { name: trip } = watch.rule;
+      return used === null ? { trip, use: null } : { trip, ...used };
+    });
   }
 
   #forget(scope: Scope): void {
@@ -119,8 +129,10 @@ function firing(
   mode: TripFired['mode'],
 ): TripFired {
   const { name: trip, what, action, dryRun, threshold } = rule;
-  const { epoch } = step.desk.ledger;
+  const { ledger } = step.desk;
+  const { epoch } = ledger;
   const detail = `${words}, the threshold is ${threshold}`.slice(0, 400);
-  const rest = { mode, use, threshold, epoch, detail };
+  const before = mode === null ? {} : { previous: modeOfScope(ledger, scope) };
+  const rest = { mode, ...before, use, threshold, epoch, detail };
   return { type: 'trip.fired', trip, what, scope, action, dryRun, ...rest };
 }

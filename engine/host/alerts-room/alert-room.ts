@@ -7,7 +7,7 @@
  *
  * An alert does not outlive the engine's run, because what detected it does not: the next start
  * clears what was open with that reason, and an alert nobody has taken over stays listed until
- * somebody does.
+ * somebody does. A trip that still holds, and a kill that was not confirmed, are raised again.
  */
 import { acknowledgeRefusal } from '../../alerts/acknowledge.ts';
 import { type AlertBody, AlertDesk, type Finding } from '../../alerts/alert-desk.ts';
@@ -18,6 +18,7 @@ import { missingCase } from '../../contract/assert.ts';
 import type { AcknowledgeCommand } from '../../contract/commands.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
+import type { TripUse } from '../../contract/trip-use.ts';
 import type { RecordBody } from '../../core/engine.ts';
 import { monoNow } from '../clock.ts';
 import type { KillRoom } from '../kill-room.ts';
@@ -63,8 +64,8 @@ export class AlertRoom {
   readonly #news: OrderNewsDesk;
   readonly #watches: readonly Watch[];
   readonly #trips: TripWatch;
-  readonly #safety = new SafetyWatch();
   readonly #gauges: TripGauges;
+  readonly #safety: SafetyWatch;
   readonly #resynced = new Map<InstrumentId, number>();
   readonly #faults = new Map<string, Faults>();
   readonly #acts: RuleActOptions;
@@ -79,11 +80,13 @@ export class AlertRoom {
       changedBefore: (event) => this.#changes.before(event),
     });
     this.#trips = new TripWatch(() => loop.core.ledger);
+    this.#safety = new SafetyWatch(() => loop.core.ledger);
     this.#gauges = new TripGauges({
       loop,
       latencies: options.latencies,
       presence: options.presence,
       sinceMonoNanos: monoNow(),
+      onFault: (rule, problem) => this.#fault(rule, problem),
     });
     const made = this.#makeWatches(watchedRules(options.rules));
     this.#watches = [...made, this.#gauges, this.#trips, this.#safety];
@@ -94,6 +97,11 @@ export class AlertRoom {
     loop.onDurable((events) => {
       for (const event of events) this.#guarded('watch', () => this.#hear(event));
     });
+  }
+
+  /** How far the trips that no order moves had come at the last look. */
+  tripUses(): TripUse[] {
+    return this.#gauges.uses();
   }
 
   /** Stops looking; what is open stays as it is on the record. */
@@ -176,7 +184,7 @@ export class AlertRoom {
   #hear(event: LedgerEvent): void {
     const { body, monoNanos } = event;
     if (body.type === 'session.started') this.#start();
-    if (body.type === 'mode.changed' && body.cause === 'stop') this.stop();
+    if (isEnd(event)) this.stop();
     if (body.type === 'mode.changed' && body.mode === 'active') {
       for (const watch of this.#watches) watch.onRearm?.(body.scope);
     }
@@ -186,7 +194,6 @@ export class AlertRoom {
     this.#changes.observe(event);
     this.#trips.onEvent(event);
     this.#safety.onEvent(event);
-    this.#gauges.onEvent(event);
     for (const news of this.#news.of(event)) {
       for (const watch of this.#watches) {
         this.#guarded(watch.rule.name, () => watch.onOrder?.(news));
@@ -239,3 +246,7 @@ export class AlertRoom {
     this.#options.loop.process({ type: 'record', body, stamp: stampNow() });
   }
 }
+
+/** Whether the engine ends with it: a rule has another kind of actor, whatever it is called. */
+const isEnd = ({ body }: LedgerEvent): boolean =>
+  body.type === 'mode.changed' && body.cause === 'stop' && body.actor.kind === 'system';

@@ -18,6 +18,7 @@ const byMode: ReadonlySet<RefusalKind> = new Set([
   'reduceOnly',
   'notArmed',
   'flattenUnderWay',
+  'phase',
   'undecidedBreak',
   'unmatchedLimit',
   'dailyLimit',

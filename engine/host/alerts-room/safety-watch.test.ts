@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../../alerts/alert-desk.ts';
 import { KillReport, LedgerEvent } from '../../contract/events.ts';
+import { orderId, sessionStarted, venue } from '../../core/core-fixture.ts';
+import { initialState } from '../../state/ledger-state.ts';
+import { stampNow } from '../loop.ts';
+import { testLoop } from '../loop-fixture.ts';
 import { SafetyWatch } from './safety-watch.ts';
 
 let sequence = 0;
@@ -25,7 +29,7 @@ const text = ({ rule, isFiring, fresh, words, over }: Finding): string =>
   `${rule.severity} ${isFiring ? words().title : `over: ${over}`} (${fresh})`;
 
 test('K8 a kill that is not confirmed is a critical alert until the venues confirm it', () => {
-  const watch = new SafetyWatch();
+  const watch = new SafetyWatch(initialState);
   const look = () => watch.look().map(text);
   expect(look()).toEqual([]);
   const unconfirmed = [{ clientOrderId: 'a', reason: 'no answer to the cancel' }];
@@ -41,7 +45,7 @@ test('K8 a kill that is not confirmed is a critical alert until the venues confi
 });
 
 test('K8 a later kill that covers it, and is confirmed, ends the doubt of an earlier one', () => {
-  const watch = new SafetyWatch();
+  const watch = new SafetyWatch(initialState);
   watch.onEvent(reported('kill-0001', 'unconfirmed', { scope: { strategy: 'maker' } }));
   watch.look();
   watch.onEvent(reported('kill-0002', 'confirmed'));
@@ -49,7 +53,7 @@ test('K8 a later kill that covers it, and is confirmed, ends the doubt of an ear
 });
 
 test('K10 a warden that is lost is a critical alert until one guards again', () => {
-  const watch = new SafetyWatch();
+  const watch = new SafetyWatch(initialState);
   watch.onEvent(warden('guarding'));
   expect(watch.look()).toEqual([]);
   watch.onEvent(warden('lost'));
@@ -65,9 +69,38 @@ test('K10 a warden that is lost is a critical alert until one guards again', () 
 });
 
 test('K10 what is over before anybody looked is told all the same', () => {
-  const watch = new SafetyWatch();
+  const watch = new SafetyWatch(initialState);
   watch.onEvent(warden('lost'));
   watch.onEvent(warden('guarding'));
   expect(watch.look().map(({ isFiring }) => isFiring)).toEqual([true]);
   expect(watch.look().map(({ isFiring }) => isFiring)).toEqual([false]);
+});
+
+test('K8 a kill of a former run is in doubt until its orders have ended, or a later one', () => {
+  const { loop } = testLoop(2);
+  const { ledger } = loop.core;
+  const unconfirmed = ['o1', 'o2'].map((clientOrderId) => ({ clientOrderId, reason: 'silent' }));
+  const started = event(sessionStarted);
+  const look = (given: readonly object[], outcome = 'unconfirmed'): (() => string[]) => {
+    const { body } = reported('kill-0001', outcome, { unconfirmed: given });
+    if (body.type === 'kill.reported') ledger.lastKill = body.report;
+    const watch = new SafetyWatch(() => ledger);
+    watch.onEvent(started);
+    return () => watch.look().map(text);
+  };
+  expect(look([], 'confirmed')()).toEqual([]);
+  const [known, unknown] = [look(unconfirmed), look([])];
+  const title = 'critical Kill of desk is not confirmed';
+  const kept = [`${title}: 2 orders may still work (0)`];
+  expect([known(), known()]).toEqual([[`${title}: 2 orders may still work (1)`], kept]);
+  expect([unknown().length, unknown().length]).toEqual([1, 1]);
+  const end = (id: string): void => {
+    const report = { kind: 'cancelled', clientOrderId: orderId(id), reason: '' } as const;
+    loop.process({ type: 'venueReport', venue, report, stamp: stampNow() });
+  };
+  end('o1');
+  expect(known()).toEqual(kept);
+  end('o2');
+  expect(known()).toEqual(['critical over: every order that was in doubt has ended (0)']);
+  expect([known(), unknown().length]).toEqual([[], 1]);
 });

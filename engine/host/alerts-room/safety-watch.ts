@@ -5,12 +5,16 @@
  */
 import type { Finding } from '../../alerts/alert-desk.ts';
 import type { KillReport, LedgerEvent } from '../../contract/events.ts';
+import { isWorking } from '../../contract/orders.ts';
 import { coversScope, type Scope, scopeText } from '../../contract/scope.ts';
+import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import type { Watch } from './watch.ts';
 
 interface Doubt {
   readonly report: KillReport;
   readonly monoNanos: number;
+  /** Its own run has ended: it will not be reported again. */
+  readonly isOfFormerRun: boolean;
   fresh: number;
   over: string;
 }
@@ -29,12 +33,18 @@ const wardenRule = { name: 'warden', detector: 'warden', ...critical } as const;
 
 export class SafetyWatch implements Watch {
   readonly rule = { name: 'safety' };
+  readonly #ledger: () => LedgerState;
   readonly #doubts = new Map<string, Doubt>();
   #absence: Absence | null = null;
+
+  constructor(ledger: () => LedgerState) {
+    this.#ledger = ledger;
+  }
 
   /** Takes an event that is on the record. */
   onEvent({ body, monoNanos }: LedgerEvent): void {
     if (body.type === 'kill.reported') this.#reported(body.report, monoNanos);
+    if (body.type === 'session.started') this.#recovered(monoNanos);
     if (body.type !== 'warden.changed') return;
     const { state, detail } = body;
     if (state === 'guarding') {
@@ -51,7 +61,8 @@ export class SafetyWatch implements Watch {
 
   #reported(report: KillReport, monoNanos: number): void {
     if (report.outcome === 'unconfirmed') {
-      this.#doubts.set(report.killId, { report, monoNanos, fresh: 1, over: '' });
+      const isOfFormerRun = false;
+      this.#doubts.set(report.killId, { report, monoNanos, isOfFormerRun, fresh: 1, over: '' });
       return;
     }
     for (const doubt of this.#doubts.values()) {
@@ -63,8 +74,28 @@ export class SafetyWatch implements Watch {
     }
   }
 
+  /** The last kill of a former run is in doubt as it was; nobody follows it any more. */
+  #recovered(monoNanos: number): void {
+    const { lastKill: report } = this.#ledger();
+    if (report?.outcome !== 'unconfirmed') return;
+    this.#doubts.set(report.killId, { report, monoNanos, isOfFormerRun: true, fresh: 1, over: '' });
+  }
+
+  /** Whether every order that it was in doubt about has ended since, by its venue's word. */
+  #isKnown({ isOfFormerRun, report: { unconfirmed } }: Doubt): boolean {
+    if (!isOfFormerRun || unconfirmed.length === 0) return false;
+    const ledger = this.#ledger();
+    return unconfirmed.every(({ clientOrderId }) => {
+      const order = findOrder(ledger, clientOrderId);
+      return order !== undefined && !isWorking(order.status);
+    });
+  }
+
   #doubtfulKills(): Finding[] {
     return [...this.#doubts].map(([killId, doubt]) => {
+      if (doubt.over === '' && this.#isKnown(doubt)) {
+        doubt.over = 'every order that was in doubt has ended';
+      }
       const { report, monoNanos, fresh, over } = doubt;
       const isFiring = over === '' || fresh > 0;
       doubt.fresh = 0;

@@ -1,100 +1,24 @@
-/** Trips by the clock: what is measured, when it acts, and what a drawdown is measured from. */
+/** Trips by the clock: what is measured, when each acts, and what cannot be measured. */
 import { describe, expect, it } from 'vitest';
-import { LogLinearHistogram } from '../../../telemetry/record/log-linear-histogram.ts';
-import { monoNanos, UtcNanos } from '../../contract/numbers.ts';
 import type { TripMeasure } from '../../contract/trips.ts';
 import { account, linear, orderId, requestOf, venue } from '../../core/core-fixture.ts';
-import { createCore } from '../../core/engine.ts';
 import { tripOf } from '../../core/trips/trip-desk-fixture.ts';
-import { stateFromData, stateToData } from '../../state/state-text.ts';
 import { monoNow } from '../clock.ts';
 import { stampNow } from '../loop.ts';
-import { type TestLoop, testLoop } from '../loop-fixture.ts';
+import { testLoop } from '../loop-fixture.ts';
 import { recordTrips } from '../trip-hand.ts';
 import { lookMillis } from './alert-room.ts';
+import {
+  firedBy,
+  type Gauged,
+  gauged,
+  hold,
+  look,
+  micros,
+  quote,
+  still,
+} from './gauged-desk-fixture.ts';
 import { TripGauges } from './trip-gauges.ts';
-
-const accounting = {
-  reportingCurrency: 'USDT',
-  reportingScale: 6,
-  currencies: [],
-  timeZone: 'Etc/UTC',
-  rolloverMinute: 0,
-  markAgeMillis: 600_000,
-  accounts: [],
-};
-const endsUtcNanos = UtcNanos.parse('1900000000000000000');
-
-/** Nothing measured, and somebody there. */
-const still = {
-  latencies: { tickToApproved: new LogLinearHistogram(), lastLoopLag: { p99: 0, max: 0 } },
-  presence: { lastMonoNanos: 0 },
-};
-
-interface Gauged extends TestLoop {
-  readonly gauges: TripGauges;
-  readonly histogram: LogLinearHistogram;
-  loopLagMicros: number;
-  presentMonoNanos: number;
-}
-
-const micros = (nanos: number): number => Math.floor(nanos / 1_000);
-
-/** A desk with its day open, the market at 100000, and one trip in force. */
-function gauged(what: TripMeasure, threshold: number, change: object = {}): Gauged {
-  const desk = testLoop(0);
-  const { loop, drive } = desk;
-  const record = (body: object): void => {
-    loop.process({ type: 'record', body, stamp: stampNow() } as never);
-  };
-  record({ type: 'accounting.set', accounting, cause: 'test' });
-  record({ type: 'day.opened', day: '2023-11-14', endsUtcNanos });
-  drive.quote(100_000, 100_002, micros(monoNow()));
-  const rule = tripOf({ name: 'gauge', what, threshold, action: 'halt', ...change });
-  record({ type: 'trips.set', trips: [rule], cause: 'test' });
-  const histogram = new LogLinearHistogram();
-  const made: Gauged = {
-    ...desk,
-    loopLagMicros: 0,
-    presentMonoNanos: monoNow(),
-    histogram,
-    gauges: new TripGauges({
-      loop,
-      latencies: {
-        tickToApproved: histogram,
-        get lastLoopLag() {
-          return { p99: 0, max: made.loopLagMicros };
-        },
-      },
-      presence: {
-        get lastMonoNanos() {
-          return made.presentMonoNanos;
-        },
-      },
-      sinceMonoNanos: 0,
-    }),
-  };
-  return made;
-}
-
-/** Buys ten lots at 100000: one price increment is worth 1,000 minor units. */
-function hold({ drive }: Gauged): void {
-  const at = micros(monoNow());
-  drive.work('held', requestOf({ lots: 10 }), at);
-  drive.filled('held', 'e1', 10, 100_000, at);
-}
-
-function quote({ drive }: Gauged, bid: number): undefined {
-  drive.quote(bid, bid + 2, micros(monoNow()));
-  return undefined;
-}
-const look = (desk: Gauged, now: number = monoNow()): void => void desk.gauges.look(now);
-const firedBy = ({ loop }: Gauged) =>
-  (loop.core.ledger.trips?.fired ?? []).map(({ fired: { scope, use, mode } }) => [
-    scope,
-    use,
-    mode,
-  ]);
 
 function send({ drive }: Pick<Gauged, 'drive'>, id: string): void {
   const at = micros(monoNow());
@@ -297,78 +221,32 @@ describe('what cannot be measured', () => {
   });
 });
 
-describe('what a drawdown is measured from', () => {
-  const peakOf = ({ loop }: Gauged) => loop.core.ledger.trips?.peaks?.[0]?.peakMinor;
-
-  it('the highest value, told when it has risen by a hundredth of the threshold', () => {
-    const desk = gauged('drawdown', 1);
-    look(desk);
-    expect(peakOf(desk)).toBe(0);
-    hold(desk);
-    const seen = [100_010, 100_011, 99_000, 100_021].map((bid) => {
-      quote(desk, bid);
-      look(desk);
-      return peakOf(desk);
+describe('a rule that does not work', () => {
+  it('R4 is a critical alert at once, and the rules behind it are looked at', () => {
+    const desk = gauged('loop-lag', 20);
+    const [broken] = desk.loop.core.ledger.trips?.rules ?? [];
+    if (broken === undefined) throw new Error('no rule');
+    const idle = tripOf({ name: 'idle', what: 'no-operator', threshold: 1, action: 'halt' });
+    recordTrips(desk.loop, [broken, idle]);
+    let isBroken = true;
+    Object.defineProperty(desk, 'loopLagMicros', {
+      get: () => {
+        if (isBroken) throw new Error('no such clock');
+        return 0;
+      },
     });
-    // A fee of 5; a hundredth of the threshold is 10,000.
-    expect(seen).toEqual([0, 10_995, 10_995, 20_995]);
-  });
-
-  it('outlives a restart', () => {
-    const desk = gauged('drawdown', 0.1);
-    hold(desk);
-    quote(desk, 100_500);
-    look(desk);
-    const state = stateFromData(structuredClone(stateToData(desk.loop.core.ledger)));
-    const core = createCore(state, { market: desk.loop.core.market });
-    const process = (event: never) => core.process(event);
-    const gauges = new TripGauges({
-      loop: { core, process },
-      ...still,
-      sinceMonoNanos: 0,
-    });
-    quote(desk, 100_390);
-    gauges.look(monoNow());
-    expect(state.trips?.fired).toMatchObject([{ fired: { use: 0.11, mode: 'halted' } }]);
-  });
-
-  it('nothing while a position has no mark', () => {
-    const desk = gauged('drawdown', 0.1);
-    hold(desk);
-    const market = desk.loop.core.market.instruments.get(linear);
-    if (market === undefined) throw new Error('no market');
-    market.ticker = null;
-    look(desk);
-    expect(desk.loop.core.ledger.trips).toMatchObject({ fired: [] });
-    expect(peakOf(desk)).toBeUndefined();
-  });
-
-  it('from where it stands when a person has lifted its halt', () => {
-    const desk = gauged('drawdown', 0.1);
-    hold(desk);
-    quote(desk, 100_500);
-    look(desk);
-    quote(desk, 100_300);
-    look(desk);
-    expect(firedBy(desk)).toHaveLength(1);
-    const heard = (sequence: number): void => {
-      for (const event of desk.ledger.events.slice(sequence)) desk.gauges.onEvent(event);
-    };
-    heard(0);
-    const before = desk.ledger.events.length;
-    const epoch = desk.loop.core.ledger.epoch;
-    const { mono } = stampNow();
-    desk.drive.epoch = epoch;
-    const command = { scope: {}, reason: 'seen', commandId: 'r1' };
-    const actor = { kind: 'operator', name: 'alice' };
-    const rearm = { type: 'rearm', command, actor, epoch, stamp: { ...stampNow(), mono } };
-    desk.loop.process(rearm as never);
-    heard(before);
-    look(desk, monoNanos(monoNow()));
-    expect(firedBy(desk)).toHaveLength(1);
-    expect(peakOf(desk)).toBe(300_000 - 5);
-    quote(desk, 100_190);
-    look(desk);
-    expect(firedBy(desk)).toHaveLength(2);
+    desk.presentMonoNanos = 0;
+    const now = monoNow();
+    expect(desk.gauges.look(now)).toMatchObject([
+      {
+        rule: { name: 'gauge', severity: 'critical', action: 'alert' },
+        isFiring: true,
+        fresh: 1,
+      },
+    ]);
+    expect(desk.loop.core.ledger.modes).toMatchObject([{ cause: 'idle', mode: 'halted' }]);
+    expect(desk.faults).toEqual(['gauge: no such clock']);
+    isBroken = false;
+    expect(desk.gauges.look(now + 1e9).map(({ isFiring }) => isFiring)).toEqual([false]);
   });
 });

@@ -67,6 +67,18 @@ test('another halt of the same scope is none of its own', () => {
   expect(look(1)).toEqual([['trip/repeats/strategy=maker', false, 0]]);
 });
 
+test('R4 it stays open while the scope is halted, whoever else has halted it since', () => {
+  const { drive, look } = watched({ action: 'halt' });
+  drive.intent('a', buy, 1);
+  look(0);
+  drive.kill({ strategy: maker }, 2);
+  expect(look(1)).toEqual([['trip/repeats/strategy=maker', true, 0]]);
+  drive.rearm({}, 3);
+  expect(look(2)).toEqual([['trip/repeats/strategy=maker', true, 0]]);
+  drive.rearm({ strategy: maker }, 4);
+  expect(look(3)).toEqual([['trip/repeats/strategy=maker', false, 0]]);
+});
+
 test('what only tells is a warning for half a minute, and counts', () => {
   const { drive, watch, look, hear } = watched({ action: 'flatten', dryRun: true });
   drive.intent('a', buy, 1);

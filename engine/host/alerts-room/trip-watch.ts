@@ -1,13 +1,14 @@
 /**
- * Tells people of trips: one alert for each rule and scope, open while the mode that it set
- * stands, and a rule that only tells for a while after it told.
+ * Tells people of trips: one alert for each rule and scope, open until a person has re-armed what
+ * it set, over restarts too, and a rule that only tells for a while after it told.
  * Acts on nothing: the core has acted already.
  */
 import type { Finding } from '../../alerts/alert-desk.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
+import type { LedgerSequence } from '../../contract/numbers.ts';
 import { type Scope, scopeText } from '../../contract/scope.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
-import type { TripFired } from '../../state/trips-fold.ts';
+import { heldTrips, type TripFired } from '../../state/trips-fold.ts';
 import type { Watch } from './watch.ts';
 
 /** How long a trip that only told is shown as going on. */
@@ -15,6 +16,7 @@ const toldNanos = 30e9;
 
 interface Told {
   readonly fired: TripFired;
+  readonly sequence: LedgerSequence;
   readonly monoNanos: number;
   fresh: number;
 }
@@ -35,33 +37,39 @@ export class TripWatch implements Watch {
   }
 
   /** Takes a trip that is on the record. */
-  onEvent({ body, monoNanos }: LedgerEvent): void {
+  onEvent({ body, sequence, monoNanos }: LedgerEvent): void {
     if (body.type !== 'trip.fired') return;
-    // Apart from the groups of detectors, whose rules may have the same name.
-    const group = `trip/${body.trip}/${scopeText(body.scope)}`.slice(0, 160);
-    const fresh = (this.#open.get(group)?.fresh ?? 0) + 1;
-    this.#open.set(group, { fired: body, monoNanos, fresh });
+    const group = groupOf(body);
+    const before = this.#open.get(group);
+    // It was found in the state already.
+    if (before?.sequence === sequence) return;
+    this.#open.set(group, {
+      ...{ fired: body, sequence, monoNanos, fresh: (before?.fresh ?? 0) + 1 },
+    });
   }
 
   look(now: number): readonly Finding[] {
+    const held = new Set<string>();
+    for (const { fired, sequence } of heldTrips(this.#ledger())) {
+      const group = groupOf(fired);
+      held.add(group);
+      // What an earlier run has fired goes on until somebody has lifted it.
+      if (this.#open.has(group)) continue;
+      this.#open.set(group, { fired, sequence, monoNanos: now, fresh: 1 });
+    }
     return [...this.#open].map(([group, told]) => {
       const { fired, fresh, monoNanos } = told;
-      const isFiring = fresh > 0 || this.#isHeld(fired) || isLately(fired, now - monoNanos);
+      const isFiring = fresh > 0 || held.has(group) || isLately(fired, now - monoNanos);
       told.fresh = 0;
       if (!isFiring) this.#open.delete(group);
       return { ...findingOf(fired), group, isFiring, fresh, eventMonoNanos: monoNanos };
     });
   }
-
-  /** Whether the scope is still in the mode that the trip put it in. */
-  #isHeld({ scope, mode, trip }: TripFired): boolean {
-    if (mode === null) return false;
-    const key = scopeText(scope);
-    return this.#ledger().modes.some(
-      (each) => scopeText(each.scope) === key && each.cause === trip,
-    );
-  }
 }
+
+/** Apart from the groups of detectors, whose rules may have the same name. */
+const groupOf = ({ trip, scope }: TripFired): string =>
+  `trip/${trip}/${scopeText(scope)}`.slice(0, 160);
 
 const isLately = ({ mode }: TripFired, nanos: number): boolean =>
   mode === null && nanos < toldNanos;
@@ -84,7 +92,8 @@ function actText({ action, dryRun, scope }: TripFired): string {
   return `${name} is ${actWords[action]} by this trip until a person re-arms it.`;
 }
 
-const subjectOf = ({ strategy, venue, instrument }: Scope): Finding['subject'] => ({
+/** What an alert of a scope is about, as far as an alert can say. */
+export const subjectOf = ({ strategy, venue, instrument }: Scope): Finding['subject'] => ({
   ...(strategy === undefined ? {} : { strategy }),
   ...(venue === undefined ? {} : { venue }),
   ...(instrument === undefined ? {} : { instrument }),

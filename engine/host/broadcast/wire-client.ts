@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
-import { ClientMessage, type ServerMessage } from '../../contract/wire.ts';
+import { ClientMessage, clientFrameBytesLimit, type ServerMessage } from '../../contract/wire.ts';
 import { helloMillisLimit, type Tokens } from '../admission.ts';
 import { RateLimit } from './rate-limit.ts';
 
@@ -44,7 +44,10 @@ export class WireClient {
     socket.on('message', (data, isBinary) => {
       if (isBinary || !Buffer.isBuffer(data)) return this.drop(1003, 'only text is spoken here');
       if (!this.#rate.take(performance.now())) return this.drop(1008, 'too many messages');
+      const isLarge = data.length > clientFrameBytesLimit;
+      if (isLarge && !this.#admitted) return this.drop(1009, 'the message is too large');
       const message = parseMessage(data.toString('utf8'));
+      if (isLarge && !isPlan(message)) return this.drop(1009, 'the message is too large');
       if (message === null) return this.drop(1008, 'the message has not the right shape');
       if (this.#admitted) return this.#receive(message);
       if (message.type !== 'hello') return this.drop(1008, 'the first message must be hello');
@@ -146,6 +149,14 @@ const CommandEnvelope = z.strictObject({
 export type WireMessage =
   | Exclude<ClientMessage, { type: 'command' }>
   | z.infer<typeof CommandEnvelope>;
+
+const PlanOfAnyShape = z.object({
+  command: z.object({ kind: z.literal('plan.apply') }),
+});
+
+/** Whether it says that it is a plan: only one may be as large as all limits of a desk. */
+const isPlan = (message: WireMessage | null): boolean =>
+  message?.type === 'command' && PlanOfAnyShape.safeParse(message.signed).success;
 
 function parseMessage(text: string): WireMessage | null {
   try {

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { LedgerEvent } from '../../contract/events.ts';
 import { InstrumentId } from '../../contract/ids.ts';
 import type { EngineStatus, MarketFrame } from '../../contract/wire.ts';
-import { type ServerMessage, wireSubprotocol } from '../../contract/wire.ts';
+import { planFrameBytesLimit, type ServerMessage, wireSubprotocol } from '../../contract/wire.ts';
 import { Tokens } from '../admission.ts';
 import { badHeaders, goodOrigin, resetAfterRefusal, upgradeStatus } from '../admission-fixture.ts';
 import { monoNow, utcNow } from '../clock.ts';
@@ -55,6 +55,14 @@ beforeEach(async () => {
     reconciliation: () => Promise.resolve({ periodMillis: 1_000, looks: [] }),
     drills: () => ({ kind: 'drills', runs: [], broken: '' }),
     gateAsk: () => 'nobody answers',
+    limits: () => ({
+      kind: 'limits',
+      sequence: 0 as never,
+      uses: [],
+      refusals: [],
+      traders: [],
+      trips: [],
+    }),
     strategyFiles: () => Promise.resolve({ folder: '', files: [] }),
     verify: () => Promise.reject(new Error('the disk is gone')),
     past: () => Promise.reject(new Error('the disk is gone')),
@@ -146,6 +154,24 @@ test.each([
   client.socket.send(text);
   expect((await client.closed).code).toBe(code);
   expect(typesOf(client)).not.toContain('snapshot');
+});
+
+test('a plan of a thousand instruments is taken, nothing else as large is', async () => {
+  const instruments = Array.from({ length: 1_000 }, (_, number) => ({
+    ...{ instrument: `SYMBOL${number}USDT.binance`, orderLots: 100_000, positionLots: 500_000 },
+    ...{ orderValueMinor: 100_000_000_000, priceCollarBps: 100, referenceAgeMillis: 2_000 },
+  }));
+  const signedOf = (kind: string) => ({ command: { kind, limits: { instruments } } });
+  const textOf = (kind: string) =>
+    JSON.stringify({ type: 'command', id: 'p', signed: signedOf(kind) });
+  expect(textOf('plan.apply').length).toBeGreaterThan(150_000);
+  const [planner, other, larger] = [await admitted(), await admitted(), await admitted()];
+  planner.socket.send(textOf('plan.apply'));
+  await expect.poll(() => commands).toEqual([signedOf('plan.apply')]);
+  other.socket.send(textOf('rearm'));
+  larger.socket.send(textOf('plan.apply').padEnd(planFrameBytesLimit + 1));
+  const codes = [(await other.closed).code, (await larger.closed).code];
+  expect([codes, commands.length, planner.socket.readyState]).toEqual([[1009, 1009], 1, 1]);
 });
 
 test('the snapshot waits until its events are durable; the stream goes on behind it', async () => {

@@ -16,16 +16,17 @@ import type { DrillsAnswer } from '../../contract/drill.ts';
 import type { LedgerEvent } from '../../contract/events.ts';
 import type { GateAnswer, GateQuestion } from '../../contract/gate-ask.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
+import type { LimitsAnswer } from '../../contract/limit-use.ts';
 import type { ProposalStand, Proposed } from '../../contract/proposal.ts';
 import type { ReconciliationSummary } from '../../contract/reconciliation.ts';
 import {
   type AuditPage,
-  clientFrameBytesLimit,
   type EngineStatus,
   type MarketFrame,
   type MarketSummary,
   type Past,
   type PastQuery,
+  planFrameBytesLimit,
   type ServerMessage,
   type StrategyFile,
   type VerifyResult,
@@ -78,6 +79,8 @@ export interface WireSource {
   readonly drills: () => DrillsAnswer;
   /** Whether an order could go out now, or why that cannot be asked. */
   readonly gateAsk: (question: GateQuestion) => GateAnswer | string;
+  /** Every limit with its use. */
+  readonly limits: () => LimitsAnswer;
   readonly strategyFiles: () => Promise<{
     readonly folder: string;
     readonly files: StrategyFile[];
@@ -119,7 +122,7 @@ export class WireServer {
     });
     this.#sockets = new WebSocketServer({
       noServer: true,
-      maxPayload: clientFrameBytesLimit,
+      maxPayload: planFrameBytesLimit,
       perMessageDeflate: false,
       handleProtocols: (offered) => (offered.has(wireSubprotocol) ? wireSubprotocol : false),
     });
@@ -299,6 +302,8 @@ export class WireServer {
       }
       case 'drills.query':
         return this.#reply(client, message.id, this.#desk.drills());
+      case 'limits.query':
+        return this.#reply(client, message.id, this.#desk.limits());
       case 'audit.query':
         return this.#answer(client, message.id, async () => {
           return { kind: 'audit', page: await this.#desk.audit(message.query) };

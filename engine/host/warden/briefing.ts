@@ -54,5 +54,9 @@ export const WardenRecord = z.strictObject({
   confirmedMonoNanos: z.int().nullable(),
   /** Why not; empty when confirmed. */
   unconfirmed: z.string(),
+  /** What each venue said, of itself: its own orders there, none open, or why not. */
+  venues: z
+    .array(z.strictObject({ venue: z.string(), confirmed: z.boolean(), detail: z.string() }))
+    .optional(),
 });
 export type WardenRecord = z.infer<typeof WardenRecord>;

@@ -5,7 +5,7 @@ import { type MonoNanos, monoNanos } from '../../contract/numbers.ts';
 import { linear, venue as venueId } from '../../core/core-fixture.ts';
 import { ScriptedVenue } from '../scripted-venue-fixture.ts';
 import { Guard } from './guard.ts';
-import { deadEngineMillisLimit, Patience } from './patience.ts';
+import { deadEngineMillisLimit, lostDeskMillisLimit, Patience } from './patience.ts';
 import { Sweep } from './sweep.ts';
 
 const at = (millis: number): MonoNanos => monoNanos(millis * 1_000_000);
@@ -37,6 +37,22 @@ test('a dead engine is swept for within a bound that begins at its death', () =>
   expect(patience.lasts(at(deadEngineMillisLimit * 2 + 1))).toBe(true);
   expect(patience.lasts(at(deadEngineMillisLimit * 3))).toBe(true);
   expect(patience.lasts(at(deadEngineMillisLimit * 3 + 1))).toBe(false);
+});
+
+test('a desk directory that is gone too shortens that; one that is back does not', () => {
+  let exists = false;
+  const patience = new Patience(
+    frozenSince(0),
+    () => false,
+    () => exists,
+  );
+  expect(patience.lasts(at(1_000))).toBe(true);
+  expect(patience.lasts(at(999 + lostDeskMillisLimit))).toBe(true);
+  exists = true;
+  expect(patience.lasts(at(1_000 + lostDeskMillisLimit))).toBe(true);
+  exists = false;
+  expect(patience.lasts(at(2_000 + lostDeskMillisLimit))).toBe(true);
+  expect(patience.lasts(at(2_000 + lostDeskMillisLimit * 2))).toBe(false);
 });
 
 test('orders are cancelled at a venue that answers late: the sweep had not given up', async () => {

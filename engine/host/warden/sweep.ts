@@ -20,6 +20,7 @@ export interface SweepResult {
   readonly orders: readonly SweptOrder[];
   readonly confirmed: boolean;
   readonly unconfirmed: string;
+  readonly venues: NonNullable<WardenRecord['venues']>;
   /** Orders of a later engine were seen: the desk has a new owner. */
   readonly succeeded: boolean;
 }
@@ -61,8 +62,11 @@ export class Sweep {
     let wait = askMillis.first;
     for (;;) {
       const askedMono = monoNow();
-      const problems = await Promise.all([...this.#venues].map((entry) => this.#sweep(...entry)));
-      const unconfirmed = problems.filter((problem) => problem !== '').join('; ');
+      // By name: which session came first says nothing.
+      const sessions = [...this.#venues].sort(([one], [other]) => (one < other ? -1 : 1));
+      const venues = await Promise.all(sessions.map((entry) => this.#said(...entry)));
+      const doubts = venues.filter(({ confirmed }) => !confirmed);
+      const unconfirmed = doubts.map(({ venue, detail }) => `${venue}: ${detail}`).join('; ');
       const orders = [...this.#orders.values()];
       const succeeded = this.#succeeded;
       const tooEarlyMillis = (this.#believedFromMono - askedMono) / 1e6;
@@ -70,17 +74,22 @@ export class Sweep {
         await pause(Math.min(askMillis.early, tooEarlyMillis + 1));
         continue;
       }
-      const result = { orders, confirmed: unconfirmed === '', unconfirmed, succeeded };
+      const result = { orders, confirmed: unconfirmed === '', unconfirmed, venues, succeeded };
       if (result.confirmed || !goesOn(result)) return result;
       await pause(wait);
       wait = Math.min(wait * 2, askMillis.max);
     }
   }
 
+  async #said(venue: VenueId, session: Venue): Promise<SweepResult['venues'][number]> {
+    const detail = await this.#sweep(venue, session);
+    return { venue, confirmed: detail === '', detail };
+  }
+
   /** Asks one venue and cancels what it lists; why it is not confirmed, or ''. */
   async #sweep(venue: VenueId, session: Venue): Promise<string> {
     const open = await session.openOrders();
-    if ('failed' in open) return `${venue}: ${open.failed}`;
+    if ('failed' in open) return open.failed;
     const own = open.filter((order) => this.#isOurs(order));
     const ids = new Set(own.map((order) => order.clientOrderId));
     for (const [id, order] of this.#orders) {
@@ -92,7 +101,7 @@ export class Sweep {
     };
     if (session.batch === undefined) cancel();
     else session.batch(cancel);
-    return own.length === 0 ? '' : `${venue}: ${own.length} own orders are open`;
+    return own.length === 0 ? '' : `${own.length} own orders are open`;
   }
 
   #isOurs(order: OpenOrder): boolean {

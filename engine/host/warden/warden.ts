@@ -2,6 +2,7 @@
  * What a warden does in its process: lends the engine time, and cancels when it gives no sign.
  * Never opens a gate, never sends an order; it can only latch and cancel.
  */
+import { existsSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { type ControlReply, ControlReply as ControlReplySchema } from '../../contract/control.ts';
 import type { VenueId } from '../../contract/ids.ts';
@@ -221,7 +222,11 @@ export class Warden {
 
   /** Until the venues confirm, the engine turns again, or its successor has the desk. */
   #sweepOn(onUnconfirmed: (soFar: SweepResult) => void): Promise<SweepResult> {
-    const patience = new Patience(this.#guard, () => this.#engineLives());
+    const patience = new Patience(
+      this.#guard,
+      () => this.#engineLives(),
+      () => existsSync(this.#desk.root),
+    );
     const started = monoNow();
     let told = false;
     return this.#sweep.run((soFar) => {
@@ -247,7 +252,7 @@ export class Warden {
   async #record(
     head: Pick<WardenRecord, 'reason' | 'atMonoNanos' | 'atUtcNanos'>,
     latchFailure: string,
-    { orders, confirmed, unconfirmed }: SweepResult,
+    { orders, confirmed, unconfirmed, venues }: SweepResult,
   ): Promise<void> {
     const record: WardenRecord = {
       version: 1,
@@ -259,6 +264,7 @@ export class Warden {
       confirmed,
       confirmedMonoNanos: confirmed ? monoNow() : null,
       unconfirmed,
+      venues: [...venues],
     };
     this.#log.warn(record, 'the warden has acted');
     try {

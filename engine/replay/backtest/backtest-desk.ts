@@ -13,11 +13,13 @@ import type { Instrument } from '../../contract/instrument.ts';
 import type { Limits } from '../../contract/limits.ts';
 import { ledgerSequence, type MonoNanos } from '../../contract/numbers.ts';
 import type { Amendment, OrderRequest } from '../../contract/orders.ts';
+import type { TripRule } from '../../contract/trips.ts';
 import { quarterdeckVersion } from '../../contract/version.ts';
 import type { RecordBody } from '../../core/core-event.ts';
 import { type Core, type CoreEvent, createCore, type Outcome } from '../../core/engine.ts';
 import { initialState } from '../../state/ledger-state.ts';
 import type { BacktestClock } from './backtest-clock.ts';
+import { closingOf } from './backtest-trips.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import type { VenueLink } from './venue-link.ts';
 
@@ -72,9 +74,11 @@ export class BacktestDesk {
     this.#observers.push(observer);
   }
 
-  define(instruments: readonly Instrument[], limits: Limits): void {
+  define(instruments: readonly Instrument[], limits: Limits, trips: readonly TripRule[] = []) {
     for (const instrument of instruments) this.record({ type: 'instrument.defined', instrument });
     this.record({ type: 'limits.set', limits, cause: 'backtest file' });
+    if (trips.length === 0) return;
+    this.record({ type: 'trips.set', trips: [...trips], cause: 'backtest file' });
   }
 
   /** Opens order entry at a venue. */
@@ -146,6 +150,10 @@ export class BacktestDesk {
     for (const { clientOrderId } of cancels) this.#sent(clientOrderId, 'cancel');
     for (const order of approved) this.#waiting.push({ message: 'new', order, row });
     for (const amend of amends) this.#waiting.push({ message: 'amend', amend });
+    // Behind what waits: what reached the threshold stays with it, under the former epoch.
+    for (const fired of outcome.trips) {
+      this.process(closingOf(this.core, fired, this.clock.stamp()));
+    }
   }
 
   /**
@@ -155,6 +163,7 @@ export class BacktestDesk {
   sendWaiting(): void {
     if (this.#waiting.length === 0) return; // nearly always
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if (this.#isFenced(next)) continue;
       if (next.message === 'new') this.#sendNew(next);
       else {
         const { amend } = next;
@@ -162,6 +171,19 @@ export class BacktestDesk {
         this.#sent(amend.clientOrderId, 'amend');
       }
     }
+  }
+
+  /** Keeps back what was approved under a former epoch, as the fence of a running desk does. */
+  #isFenced(next: Waiting): boolean {
+    const approval = next.message === 'new' ? next.order : next.amend;
+    const { epoch } = this.core.ledger;
+    if (approval.epoch === epoch) return false;
+    const { message } = next;
+    const { clientOrderId } = approval;
+    const detail = `approved under epoch ${approval.epoch}, the gate is at ${epoch}`;
+    const kept = { clientOrderId, message, cause: 'epoch', detail } as const;
+    this.process({ type: 'fenced', ...kept, stamp: this.clock.stamp() });
+    return true;
   }
 
   #sendNew({ order, row }: Extract<Waiting, { message: 'new' }>): void {

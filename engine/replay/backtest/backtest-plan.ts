@@ -7,6 +7,7 @@ import type { StrategyId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { Limits } from '../../contract/limits.ts';
 import type { Ownership } from '../../contract/scope.ts';
+import type { TripRule } from '../../contract/trips.ts';
 import type { LatencySource } from './order-latency.ts';
 
 /** One strategy, where it is loaded from and what it may trade. */
@@ -33,6 +34,8 @@ export interface BacktestPlan {
   readonly configHash: string;
   readonly seed: number;
   readonly limits: Limits;
+  /** Missing: none. */
+  readonly trips?: readonly TripRule[];
   readonly venues: readonly PlannedVenue[];
   readonly strategies: readonly PlannedStrategy[];
 }

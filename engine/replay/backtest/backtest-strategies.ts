@@ -8,15 +8,18 @@ import type { ClientOrderId, InstrumentId, IntentId } from '../../contract/ids.t
 import type { Trade } from '../../contract/market.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { isWorking } from '../../contract/orders.ts';
-import type { Ownership } from '../../contract/scope.ts';
+import { type Ownership, scopeText } from '../../contract/scope.ts';
 import {
   orderRequestOf,
   type StrategyAmend,
+  type StrategyCancel,
+  type StrategyParent,
   type StrategyPlace,
   type StrategyRunner,
   type TopOfBook,
 } from '../../contract/strategy.ts';
 import { findOrder } from '../../state/ledger-state.ts';
+import { decidingMode } from '../../state/mode.ts';
 import { positionKey } from '../../state/position.ts';
 import { inlineRunner } from '../../strategies/host/inline-runner.ts';
 import type { BacktestDesk } from './backtest-desk.ts';
@@ -103,8 +106,9 @@ export class BacktestStrategies {
       planned,
       runner: inlineRunner(spec, {
         onPlace: (place) => this.#place(seat, place),
-        onCancel: ({ clientOrderId }) => this.#cancel(seat, clientOrderId),
+        onCancel: (cancel) => this.#cancel(seat, cancel),
         onAmend: (amend) => this.#amend(seat, amend),
+        onParent: (parent) => this.#parent(seat, parent),
         onWhy: () => {},
         onFailure: (reason) => this.#fail(seat, reason),
       }),
@@ -150,11 +154,11 @@ export class BacktestStrategies {
     return `i.${(intents + 1).toString(36)}` as IntentId;
   }
 
-  #cancel(seat: Seat, clientOrderId: ClientOrderId): void {
+  #cancel(seat: Seat, { clientOrderId, tickNumber }: StrategyCancel): void {
     if (!seat.isRunning) return;
     const order = findOrder(this.#desk.core.ledger, clientOrderId);
     if (order?.cancelRequested === true) return;
-    this.#askCancel(clientOrderId, `strategy ${seat.planned.strategy}`);
+    this.#askCancel(clientOrderId, `strategy ${seat.planned.strategy}`, tickNumber);
   }
 
   #amend(seat: Seat, { clientOrderId, terms, tickNumber }: StrategyAmend): void {
@@ -177,12 +181,29 @@ export class BacktestStrategies {
     seat.runner.onOrder({ reference, event: 'order.amendRefused', order, refusal });
   }
 
-  #askCancel(clientOrderId: ClientOrderId, cause: string): void {
+  /** Its refusal is on the record, and each child is refused for it. */
+  #parent(seat: Seat, parent: StrategyParent): void {
+    if (!seat.isRunning) return;
+    const { parentId } = parent;
+    const { strategy } = seat.planned;
     const stamp = this.#desk.clock.stamp();
-    this.#desk.process({ type: 'cancelIntent', clientOrderId, cause, stamp });
+    if (parent.type === 'endParent') {
+      const { reason } = parent;
+      this.#desk.process({ type: 'parentEnd', parentId, strategy, reason, stamp });
+      return;
+    }
+    const { instrument, side, lots } = parent;
+    const owner = { ...seat.planned.owner, strategyVersion: seat.version, instrument };
+    this.#desk.process({ type: 'parentOpen', parentId, owner, side, lots, stamp });
+  }
+
+  #askCancel(clientOrderId: ClientOrderId, cause: string, tickNumber?: number): void {
+    const stamp = this.#desk.clock.stamp();
+    this.#desk.process({ type: 'cancelIntent', clientOrderId, cause, tickNumber, stamp });
   }
 
   #tell({ body }: LedgerEvent): void {
+    if (body.type === 'mode.changed') return this.#tellModes();
     if (!('clientOrderId' in body) || body.clientOrderId === null) return;
     const { clientOrderId } = body;
     const order = findOrder(this.#desk.core.ledger, clientOrderId) ?? null;
@@ -195,6 +216,17 @@ export class BacktestStrategies {
     const { seat, reference } = known;
     if (order !== null && !isWorking(order.status)) this.#references.delete(clientOrderId);
     seat.runner.onOrder({ reference, event: body.type, order, refusal: null });
+  }
+
+  /** Each that runs hears of its mode, as a trip may have set it. */
+  #tellModes(): void {
+    for (const { planned, runner, version, isRunning } of this.#seats) {
+      const [first] = planned.instruments;
+      if (!isRunning || first === undefined) continue;
+      const owner = { ...planned.owner, strategyVersion: version, instrument: first.id };
+      const held = decidingMode(this.#desk.core.ledger, owner);
+      if (held !== undefined) runner.onMode(held.mode, `${scopeText(held.scope)}: ${held.reason}`);
+    }
   }
 
   #tellPosition({ account, strategy, instrument }: Ownership): void {

@@ -111,6 +111,29 @@ describe('a made-up market', { timeout: millisLimit }, () => {
     expect(seen.at(-1)).toBe(1);
   });
 
+  test('works the same covariance out on one thread and on four, and is held by it', async () => {
+    const rule = 'intervalMillis: 500, windowObservations: 60, minimumObservations: 20';
+    const rest = 'updateObservations: 10, maximumAgeMillis: 6000, horizonMillis: 3600000';
+    const held = (limit: string): string => `limits:
+  nodes:
+    - { name: risk, scope: {}, currency: USDT, limits: { portfolioVolatility: "${limit}" } }
+covariance: { ${rule}, ${rest} }
+${grid}`;
+    const [one, four, tight] = [
+      await figuresOf(run(fileOf('sim', held('100000')), [tape], { workers: 1 })),
+      await figuresOf(run(fileOf('sim', held('100000')), [tape], { workers: 4 })),
+      await figuresOf(run(fileOf('sim', held('0.01')), [tape], { workers: 1 })),
+    ];
+    expect(hashesOf(four)).toEqual(hashesOf(one));
+    const sent = (figures: typeof one) =>
+      'runs' in figures ? figures.runs.map((each) => each.orders > 0) : [];
+    // Until there is a covariance nothing goes out; under a limit too low for one lot nothing ever.
+    expect([sent(one), sent(tight)]).toEqual([
+      [true, true, true],
+      [false, false, false],
+    ]);
+  });
+
   test('comes to the same record with its venue in a process of its own', async () => {
     const text = fileOf('sim');
     const here = await figuresOf(run(text, [tape]));

@@ -56,6 +56,7 @@ export async function planBacktest(
       configHash: loaded.configHash,
       seed: config.seed,
       limits: limits.limits,
+      ...(config.trips === undefined ? {} : { trips: config.trips }),
       venues,
       strategies: strategiesOf(config, modules, instruments, parameters),
     };

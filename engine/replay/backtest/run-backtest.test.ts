@@ -1,6 +1,7 @@
 /** One backtest from the tape to its figures: determinism, fills, halts, failures. */
 import { describe, expect, test } from 'vitest';
 import { monoNanos } from '../../contract/numbers.ts';
+import { TripRule } from '../../contract/trips.ts';
 import {
   instrumentId,
   planOf,
@@ -46,6 +47,45 @@ describe('the same plan over the same tape', () => {
     const [one, other] = [await run(plan, ticks), await runBacktest({ plan, tape: later })];
     expect(other.figures.stateHash).toBe(one.figures.stateHash);
     expect(other.figures.headHash).not.toBe(one.figures.headHash);
+  });
+});
+
+describe('a trip', () => {
+  const tripOf = (rule: object) => TripRule.parse({ name: 'repeats', ...rule });
+  const repeated = { what: 'repeated-execution', windowMillis: 60_000, threshold: 4 };
+
+  test('halts in simulated time, keeps its own order back, and lets no more pass', async () => {
+    const trips = [tripOf({ ...repeated, action: 'halt' })];
+    const once = await run({ ...planOf({ takeEvery: 7 }), trips }, ticks);
+    const again = await run({ ...planOf({ takeEvery: 7 }), trips }, ticks);
+    const free = await run(planOf({ takeEvery: 7 }), ticks);
+    expect(again.figures.stateHash).toBe(once.figures.stateHash);
+    // Turn about: three each way are sent, and the fourth buy stays with the halt that it set off.
+    expect([once.figures.orders, once.figures.fills, free.figures.orders > 100]).toEqual([
+      6,
+      6,
+      true,
+    ]);
+    expect(once.figures.refused).toBeGreaterThan(100);
+  });
+
+  test('that runs dry, or only tells, changes nothing of what is traded', async () => {
+    const trips = [tripOf({ ...repeated, action: 'halt', dryRun: true })];
+    const dry = await run({ ...planOf({ takeEvery: 7 }), trips }, ticks);
+    const free = await run(planOf({ takeEvery: 7 }), ticks);
+    expect(dry.detail.fillLines).toEqual(free.detail.fillLines);
+  });
+});
+
+describe('children of a parent', () => {
+  test('P20 come to no more than it in a backtest, and a sell is no child of a buy', async () => {
+    const plan = planOf({ takeEvery: 7, lots: 5, parentLots: 12 });
+    const { figures, detail } = await run(plan, ticks);
+    expect(figures.fills).toBeGreaterThan(0);
+    expect(detail.fillLines.length).toBeLessThanOrEqual(12);
+    const bought = await run(planOf({ takeEvery: 7, lots: 5 }), ticks);
+    expect(bought.figures.fills).toBeGreaterThan(100);
+    expect(figures.refused).toBe(figures.intents - 2);
   });
 });
 

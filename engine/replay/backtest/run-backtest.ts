@@ -20,6 +20,7 @@ import type { BacktestPlan, PlannedVenue } from './backtest-plan.ts';
 import type { BacktestResult, DataGap } from './backtest-result.ts';
 import { BacktestStrategies } from './backtest-strategies.ts';
 import { BacktestVenue, type VenueSurroundings, venueOptions } from './backtest-venue.ts';
+import { CovarianceLooks } from './covariance-looks.ts';
 import { DueTime } from './due-time.ts';
 import { FillLog } from './fill-log.ts';
 import { InstrumentLane } from './instrument-lane.ts';
@@ -105,6 +106,7 @@ class BacktestRun {
   #levelUpdates = 0;
   #nextTimerNanos = timerNanos;
   #nextLookNanos = 0;
+  readonly #covariance: CovarianceLooks;
   readonly #due = new DueTime();
   readonly #gaps: DataGap[] = [];
 
@@ -117,11 +119,11 @@ class BacktestRun {
     const histograms = this.#histograms;
     const rows = { tickRows: ringRows, orderRows: ringRows };
     this.#recorder = new RingRecorder({ clock, histograms, ...rows });
-    const { name, configHash } = plan;
-    const recorder = this.#recorder;
-    this.#desk = new BacktestDesk({ name, configHash, clock: this.#clock, recorder });
+    const own = { clock: this.#clock, recorder: this.#recorder };
+    this.#desk = new BacktestDesk({ ...plan, ...own });
     const instruments = plan.venues.flatMap((venue) => venue.instruments);
-    this.#desk.define(instruments, plan.limits);
+    this.#desk.define(instruments, plan.limits, plan.trips);
+    this.#covariance = new CovarianceLooks(this.#desk, plan.limits);
     const currency = ReportingCurrency.of(instruments);
     invariant(currency !== null, 'no currency of the instruments can state the result');
     this.#currency = currency;
@@ -346,7 +348,7 @@ class BacktestRun {
 
   /** The venue that acts next, null when a timer or a look does; the time of it is `#due`. */
   #first(): [VenueId, VenueLink] | null {
-    let next = Math.min(this.#nextTimerNanos, this.#nextLookNanos);
+    let next = Math.min(this.#nextTimerNanos, this.#nextLookNanos, this.#covariance.nextNanos);
     let first: [VenueId, VenueLink] | null = null;
     for (const entry of this.#venues) {
       if (entry[1].nextNanos > next) continue;
@@ -365,6 +367,7 @@ class BacktestRun {
   #act(first: [VenueId, VenueLink] | null): void {
     if (first !== null) this.#takeReport(...first);
     else if (this.#nextTimerNanos <= this.#clock.now) this.#timer();
+    else if (this.#covariance.nextNanos <= this.#clock.now) this.#covariance.look();
     else this.#look();
     this.#desk.sendWaiting();
   }

@@ -25,14 +25,20 @@ export const strategy = defineStrategy({
     amendAt: wholeParameter(0, 1_000_000).default(0),
     /** Throws at this top; 0: never. */
     throwAt: wholeParameter(0, 1_000_000).default(0),
+    /** Opens a parent of so many lots to buy, of which all that it takes is a child; 0: none. */
+    parentLots: wholeParameter(0, 1_000_000).default(0),
   }),
-  create: ({ parameters, place, cancel, amend }): StrategyHandlers => {
-    const { takeEvery, takeAt, restAt, lots, cancelAt, amendAt, throwAt } = parameters;
+  create: ({ parameters, place, cancel, amend, openParent }): StrategyHandlers => {
+    const { takeEvery, takeAt, restAt, lots, cancelAt, amendAt, throwAt, parentLots } = parameters;
+    const child = parentLots === 0 ? {} : { parentId: 'whole' };
     let tops = 0;
     let resting = '';
     return {
       onTop: ({ instrument, bidPrice, askPrice }) => {
         tops += 1;
+        if (tops === 1 && parentLots > 0) {
+          openParent({ parentId: 'whole', instrument, side: 'buy', lots: parentLots });
+        }
         if (tops === throwAt) throw new Error('as it was told');
         if (tops === restAt) resting = place({ instrument, side: 'buy', lots, price: bidPrice });
         if (tops === cancelAt) cancel(resting);
@@ -43,7 +49,7 @@ export const strategy = defineStrategy({
         if (takeEvery === 0 || tops % takeEvery !== 0) return;
         const side = (tops / takeEvery) % 2 === 1 ? 'buy' : 'sell';
         const price = side === 'buy' ? askPrice + 3 : bidPrice - 3;
-        place({ instrument, side, lots, price, timeInForce: 'IOC' });
+        place({ instrument, side, lots, price, timeInForce: 'IOC', ...child });
       },
       why: () => 'scripted',
     };

@@ -11,13 +11,15 @@ import { DeskProcess } from '../desk-process.ts';
 import { DeskWire } from '../desk-wire.ts';
 import { isOfBystander, placeAside } from './bystander.ts';
 import {
-  type DrillVenue,
+  type DrillDeskTerms,
   drillDeskText,
   drillEnvironment,
   drillSymbols,
 } from './drill-desk-text.ts';
 import { drillStrategyFile, drillStrategyText } from './drill-strategy.ts';
+import type { FaultNeeds } from './faults/standing-fault.ts';
 import { KillDoor } from './kill-door.ts';
+import type { TickFeed } from './tick-feed.ts';
 import { VenueLogReader } from './venue-log-reader.ts';
 import { VenueOracle } from './venue-oracle.ts';
 
@@ -62,14 +64,17 @@ export class DrillDesk {
 
   /** Starts one whose strategies want `orders` working orders; not armed yet. */
   static async start(
-    orders: number,
-    venue: DrillVenue,
-    otlpUrl: string | null,
+    terms: Pick<DrillDeskTerms, 'orders' | 'venue'>,
+    { otlpUrl, environment, nodeWords, strategyLoops }: FaultNeeds,
+    feed: TickFeed | null = null,
   ): Promise<DrillDesk> {
+    const feedPort = feed?.port ?? null;
     const process = await DeskProcess.start({
-      deskText: drillDeskText(orders, venue, otlpUrl),
+      deskText: drillDeskText({ ...terms, otlpUrl, strategyLoops, feedPort }),
       files: { [`strategies/${drillStrategyFile}`]: drillStrategyText },
       purpose: 'drill',
+      nodeWords,
+      ...(environment === null ? {} : { environment }),
     });
     const desk = new DrillDesk(process);
     try {
@@ -131,9 +136,18 @@ export class DrillDesk {
     await this.process.notePids(warden.pid);
   }
 
-  /** Arms, and waits until the venue has `orders` open; begins another trial. */
-  async tradeUntil(orders: number, say: (words: string, share: number) => void): Promise<void> {
+  /**
+   * Arms, and waits until the venue has `orders` open and the events since say that the desk is
+   * ready; begins another trial.
+   */
+  async tradeUntil(
+    orders: number,
+    say: (words: string, share: number) => void,
+    isReady: (events: readonly LedgerEvent[]) => boolean = () => true,
+  ): Promise<void> {
     say('arming', 0);
+    // The fills of a flatten before say nothing of this trial.
+    this.#events.length = 0;
     await this.arm();
     let halts = 0;
     let askedMillis = performance.now();
@@ -143,7 +157,7 @@ export class DrillDesk {
       await this.look();
       const open = this.oracle.own().length;
       say(`${open} working orders`, Math.min(0.8, (0.8 * open) / orders));
-      if (open >= orders) return true;
+      if (open >= orders && isReady(this.#events)) return true;
       if (performance.now() - askedMillis < statusMillis) return null;
       askedMillis = performance.now();
       const { halted, haltReason } = await this.status();
@@ -177,6 +191,9 @@ export class DrillDesk {
 
   /** Ends the engine in order, so that its ledger is whole. */
   async stop(): Promise<void> {
+    // Its warden may be another one than at the start, and stays where a stop is not confirmed.
+    const { warden } = await this.status();
+    await this.process.notePids(warden.pid);
     this.process.signal('SIGTERM');
     await this.process.ended();
   }
@@ -184,6 +201,7 @@ export class DrillDesk {
   /** Starts another engine on the directory and connects to it. */
   async restart(): Promise<void> {
     await this.process.restart();
+    this.#events.length = 0;
     await this.connect();
   }
 

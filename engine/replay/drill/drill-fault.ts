@@ -1,82 +1,62 @@
 /**
- * What else is wrong while a drill's desk is killed: somebody whom the desk serves and who does not
- * take what he is served. Harms nothing but the drill's own desk.
+ * What else is wrong while a drill's desk is killed, by name: the eight faults of K6. Each harms
+ * nothing but the drill's own desk, and says when it was not felt: that would prove nothing.
  */
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
-import { WebSocket } from 'ws';
-import type { EngineEndpoint } from '../../contract/endpoint.ts';
-import { wireSubprotocol } from '../../contract/wire.ts';
+import { missingCase } from '../../contract/assert.ts';
+import { blockedLoop } from './faults/blocked-loop.ts';
+import { fullDisk, slowDisk } from './faults/disk.ts';
+import { hungConsole } from './faults/hung-console.ts';
+import { lockedLedger } from './faults/locked-ledger.ts';
+import { logFlood } from './faults/log-flood.ts';
+import { loopingStrategy } from './faults/looping-strategy.ts';
+import { silentCollector } from './faults/silent-collector.ts';
+import { noFault, type StandingFault } from './faults/standing-fault.ts';
 
 /**
+ * - `console-hung`: a console is connected, and reads nothing any more;
+ * - `strategy-looping`: the strategy whose orders are killed is in `while (true)`;
+ * - `loop-blocked`: the engine's main loop does not turn for 5 s;
+ * - `ledger-locked`: another process holds the write lock of the ledger;
+ * - `disk-full`: every write to a file of the desk fails;
+ * - `disk-slow`: every sync of a file of the desk takes 5 s;
  * - `collector-silent`: the collector takes connections for traces and logs and answers nothing;
- * - `console-hung`: a console is connected, and reads nothing any more.
+ * - `log-flood`: nearly two thousand refused commands a second, each a line of the log.
  */
-export const drillFaults = ['none', 'collector-silent', 'console-hung'] as const;
+export const drillFaults = [
+  'none',
+  'console-hung',
+  'strategy-looping',
+  'loop-blocked',
+  'ledger-locked',
+  'disk-full',
+  'disk-slow',
+  'collector-silent',
+  'log-flood',
+] as const;
 export type DrillFault = (typeof drillFaults)[number];
 
-/** Longest that a desk may take until its telemetry first knocks. */
-const connectionMillisLimit = 90_000;
-
-export class StandingFault {
-  readonly #fault: DrillFault;
-  #server: Server | null = null;
-  readonly #held: Socket[] = [];
-  #console: WebSocket | null = null;
-  /** What the desk file says of telemetry; missing: nothing is sent. */
-  otlpUrl: string | null = null;
-
-  private constructor(fault: DrillFault) {
-    this.#fault = fault;
-  }
-
-  /** What has to stand before the desk starts. */
-  static async open(fault: DrillFault): Promise<StandingFault> {
-    const made = new StandingFault(fault);
-    if (fault !== 'collector-silent') return made;
-    const server = createServer((socket) => {
-      made.#held.push(socket);
-      socket.on('error', () => socket.destroy());
-      socket.resume();
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port to be silent on');
-    made.#server = server;
-    made.otlpUrl = `http://127.0.0.1:${address.port}`;
-    return made;
-  }
-
-  /** What comes once the desk runs, and has to be felt before anything is killed. */
-  async begin({ wireUrl, token }: EngineEndpoint): Promise<void> {
-    if (this.#server !== null && this.#held.length === 0) {
-      // Traces and metrics go out by the period of their exporters, the first time after it.
-      const signal = AbortSignal.timeout(connectionMillisLimit);
-      // What has not come by then is told by `missing`.
-      await once(this.#server, 'connection', { signal }).catch(() => undefined);
-    }
-    if (this.#fault !== 'console-hung') return;
-    const options = { perMessageDeflate: false, origin: 'quarterdeck://console' };
-    const console = new WebSocket(wireUrl, wireSubprotocol, options);
-    console.on('error', () => console.terminate());
-    this.#console = console;
-    await once(console, 'open');
-    console.send(JSON.stringify({ type: 'hello', token, client: 'console' }));
-    console.pause();
-  }
-
-  /** Whether it has stood until now, and if not, why it was no fault. */
-  missing(): string {
-    if (this.#fault === 'collector-silent' && this.#held.length === 0) {
-      return 'the silent collector was never connected to';
-    }
-    return '';
-  }
-
-  end(): void {
-    this.#console?.terminate();
-    for (const socket of this.#held) socket.destroy();
-    this.#server?.close();
+/** What has to stand before the desk starts; throws where the fault cannot be made here. */
+export async function openFault(fault: DrillFault): Promise<StandingFault> {
+  switch (fault) {
+    case 'none':
+      return noFault;
+    case 'console-hung':
+      return hungConsole();
+    case 'strategy-looping':
+      return loopingStrategy();
+    case 'loop-blocked':
+      return blockedLoop();
+    case 'ledger-locked':
+      return lockedLedger();
+    case 'disk-full':
+      return fullDisk();
+    case 'disk-slow':
+      return slowDisk();
+    case 'collector-silent':
+      return await silentCollector();
+    case 'log-flood':
+      return logFlood();
+    default:
+      return missingCase(fault);
   }
 }

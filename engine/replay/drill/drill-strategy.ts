@@ -20,6 +20,8 @@ export interface DrillWish {
   readonly perSecond: number;
   /** Lots that it buys at the market, once, whenever it holds none. */
   readonly hold: number;
+  /** After so many orders it never returns from a handler; 0: it always does. */
+  readonly loopAfter: number;
 }
 
 /** Costs next to nothing on a change at which it wants nothing. */
@@ -36,9 +38,10 @@ export const strategy = defineStrategy({
     distance: wholeParameter(1, 100_000),
     perSecond: wholeParameter(1, 100_000),
     hold: wholeParameter(0, 1_000_000),
+    loopAfter: wholeParameter(0, 10_000),
   }),
   create: (desk) => {
-    const { keep, batch, churn, distance, perSecond, hold } = desk.parameters;
+    const { keep, batch, churn, distance, perSecond, hold, loopAfter } = desk.parameters;
     const own = new Set<string>();
     let placed = 0;
     let second = 0;
@@ -53,12 +56,13 @@ export const strategy = defineStrategy({
     return {
       onTop: (top) => {
         if (desk.mode() !== 'active') return;
+        while (loopAfter > 0 && own.size >= loopAfter);
         const { instrument } = top;
         if (hold > 0 && opening === '' && desk.position(instrument) === 0) {
           const price = top.askPrice + 50;
           opening = desk.place({ instrument, side: 'buy', price, lots: hold, timeInForce: 'IOC' });
         }
-        const wanted = churn === 1 ? 1 : Math.min(batch, keep - own.size, room());
+        const wanted = churn === 1 ? Math.min(1, room()) : Math.min(batch, keep - own.size, room());
         for (let n = 0; n < wanted; n += 1) {
           placed += 1;
           inSecond += 1;

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { ControlReply, type KillProgress } from '../../contract/control.ts';
+import { ControlReply, type KillProgress, type KillStage } from '../../contract/control.ts';
 import type { EngineEndpoint } from '../../contract/endpoint.ts';
 import { wireSubprotocol } from '../../contract/wire.ts';
 
@@ -19,6 +19,8 @@ export interface SeenKill {
   /** When the key was pressed. */
   readonly pressedMonoNanos: number;
   readonly confirmedMonoNanos: number;
+  /** When each of its stages was told first; those that come later are added. */
+  readonly stages: ReadonlyMap<KillStage, number>;
   readonly report: NonNullable<KillProgress['report']>;
 }
 
@@ -73,10 +75,12 @@ export class KillDoor {
         reject(new Error(`the kill was not confirmed within ${answerMillisLimit} ms`));
       }, answerMillisLimit);
       const pressed = this.press(reason);
-      this.follow(pressed.killId, ({ stage, report }, confirmedMonoNanos) => {
+      const stages = new Map<KillStage, number>();
+      this.follow(pressed.killId, ({ stage, report }, at) => {
+        if (!stages.has(stage)) stages.set(stage, at);
         if (stage !== 'CONFIRMED' || report === null) return;
         clearTimeout(late);
-        resolve({ ...pressed, confirmedMonoNanos, report });
+        resolve({ ...pressed, confirmedMonoNanos: at, stages, report });
       });
     });
   }

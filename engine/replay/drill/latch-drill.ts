@@ -4,18 +4,19 @@
  * leaves before somebody arms it.
  */
 import { randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KillStage } from '../../contract/control.ts';
 import type { DrillResult } from '../../contract/drill.ts';
-import { LatchFile } from '../../contract/latch.ts';
 import { type DrillDesk, until } from './drill-desk.ts';
 import type { DrillTrial } from './drill-figures.ts';
 import { type DrillOptions, runDrill, type Say } from './drill-run.ts';
 import { monoNow } from './kill-door.ts';
+import { latchFaults } from './latch-faults.ts';
 
 /** The engine is ended at most this long after the press. */
 const momentMicrosLimit = 200_000;
+/** The engine is left alone no longer for that word. */
+const latchMillisLimit = 10_000;
 const sweepMillisLimit = 20_000;
 /** An engine that starts would have sent something by then. */
 const aftermathMillis = 300;
@@ -28,14 +29,20 @@ export function drillLatch(options: DrillOptions): Promise<DrillResult> {
       kind: 'latch',
       fault: 'engine ended after the kill',
       figures: ['latch.toLatched', 'latch.toRestartedHalted', 'latch.endedAfter'],
-      conditions: {},
-      trial: (desk, _, say) => endAfterKill(desk, orders, say),
+      conditions: () => ({}),
+      trial: ({ desk, isLast }, say) => endAfterKill(desk, orders, say, isLast),
     },
     options,
   );
 }
 
-async function endAfterKill(desk: DrillDesk, orders: number, say: Say): Promise<DrillTrial> {
+/** `isLatched`: the moment begins at the word LATCHED, so that each drill has tried that. */
+async function endAfterKill(
+  desk: DrillDesk,
+  orders: number,
+  say: Say,
+  isLatched: boolean,
+): Promise<DrillTrial> {
   await desk.tradeUntil(orders, say);
   const foreign = desk.oracle.foreign();
   const momentMicros = randomInt(momentMicrosLimit);
@@ -43,6 +50,7 @@ async function endAfterKill(desk: DrillDesk, orders: number, say: Say): Promise<
   const { killId, pressedMonoNanos } = desk.door.press('latch drill');
   const told = new Map<KillStage, number>();
   desk.door.follow(killId, ({ stage }, at) => told.set(stage, at));
+  if (isLatched) await until('LATCHED', async () => told.get('LATCHED') ?? null, latchMillisLimit);
   await pause(momentMicros / 1_000);
   desk.process.signal('SIGKILL');
   const endedMono = monoNow();
@@ -75,14 +83,4 @@ async function endAfterKill(desk: DrillDesk, orders: number, say: Say): Promise<
     ...{ over: over.length, under: under.length, late: late.length },
     failures,
   };
-}
-
-/** What does not stand as it was told, after a kill that was told LATCHED. */
-async function latchFaults(desk: DrillDesk, haltReason: string): Promise<readonly string[]> {
-  const text = await readFile(desk.process.path('latch.json'), 'utf8');
-  const { state, reason } = LatchFile.parse(JSON.parse(text));
-  const faults: string[] = [];
-  if (state !== 'halted') faults.push(`the latch was told, and says ${state}: ${reason}`);
-  if (!haltReason.includes('latch: halted by')) faults.push(`it started with: ${haltReason}`);
-  return faults;
 }

@@ -46,6 +46,20 @@ test('a cancel that is sent again counts once, by its first', () => {
   expect(judged([...cancels, again, ...gone])).toEqual(clean);
 });
 
+test('an order that rested when the word was given is found, though it was gone soon after', () => {
+  const oracle = new VenueOracle(isForeign);
+  oracle.take(['a', 'b', 'other-1'].map((id) => report(id, 'NEW')));
+  oracle.forget();
+  oracle.take([...cancels, ...gone]);
+  expect([2_499, 2_500, 2_599, 2_600].map((at) => oracle.ownAt(at))).toEqual([
+    ['a', 'b'],
+    ['b'],
+    ['b'],
+    [],
+  ]);
+  expect(oracle.own()).toEqual([]);
+});
+
 test('an order that rests although its cancel was sent is left working', () => {
   const verdict = judged([...cancels, report('a', 'CANCELED')]);
   expect(verdict).toEqual({ ...clean, under: ['b'] });

@@ -28,6 +28,8 @@ export class VenueOracle {
   readonly #isForeign: (clientOrderId: string) => boolean;
   readonly #open = new Set<string>();
   #lines: VenueLogLine[] = [];
+  /** What was open when the lines began. */
+  #openBefore: ReadonlySet<string> = new Set();
 
   /** `isForeign`: whose orders are out of the scope of what is judged. */
   constructor(isForeign: (clientOrderId: string) => boolean) {
@@ -37,11 +39,15 @@ export class VenueOracle {
   take(lines: readonly VenueLogLine[]): void {
     for (const line of lines) {
       this.#lines.push(line);
-      const { event, orderStatus, clientOrderId } = line;
-      if (event !== 'executionReport' || typeof clientOrderId !== 'string') continue;
-      if (openStates.has(orderStatus ?? '')) this.#open.add(clientOrderId);
-      else this.#open.delete(clientOrderId);
+      follow(this.#open, line);
     }
+  }
+
+  /** Own orders that the venue had open at an instant since the lines began. */
+  ownAt(monoNanos: number): readonly string[] {
+    const open = new Set(this.#openBefore);
+    for (const line of this.#lines) if (line.receivedMonoNanos <= monoNanos) follow(open, line);
+    return [...open].filter((id) => !this.#isForeign(id));
   }
 
   /** Own orders that the venue has open. */
@@ -57,6 +63,7 @@ export class VenueOracle {
   /** Forgets what came in before the next kill, but not what is open. */
   forget(): void {
     this.#lines = [];
+    this.#openBefore = new Set(this.#open);
   }
 
   /** What came of a kill of all own orders at the first instant, the gate closed at the second. */
@@ -85,6 +92,13 @@ export class VenueOracle {
       late: lateEntries(since, gateClosedMonoNanos, this.#isForeign),
     };
   }
+}
+
+/** Takes one line into what is open. */
+function follow(open: Set<string>, { event, orderStatus, clientOrderId }: VenueLogLine): void {
+  if (event !== 'executionReport' || typeof clientOrderId !== 'string') return;
+  if (openStates.has(orderStatus ?? '')) open.add(clientOrderId);
+  else open.delete(clientOrderId);
 }
 
 /**

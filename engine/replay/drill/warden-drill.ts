@@ -41,8 +41,8 @@ export function drillWarden(options: DrillOptions): Promise<DrillResult> {
         `warden.${name}.toLastCancel`,
         `warden.${name}.toConfirmed`,
       ]),
-      conditions: { cancelOnDisconnect: 'off' },
-      trial: async (desk, _, say) => {
+      conditions: () => ({ cancelOnDisconnect: 'off' }),
+      trial: async ({ desk }, say) => {
         const trials: DrillTrial[] = [];
         for (const end of ends) trials.push(await loseEngine(desk, orders, end, say));
         return joined(trials);

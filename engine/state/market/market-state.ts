@@ -7,6 +7,7 @@ import type { InstrumentId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { BookTicker, FeedState, Trade } from '../../contract/market.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
+import type { TradingPhase } from '../../contract/trading-phase.ts';
 import { ClockOffset } from './clock-offset.ts';
 import { OrderBook } from './order-book.ts';
 import { TopChecks } from './top-checks.ts';
@@ -29,6 +30,8 @@ export interface InstrumentMarket {
   lastReceivedMonoNanos: MonoNanos | null;
   feed: FeedState;
   feedReason: string;
+  /** Phase of the session by the venue's last word; null: continuous, or it tells of none. */
+  phase: TradingPhase | null;
   /** Whether the book follows from a snapshot without a gap, as far as the session knows. */
   inSequence: boolean;
   readonly clockOffset: ClockOffset;
@@ -98,6 +101,7 @@ export function createMarket(instrument: Instrument): InstrumentMarket {
     lastReceivedMonoNanos: null,
     feed: 'connecting',
     feedReason: 'not connected yet',
+    phase: null,
     inSequence: false,
     clockOffset: new ClockOffset(),
     topChecks: new TopChecks(),

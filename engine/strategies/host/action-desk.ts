@@ -12,6 +12,7 @@ import {
   type RunnerListener,
   StrategyAction,
   type StrategyOrderUpdate,
+  type StrategyParent,
 } from '../../contract/strategy.ts';
 import { isPlainPlace } from './plain-place.ts';
 import type { RuntimeOutput } from './runtime.ts';
@@ -23,8 +24,8 @@ export class ActionDesk {
   /** Tells the strategy of a refusal at this boundary. */
   readonly #tellBack: (update: StrategyOrderUpdate) => void;
   readonly #ids = new Map<string, ClientOrderId>();
-  /** Handed over and not answered; true where a cancel waits for the answer. */
-  readonly #unanswered = new Map<string, boolean>();
+  /** Handed over and not answered; the tick of a cancel that waits for the answer, null: none. */
+  readonly #unanswered = new Map<string, number | null>();
   #refused = 0;
 
   constructor(
@@ -62,9 +63,12 @@ export class ActionDesk {
       case 'place':
         return this.#place(action, output);
       case 'cancel':
-        return this.#cancel(action.reference);
+        return this.#cancel(action.reference, output);
       case 'amend':
         return this.#amend(action, output);
+      case 'openParent':
+      case 'endParent':
+        return this.#parent(action);
       default:
         return missingCase(action);
     }
@@ -75,14 +79,15 @@ export class ActionDesk {
     const { order, reference } = update;
     // A refused amend says nothing of its order.
     if (update.event === 'order.amendRefused') return;
-    const cancelWaits = this.#unanswered.get(reference) === true;
+    const tickNumber = this.#unanswered.get(reference) ?? null;
     this.#unanswered.delete(reference);
     if (order === null || !isWorking(order.status)) {
       this.#ids.delete(reference);
       return;
     }
     this.#ids.set(reference, order.clientOrderId);
-    if (cancelWaits) this.#listener.onCancel({ clientOrderId: order.clientOrderId });
+    if (tickNumber === null) return;
+    this.#listener.onCancel({ clientOrderId: order.clientOrderId, tickNumber });
   }
 
   #place(action: Extract<StrategyAction, { type: 'place' }>, output: RuntimeOutput): void {
@@ -96,7 +101,7 @@ export class ActionDesk {
       this.#refuse(action, 'badInput', `a ${request.type} order with price ${request.price}`);
       return;
     }
-    this.#unanswered.set(reference, false);
+    this.#unanswered.set(reference, null);
     this.#listener.onPlace({
       reference,
       request,
@@ -107,10 +112,10 @@ export class ActionDesk {
     });
   }
 
-  #cancel(reference: string): void {
+  #cancel(reference: string, { tickNumber }: RuntimeOutput): void {
     const clientOrderId = this.#ids.get(reference);
-    if (clientOrderId !== undefined) this.#listener.onCancel({ clientOrderId });
-    else if (this.#unanswered.has(reference)) this.#unanswered.set(reference, true);
+    if (clientOrderId !== undefined) this.#listener.onCancel({ clientOrderId, tickNumber });
+    else if (this.#unanswered.has(reference)) this.#unanswered.set(reference, tickNumber);
     // Otherwise it has ended, and there is nothing to cancel.
   }
 
@@ -122,6 +127,13 @@ export class ActionDesk {
     }
     const { tickNumber, isInformed } = output;
     this.#listener.onAmend({ clientOrderId, terms, tickNumber, isInformed });
+  }
+
+  /** There is no update of a parent: what is wrong with one is told by its children. */
+  #parent(action: StrategyParent): void {
+    const isGiven = action.type === 'endParent' || this.#instruments.has(action.instrument);
+    if (isGiven) this.#listener.onParent(action);
+    else this.#refused += 1;
   }
 
   #refuse(given: unknown, kind: Refusal['kind'], detail: string): void {

@@ -41,7 +41,7 @@ export class OwnOrders {
       status: 'requested',
       cancelRequested: false,
     });
-    const { stopPrice, displayLots, reduceOnly, expiresInMillis } = wanted;
+    const { stopPrice, displayLots, reduceOnly, expiresInMillis, parentId } = wanted;
     const request = {
       instrument,
       side,
@@ -54,6 +54,7 @@ export class OwnOrders {
       ...(displayLots === undefined ? {} : { displayLots }),
       ...(reduceOnly === true ? { reduceOnly } : {}),
       ...(expiresInMillis === undefined ? {} : { expiresInMillis }),
+      ...(parentId === undefined ? {} : { parentId }),
     };
     return { reference, action: { type: 'place', reference, request } };
   }

@@ -7,7 +7,9 @@ import { OrderRecord } from '../../contract/orders.ts';
 import type {
   RunnerListener,
   StrategyAmend,
+  StrategyCancel,
   StrategyOrderUpdate,
+  StrategyParent,
   StrategyPlace,
   StrategyRunner,
 } from '../../contract/strategy.ts';
@@ -25,10 +27,15 @@ class Host implements RunnerListener {
   readonly whys: string[] = [];
   readonly failures: string[] = [];
   readonly onPlace = (place: StrategyPlace) => void this.places.push(place);
-  readonly onCancel = (cancel: { clientOrderId: string }) =>
-    void this.cancels.push(cancel.clientOrderId);
+  readonly cancelTicks: unknown[] = [];
+  readonly onCancel = ({ clientOrderId, tickNumber }: StrategyCancel) => {
+    this.cancels.push(clientOrderId);
+    this.cancelTicks.push(tickNumber);
+  };
   readonly amends: StrategyAmend[] = [];
   readonly onAmend = (amend: StrategyAmend) => void this.amends.push(amend);
+  readonly onParent = (parent: StrategyParent) => void this.parents.push(parent);
+  readonly parents: StrategyParent[] = [];
   readonly onWhy = (line: string) => void this.whys.push(line);
   readonly onFailure = (reason: string) => void this.failures.push(reason);
 }
@@ -158,6 +165,7 @@ for (const [name, kind] of [
       if (place === undefined) throw new Error('no order');
       runner.onOrder(approval(place));
       await expect.poll(() => host.cancels).toEqual([ClientOrderId.parse(`q-${place.reference}`)]);
+      expect(host.cancelTicks).toEqual([place.tickNumber]);
     });
 
     it('asks for other terms of a working order, and keeps it where they are refused', async () => {

@@ -2,7 +2,9 @@
  * One strategy instance with its desk: hands events to the handlers, collects what they want.
  * Runs wherever it is put (a worker thread or inline); it sends nothing and knows no venue.
  */
+
 import type { Instrument } from '../../contract/instrument.ts';
+import { cutLine } from '../../contract/line-cut.ts';
 import type { Trade } from '../../contract/market.ts';
 import type { Mode } from '../../contract/scope.ts';
 import type {
@@ -172,12 +174,12 @@ export class StrategyRuntime {
 
   /** The strategy's own line on why it is (not) trading. */
   why(): string {
-    if (this.#failure !== null) return `Failed: ${this.#failure}`.slice(0, whyLengthLimit);
+    if (this.#failure !== null) return cutLine(`Failed: ${this.#failure}`, whyLengthLimit);
     try {
-      return String(this.#handlers?.why() ?? '').slice(0, whyLengthLimit);
+      return cutLine(String(this.#handlers?.why() ?? ''), whyLengthLimit);
     } catch (error) {
       this.#failure = failureOf(error);
-      return `Failed: ${this.#failure}`.slice(0, whyLengthLimit);
+      return cutLine(`Failed: ${this.#failure}`, whyLengthLimit);
     }
   }
 
@@ -239,6 +241,10 @@ export class StrategyRuntime {
         };
         this.#want({ type: 'amend', reference, ...terms });
       },
+      openParent: ({ parentId, instrument, side, lots }) => {
+        this.#want({ type: 'openParent', parentId, instrument, side, lots });
+      },
+      endParent: (parentId, reason) => this.#want({ type: 'endParent', parentId, reason }),
       orders: (instrument) => this.#own.of(instrument),
       position: (instrument) => this.#positions.get(instrument) ?? 0,
       mode: () => this.#mode,

@@ -14,6 +14,7 @@ import type {
   StrategyDesk,
   StrategyHandlers,
   WantedOrder,
+  WantedParent,
   WantedTerms,
 } from './strategy.ts';
 
@@ -51,6 +52,9 @@ export const instrumentFixtures = {
   spot: Instrument.parse(spot),
 };
 
+/** The perpetual at another venue. */
+export const perpetualElsewhere = Instrument.parse({ ...perpetual, id: 'BTCUSDT.w', venue: 'w' });
+
 /** Best prices in whole ticks, received at `nanos`. */
 export function topAt(
   instrument: InstrumentId,
@@ -79,6 +83,7 @@ export type Asked =
 export class DeskFixture {
   readonly asked: Asked[] = [];
   readonly orders = new Map<string, OwnOrder>();
+  readonly parents: WantedParent[] = [];
   readonly instrument: ReturnType<typeof strategyInstrument>;
   /** Runs before each order is taken down. */
   onPlace: (order: WantedOrder) => void = () => undefined;
@@ -227,6 +232,8 @@ export class DeskFixture {
       amend: (reference, terms) => {
         this.asked.push({ ask: 'amend', reference, ...terms });
       },
+      openParent: (parent) => void this.parents.push(parent),
+      endParent: () => undefined,
       orders: () => [...this.orders.values()],
       position: () => this.position,
       mode: () => this.mode,

@@ -24,5 +24,6 @@ export {
   type StrategyHandlers,
   UnfitParameters,
   type WantedOrder,
+  type WantedParent,
   type WantedTerms,
 } from './strategy.ts';

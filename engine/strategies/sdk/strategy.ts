@@ -38,6 +38,21 @@ export interface WantedOrder {
   readonly reduceOnly?: boolean;
   /** With GTD: how long it may work, in milliseconds from now. */
   readonly expiresInMillis?: number;
+  /**
+   * The parent that it is a child of, opened before (`openParent`): refused where the children
+   * together could trade more than the parent.
+   */
+  readonly parentId?: string;
+}
+
+/** What a strategy sets out to trade by several orders. */
+export interface WantedParent {
+  /** Its own name of it, 1 to 64 letters, digits or . _ : -; kept over restarts and swaps. */
+  readonly parentId: string;
+  readonly instrument: InstrumentId;
+  readonly side: 'buy' | 'sell';
+  /** Whole lots that all children together may come to. */
+  readonly lots: number;
 }
 
 /** Other terms for an own order; what is left out stays. */
@@ -85,6 +100,13 @@ export interface StrategyDesk {
    * order, at the end of it.
    */
   readonly amend: (reference: string, terms: WantedTerms) => void;
+  /**
+   * Opens a parent, before its children are placed. Opened again as it is it goes on; another one
+   * of its name is refused, and recorded as a fault of the strategy.
+   */
+  readonly openParent: (parent: WantedParent) => void;
+  /** Ends an own parent: no child is approved any more, and those that work go on. */
+  readonly endParent: (parentId: string, reason: string) => void;
   /** Own orders of an instrument that can still trade, oldest first. */
   readonly orders: (instrument: InstrumentId) => readonly OwnOrder[];
   /** Signed position in lots. */

@@ -2,6 +2,7 @@
  * The market data of one instrument: its feed state, its snapshot requests, its sequence.
  * Keeps no book; what goes to the sink is in sequence or says that it is not.
  */
+import type { InstrumentId } from '../../contract/ids.ts';
 import type { FeedFaultKind, FeedState } from '../../contract/market.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -48,6 +49,10 @@ export class InstrumentFeed {
     this.#options = options;
     this.#sequence = new DepthSequence(options.market);
     this.#lastReceivedMonoNanos = options.clock.mono();
+  }
+
+  get instrument(): InstrumentId {
+    return this.#options.gridded.instrument.id;
   }
 
   get state(): FeedState {

@@ -6,6 +6,7 @@ import { type Recorder, silentRecorder } from '../../../telemetry/record/recorde
 import type { InstrumentId, VenueId } from '../../contract/ids.ts';
 import type { Instrument } from '../../contract/instrument.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
+import type { PhaseChange } from '../../contract/trading-phase.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FeedCounters, MarketData, MarketDataSink } from '../../ports/market-data.ts';
 import { InstrumentFeed } from './instrument-feed.ts';
@@ -15,6 +16,7 @@ import { type BinanceMarket, marketProtocols, streamsOf } from './market-protoco
 import { RestClient } from './rest-client.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { backOffMillis, type Schedule, scheduleOnTimers } from './stream-timers.ts';
+import { decodePhases } from './trading-phases.ts';
 import { gridded } from './user-data.ts';
 
 export interface BinanceMarketDataOptions {
@@ -64,6 +66,8 @@ class BinanceMarketData implements MarketData {
   readonly #feeds = new Map<InstrumentId, InstrumentFeed>();
   readonly #connections: StreamConnection[] = [];
   readonly #stops: (() => void)[] = [];
+  /** As exchange information said at the start; told when the first stream is open. */
+  #phases: readonly PhaseChange[] = [];
   #closed = false;
   #frames = 0;
   #decoded = 0;
@@ -114,6 +118,7 @@ class BinanceMarketData implements MarketData {
       if (answer.kind === 'ok') {
         const decoded = decodeExchangeInfo(answer.text, venue, market, symbols);
         if ('failed' in decoded) throw new Error(`${venue}: ${decoded.failed}`);
+        this.#phases = decodePhases(answer.text, decoded);
         return decoded;
       }
       if (attempt === startAttempts) throw new Error(`${venue}: ${answer.detail}`);
@@ -148,6 +153,7 @@ class BinanceMarketData implements MarketData {
       pingAfterMillis: pingAfterMillis ?? 10_000,
       listener: {
         onOpen: () => {
+          this.#tellPhases(sink, feeds);
           for (const [index, feed] of feeds.entries()) {
             const behind = Math.max(0, offset + index - unspacedSnapshots);
             feed.onOpen(behind * snapshotSpacingMillis);
@@ -162,6 +168,14 @@ class BinanceMarketData implements MarketData {
     this.#connections.push(connection);
     this.#watchSilence(connection, feeds);
     connection.open();
+  }
+
+  /** Once: what stood then is older than what the stream has told since. */
+  #tellPhases(sink: MarketDataSink, feeds: readonly InstrumentFeed[]): void {
+    const own = new Set(feeds.map(({ instrument }) => instrument));
+    const told = this.#phases.filter(({ instrument }) => own.has(instrument));
+    this.#phases = this.#phases.filter(({ instrument }) => !own.has(instrument));
+    for (const change of told) sink.onPhase?.(change);
   }
 
   #onFrame(
@@ -199,6 +213,10 @@ class BinanceMarketData implements MarketData {
       case 'other':
         this.#decoded += 1;
         this.#feeds.get(frame.instrument.instrument.id)?.onFrame(receivedMonoNanos);
+        return;
+      case 'phase':
+        this.#decoded += 1;
+        sink.onPhase?.(frame.change);
         return;
       case 'fault':
         sink.onFault({

@@ -5,8 +5,10 @@
 import type { BookTicker, FeedFaultKind, Trade } from '../../contract/market.ts';
 import type { Decimal } from '../../contract/numbers.ts';
 import { lots, type MonoNanos, priceTicks } from '../../contract/numbers.ts';
+import type { PhaseChange } from '../../contract/trading-phase.ts';
 import { gridUnits, gridUnitsBelow, notDecimal, offGrid } from './grid-units.ts';
 import type { BinanceMarket } from './market-protocol.ts';
+import { phaseChangeOf } from './trading-phases.ts';
 import type { GriddedInstrument } from './user-data.ts';
 
 /** A change of the book as the stream states it; sequence is not judged here. */
@@ -41,6 +43,7 @@ export type DecodedFrame =
   | DepthMessage
   | { readonly kind: 'tick'; readonly tick: BookTicker | Trade }
   | { readonly kind: 'other'; readonly instrument: GriddedInstrument }
+  | { readonly kind: 'phase'; readonly change: PhaseChange }
   | { readonly kind: 'control' }
   | DecodeFault;
 
@@ -104,6 +107,8 @@ export class MarketDecoder {
         return decodeDepth(data, gridded, receivedMonoNanos, this.#market !== 'spot');
       case 'trade':
         return decodeTrade(data, gridded, receivedMonoNanos, 't');
+      case 'contractInfo':
+        return { kind: 'phase', change: phaseChangeOf(gridded.instrument, data['cs']) };
       case 'aggTrade':
         return decodeTrade(data, gridded, receivedMonoNanos, 'a');
       default:

@@ -25,5 +25,7 @@ export const marketProtocols: Readonly<Record<BinanceMarket, MarketProtocol>> = 
 export function streamsOf(market: BinanceMarket, symbol: string): readonly string[] {
   const name = symbol.toLowerCase();
   const { depthStream } = marketProtocols[market];
-  return [`${name}@${depthStream}`, `${name}@bookTicker`, `${name}@trade`];
+  // The last one is an extension of the simulated venue: elsewhere it is silent.
+  const info = `${name}@contractInfo`;
+  return [`${name}@${depthStream}`, `${name}@bookTicker`, `${name}@trade`, info];
 }

@@ -187,11 +187,11 @@ describe('the REST side', () => {
     expect(asked()).toBe(2);
   });
 
-  test('one connection asks for depth, book ticker and trades of each symbol', async () => {
+  test('one connection asks for depth, book ticker, trades and state of each symbol', async () => {
     await start('spot', {}, ['AAAUSDT', 'BBBUSDT']);
     expect(exchange.asked.find((path) => path.startsWith('/stream'))).toBe(
-      '/stream?streams=aaausdt@depth@100ms/aaausdt@bookTicker/aaausdt@trade/' +
-        'bbbusdt@depth@100ms/bbbusdt@bookTicker/bbbusdt@trade',
+      '/stream?streams=aaausdt@depth@100ms/aaausdt@bookTicker/aaausdt@trade/aaausdt@contractInfo/' +
+        'bbbusdt@depth@100ms/bbbusdt@bookTicker/bbbusdt@trade/bbbusdt@contractInfo',
     );
   });
 });

@@ -56,6 +56,7 @@ export const apiErrors = {
   invalidCancelRestrictions: error(-1145, 'Invalid cancelRestrictions'),
   noSuchOrder: error(-2013, 'Order does not exist.'),
   duplicateOrder: error(-2010, 'Duplicate order sent.'),
+  marketClosed: error(-1013, 'Market is closed.'),
   insufficientBalance: error(-2010, 'Account has insufficient balance for requested action.'),
   wouldTake: error(-2010, 'Order would immediately match and take.'),
   wouldTrigger: error(-2010, 'Stop price would trigger immediately.'),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { InjectedFaults } from './injected-faults.ts';
 import { Lies } from './lies.ts';
+import { TradingStatuses } from './trading-status.ts';
 
 const key = 'k'.repeat(32);
 
@@ -15,14 +16,16 @@ function venue() {
     symbols: new Set(['BTCUSDT', 'ETHUSDT']),
     apiKeys: new Set([key]),
     lies: new Lies(() => time.millis),
+    statuses: new TradingStatuses(() => time.millis),
     note: (kind, fields) => noted.push([kind, fields]),
   });
   const inbox: string[] = [];
   const emitter = Object.assign(new EventEmitter(), {
+    readyState: 1,
     send: (text: string) => inbox.push(text.slice(11, text.indexOf('",'))),
   });
   const client = emitter as unknown as WebSocket;
-  faults.watch(client);
+  faults.watch(client, ['btcusdt@depth', 'btcusdt@contractInfo']);
   const post = (path: string, apiKey = key): number | undefined => {
     const url = new URL(path, 'http://venue');
     return faults.handle(url.pathname, url.searchParams, apiKey)?.status;
@@ -72,6 +75,20 @@ describe('faults on request', () => {
       [200e6, true, false],
       [0, false, false],
     ]);
+  });
+
+  test('P18 a state is told to who asked for it, and refuses orders where it takes none', () => {
+    const { faults, inbox, noted, post } = venue();
+    const answers = ['HALT', 'AUCTION_MATCH', 'END_OF_DAY', 'TRADING'].map((status) => {
+      expect(post(`/faults/phase?symbol=BTCUSDT&status=${status}`)).toBe(200);
+      return faults.isClosed('BTCUSDT');
+    });
+    expect(answers).toEqual([true, false, true, false]);
+    expect(post('/faults/phase?symbol=ETHUSDT&status=HALT')).toBe(200);
+    expect([faults.isClosed('ETHUSDT'), faults.isClosed('BTCUSDT')]).toEqual([true, false]);
+    expect(inbox).toEqual(Array.from({ length: 4 }, () => 'btcusdt@contractInfo'));
+    expect(noted).toHaveLength(5);
+    expect(post('/faults/phase?symbol=BTCUSDT&status=no')).toBe(400);
   });
 
   test.each([

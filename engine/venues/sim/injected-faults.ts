@@ -10,12 +10,16 @@
  * - `falseCancel`, `refuseCancel`, `raceFill`, `loseAck`, `lateReport?millis=500`: what the venue
  *   says that is not so (lies.ts), each with `sharePercent=30&seed=1&forMillis=5000`.
  *
+ * - `phase?symbol=BTCUSDT&status=HALT`: the state of a symbol, until another one is set
+ *   (trading-status.ts).
+ *
  * Does nothing by itself, and nothing to the market or its books: only to what leaves.
  */
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { type Lies, lieKinds } from './lies.ts';
 import type { HttpAnswer } from './market-source.ts';
+import type { TradingStatuses } from './trading-status.ts';
 
 const millis = z.coerce.number().int().positive().max(600_000);
 const symbol = z.string().regex(/^[A-Z0-9_]{2,32}$/);
@@ -25,6 +29,7 @@ const kinds = {
   silence: z.strictObject({ symbol: symbol.optional(), millis }),
   delay: z.strictObject({ millis, forMillis: millis }),
   refuse: z.strictObject({ symbol: symbol.optional(), forMillis: millis }),
+  phase: z.strictObject({ symbol, status: z.string().regex(/^[A-Z_]{2,32}$/) }),
 } as const;
 
 const prefix = '/faults/';
@@ -35,6 +40,7 @@ export interface InjectedFaultsOptions {
   readonly symbols: ReadonlySet<string>;
   readonly apiKeys: ReadonlySet<string>;
   readonly lies: Pick<Lies, 'begin'>;
+  readonly statuses: Pick<TradingStatuses, 'set' | 'watch' | 'refuses'>;
   /** Told of every fault that was taken up. */
   readonly note: (kind: string, fields: Readonly<Record<string, unknown>>) => void;
 }
@@ -77,6 +83,10 @@ export class InjectedFaults {
         return this.#taken(kind, kinds.refuse.safeParse(fields), (fault) => {
           this.#refusals.set(fault.symbol ?? everySymbol, this.#after(fault.forMillis));
         });
+      case 'phase':
+        return this.#taken(kind, kinds.phase.safeParse(fields), ({ symbol: name, status }) => {
+          this.#options.statuses.set(name, status);
+        });
       case 'falseCancel':
       case 'refuseCancel':
       case 'raceFill':
@@ -93,7 +103,7 @@ export class InjectedFaults {
   }
 
   /** Lets what is sent to a client of the combined streams pass through here from now on. */
-  watch(client: WebSocket): void {
+  watch(client: WebSocket, streams: readonly string[]): void {
     const missing = new Map<string, number>();
     this.#gaps.set(client, missing);
     client.once('close', () => this.#gaps.delete(client));
@@ -102,11 +112,17 @@ export class InjectedFaults {
       if (typeof data !== 'string' || this.#passes(data, missing)) send(data);
     };
     Object.defineProperty(client, 'send', { value });
+    this.#options.statuses.watch(client, streams);
   }
 
   /** By how much answers to orders are late now, in nanoseconds. */
   delayNanos(): number {
     return this.#options.nowMillis() < this.#delay.untilMillis ? this.#delay.millis * 1e6 : 0;
+  }
+
+  /** Whether the symbol is in a state in which its venue takes no orders. */
+  isClosed(name: unknown): boolean {
+    return this.#options.statuses.refuses(String(name));
   }
 
   /** Whether new orders of the symbol are refused now. */

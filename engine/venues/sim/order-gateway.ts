@@ -1,7 +1,6 @@
 /**
- * The order API of the venue over WebSocket: sessions, requests in, answers and account events
- * out, limits, latency, cancel-on-disconnect and the log of it all.
- * What an order does is the desk's; what a method does is the method's.
+ * The order API over WebSocket: sessions, requests in, answers and account events out, limits,
+ * latency, cancel-on-disconnect and the log of it all. What an order does is the desk's.
  */
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
@@ -46,7 +45,7 @@ export interface GatewayOptions {
   readonly random: Random;
   readonly offersCancelOnDisconnect: boolean;
   readonly offersDeadMan: boolean;
-  readonly faults: Pick<InjectedFaults, 'delayNanos' | 'refuses'>;
+  readonly faults: Pick<InjectedFaults, 'delayNanos' | 'isClosed' | 'refuses'>;
   /** Left out: it says what is so. */
   readonly lying?: Lying;
 }
@@ -257,6 +256,7 @@ export class OrderGateway {
       const refused = this.#countOrder(credential.value.owner, now);
       if (refused !== null) return refused;
       const { symbol } = request.params;
+      if (this.#options.faults.isClosed(symbol)) return fail(apiErrors.marketClosed);
       if (this.#options.faults.refuses(symbol)) return fail(apiErrors.insufficientBalance);
     }
     const context = {

@@ -49,8 +49,9 @@ export async function startVenueServer(
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
       if (path === '/ws-api/v3') return gateway.accept(client, request);
-      faults.watch(client);
-      source.acceptStream(client, ...streamsOf(request));
+      const [streams, isCombined] = streamsOf(request);
+      faults.watch(client, isCombined ? streams : []);
+      source.acceptStream(client, streams, isCombined);
     });
   });
   await new Promise<void>((resolve, reject) => {

@@ -13,6 +13,7 @@ import { OrderDesk, type UserEvent } from './order-desk.ts';
 import { OrderGateway } from './order-gateway.ts';
 import { Random } from './random.ts';
 import { accountLimits, type RateLimit } from './rate-limits.ts';
+import { TradingStatuses } from './trading-status.ts';
 import type { VenueClock } from './venue-clock.ts';
 import type { VenueLog } from './venue-log.ts';
 import { startVenueServer } from './venue-server.ts';
@@ -82,6 +83,7 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
   const lies = new Lies(clock.utcMillis);
   const faults = new InjectedFaults({
     lies,
+    statuses: new TradingStatuses(clock.utcMillis),
     nowMillis: clock.utcMillis,
     symbols: new Set(desk.symbols.keys()),
     apiKeys: new Set(credentials.map((one) => one.apiKey)),

@@ -1,4 +1,5 @@
 /** What an act would reach, in a few plain lines, before anybody asks for it. */
+import { sharesText } from '../../../engine/contract/kill-rows.ts';
 import type { Scope } from '../../../engine/contract/scope.ts';
 import { countText, groupDigits } from '../../kit/number-text.ts';
 import { consequencesOf } from '../../replica/consequences.ts';
@@ -16,6 +17,7 @@ export function ConsequenceList(props: { readonly scope: Scope; readonly act: As
   const found = consequencesOf(ledger, market, props.scope);
   const rest = found.positions.length - namedLimit;
   const beyond = found.beyondReduction.length;
+  const shares = sharesText(found.shares);
   const money = found.values.map(({ currency, scale, ordersMinor, positionsMinor }) => {
     const text = groupDigits(moneyText(ordersMinor + positionsMinor, scale));
     return `${text.replace(/\.\d+$/, '')} ${currency}`;
@@ -53,6 +55,14 @@ export function ConsequenceList(props: { readonly scope: Scope; readonly act: As
         })}
         {rest > 0 ? <div className="faint">and {rest} more</div> : null}
       </dd>
+      {shares === '' ? null : (
+        <>
+          <dt>By venue</dt>
+          <dd data-testid="act-by-venue" title="working orders and open positions">
+            <span className="figures">{shares}</span>
+          </dd>
+        </>
+      )}
       <dt>Strategies</dt>
       <dd>{found.strategies.length === 0 ? 'none' : found.strategies.join(', ')}</dd>
       <dt>Notional</dt>

@@ -6,15 +6,20 @@ import { useState } from 'react';
 import type { ProposalId } from '../../../engine/contract/proposal.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
+import { everySecond } from '../../kit/every-second.ts';
 import { Field } from '../../kit/field.tsx';
-import { useDeskOn } from '../../replica/desk-context.tsx';
+import { LiveText } from '../../kit/live-text.tsx';
+import { countedText } from '../../kit/number-text.ts';
+import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
 import {
   approvalObstacle,
   askedFor,
   hashOfCommand,
+  type PlanLine,
   type ProposalRecord,
-  plannedChanges,
+  plannedLines,
   proposalReason,
+  remainingNow,
   shortId,
 } from '../../replica/proposal-list.ts';
 import { KeyLine, Refusal, useSignedAct } from './signed-act.tsx';
@@ -74,7 +79,7 @@ function ProposalForm(props: { readonly record: ProposalRecord; readonly onClose
       aria-label="A second operator is asked for"
     >
       <Facts record={record} />
-      <Changes changes={plannedChanges(record, desk.replica.ledger)} />
+      <Changes lines={plannedLines(record, desk.replica.ledger)} />
       <Field
         label="Reason, for the audit log"
         value={reason}
@@ -108,23 +113,41 @@ function ProposalForm(props: { readonly record: ProposalRecord; readonly onClose
   );
 }
 
-/** Figure by figure, what a plan would change of the limits in force. */
-function Changes({ changes }: { readonly changes: ReturnType<typeof plannedChanges> }) {
-  if (changes.length === 0) return null;
+/**
+ * What a plan would change of the limits in force, what permits more first. The list scrolls by
+ * itself, and says how many lines it has: none of them is out of sight without a word.
+ */
+function Changes({ lines }: { readonly lines: readonly PlanLine[] }) {
+  if (lines.length === 0) return null;
+  const loose = lines.filter(({ direction }) => direction !== 'tighter').length;
+  const rest = lines.length - loose;
   return (
-    <ul className="act-blockers" data-testid="proposal-changes">
-      {changes.map(({ path, before, after, direction }) => (
-        <li key={path} className={direction === 'tighter' ? 'soft' : 'amber'}>
-          {direction}: <span className="figures">{path}</span>, {before ?? 'none'} to{' '}
-          {after ?? 'none'}
-        </li>
-      ))}
-    </ul>
+    <section aria-label="Changes of the limits">
+      <p data-testid="proposal-count">
+        {loose === 0 ? null : (
+          <strong className="amber">{countedText(loose, 'looser line')}</strong>
+        )}
+        {loose === 0 || rest === 0 ? null : ', '}
+        {rest === 0 ? null : countedText(rest, 'tighter line')}
+      </p>
+      <ul className="plan-lines" data-testid="proposal-changes">
+        {lines.map((line) => (
+          <li key={line.what} className={line.direction === 'tighter' ? 'soft' : 'amber'}>
+            <span className="plan-direction">{line.direction}</span>
+            <span>{line.what}</span>
+            <span className="figures plan-figures">
+              {line.before ?? 'none'} <span className="faint">to</span> {line.after ?? 'none'}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
 /** The whole of what would be done, and the hash that a yes signs. */
 function Facts({ record }: { readonly record: ProposalRecord }) {
+  const desk = useDesk();
   const { command, proposer, proposalId, commandHash, epoch } = record.opened;
   return (
     <dl className="facts" data-testid="proposal-facts">
@@ -134,6 +157,14 @@ function Facts({ record }: { readonly record: ProposalRecord }) {
       <dd>{proposer}</dd>
       <dt>Reason</dt>
       <dd>{proposalReason(record)}</dd>
+      <dt>Left</dt>
+      <dd>
+        <LiveText
+          subscribe={everySecond}
+          read={() => remainingNow(record, desk.replica.market)}
+          className="figures"
+        />
+      </dd>
       <dt>Under</dt>
       <dd className="figures">gate epoch {epoch}</dd>
       <dt>Proposal</dt>

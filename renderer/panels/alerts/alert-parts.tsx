@@ -3,6 +3,7 @@ import type { AlertId } from '../../../engine/contract/alert.ts';
 import type { ProposalId } from '../../../engine/contract/proposal.ts';
 import type { BreakId } from '../../../engine/contract/reconciliation.ts';
 import { Button } from '../../kit/button.tsx';
+import { everySecond } from '../../kit/every-second.ts';
 import { LiveText } from '../../kit/live-text.tsx';
 import { countText } from '../../kit/number-text.ts';
 import { ledgerAgeMillis, shortAge } from '../../replica/alert-age.ts';
@@ -15,12 +16,6 @@ export interface AlertDoors {
   readonly decideBreak: (breakId: BreakId) => void;
   readonly lookAtProposal: (proposal: ProposalId) => void;
   readonly show: (about: 'strategy' | 'market' | 'latency' | 'reconciliation') => void;
-}
-
-/** Once a second: an age grows without any event. */
-export function everySecond(listener: () => void): () => void {
-  const timer = window.setInterval(listener, 1_000);
-  return () => window.clearInterval(timer);
 }
 
 /** Age of an event of the ledger, going on by itself. */

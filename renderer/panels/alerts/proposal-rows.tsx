@@ -5,17 +5,16 @@
  */
 import type { ProposalId } from '../../../engine/contract/proposal.ts';
 import { Button } from '../../kit/button.tsx';
+import { everySecond } from '../../kit/every-second.ts';
 import { LiveText } from '../../kit/live-text.tsx';
 import { useDesk, useDeskOn } from '../../replica/desk-context.tsx';
 import {
   askedFor,
   type ProposalRecord,
   proposalReason,
-  remainingMillis,
-  remainingText,
+  remainingNow,
   waitingProposals,
 } from '../../replica/proposal-list.ts';
-import { everySecond } from './alert-parts.tsx';
 import './alerts.css';
 
 /** What waits; nothing where nothing does. */
@@ -38,6 +37,7 @@ export function ProposalRows(props: { readonly onLook: (proposal: ProposalId) =>
 
 function Row(props: { readonly record: ProposalRecord; readonly onLook: () => void }) {
   const { record, onLook } = props;
+  const desk = useDesk();
   const title = `${record.opened.proposer} asks to ${askedFor(record.opened.command)}`;
   const reason = proposalReason(record);
   return (
@@ -51,21 +51,15 @@ function Row(props: { readonly record: ProposalRecord; readonly onLook: () => vo
         </span>
       </div>
       <span className="needs-age faint">
-        <Remaining record={record} />
+        <LiveText
+          subscribe={everySecond}
+          read={() => remainingNow(record, desk.replica.market)}
+          className="figures"
+        />
       </span>
       <Button look="small" onClick={onLook} aria-label={`Look at: ${title}`} testId="proposal-look">
         Look
       </Button>
     </li>
   );
-}
-
-/** Minutes and seconds that are left, going down by themselves. */
-export function Remaining({ record }: { readonly record: ProposalRecord }) {
-  const desk = useDesk();
-  const read = () => {
-    const { market } = desk.replica;
-    return remainingText(remainingMillis(record, market, performance.now(), Date.now()));
-  };
-  return <LiveText subscribe={everySecond} read={read} className="figures" />;
 }

@@ -20,7 +20,7 @@ const typeWords: Readonly<Record<OrderType, string>> = {
 
 /** For example `stop-limit, stop 61,500.0, GTD to 14:30:00`. */
 export function kindText({ request, amend }: OrderRecord, texts: KindTexts): string {
-  const { type, timeInForce, postOnly, stopPrice, displayLots, reduceOnly } = request;
+  const { type, timeInForce, postOnly, stopPrice, displayLots, reduceOnly, parentId } = request;
   const words = [typeWords[type]];
   if (postOnly) words.push('post-only');
   if (stopPrice !== undefined) words.push(`stop ${texts.price(stopPrice)}`);
@@ -29,6 +29,7 @@ export function kindText({ request, amend }: OrderRecord, texts: KindTexts): str
     words.push(`GTD to ${utcTimeOfMillis(request.expiryUtcMillis, 0)}`);
   } else if (timeInForce !== 'GTC' && type !== 'market') words.push(timeInForce);
   if (reduceOnly === true) words.push('reduce-only');
+  if (parentId !== undefined) words.push(`child of ${parentId}`);
   if (amend !== undefined) {
     const at = amend.price === null ? '' : ` at ${texts.price(amend.price)}`;
     words.push(`amend to ${texts.quantity(amend.lots)}${at}`);

@@ -2,7 +2,7 @@
  * Own orders: working ones and the last finished ones, newest first.
  * A cancel asked here changes nothing on the screen until the engine says so.
  */
-import { ChartGantt, X } from 'lucide-react';
+import { ChartGantt, Pencil, Plus, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { OrderRecord } from '../../../engine/contract/orders.ts';
 import { Button } from '../../kit/button.tsx';
@@ -14,6 +14,7 @@ import type { Desk } from '../../replica/desk.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { ledgerFailure } from '../../replica/desk-mode.ts';
 import { priceText, quantityText } from '../../replica/figures.ts';
+import type { HandForm } from '../../replica/hand-form.ts';
 import { mayStillWork } from '../../replica/kill-doubts.ts';
 import { shownKills } from '../../replica/kill-list.ts';
 import { utcMillisOfMono } from '../../replica/market-columns.ts';
@@ -105,12 +106,13 @@ function kindColumns(desk: Desk): Column<OrderRecord>[] {
   ];
 }
 
-function orderColumns(desk: Desk): Column<OrderRecord>[] {
+/** `sentFrom`: the width from which there is room for the time of sending. */
+function orderColumns(desk: Desk, sentFrom: number): Column<OrderRecord>[] {
   return [
     {
       title: 'Sent',
       track: '58px',
-      from: 490,
+      from: sentFrom,
       cell: (o) => <span className="soft">{sentText(desk, o)}</span>,
     },
     {
@@ -174,28 +176,49 @@ function orderColumns(desk: Desk): Column<OrderRecord>[] {
   ];
 }
 
-function cancelColumn(desk: Desk, onError: (error: string) => void): Column<OrderRecord> {
+/** Other terms for an order, and its end. */
+function actsColumn(
+  desk: Desk,
+  onHand: (form: HandForm) => void,
+  onError: (error: string) => void,
+): Column<OrderRecord> {
   return {
-    title: 'Cancel',
-    track: '42px',
-    cell: (o) => (
-      <button
-        type="button"
-        className="row-action"
-        aria-label={`Cancel ${o.clientOrderId}`}
-        title="Cancel this order"
-        disabled={o.status === 'pendingCancel' || stateOf(desk, o).tone === 'red'}
-        data-testid="order-cancel"
-        onClick={() => {
-          const reason = 'Cancelled by hand at the console';
-          void desk
-            .command({ kind: 'order.cancel', clientOrderId: o.clientOrderId, reason })
-            .then(onError);
-        }}
-      >
-        <X size={13} aria-hidden />
-      </button>
-    ),
+    title: 'Acts',
+    track: '52px',
+    cell: (o) => {
+      const isUnsure = stateOf(desk, o).tone === 'red';
+      return (
+        <span className="order-acts">
+          <button
+            type="button"
+            className="row-action"
+            aria-label={`Amend ${o.clientOrderId}`}
+            title="Amend: another price or quantity for this order"
+            disabled={o.cancelRequested || o.amend !== undefined || isUnsure}
+            data-testid="order-amend"
+            onClick={() => onHand({ kind: 'amend', clientOrderId: o.clientOrderId })}
+          >
+            <Pencil size={12} aria-hidden />
+          </button>
+          <button
+            type="button"
+            className="row-action"
+            aria-label={`Cancel ${o.clientOrderId}`}
+            title="Cancel this order"
+            disabled={o.status === 'pendingCancel' || isUnsure}
+            data-testid="order-cancel"
+            onClick={() => {
+              const reason = 'Cancelled by hand at the console';
+              void desk
+                .command({ kind: 'order.cancel', clientOrderId: o.clientOrderId, reason })
+                .then(onError);
+            }}
+          >
+            <X size={13} aria-hidden />
+          </button>
+        </span>
+      );
+    },
   };
 }
 
@@ -228,8 +251,12 @@ export function TraceAction(props: {
 }
 
 /** The order blotter; `onTrace` opens the trace of an order. */
-export function Orders(props: { readonly onTrace: (clientOrderId: string) => void }) {
-  const { onTrace } = props;
+export function Orders(props: {
+  readonly onTrace: (clientOrderId: string) => void;
+  /** Opens the form of an act by hand. */
+  readonly onHand: (form: HandForm) => void;
+}) {
+  const { onTrace, onHand } = props;
   const desk = useDeskOn('orders', 'connection', 'operator');
   useDeskOn('kill', 'status');
   const [view, setView] = useState<'working' | 'finished'>('working');
@@ -245,11 +272,13 @@ export function Orders(props: { readonly onTrace: (clientOrderId: string) => voi
   }, [ledger, view, version]);
   const doubts = `${desk.topics.version('kill')} ${ledgerFailure(desk.replica.status)}`;
   const columns = useMemo(() => {
-    const shared = [...orderColumns(desk), traceColumn(onTrace)];
+    // The acts on working orders take the room of their times.
+    const sentFrom = view === 'working' && present ? 640 : 490;
+    const shared = [...orderColumns(desk, sentFrom), traceColumn(onTrace)];
     // `doubts` stands for what makes a state no word to rely on, which lies outside the orders.
     if (doubts === '' || view === 'finished' || !present) return shared;
-    return [...shared, cancelColumn(desk, setError)];
-  }, [desk, view, present, doubts, onTrace]);
+    return [...shared, actsColumn(desk, onHand, setError)];
+  }, [desk, view, present, doubts, onTrace, onHand]);
   const unrecorded = ledgerFailure(desk.replica.status) === '' ? '' : 'not recorded any more';
   const note = error || unrecorded;
   const capped = (ledger?.finishedOrders.length ?? 0) >= finishedOrdersLimit;
@@ -272,6 +301,7 @@ export function Orders(props: { readonly onTrace: (clientOrderId: string) => voi
       note={note === '' ? undefined : <span className="red">{note}</span>}
       tools={
         <>
+          <TicketButton onHand={onHand} />
           {tab('working', ledger?.orders.size ?? 0, 'orders-working-count')}
           {tab('finished', ledger?.finishedOrders.length ?? 0, 'orders-finished-count')}
         </>
@@ -287,6 +317,19 @@ export function Orders(props: { readonly onTrace: (clientOrderId: string) => voi
         empty={<EmptyOrders view={view} />}
       />
     </Panel>
+  );
+}
+
+function TicketButton({ onHand }: { readonly onHand: (form: HandForm) => void }) {
+  return (
+    <Button
+      look="quiet"
+      onClick={() => onHand({ kind: 'ticket' })}
+      testId="order-ticket"
+      title="Order by hand, in your own name"
+    >
+      <Plus size={13} aria-hidden /> Order
+    </Button>
   );
 }
 

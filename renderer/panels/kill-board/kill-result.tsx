@@ -113,7 +113,7 @@ const positionsOf = ({ positions, openPositions }: KillReport): readonly HeldPos
 
 function OpenPositions({ report }: { readonly report: KillReport }) {
   const { ledger } = useDeskOn('positions').replica;
-  if (report.positionsGap !== undefined) {
+  if (report.positionsGap !== undefined && report.openPositions.length === 0) {
     return <p className="amber">{capitalised(report.positionsGap)}.</p>;
   }
   if (report.openPositions.length === 0) {
@@ -126,6 +126,9 @@ function OpenPositions({ report }: { readonly report: KillReport }) {
   const allOpen = report.openPositions.every(({ instrument }) => open.has(instrument));
   return (
     <div className="kill-named" data-testid="kill-open-positions">
+      {report.positionsGap === undefined ? null : (
+        <p className="amber">{capitalised(report.positionsGap)}.</p>
+      )}
       <span className={allOpen ? 'kill-named-label amber' : 'kill-named-label'}>
         {allOpen ? 'Positions stay open' : 'Positions open at that time'}
       </span>

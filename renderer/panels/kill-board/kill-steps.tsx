@@ -3,7 +3,12 @@ import type { KillStage } from '../../../engine/contract/control.ts';
 import { microsText, millisText } from '../../kit/number-text.ts';
 import { type KillView, killEnded } from '../../replica/kill-view.ts';
 
-const steps: readonly { readonly stage: KillStage; readonly text: string }[] = [
+interface Step {
+  readonly stage: KillStage;
+  readonly text: string;
+}
+
+const steps: readonly Step[] = [
   { stage: 'REQUESTED', text: 'Requested' },
   { stage: 'GATE CLOSED', text: 'Gate closed (not yet durable)' },
   { stage: 'LATCHED', text: 'Latched' },
@@ -26,9 +31,11 @@ function stateOf(kill: KillView, stage: KillStage): StepState {
 }
 
 /** What a step says: never that something is confirmed which is not. */
-function wordsOf(text: string, state: StepState): string {
+function wordsOf({ stage, text }: Step, state: StepState, { report }: KillView): string {
   if (state === 'none') return 'No cancel sent by the engine';
-  return state === 'failed' ? 'No working orders: not confirmed' : text;
+  if (state === 'failed') return 'No working orders: not confirmed';
+  // A report has the time of the very last one, and it grows with each that is sent again.
+  return stage === 'CANCELS SENT' && report !== null ? 'Last cancel sent' : text;
 }
 
 /** Steps as they came: by time where it is known, else where they belong. */
@@ -57,14 +64,15 @@ export function KillSteps(props: { readonly kill: KillView; readonly compact: bo
   return (
     <>
       <ol className="kill-steps">
-        {inTimeOrder(kill).map(({ stage, text }) => {
+        {inTimeOrder(kill).map((step) => {
+          const { stage } = step;
           const micros = kill.elapsedMicros[stage];
           const state = stateOf(kill, stage);
           return (
             <li key={stage} className={`is-${state}`}>
               <i aria-hidden />
               <span>
-                {wordsOf(text, state)}
+                {wordsOf(step, state, kill)}
                 {stage === 'CANCELS SENT' && state !== 'none' ? sent : ''}
               </span>
               <span className="figures">{micros === undefined ? '' : microsText(micros)}</span>

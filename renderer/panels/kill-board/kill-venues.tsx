@@ -19,10 +19,15 @@ export function KillVenues({ report }: { readonly report: KillReport }) {
   const { before, after } = report;
   return (
     <>
-      {killVenues(report).map(({ venue, text, named }) => (
+      {killVenues(report).map(({ venue, text, word, isConfirmed, named }) => (
         <div key={venue} className="kill-named" data-testid="kill-venue">
           <span className="kill-named-label">
             {venue}: {text}
+            {word === '' ? null : (
+              <span className={isConfirmed ? 'soft' : 'red'} data-testid="kill-venue-word">
+                , {word}
+              </span>
+            )}
           </span>
           <ul className="figures">
             {named.slice(0, namedLimit).map((row) => {

@@ -1,72 +1,126 @@
 /**
- * Limits with their use beside them, most used first: is that much?
- * Shows what the ledger and the engine state; changes no limit.
+ * Limits with their use beside them, most used first, and what was refused: is that much?
+ * Shows what the ledger and the engine state, and how old that is; changes no limit.
  */
-import { useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { RefusalCount } from '../../../engine/contract/limit-use.ts';
+import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
+import { everySecond } from '../../kit/every-second.ts';
 import { LimitBar } from '../../kit/limit-bar.tsx';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, groupDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { instrumentLimitUses, type LimitUse, nodeLimitUses } from '../../replica/limit-use.ts';
+import { type LimitView, limitViews, mostUsedFirst } from '../../replica/limit-use.ts';
+import { staleText } from '../../replica/limits-log.ts';
 import './limits.css';
 
 /** Limits shown before more are asked for. */
 const shownLimit = 3;
-
 /** The limits the gate holds. */
 export function Limits() {
   const [all, setAll] = useState(false);
-  const desk = useDeskOn('limits', 'telemetry', 'connection');
-  const { ledger, telemetry } = desk.replica;
-  const uses: LimitUse[] =
-    ledger === null ? [] : [...instrumentLimitUses(ledger), ...nodeLimitUses(ledger)];
-  const window = ledger?.limits?.desk.messageRate.windowMillis;
-  if (telemetry !== null && telemetry.messagesLimit > 0) {
-    uses.push({
-      key: 'desk/messages',
-      label: window === undefined ? 'Messages' : `Messages in ${window / 1_000} s`,
-      used: String(telemetry.messagesInWindow),
-      limit: String(telemetry.messagesLimit),
-      unit: '',
-      share: telemetry.messagesInWindow / telemetry.messagesLimit,
-    });
-  }
-  uses.sort((a, b) => b.share - a.share);
-  const note = uses.length === 0 ? undefined : 'most used first';
-  const rest = uses.length - shownLimit;
-  const tools =
-    rest <= 0 ? undefined : (
-      <Button look="quiet" onClick={() => setAll(!all)} aria-expanded={all}>
-        {all ? 'Fewer' : `${rest} more`}
-      </Button>
-    );
+  const desk = useDeskOn('limits', 'orders', 'connection');
+  useDeskOn('positions');
+  const { limits } = desk;
+  useEffect(() => {
+    void limits.refresh();
+    return everySecond(() => void limits.refresh());
+  }, [limits]);
+  const isLive = desk.connection().state === 'live';
+  const stale = useSyncExternalStore(everySecond, () => staleText(limits.ageMillis(), isLive));
+  const { ledger } = desk.replica;
+  const views = ledger === null ? [] : mostUsedFirst(limitViews(ledger, limits.told()));
+  const refusals = limits.told()?.refusals ?? [];
+  const rest = views.length - shownLimit;
+  const isOpen = all || rest <= 0;
   return (
-    <Panel title="Limits" note={note} tools={tools} stale={desk.connection().state !== 'live'}>
-      {uses.length === 0 ? (
+    <Panel
+      title="Limits"
+      note={<LimitsNote stale={stale} isEmpty={views.length === 0} />}
+      tools={
+        rest <= 0 ? undefined : (
+          <Button
+            look="quiet"
+            onClick={() => setAll(!all)}
+            aria-expanded={all}
+            testId="limits-more"
+          >
+            {all ? 'Fewer' : `${rest} more`}
+          </Button>
+        )
+      }
+      stale={stale !== ''}
+    >
+      {views.length === 0 ? (
         <Notice title="No limits are known.">
           Without limits the gate refuses every order. They are set in desk.yaml.
         </Notice>
       ) : (
         <ul className="limits">
-          {uses.slice(0, all ? uses.length : shownLimit).map((use) => (
-            <li key={use.key} className="limit">
-              <span className="limit-label" title={use.label}>
-                {use.label}
-              </span>
-              <span className="figures limit-text">
-                {textOf(use.used)} <span className="faint">of</span>{' '}
-                {textOf(use.limit.replace(/\.0+$/, ''))} <span className="faint">{use.unit}</span>
-              </span>
-              <LimitBar share={use.share} label={`${use.label}, use of limit`} />
-            </li>
+          {(isOpen ? views : views.slice(0, shownLimit)).map((view) => (
+            <LimitRow key={view.key} view={view} />
           ))}
         </ul>
       )}
+      <Refused refusals={refusals} isOpen={isOpen} />
     </Panel>
   );
 }
 
+function LimitsNote({ stale, isEmpty }: { readonly stale: string; readonly isEmpty: boolean }) {
+  if (stale !== '') {
+    return (
+      <Badge tone="red" testId="limits-stale">
+        {stale}
+      </Badge>
+    );
+  }
+  return isEmpty ? null : <>most used first</>;
+}
+
+function LimitRow({ view }: { readonly view: LimitView }) {
+  return (
+    <li className="limit" data-testid="limit-row">
+      <span className="limit-label" title={view.label}>
+        {view.label}
+      </span>
+      <span className="figures limit-text">
+        {textOf(view.used)} <span className="faint">of</span>{' '}
+        {textOf(view.limit.replace(/\.0+$/, ''))} <span className="faint">{view.unit}</span>
+      </span>
+      <LimitBar share={view.share ?? 0} label={`${view.label}, use of limit`} />
+    </li>
+  );
+}
+
+/** What the gate has refused since the engine started, by node and strategy, and why. */
+function Refused(props: { readonly refusals: readonly RefusalCount[]; readonly isOpen: boolean }) {
+  const { refusals, isOpen } = props;
+  if (refusals.length === 0) return null;
+  const total = refusals.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <div className="refused" data-testid="limits-refused">
+      <div className="refused-head soft">
+        Refused since the engine started <span className="figures">{countText(total)}</span>
+      </div>
+      {isOpen ? (
+        <ul>
+          {refusals.map(({ node, strategy, count, why }) => (
+            <li key={`${node} ${strategy}`} className="refused-row" title={why}>
+              <span className="figures right">{countText(count)}</span>
+              <span className="refused-what">
+                {node} <span className="faint">{strategy}</span>
+                <span className="faint refused-why">{why}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
 const textOf = (text: string): string =>
-  text.includes('.') ? groupDigits(text) : countText(Number(text));
+  text.includes('.') || !/^\d+$/.test(text) ? groupDigits(text) : countText(Number(text));

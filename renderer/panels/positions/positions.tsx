@@ -8,10 +8,17 @@ import { groupDigits, signedDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { moneyText, priceText, quantityText, settlementText } from '../../replica/figures.ts';
+import type { HandForm } from '../../replica/hand-form.ts';
 import { type CurrencyPnl, type PositionView, positionViews, totalsOf } from '../../replica/pnl.ts';
-import type { ActDoors } from '../../replica/scope-acts.ts';
+import { type ActDoors, linkObstacle } from '../../replica/scope-acts.ts';
 import { scopeEntries } from '../../replica/scope-entries.ts';
 import './positions.css';
+
+interface PositionsProps {
+  readonly doors: ActDoors;
+  /** Opens the form of an act by hand. */
+  readonly onHand: (form: HandForm) => void;
+}
 
 /** A signed amount with arrow and colour; a dash where it is not known. */
 function Signed(props: {
@@ -32,9 +39,11 @@ function Signed(props: {
   );
 }
 
-function Row({ view, doors }: { readonly view: PositionView; readonly doors: ActDoors }) {
+function Row(props: PositionsProps & { readonly view: PositionView }) {
+  const { view, doors, onHand } = props;
   const desk = useDeskOn('modes', 'status');
   const { position, instrument, valuation, mark, openMinor } = view;
+  const { account, strategy } = position;
   const side = position.lots > 0 ? 'long' : position.lots < 0 ? 'short' : 'no position';
   return (
     <div className="table-row" role="row" data-testid="position-row">
@@ -60,11 +69,22 @@ function Row({ view, doors }: { readonly view: PositionView; readonly doors: Act
       <div role="cell" className="right">
         <Menu
           label={`Acts on ${position.strategy} in ${instrument.id}`}
-          entries={scopeEntries(
-            desk,
-            { strategy: position.strategy, instrument: instrument.id },
-            doors,
-          )}
+          entries={[
+            ...scopeEntries(
+              desk,
+              { strategy: position.strategy, instrument: instrument.id },
+              doors,
+            ),
+            {
+              label: 'Close the position',
+              obstacle:
+                linkObstacle(desk.connection().state) ||
+                (position.lots === 0 ? 'There is none.' : ''),
+              testId: 'position-close',
+              onChoose: () =>
+                onHand({ kind: 'close', account, strategy, instrument: instrument.id }),
+            },
+          ]}
           testId="position-menu"
         />
       </div>
@@ -99,7 +119,7 @@ const headClass = (title: string, index: number): string =>
   title === 'Fees' ? 'right position-fee' : index === 0 ? '' : 'right';
 
 /** The positions of the desk. */
-export function Positions({ doors }: { readonly doors: ActDoors }) {
+export function Positions({ doors, onHand }: PositionsProps) {
   const desk = useDeskOn('positions', 'marks', 'connection');
   const { ledger, market } = desk.replica;
   const views = ledger === null ? [] : positionViews(ledger, market);
@@ -125,7 +145,7 @@ export function Positions({ doors }: { readonly doors: ActDoors }) {
             </div>
           </div>
           {views.map((view) => (
-            <Row key={view.key} view={view} doors={doors} />
+            <Row key={view.key} view={view} doors={doors} onHand={onHand} />
           ))}
           {totalsOf(views).map((total) => (
             <Total key={total.currency} total={total} />

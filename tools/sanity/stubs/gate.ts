@@ -12,6 +12,7 @@ function approve<Value>(ask: Ask, gate: GateContext, value: Value): Verdict<Valu
     decision: 'approved',
     approval: { ...approval, flattenId: null } as Approved<Value>,
     inputs: inputsOf(gatherFacts(ask, gate)),
+    overrides: [],
   };
 }
 

@@ -107,6 +107,7 @@ function heardLater(listener: RunnerListener, thread: StrategyThread): RunnerLis
     onPlace: (place) => thread.say(() => listener.onPlace(place)),
     onCancel: (cancel) => thread.say(() => listener.onCancel(cancel)),
     onAmend: (amend) => thread.say(() => listener.onAmend(amend)),
+    onParent: (parent) => thread.say(() => listener.onParent(parent)),
     onWhy: (line) => thread.say(() => listener.onWhy(line)),
     onFailure: (reason) => thread.say(() => listener.onFailure(reason)),
   };

@@ -4,6 +4,7 @@
  * Refuses what only a console could ask.
  */
 import { loopbackAdmission } from '../../../host/admission.ts';
+import { inlineEstimator } from '../../../host/covariance/estimator.ts';
 import type { Sight, Surroundings, Wire } from '../../../host/surroundings.ts';
 
 /** A wire to which no console ever comes. */
@@ -35,7 +36,8 @@ const blindSight: Sight = {
   close: async () => undefined,
 };
 
-export const quietSurroundings: Pick<Surroundings, 'observe' | 'rehearse'> = {
+export const quietSurroundings: Pick<Surroundings, 'observe' | 'estimator' | 'rehearse'> = {
   observe: () => blindSight,
+  estimator: inlineEstimator,
   rehearse: async () => 0,
 };

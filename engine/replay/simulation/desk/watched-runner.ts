@@ -90,5 +90,6 @@ function heard(listener: RunnerListener, seen: { isHeard: boolean }): RunnerList
     onPlace: (place) => during(() => listener.onPlace(place)),
     onCancel: (cancel) => during(() => listener.onCancel(cancel)),
     onAmend: (amend) => during(() => listener.onAmend(amend)),
+    onParent: (parent) => during(() => listener.onParent(parent)),
   };
 }

@@ -95,7 +95,7 @@ export class PaperVenue {
       // Not drawn from: every order takes the time that is drawn below.
       ackLatencyMicros: 0,
       random: new Random(seed, 1),
-      faults: { delayNanos: () => 0, refuses: () => false },
+      faults: { delayNanos: () => 0, refuses: () => false, isClosed: () => false },
       fees: { makerBps: makerFeeBps, takerBps: takerFeeBps },
       opening: openingBalances(source.floor),
       roundTripNanos: (method) => {

@@ -50,6 +50,7 @@ export class SimulatedVenue {
       faults: {
         delayNanos: () => this.faults.delayNanos,
         refuses: () => this.faults.refuses,
+        isClosed: () => false,
       },
     });
   }

@@ -10,11 +10,11 @@ import type {
 } from '../../sdk/index.ts';
 import { UnfitParameters } from '../../sdk/index.ts';
 import type { MessageBudget } from '../pacing/message-budget.ts';
+import { Pursuit } from '../pacing/pursuit.ts';
 import { defaultQuantity, lotsOf } from '../quantity/lots.ts';
 import { Averages } from './averages.ts';
 import type { CarriedStance } from './carried.ts';
 import type { CrossParameters } from './parameters.ts';
-import { Pursuit } from './pursuit.ts';
 import { Stance } from './stance.ts';
 import { targetOf } from './target.ts';
 

@@ -9,8 +9,8 @@ import type {
   StrategyDesk,
   TopOfBook,
 } from '../../sdk/index.ts';
-import { BackOff } from '../pacing/back-off.ts';
-import type { MessageBudget } from '../pacing/message-budget.ts';
+import { BackOff } from './back-off.ts';
+import type { MessageBudget } from './message-budget.ts';
 
 /** What it is doing, for the line that says why. */
 export type PursuitState = 'there' | 'trading' | 'waiting' | 'budget' | 'doubt' | 'clearing';

@@ -2,13 +2,13 @@
  * A market data feed as a process of its own: one USD-M symbol whose best prices change with every
  * message, as many a second as it is told to send. Speaks the exchange's protocol and takes no
  * orders. Writes ready-made WebSocket frames, because making each in turn would cost more than the
- * engine needs to read them. Started by feed.ts, and told by it over the process channel.
+ * engine needs to read them. Started by tick-feed.ts, and told by it over the process channel.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { type FeedOrder, symbol } from './feed.ts';
+import { type FeedOrder, tickSymbol } from './tick-feed.ts';
 
 const stepMillis = 1;
 /** Beyond this the reader is too slow: what is due is left out, so that its rate can be seen. */
@@ -18,7 +18,7 @@ const firstBid = 50_000;
 const exchangeInfo = {
   symbols: [
     {
-      symbol,
+      symbol: tickSymbol,
       baseAsset: 'BTC',
       quoteAsset: 'USDT',
       filters: [
@@ -42,8 +42,8 @@ function tickText(): string {
   updates += 1;
   const bid = firstBid + (updates % 7) / 10;
   const prices = `"b":"${bid.toFixed(1)}","B":"9.000","a":"${(bid + 0.2).toFixed(1)}","A":"9.000"`;
-  const name = symbol.toLowerCase();
-  const head = `"e":"bookTicker","u":${updates},"s":"${symbol}"`;
+  const name = tickSymbol.toLowerCase();
+  const head = `"e":"bookTicker","u":${updates},"s":"${tickSymbol}"`;
   return `{"stream":"${name}@bookTicker","data":{${head},${prices},"E":${Date.now()}}}`;
 }
 

@@ -1,22 +1,24 @@
 /**
- * The market data feed of a benchmark's desk: starts its process, tells it the pace, ends it.
+ * The market data feed of a drill's or a benchmark's desk: starts its process, tells it the pace,
+ * ends it. Publishes one symbol and nothing that could be traded on.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 /** What the feed publishes. */
-export const symbol = 'BTCUSDT';
+export const tickSymbol = 'BTCUSDT';
 
 /** What the feed's process is told. */
 export interface FeedOrder {
   readonly perSecond: number;
 }
 
-const program = fileURLToPath(new URL('./feed-main.ts', import.meta.url));
+const file = import.meta.url.endsWith('.ts') ? './tick-feed-main.ts' : './tick-feed-main.js';
+const program = fileURLToPath(new URL(file, import.meta.url));
 const Ready = z.strictObject({ port: z.int().positive() });
 
-export class Feed {
+export class TickFeed {
   readonly #child: ChildProcess;
   readonly port: number;
 
@@ -25,13 +27,13 @@ export class Feed {
     this.port = port;
   }
 
-  static async start(): Promise<Feed> {
+  static async start(): Promise<TickFeed> {
     const child = fork(program, [], { stdio: ['ignore', process.stderr.fd, 'inherit', 'ipc'] });
     const ready = new Promise<unknown>((resolve, reject) => {
       child.once('message', resolve);
       child.once('close', (code) => reject(new Error(`the feed ended with ${code}`)));
     });
-    return new Feed(child, Ready.parse(await ready).port);
+    return new TickFeed(child, Ready.parse(await ready).port);
   }
 
   /** Messages a second from now on; 0: none. */

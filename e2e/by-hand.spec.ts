@@ -1,0 +1,91 @@
+// An operator orders by hand at the packaged app: the gate answers while it is typed, what it would
+// refuse names its node, and what is sent is the order that was read. It is amended and cancelled,
+// a position is closed, and all of it is on the record in the operator's name.
+import { expect, type Page, test } from '@playwright/test';
+import { enrolAndArm, figure, quotesMove } from './support/console.ts';
+import { findInAudit } from './support/console-acts.ts';
+import {
+  createDesk,
+  endDesk,
+  missingApp,
+  type RunningApp,
+  startApp,
+} from './support/packaged-app.ts';
+
+test.skip(missingApp !== '', missingApp);
+
+const under = createDesk();
+let running: RunningApp | null = null;
+
+test.afterAll(() => endDesk(under, running));
+
+/** The best bid that the page shows, times a factor, to the tenth. */
+async function bidTimes(page: Page, factor: number): Promise<string> {
+  return ((await figure(page, 'top-bid')) * factor).toFixed(1);
+}
+
+/** Types an order to buy a hundredth at a price. */
+async function typeOrder(page: Page, price: string): Promise<void> {
+  await page.getByTestId('ticket-buy').check();
+  await page.getByTestId('ticket-quantity').fill('0.01');
+  await page.getByTestId('ticket-price').fill(price);
+}
+
+test('an order by hand is judged while it is typed, and sent as it was read', async () => {
+  running = await startApp(under);
+  const { page } = running;
+  await enrolAndArm(page, 'kim');
+  await quotesMove(page, 5);
+  const own = page.getByTestId('order-row').filter({ hasText: 'hand.kim' });
+  const dialog = page.getByTestId('hand-dialog');
+
+  await test.step('far from the market the gate says by what it would be refused', async () => {
+    await page.getByTestId('order-ticket').click();
+    await expect(page.getByTestId('ticket-review')).toBeDisabled();
+    await typeOrder(page, await bidTimes(page, 0.5));
+    await expect(page.getByTestId('ticket-node')).toContainText(/collar/i);
+    await page.screenshot({ path: 'e2e/results/by-hand-refused.png' });
+  });
+  await test.step('near it, it could go out, and is read once more before it goes', async () => {
+    await typeOrder(page, await bidTimes(page, 0.997));
+    await expect(page.getByTestId('ticket-verdict')).toContainText('It could go out now');
+    await page.getByTestId('ticket-review').click();
+    await expect(page.getByTestId('ticket-line')).toContainText(/buy 0\.01/i);
+    await page.getByTestId('ticket-reason').fill('To have one working order');
+    await page.screenshot({ path: 'e2e/results/by-hand-review.png' });
+    await page.getByTestId('ticket-send').click();
+    await expect(dialog).toBeHidden();
+    await expect(own).toHaveCount(1);
+  });
+  await test.step('it is amended', async () => {
+    await own.getByTestId('order-amend').click();
+    await dialog.getByTestId('amend-quantity').fill('0.02');
+    await dialog.getByTestId('amend-reason').fill('Twice as much');
+    await dialog.getByTestId('amend-submit').click();
+    await expect(dialog).toBeHidden();
+    await expect(own).toContainText('0.02');
+  });
+  await test.step('it is cancelled', async () => {
+    await own.getByTestId('order-cancel').click();
+    await expect(own).toHaveCount(0);
+  });
+  await test.step('the record has it in the name of the operator', async () => {
+    const rows = await findInAudit(page, 'verdicts', 'hand.kim');
+    await expect(rows.first()).toBeVisible();
+    await page.getByTestId('nav-desk').click();
+  });
+});
+
+test('a position of a strategy is closed by hand while the desk trades on', async () => {
+  if (running === null) throw new Error('the desk is not armed');
+  const { page } = running;
+  await expect.poll(() => figure(page, 'fills-count'), { timeout: 60_000 }).toBeGreaterThan(0);
+  await page.getByTestId('position-menu').first().click();
+  await page.getByTestId('position-close').click();
+  const dialog = page.getByTestId('hand-dialog');
+  await dialog.getByTestId('close-reason').fill('Not wanted over lunch');
+  await dialog.getByTestId('close-submit').click();
+  await expect(dialog).toBeHidden();
+  const acts = await findInAudit(page, 'acts', 'Not wanted over lunch');
+  await expect(acts.filter({ hasText: /accepted/i }).first()).toBeVisible();
+});

@@ -1,0 +1,74 @@
+/**
+ * What the warden has done, out of the files that it leaves in the desk directory: to be told where
+ * the engine answers nothing, and beside a kill that found its orders gone already.
+ * Asks no process; what it cannot read it does not tell.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LatchFile } from '../contract/latch.ts';
+import { utcText } from './output.ts';
+
+/** The part of `warden.json` that is told. */
+const WardenActed = z.looseObject({
+  reason: z.string(),
+  enginePid: z.int(),
+  atUtcNanos: z.string().regex(/^\d+$/),
+  latchFailure: z.string(),
+  orders: z.array(z.looseObject({ outcome: z.string() })),
+  confirmed: z.boolean(),
+  unconfirmed: z.string(),
+});
+type WardenActed = z.infer<typeof WardenActed>;
+
+function read<T>(directory: string, name: string, schema: z.ZodType<T>): T | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(join(directory, name), 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null; // missing, or written at this moment
+  }
+}
+
+const counted = (count: number): string => `${count} ${count === 1 ? 'order' : 'orders'}`;
+
+function actedLine({ reason, atUtcNanos, orders, ...rest }: WardenActed): string {
+  const ends = [...new Set(orders.map(({ outcome }) => outcome))].map((end) => {
+    return `${orders.filter(({ outcome }) => outcome === end).length} ${end}`;
+  });
+  const found =
+    orders.length === 0 ? 'it found no order' : `${counted(orders.length)}: ${ends.join(', ')}`;
+  const word = rest.confirmed
+    ? 'the venues list none of our orders any more'
+    : `NOT CONFIRMED: ${rest.unconfirmed}`;
+  const latch = rest.latchFailure === '' ? '' : `; its latch is not durable: ${rest.latchFailure}`;
+  const head = `the warden took over at ${utcText(atUtcNanos)} UTC (${reason})`;
+  return `${head}: ${found}; ${word}${latch}`;
+}
+
+/** What the warden did since `sinceUtcNanos`; none where it has not taken over since. */
+export function wardenLines(directory: string, sinceUtcNanos: string): string[] {
+  const acted = read(directory, 'warden.json', WardenActed);
+  if (acted === null || BigInt(acted.atUtcNanos) < BigInt(sinceUtcNanos)) return [];
+  return [actedLine(acted)];
+}
+
+/** What stands, of a desk whose engine of process `enginePid` answers nothing. */
+export function withoutEngineLines(directory: string, enginePid: number): string[] {
+  const latch = read(directory, 'latch.json', LatchFile);
+  const acted = read(directory, 'warden.json', WardenActed);
+  const isOfNow = acted?.enginePid === enginePid;
+  const stands =
+    latch === null
+      ? ['latch.json cannot be read, and means halted']
+      : [
+          `latch.json says ${latch.state.toUpperCase()} since ${utcText(latch.atUtcNanos)} UTC ` +
+            `(${latch.cause}: ${latch.reason})`,
+        ];
+  if (acted !== null && isOfNow) return [...stands, actedLine(acted)];
+  return [...stands, 'the warden has not taken over from this engine, by its record'];
+}
+
+/** The words of a failure to reach the engine, with what stands without it. */
+export const withStanding = (failure: string, directory: string, enginePid: number): string =>
+  [failure, ...withoutEngineLines(directory, enginePid)].join('\n');

@@ -1,0 +1,27 @@
+/**
+ * What every signed command begins with, and the reason that most carry.
+ * Names no command; those are commands.ts and the files beside it.
+ */
+import { z } from 'zod';
+import { CommandId, OperatorId, SessionId } from './ids.ts';
+import { UtcNanos } from './numbers.ts';
+
+/** Fields of every command. */
+export const commandHead = {
+  commandId: CommandId,
+  actor: OperatorId,
+  /** The desk and the run of its engine that were on the screen; no other obeys. */
+  desk: z.string().min(1).max(64),
+  engineSession: SessionId,
+  /** The console's session, for the audit log. */
+  consoleSession: z.string().min(1).max(64),
+  /** When it was signed; older than 30 s is refused. */
+  issuedUtcNanos: UtcNanos,
+};
+
+/** A reason in the operator's own words; never empty. */
+export const Reason = z
+  .string()
+  .trim()
+  .min(3, { error: 'give a reason of 3 characters or more' })
+  .max(400, { error: 'give a reason of 400 characters or less' });

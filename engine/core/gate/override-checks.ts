@@ -1,0 +1,126 @@
+/**
+ * The soft limits of nodes with the overrides that let single orders past them.
+ * An override lifts the one limit that it names, for the one request that it is bound to; it is
+ * looked for only where a soft limit has objected, behind every other check.
+ */
+import type { LimitBreach } from '../../contract/limit-tree.ts';
+import { LimitName } from '../../contract/limit-tree.ts';
+import {
+  gridOf,
+  overrideLifeMillis,
+  requestText,
+  type UsedOverride,
+} from '../../contract/overrides.ts';
+import type { Refusal } from '../../contract/verdict.ts';
+import type { OverrideRecord } from '../../state/overrides-fold.ts';
+import type { Ask } from './ask.ts';
+import type { Facts } from './facts.ts';
+import { checkSoftNodes, softObjections } from './node-checks.ts';
+import { refuse } from './wording.ts';
+
+/** The first objection of a soft limit that no override lifts. */
+export function checkSoft(facts: Facts): Refusal | null {
+  const refusal = checkSoftNodes(facts);
+  if (refusal === null || facts.gate.ledger.overrides === null) return refusal;
+  const own = overridesOf(facts);
+  const left = softObjections(facts).find((each) => own.every((record) => !lifts(record, each)));
+  return left === undefined ? null : withPast(facts, left);
+}
+
+const nothing: readonly UsedOverride[] = [];
+
+/** What an approved ask needed to get past soft limits: used up by its approval. */
+export function overridesUsed(facts: Facts): readonly UsedOverride[] {
+  const { overrides } = facts.gate.ledger;
+  if (overrides === null || overrides.live.length === 0) return nothing;
+  if (checkSoftNodes(facts) === null) return nothing;
+  const own = overridesOf(facts);
+  return softObjections(facts).flatMap((refusal) => {
+    const found = own.find((record) => lifts(record, refusal));
+    if (found === undefined) return [];
+    const { overrideId, breach, approver } = found.granted;
+    return [{ overrideId, node: breach.node, limit: breach.limit, approver }];
+  });
+}
+
+/**
+ * Those in force for this very request, by both clocks of the ask. An amend has none: what was
+ * looked at and signed for is a new order.
+ */
+function overridesOf(facts: Facts): readonly OverrideRecord[] {
+  const { ask, gate } = facts;
+  const live = gate.ledger.overrides?.live ?? [];
+  if (live.length === 0 || ask.amends !== undefined) return [];
+  const text = textOf(facts);
+  return live.filter((record) => isAlive(record, ask) && textOfRecord(record) === text);
+}
+
+/** From its grant to the end of its minute; a clock that ran backwards has ended it. */
+export function isAlive(
+  { granted, grantedUtcNanos }: OverrideRecord,
+  { monoNanos, utcNanos }: Pick<Ask, 'monoNanos' | 'utcNanos'>,
+): boolean {
+  const { expiresMonoNanos, expiresUtcNanos } = granted;
+  const grantedMonoNanos = expiresMonoNanos - overrideLifeMillis * 1_000_000;
+  if (monoNanos < grantedMonoNanos || monoNanos >= expiresMonoNanos) return false;
+  const now = BigInt(utcNanos);
+  return now >= BigInt(grantedUtcNanos) && now < BigInt(expiresUtcNanos);
+}
+
+/**
+ * The limit has to stand where it stood, and sums over other orders too may not have grown beyond
+ * what was looked at.
+ */
+function lifts({ granted }: OverrideRecord, { breach }: Refusal): boolean {
+  if (breach === undefined || breach.use === null) return false;
+  const seen = granted.breach;
+  if (seen.node !== breach.node || seen.limit !== breach.limit) return false;
+  if (seen.bound !== breach.bound || seen.use === null) return false;
+  return !isSum(breach) || breach.use <= seen.use;
+}
+
+const sums: ReadonlySet<LimitName> = new Set<LimitName>([
+  'longPosition',
+  'shortPosition',
+  'grossExposure',
+]);
+const isSum = ({ limit }: LimitBreach): boolean => sums.has(limit);
+
+function textOf({ instrument, request }: Facts): string | null {
+  return instrument === null ? null : requestText(request, gridOf(instrument));
+}
+
+const textOfRecord = ({ granted: { request, grid } }: OverrideRecord): string =>
+  requestText(request, grid);
+
+/** Says what became of an override of this request, where it had one for this limit. */
+function withPast(facts: Facts, refusal: Refusal): Refusal {
+  const { ask, gate } = facts;
+  if (ask.amends !== undefined) return refusal;
+  const { live, ended } = gate.ledger.overrides ?? { live: [], ended: [] };
+  const text = textOf(facts);
+  const isOwn = (record: OverrideRecord): boolean => {
+    const { node, limit } = record.granted.breach;
+    const isOfLimit = node === refusal.breach?.node && limit === refusal.breach.limit;
+    return isOfLimit && textOfRecord(record) === text;
+  };
+  const stands = live.findLast(isOwn);
+  const over = stands === undefined ? ended.findLast(isOwn) : undefined;
+  const record = stands ?? over;
+  if (record === undefined) return refusal;
+  const { overrideId } = record.granted;
+  const detail = `${refusal.detail}; override ${overrideId} ${pastWords(record, ask, over)}`;
+  return { ...refusal, detail: refuse(refusal.kind, refusal.node, detail).detail };
+}
+
+function pastWords(
+  record: OverrideRecord,
+  ask: Ask,
+  over: { readonly clientOrderId: string | null } | undefined,
+): string {
+  if (over !== undefined && over.clientOrderId !== null) {
+    return `was used by order ${over.clientOrderId}`;
+  }
+  if (over !== undefined || !isAlive(record, ask)) return 'has expired';
+  return 'was given for a smaller use, or another limit';
+}

@@ -1,0 +1,115 @@
+/**
+ * Who may sign at the desk. What a desk file takes away is in force at the start; what it gives
+ * waits for the signatures that anything looser needs, and arming says so. A desk of one operator,
+ * and one that nobody has signed at yet, take the file as it is.
+ */
+import type { Authority, OperatorsApplyCommand } from '../contract/authority.ts';
+import { canonicalJson } from '../contract/canonical.ts';
+import type { Actor } from '../contract/events.ts';
+import { OperatorId } from '../contract/ids.ts';
+import type { RecordBody, Stamp } from '../core/engine.ts';
+import type { Direction } from '../operators/roles.ts';
+import {
+  type AuthorityChange,
+  authorityChanges,
+  authorityChangeText,
+  tightened,
+} from '../state/authority.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
+import { type Loop, stampNow } from './loop.ts';
+
+/** What of a file is in force from a start on, and what waits. */
+export interface AuthorityAtStart {
+  readonly inForce: Authority;
+  readonly held: readonly AuthorityChange[];
+}
+
+/**
+ * Judges the operators of a desk file before a session begins: `ledger` is as the last one left it.
+ * LIVE never has a single operator, whatever the file says; the rules of the file see to that.
+ */
+export function authorityAtStart(
+  ledger: Pick<LedgerState, 'operators' | 'listedOperators' | 'singleOperator'>,
+  wanted: Authority,
+): AuthorityAtStart {
+  const isFree = ledger.operators.size === 0 || ledger.singleOperator;
+  const changes = authorityChanges(ledger, wanted);
+  const held = isFree ? [] : changes.filter(({ direction }) => direction === 'looser');
+  return { inForce: held.length === 0 ? wanted : tightened(ledger, wanted), held };
+}
+
+export class AuthorityPlan {
+  readonly #loop: Loop;
+  readonly #now: () => Stamp;
+  #held: readonly AuthorityChange[] = [];
+
+  constructor(loop: Loop, now: () => Stamp = stampNow) {
+    this.#loop = loop;
+    this.#now = now;
+  }
+
+  /** Puts in force what was judged for this start, and says what waits. */
+  open({ inForce, held }: AuthorityAtStart): void {
+    this.#held = held;
+    this.#set(inForce, 'desk.yaml');
+    const detail = this.blockers()[0];
+    if (detail === undefined) return;
+    this.#record({ type: 'fault.recorded', component: 'operators', detail, count: 1, owner: null });
+  }
+
+  /** Why nothing arms before somebody has decided who may sign. */
+  blockers(): string[] {
+    const [first, ...rest] = this.#held;
+    if (first === undefined) return [];
+    const more = rest.length === 0 ? '' : ` and ${rest.length} more`;
+    return [
+      `desk.yaml lets somebody sign who could not (${authorityChangeText(first)}${more}): ` +
+        'apply it with quarterdeck operators apply, or put the file back and start again',
+    ];
+  }
+
+  /** Which way a command goes, by what it would change. */
+  directionOf({ authority }: OperatorsApplyCommand): Direction {
+    const changes = authorityChanges(this.#loop.core.ledger, authority);
+    return changes.some(({ direction }) => direction === 'looser') ? 'looser' : 'tighter';
+  }
+
+  /** Puts the operators of a signed command in force; a refusal text, or '' when they are. */
+  apply(command: OperatorsApplyCommand, actor: Actor): string {
+    const { ledger } = this.#loop.core;
+    const { authority, commandId, source, reason } = command;
+    if (authority.singleOperator && ledger.environment === 'LIVE') {
+      return 'a LIVE desk never has a single operator';
+    }
+    if (!authority.operators.some(({ role }) => role === 'admin' || role === 'risk')) {
+      return 'nobody of this list could re-arm the desk: name one of role risk or admin';
+    }
+    const approver = ledger.proposals.get(commandId)?.approver ?? null;
+    this.#set(authority, `${source}: ${reason}`.slice(0, 400), {
+      ...{ commandId, operator: OperatorId.parse(actor.name) },
+      ...(approver === null ? {} : { approver }),
+    });
+    this.#held = [];
+    return '';
+  }
+
+  #set(
+    authority: Authority,
+    cause: string,
+    signed: Pick<Extract<RecordBody, { type: 'operators.set' }>, 'commandId' | 'operator'> = {},
+  ): void {
+    const { operators, listedOperators, singleOperator } = this.#loop.core.ledger;
+    const listed = (listedOperators ?? []).flatMap((id) => {
+      const record = operators.get(id);
+      return record === undefined ? [] : { id, role: record.role, publicKey: record.publicKey };
+    });
+    const now = canonicalJson({ singleOperator, operators: listed });
+    // A desk that lists nobody, and never did, has nothing to say.
+    if (canonicalJson(authority) === now) return;
+    this.#record({ type: 'operators.set', ...authority, cause, ...signed });
+  }
+
+  #record(body: RecordBody): void {
+    this.#loop.process({ type: 'record', body, stamp: this.#now() });
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * How often each node has refused each strategy since the engine started, and why the last time.
+ * Bounded: beyond it the pair that was refused longest ago is forgotten. Refuses nothing itself.
+ */
+import type { LedgerEvent, Refusal } from '../contract/events.ts';
+import type { RefusalCount } from '../contract/limit-use.ts';
+import { findOrder } from '../state/ledger-state.ts';
+import type { Loop } from './loop.ts';
+
+/** Pairs of a node and a strategy that are kept. */
+export const refusalPairsLimit = 500;
+
+export class RefusalCounts {
+  readonly #loop: Pick<Loop, 'core'>;
+  /** By node and strategy, refused longest ago first. */
+  readonly #counts = new Map<string, RefusalCount>();
+  /** Whose the intent is that was recorded last: its verdict comes right behind it. */
+  #intent: { readonly id: string; readonly strategy: string } | null = null;
+
+  constructor(loop: Pick<Loop, 'core' | 'observe'>) {
+    this.#loop = loop;
+    loop.observe((event) => this.#hear(event));
+  }
+
+  /** The counts, the most frequent first. */
+  list(): RefusalCount[] {
+    return [...this.#counts.values()].toSorted((one, other) => other.count - one.count);
+  }
+
+  #hear({ body, utcNanos }: LedgerEvent): void {
+    if (body.type === 'intent.recorded') {
+      this.#intent = { id: body.intentId, strategy: body.request.owner.strategy };
+    } else if (body.type === 'verdict.recorded' && body.refusal !== null) {
+      const strategy = this.#intent?.id === body.intentId ? this.#intent.strategy : '';
+      this.#add(body.refusal, strategy, utcNanos);
+    } else if (body.type === 'order.amendRefused') {
+      const order = findOrder(this.#loop.core.ledger, body.clientOrderId);
+      this.#add(body.refusal, order?.request.owner.strategy ?? '', utcNanos);
+    }
+  }
+
+  #add({ node, detail }: Refusal, strategy: string, lastUtcNanos: RefusalCount['lastUtcNanos']) {
+    const key = `${node}\n${strategy}`;
+    const count = (this.#counts.get(key)?.count ?? 0) + 1;
+    this.#counts.delete(key);
+    this.#counts.set(key, { node, strategy, count, why: detail, lastUtcNanos });
+    const oldest = this.#counts.keys().next();
+    if (this.#counts.size > refusalPairsLimit && !oldest.done) this.#counts.delete(oldest.value);
+  }
+}
