@@ -100,7 +100,7 @@ test('G3 what gives a signature takes two who have one, and is on the record', a
   expect(desk.authority.blockers()).toEqual([]);
   const set = desk.test.ledger.events.findLast(({ body }) => body.type === 'operators.set');
   expect(set?.body).toMatchObject({ operator: 'ada', approver: 'ben', commandId: proposalId });
-  const again = stateFromData(JSON.parse(JSON.stringify(stateToData(ledger))));
+  const again = stateFromData(structuredClone(stateToData(ledger)));
   expect(stateHashText(again)).toBe(stateHashText(ledger));
 });
 

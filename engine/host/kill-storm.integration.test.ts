@@ -87,13 +87,11 @@ async function killAgain(desk: TestDesk, folders: readonly string[]): Promise<nu
   return flips;
 }
 
-const title = `K1 ${kills} kills at 2x peak$name: 0 new or replace messages after the gate flips`;
-
 test.each([
   { name: '', keep: 60, spans: false, folders: [''] },
   { name: ' over two venues', keep: 30, spans: true, folders: ['', secondFolder] },
 ])(
-  title,
+  `K1 ${kills} kills at 2x peak$name: 0 new or replace messages after the gate flips`,
   async ({ keep, spans, folders }) => {
     const wish = { keep, batch: 8, churn: 4, messages: peakMessages, spans };
     const desk = await manyOrdersDesk(wish);

@@ -105,6 +105,7 @@ export function follow(order: KillOrder, body: OrderBody): void {
     case 'order.amendRequested':
     case 'order.amendRefused':
     case 'order.adopted':
+    case 'override.used':
     case 'verdict.recorded':
       return;
   }

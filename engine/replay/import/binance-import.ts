@@ -166,6 +166,7 @@ class SessionReading {
       case 'depth':
         this.#lanes.get(frame.instrument.instrument.symbol)?.onDelta(frame, tally);
         return;
+      case 'phase':
       case 'other':
         tally.leaveOut(leftOutWithoutLoss.noUse);
         return;
