@@ -110,7 +110,7 @@ it('says what the order comes to beside the limits, the fullest first', () => {
     { label: 'Order quantity', text: '0.250 of 0.500 BTC', share: 0.5 },
   ]);
   expect(ticketUses(parsed.request, { inputs, uses, refusal: null }, ledger)).toEqual([
-    { label: 'Position with it', text: '0.650 of 1.000 BTC', share: 0.65 },
+    { label: 'Long with it', text: '0.650 of 1.000 BTC', share: 0.65 },
     { label: 'Order quantity', text: '0.250 of 0.500 BTC', share: 0.5 },
     { label: 'Messages, kim', text: '3 of 6', share: 0.5 },
     { label: 'Order value', text: '14975.13 of 50000.00 USDT', share: 14_975.125 / 50_000 },

@@ -192,7 +192,8 @@ export function ticketUses(
     const { positionLots, workingBuyLots, workingSellLots } = inputs;
     const reach =
       side === 'buy' ? positionLots + workingBuyLots + lots : workingSellLots + lots - positionLots;
-    uses.push(inLots('Position with it', Math.max(0, reach), limits.positionLots));
+    const label = side === 'buy' ? 'Long with it' : 'Short with it';
+    uses.push(inLots(label, Math.max(0, reach), limits.positionLots));
   }
   return uses.toSorted((one, other) => other.share - one.share).slice(0, shownUses);
 }
