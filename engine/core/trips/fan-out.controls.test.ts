@@ -78,6 +78,7 @@ describe('P20 fan-out', () => {
     expect(firedOf(events)).toEqual([]);
     drive.cancel('c', 3_000_000, 3);
     expect(firedOf(events)).toMatchObject([{ use: 6, detail: expect.stringContaining('tick 3,') }]);
+    expect(want(desk, 'i', 4).refusal?.kind).toBe('haltedScope');
   });
 
   it('P20 what was decided on an older tick and comes late makes no room on the newer one', () => {
@@ -85,6 +86,7 @@ describe('P20 fan-out', () => {
     want(desk, 'a', 7);
     want(desk, 'b', 6);
     expect(want(desk, 'c', 7).trips).toMatchObject([{ use: 3 }]);
+    expect(want(desk, 'd', 8).refusal?.kind).toBe('haltedScope');
   });
 
   it('P20 a cancel before any order of a strategy belongs to no tick', () => {

@@ -60,6 +60,13 @@ test('an order that rested when the word was given is found, though it was gone 
   expect(oracle.own()).toEqual([]);
 });
 
+test('the word NEW that leaves behind a lost end opens nothing again', () => {
+  const lost = { ...report('c', 'CANCELED', 2_700), direction: 'lost' };
+  const lines = [...cancels, ...gone, request('order.place', 'c', 2_050), lost];
+  const verdict = judged([...lines, report('c', 'NEW', 2_800)]);
+  expect(verdict).toMatchObject({ under: [] });
+});
+
 test('an order that rests although its cancel was sent is left working', () => {
   const verdict = judged([...cancels, report('a', 'CANCELED')]);
   expect(verdict).toEqual({ ...clean, under: ['b'] });

@@ -24,9 +24,14 @@ export interface VenueVerdict {
   readonly late: readonly string[];
 }
 
+interface Orders {
+  readonly open: Set<string>;
+  readonly ended: Set<string>;
+}
+
 export class VenueOracle {
   readonly #isForeign: (clientOrderId: string) => boolean;
-  readonly #open = new Set<string>();
+  readonly #orders: Orders = { open: new Set(), ended: new Set() };
   #lines: VenueLogLine[] = [];
   /** What was open when the lines began. */
   #openBefore: ReadonlySet<string> = new Set();
@@ -39,31 +44,31 @@ export class VenueOracle {
   take(lines: readonly VenueLogLine[]): void {
     for (const line of lines) {
       this.#lines.push(line);
-      follow(this.#open, line);
+      follow(this.#orders, line);
     }
   }
 
   /** Own orders that the venue had open at an instant since the lines began. */
   ownAt(monoNanos: number): readonly string[] {
-    const open = new Set(this.#openBefore);
-    for (const line of this.#lines) if (line.receivedMonoNanos <= monoNanos) follow(open, line);
-    return [...open].filter((id) => !this.#isForeign(id));
+    const orders: Orders = { open: new Set(this.#openBefore), ended: new Set() };
+    for (const line of this.#lines) if (line.receivedMonoNanos <= monoNanos) follow(orders, line);
+    return [...orders.open].filter((id) => !this.#isForeign(id));
   }
 
   /** Own orders that the venue has open. */
   own(): readonly string[] {
-    return [...this.#open].filter((id) => !this.#isForeign(id));
+    return [...this.#orders.open].filter((id) => !this.#isForeign(id));
   }
 
   /** Orders of others that it has open. */
   foreign(): readonly string[] {
-    return [...this.#open].filter(this.#isForeign);
+    return [...this.#orders.open].filter(this.#isForeign);
   }
 
   /** Forgets what came in before the next kill, but not what is open. */
   forget(): void {
     this.#lines = [];
-    this.#openBefore = new Set(this.#open);
+    this.#openBefore = new Set(this.#orders.open);
   }
 
   /** What came of a kill of all own orders at the first instant, the gate closed at the second. */
@@ -81,7 +86,7 @@ export class VenueOracle {
       if (method !== 'order.cancel' || typeof clientOrderId !== 'string') continue;
       if (!first.has(clientOrderId)) first.set(clientOrderId, receivedMonoNanos);
     }
-    const open = new Set(this.#open);
+    const open = new Set(this.#orders.open);
     const touched = [...first.keys()].filter(this.#isForeign);
     const lost = foreignBefore.filter((id) => !open.has(id));
     return {
@@ -94,11 +99,19 @@ export class VenueOracle {
   }
 }
 
-/** Takes one line into what is open. */
-function follow(open: Set<string>, { event, orderStatus, clientOrderId }: VenueLogLine): void {
+/**
+ * Takes one line into what is open. What has ended stays ended: a report that is lost is logged when
+ * it should have left, ahead of an earlier one that is still on its way out.
+ */
+function follow({ open, ended }: Orders, line: VenueLogLine): void {
+  const { event, orderStatus, clientOrderId } = line;
   if (event !== 'executionReport' || typeof clientOrderId !== 'string') return;
-  if (openStates.has(orderStatus ?? '')) open.add(clientOrderId);
-  else open.delete(clientOrderId);
+  if (openStates.has(orderStatus ?? '')) {
+    if (!ended.has(clientOrderId)) open.add(clientOrderId);
+    return;
+  }
+  open.delete(clientOrderId);
+  ended.add(clientOrderId);
 }
 
 /**

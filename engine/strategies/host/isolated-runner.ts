@@ -127,7 +127,11 @@ class IsolatedRunner implements SwappableRunner {
     this.#check = setInterval(() => this.#lookAfter(), checkMillis);
     this.#port.on('message', (message: unknown) => this.#hear(message));
     worker.on('error', (error) => this.#fail(failureOf(error)));
-    worker.on('exit', (code) => this.#fail(`its thread ended with code ${code}`));
+    worker.on('exit', (code) => {
+      // Its own last words say more, and are still in the port where the end was heard first.
+      this.#hearAll();
+      this.#fail(`its thread ended with code ${code}`);
+    });
     return new Promise((resolve) => {
       const timeout = setTimeout(() => {
         this.#fail(`not started within ${startTimeoutMillis} ms`);
@@ -256,6 +260,10 @@ class IsolatedRunner implements SwappableRunner {
     while (this.#mailbox.done !== posted && now - from < awaitNanosLimit) now = clock.mono();
     const answered = this.#mailbox.done === posted;
     this.#awaitAgainNanos = now + (answered ? awaitEveryNanos : awaitAfterSilenceNanos);
+    this.#hearAll();
+  }
+
+  #hearAll(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) this.#hear(next.message);
   }
 
