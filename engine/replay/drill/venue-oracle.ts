@@ -100,8 +100,8 @@ export class VenueOracle {
 }
 
 /**
- * Takes one line into what is open. What has ended stays ended: a report that is lost is logged when
- * it should have left, ahead of an earlier one that is still on its way out.
+ * Takes one line into what is open. What has ended stays ended: a report that is lost is logged
+ * when it should have left, ahead of an earlier one that is still on its way out.
  */
 function follow({ open, ended }: Orders, line: VenueLogLine): void {
   const { event, orderStatus, clientOrderId } = line;
