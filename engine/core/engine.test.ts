@@ -51,6 +51,20 @@ describe('a core without limits', () => {
   it('has counted no messages, against a limit of none', () => {
     const core = createCore(initialState());
     expect(core.messagesAt(stampAt(1))).toEqual({ inWindow: 0, limit: 0 });
+    expect(core.limitUses(stampAt(1))).toEqual([]);
+  });
+
+  it('says of each rate how much of it is used once limits are in force', () => {
+    const drive = armedDesk();
+    drive.intent('a', requestOf());
+    drive.intent('b', requestOf({ owner: { strategy: taker } }));
+    drive.intent('c', requestOf({ lots: 1 }));
+    const rates = drive.core.limitUses(stampAt(1)).filter(({ limit }) => limit === 'messageRate');
+    expect(rates.map(({ name, use }) => [name, use])).toEqual([
+      ['maker', 2],
+      ['taker', 1],
+      ['desk', 3],
+    ]);
   });
 });
 

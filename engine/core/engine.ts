@@ -18,8 +18,9 @@
  *   the command id) and the cancels.
  * - `core.ledger` and `core.market` are live and changed in place: read, never write.
  */
-import { missingCase } from '../contract/assert.ts';
+import { invariant, missingCase } from '../contract/assert.ts';
 import type { NodeUse } from '../contract/gate-ask.ts';
+import type { StrategyId } from '../contract/ids.ts';
 import type { LimitUse } from '../contract/limit-use.ts';
 import type { InstrumentLimits } from '../contract/limits.ts';
 import type { Ownership } from '../contract/scope.ts';
@@ -49,6 +50,7 @@ import { messagesIn } from './gate/node-sums.ts';
 import { OrderIds } from './gate/order-ids.ts';
 import { OwnBook } from './gate/own-book.ts';
 import { ReferenceGuards } from './gate/reference-guards.ts';
+import type { SlidingWindow } from './gate/sliding-window.ts';
 import { askOf, takeCancelIntent, takeIntent } from './intents.ts';
 import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
 import { OrderHistories } from './order-histories.ts';
@@ -139,12 +141,19 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
     limitUses: ({ mono }) =>
       limitUses(ledger, {
         desk: desk.rates.desk?.countAt(mono) ?? null,
-        strategy: (id) => desk.rates.strategy(id)?.countAt(mono) ?? null,
+        strategy: (id) => strategyWindow(desk, id).countAt(mono),
         node: messagesIn(desk.nodes.nodes, mono),
       }),
     answeredProbe: () => desk.answeredProbe,
     process: (event) => processEvent(desk, event),
   };
+}
+
+/** Of a strategy that the limits in force name. */
+function strategyWindow({ rates }: Desk, id: StrategyId): SlidingWindow {
+  const window = rates.strategy(id);
+  invariant(window !== undefined, `messages of ${id} are limited and not counted`);
+  return window;
 }
 
 function createDesk(ledger: LedgerState, market: MarketState): Desk {

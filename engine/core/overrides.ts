@@ -2,6 +2,7 @@
  * One-trade overrides: granted only where a soft limit, and nothing else, refuses the request now,
  * and ended when their minute is over. Lets nothing pass by itself; that is the gate's.
  */
+import { invariant } from '../contract/assert.ts';
 import type { ClientOrderId, IntentId, OperatorId } from '../contract/ids.ts';
 import { IntentId as IntentName, ClientOrderId as OrderName } from '../contract/ids.ts';
 import type { LimitBreach, LimitName } from '../contract/limit-tree.ts';
@@ -58,11 +59,12 @@ export function takeOverrideGrant(step: Step, event: OverrideGrantEvent): void {
   const { ledger } = step.desk;
   const { overrideId, request, requestHash, proposer, approver, reason, epoch, stamp } = event;
   const found = fourEyesFlaw(ledger, event) ?? overrideFlaw(step.desk, event);
-  const instrument = ledger.instruments.get(request.owner.instrument);
-  if ('refusal' in found || instrument === undefined) {
-    step.refusal = 'refusal' in found ? found.refusal : unknown(event, 'no such instrument');
+  if ('refusal' in found) {
+    step.refusal = found.refusal;
     return;
   }
+  const instrument = ledger.instruments.get(request.owner.instrument);
+  invariant(instrument !== undefined, 'a soft limit objected to an instrument that is not there');
   const lifeNanos = overrideLifeMillis * 1_000_000;
   step.append({
     type: 'override.granted',

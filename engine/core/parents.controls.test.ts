@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { IntentId, ParentId } from '../contract/ids.ts';
 import { lots } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
+import { openParentsLimit } from '../contract/parents.ts';
 import { type ParentRecord, parentKey } from '../state/parents-fold.ts';
 import { stateFromData, stateHashText, stateToData } from '../state/state-text.ts';
 import {
@@ -142,6 +143,20 @@ describe('children of a parent', () => {
       [''],
       refused,
     ]);
+  });
+
+  it('as many are open at once as the desk keeps, and one that has ended makes room', () => {
+    const drive = armedDesk();
+    for (let n = 0; n < openParentsLimit; n += 1) open(drive, `p${n}`, 1);
+    expect(open(drive, 'late', 1).refusal).toMatchObject({
+      kind: 'parent',
+      node: 'parents/maker/late',
+      detail: 'parent late of maker: 4096 parents are open',
+    });
+    end(drive, 'p7');
+    expect([open(drive, 'late', 1), open(drive, 'later', 1)].map(({ refusal }) => refusal)).toEqual(
+      [null, expect.objectContaining({ kind: 'parent' })],
+    );
   });
 
   it('P20 is recovered with the ledger, and an older one has no parents in its hash', () => {

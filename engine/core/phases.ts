@@ -2,6 +2,7 @@
  * A venue's word on the phase of an instrument: into market state, and on the record where it is
  * new. Cancels nothing: what works at the venue is the venue's to keep or to end in its phases.
  */
+import { invariant } from '../contract/assert.ts';
 import type { VenueId } from '../contract/ids.ts';
 import type { PhaseChange, TradingPhase } from '../contract/trading-phase.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
@@ -42,6 +43,7 @@ const unlessContinuous = (phase: TradingPhase): TradingPhase | null =>
 export function recallPhases(market: MarketState, { phases }: LedgerState): void {
   for (const [instrument, { phase }] of phases) {
     const known = market.instruments.get(instrument);
-    if (known !== undefined) known.phase ??= unlessContinuous(phase);
+    invariant(known !== undefined, `the phase of ${instrument}, which is not defined`);
+    known.phase ??= unlessContinuous(phase);
   }
 }

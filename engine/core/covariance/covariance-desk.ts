@@ -39,7 +39,7 @@ export class CovarianceDesk {
   take(slot: number, twiceMids: ArrayLike<number>): CovarianceMatrix | null {
     this.#rolling.observe(slot, twiceMids);
     for (const column of this.#twiceMids.keys()) {
-      const mid = twiceMids[column] ?? Number.NaN;
+      const mid = Number(twiceMids[column]);
       if (Number.isSafeInteger(mid) && mid > 0) this.#twiceMids[column] = mid;
     }
     return slot % this.#rule.updateObservations === 0 ? this.#matrix() : null;
@@ -50,9 +50,11 @@ export class CovarianceDesk {
     if (estimate === null) return null;
     const { columns, entries, observations } = estimate;
     const { intervalMillis, windowObservations } = this.#rule;
+    // Columns ascend: those of the matrix are in the order of all of them.
+    const isIn = (_: unknown, column: number): boolean => columns.includes(column);
     const said = {
-      instruments: columns.flatMap((column) => this.#instruments[column] ?? []),
-      twiceMids: columns.map((column) => this.#twiceMids[column] ?? 0),
+      instruments: this.#instruments.filter(isIn),
+      twiceMids: this.#twiceMids.filter(isIn),
       entries: [...entries],
       ...{ intervalMillis, windowObservations, observations },
     };

@@ -49,8 +49,8 @@ export class RollingCovariance {
     for (let n = 0; n < Math.min(skipped, this.#terms.windowObservations); n += 1) this.#next();
     const from = this.#next();
     for (let column = 0; column < this.#size; column += 1) {
-      const price = prices[column] ?? Number.NaN;
-      const before = skipped > 0 ? Number.NaN : (this.#previous[column] ?? Number.NaN);
+      const price = Number(prices[column]);
+      const before = skipped > 0 ? Number.NaN : Number(this.#previous[column]);
       const isPrice = price > 0 && price < Number.POSITIVE_INFINITY;
       this.#rows[from + column] = isPrice ? price / before - 1 : Number.NaN;
       this.#previous[column] = isPrice ? price : Number.NaN;
@@ -69,7 +69,7 @@ export class RollingCovariance {
         return { columns, entries: this.#products(columns, rows), observations: rows.length };
       }
       // Whose gaps cost the others most is left out; of equals the last one.
-      const least = Math.min(...columns.map((column) => counts[column] ?? 0));
+      const least = Math.min(...columns.map((column) => Number(counts[column])));
       const dropped = columns.findLast((column) => counts[column] === least);
       columns = columns.filter((column) => column !== dropped);
     }
@@ -104,16 +104,21 @@ export class RollingCovariance {
     return rows;
   }
 
+  /** Every place of a row has a number, which the compiler cannot know. */
+  #returnAt(from: number, column: number | undefined): number {
+    return Number(this.#rows[from + Number(column)]);
+  }
+
   #products(columns: readonly number[], rows: readonly number[]): number[] {
     const size = columns.length;
     const sums = new Float64Array((size * (size + 1)) / 2);
     for (const from of rows) {
       for (let row = 0; row < size; row += 1) {
-        const one = this.#rows[from + (columns[row] ?? 0)] ?? Number.NaN;
+        const one = this.#returnAt(from, columns[row]);
         for (let column = row; column < size; column += 1) {
-          const other = this.#rows[from + (columns[column] ?? 0)] ?? Number.NaN;
+          const other = this.#returnAt(from, columns[column]);
           const at = triangleAt(size, row, column);
-          sums[at] = (sums[at] ?? 0) + one * other;
+          sums[at] = Number(sums[at]) + one * other;
         }
       }
     }

@@ -14,7 +14,7 @@ export function covarianceFault(size: number, entries: readonly number[]): strin
   if (!entries.every(Number.isFinite)) return 'an entry is no number';
   const deviations: number[] = [];
   for (let row = 0; row < size; row += 1) {
-    const variance = entries[triangleAt(size, row, row)] ?? Number.NaN;
+    const variance = Number(entries[triangleAt(size, row, row)]);
     if (variance < 0) return `the variance of row ${row} is ${variance}`;
     deviations.push(Math.sqrt(variance));
   }
@@ -28,11 +28,11 @@ function isSemidefinite(
   deviations: readonly number[],
 ): boolean {
   const lower = new Float64Array(size * size);
-  const at = (row: number, column: number): number => lower[row * size + column] ?? Number.NaN;
+  const at = (row: number, column: number): number => Number(lower[row * size + column]);
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column <= row; column += 1) {
-      const scale = (deviations[row] ?? 0) * (deviations[column] ?? 0);
-      const entry = entries[triangleAt(size, column, row)] ?? Number.NaN;
+      const scale = Number(deviations[row]) * Number(deviations[column]);
+      const entry = Number(entries[triangleAt(size, column, row)]);
       // What never moves moves with nothing.
       if (scale === 0 && row !== column && entry !== 0) return false;
       let rest = scale === 0 ? Number(row === column) : entry / scale;

@@ -53,7 +53,8 @@ function faultOf({ desk }: Step, { matrix, asOf, stamp }: CovarianceEvent): stri
   }
   const foreign = instruments.find((id) => !known.has(id));
   if (foreign !== undefined) return `${foreign} is not defined`;
-  if (instruments.some((id, n) => n > 0 && id <= (instruments[n - 1] ?? id))) {
+  // Without the first, each has the one ahead of it at its own place among all.
+  if (instruments.slice(1).some((id, n) => id <= String(instruments[n]))) {
     return 'its instruments are not in order';
   }
   const isPriced = twiceMids.every((mid) => Number.isSafeInteger(mid) && mid > 0);

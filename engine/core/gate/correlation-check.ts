@@ -3,6 +3,7 @@
  * What raises that beyond a limit is refused; so is, where the covariance is missing, stale or
  * without an instrument, whatever does not shrink the position of its own instrument.
  */
+import { invariant } from '../../contract/assert.ts';
 import type { Refusal } from '../../contract/events.ts';
 import {
   type LotCovariance,
@@ -28,7 +29,7 @@ export function checkCorrelation(facts: Facts): Refusal | null {
 
 function checkNode(facts: Facts, held: HeldNode): Refusal | null {
   const { lines } = held.sums;
-  if (lines === null) return null;
+  invariant(lines !== null, 'a node that limits volatility keeps its lines');
   const before = lines.of(facts.request.owner.instrument);
   const after = withOrder(before, facts);
   const covariance = facts.gate.nodes.covariance.at(facts.ask.monoNanos);

@@ -82,6 +82,19 @@ describe('price drift', () => {
     expect(at(drive, 100_200, 1)?.breach).toMatchObject({ use: 61 });
   });
 
+  it('drift of a market sell is measured from what was bid, and new limits forget no price', () => {
+    const market = { type: 'market', price: null, timeInForce: 'IOC', side: 'sell' } as const;
+    const drive = deskWith({ hard: { priceDrift } });
+    // Bid for at 100,000, which sets the price: 100,501 is 51 basis points off, rounded up.
+    expect(at(drive, 100_000, 0, market)).toBeNull();
+    expect(at(drive, 100_501, 1)?.breach).toMatchObject({ bound: 50, use: 51 });
+    const hard = { priceDrift: { bps: 40, windowMillis: 100 } };
+    const node = nodeOf({ name: 'n', scope: {}, currency: 'USDT', hard });
+    drive.record({ type: 'limits.set', limits: limitsWithNodes(node), cause: 'test' }, 2);
+    expect(at(drive, 100_401, 3)?.breach).toMatchObject({ bound: 40, use: 41 });
+    expect(at(drive, 100_400, 4)).toBeNull();
+  });
+
   it('the window has the farthest of its prices, against a search through all of them', () => {
     const price = fc.integer({ min: 50_000, max: 150_000 });
     const step = fc.record({ price, gap: fc.integer({ min: 0, max: 40 }) });

@@ -2,6 +2,7 @@
  * Prices of the orders that a node has let pass lately, by instrument: how far the next one may lie
  * from them. Orders that are each within their collar may not walk the price away together.
  */
+import { invariant } from '../../contract/assert.ts';
 import type { InstrumentId } from '../../contract/ids.ts';
 import type { PriceDriftLimit } from '../../contract/limit-tree.ts';
 import type { OrderRequest } from '../../contract/orders.ts';
@@ -36,7 +37,11 @@ export class Drifts {
 }
 
 /** The price that an order is judged by: its stop, its limit, or the side that it would take. */
-export const judgedBy = (
+export function judgedBy(
   { stopPrice, price, side }: OrderRequest,
   { referenceAsk, referenceBid }: VerdictInputs,
-): number | undefined => stopPrice ?? price ?? (side === 'buy' ? referenceAsk : referenceBid);
+): number {
+  const judged = stopPrice ?? price ?? (side === 'buy' ? referenceAsk : referenceBid);
+  invariant(judged !== undefined, 'an order without a price passed, and there was no reference');
+  return judged;
+}

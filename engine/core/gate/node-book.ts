@@ -162,6 +162,5 @@ function notePriceIn(
 ): void {
   if (drifts.length === 0) return;
   const price = judgedBy(request, inputs);
-  if (price === undefined) return;
   for (const { set } of drifts) set.drifts?.add(request.owner.instrument, price, monoNanos);
 }

@@ -33,6 +33,47 @@ it('what cannot be worked out is beyond every limit', () => {
   ]);
 });
 
+it('drift and shares that cannot be worked out are beyond every limit', () => {
+  const priceDrift = { bps: 9_000, windowMillis: 1_000 };
+  const concentration = { shareBps: 9_000, floorMinor: 0 };
+  const unpriced = () => {
+    const facts = under({ hard: { concentration } });
+    const concentrated = facts.held.hard.concentrated.map((held) => {
+      return { ...held, sums: { ...held.sums, unpriced: 1 } };
+    });
+    const hard = { ...facts.held.hard, concentrated };
+    return { ...facts, held: { ...facts.held, hard } };
+  };
+  expect([
+    breachOf(under({ hard: { priceDrift } }, { judgedPrice: null })),
+    breachOf(under({ hard: { concentration } }, { orderValueMinor: null })),
+    breachOf(unpriced()),
+  ]).toEqual([
+    {
+      ...{ node: 'node', limit: 'priceDrift', severity: 'hard' },
+      ...{ bound: 9_000, use: null, unit: 'bps' },
+    },
+    ...[1, 2].map(() => ({
+      ...{ node: 'node', limit: 'concentration', severity: 'hard' },
+      ...{ bound: 9_000, use: null, unit: 'bps' },
+    })),
+  ]);
+});
+
+it('a flatten is not held to the drift of its market, and an order is', () => {
+  const priceDrift = { bps: 50, windowMillis: 1_000 };
+  const gate = contextOf(deskWith({ hard: { priceDrift } }));
+  const held = gate.nodes.of(ownerOf(), gate);
+  const facts = { ...factsOf(), held };
+  // From 101,000 to 100,000 are 99.01 basis points.
+  held.hard.drifts[0]?.set.drifts?.add(linear, 101_000, 0);
+  const flattenId = 'flatten-1' as never;
+  expect([
+    breachOf(facts)?.use,
+    breachOf({ ...facts, ask: { ...facts.ask, flattenId } })?.use,
+  ]).toEqual([100, undefined]);
+});
+
 it('a flatten passes positions, rates, repeats and soft limits, and no limit of one order', () => {
   const flattenId = 'flatten-1' as never;
   const messageRate = { messages: 1, windowMillis: 1_000 };

@@ -9,6 +9,7 @@ import { type LimitBreach, LimitName } from '../../contract/limit-tree.ts';
 import type { Minor } from '../../contract/numbers.ts';
 import type { OrderRecord } from '../../contract/orders.ts';
 import { type ExposureCell, grownMinor, partOf, workingMinor } from '../../state/node-exposure.ts';
+import type { Drifts } from './drifts.ts';
 import type { Facts } from './facts.ts';
 import type { NodeSet } from './node-sums.ts';
 import { breachText } from './node-wording.ts';
@@ -124,10 +125,17 @@ function checkDrift(facts: Facts, { drifts }: OwnerSets): Refusal | null {
   if (ask.flattenId !== undefined) return null;
   const price = request.stopPrice ?? judgedPrice;
   for (const held of drifts) {
-    const use = held.set.drifts?.useOf(request.owner.instrument, price, ask.monoNanos) ?? 0;
-    if (isBeyond(use, held.set.drifts?.bps ?? 0)) return refusalOf(facts, held, 'priceDrift', use);
+    const limit = driftsOf(held.set);
+    const use = limit.useOf(request.owner.instrument, price, ask.monoNanos);
+    if (isBeyond(use, limit.bps)) return refusalOf(facts, held, 'priceDrift', use);
   }
   return null;
+}
+
+/** Of a set that limits drift. */
+function driftsOf({ drifts }: NodeSet): Drifts {
+  invariant(drifts !== null, 'drift is held to a node that does not limit it');
+  return drifts;
 }
 
 /** Only what adds to the gross exposure of its instrument is held: what others close is not. */
@@ -141,8 +149,10 @@ function checkConcentration(
   const { instrument } = facts.request.owner;
   for (const held of concentrated) {
     const { sums, set } = held;
+    const { concentration } = sums;
+    invariant(concentration !== null, 'shares are held to a node that does not keep them');
     const gross = sums.unpriced > 0 ? Number.NaN : sums.grossMinor;
-    const use = sums.concentration?.shareBps(instrument, gross, more, set.floorMinor) ?? Number.NaN;
+    const use = concentration.shareBps(instrument, gross, more, set.floorMinor);
     if (isBeyond(use, set.concentrationBps)) return refusalOf(facts, held, 'concentration', use);
   }
   return null;
@@ -255,7 +265,7 @@ const boundOf: Readonly<Record<LimitName, (set: NodeSet) => number>> = {
   orderQuantity: (set) => set.orderLots,
   orderValue: (set) => set.orderValueMinor,
   priceCollar: (set) => set.priceCollarBps,
-  priceDrift: (set) => set.drifts?.bps ?? Number.POSITIVE_INFINITY,
+  priceDrift: (set) => driftsOf(set).bps,
   longPosition: (set) => set.longLots,
   shortPosition: (set) => set.shortLots,
   grossExposure: (set) => set.grossMinor,

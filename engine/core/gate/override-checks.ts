@@ -3,6 +3,7 @@
  * An override lifts the one limit that it names, for the one request that it is bound to; it is
  * looked for only where a soft limit has objected, behind every other check.
  */
+import { invariant } from '../../contract/assert.ts';
 import type { LimitBreach } from '../../contract/limit-tree.ts';
 import { LimitName } from '../../contract/limit-tree.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type UsedOverride,
 } from '../../contract/overrides.ts';
 import type { Refusal } from '../../contract/verdict.ts';
-import type { OverrideRecord } from '../../state/overrides-fold.ts';
+import type { OverrideRecord, OverridesState } from '../../state/overrides-fold.ts';
 import type { Ask } from './ask.ts';
 import type { Facts } from './facts.ts';
 import { checkSoftNodes, softObjections } from './node-checks.ts';
@@ -21,10 +22,11 @@ import { refuse } from './wording.ts';
 /** The first objection of a soft limit that no override lifts. */
 export function checkSoft(facts: Facts): Refusal | null {
   const refusal = checkSoftNodes(facts);
-  if (refusal === null || facts.gate.ledger.overrides === null) return refusal;
-  const own = overridesOf(facts);
+  const { overrides } = facts.gate.ledger;
+  if (refusal === null || overrides === null) return refusal;
+  const own = overridesOf(facts, overrides);
   const left = softObjections(facts).find((each) => own.every((record) => !lifts(record, each)));
-  return left === undefined ? null : withPast(facts, left);
+  return left === undefined ? null : withPast(facts, overrides, left);
 }
 
 const nothing: readonly UsedOverride[] = [];
@@ -34,12 +36,12 @@ export function overridesUsed(facts: Facts): readonly UsedOverride[] {
   const { overrides } = facts.gate.ledger;
   if (overrides === null || overrides.live.length === 0) return nothing;
   if (checkSoftNodes(facts) === null) return nothing;
-  const own = overridesOf(facts);
-  return softObjections(facts).flatMap((refusal) => {
+  const own = overridesOf(facts, overrides);
+  return softObjections(facts).map((refusal) => {
     const found = own.find((record) => lifts(record, refusal));
-    if (found === undefined) return [];
+    invariant(found !== undefined, `approved, and nothing lifts ${refusal.node}`);
     const { overrideId, breach, approver } = found.granted;
-    return [{ overrideId, node: breach.node, limit: breach.limit, approver }];
+    return { overrideId, node: breach.node, limit: breach.limit, approver };
   });
 }
 
@@ -47,9 +49,8 @@ export function overridesUsed(facts: Facts): readonly UsedOverride[] {
  * Those in force for this very request, by both clocks of the ask. An amend has none: what was
  * looked at and signed for is a new order.
  */
-function overridesOf(facts: Facts): readonly OverrideRecord[] {
-  const { ask, gate } = facts;
-  const live = gate.ledger.overrides?.live ?? [];
+function overridesOf(facts: Facts, { live }: OverridesState): readonly OverrideRecord[] {
+  const { ask } = facts;
   if (live.length === 0 || ask.amends !== undefined) return [];
   const text = textOf(facts);
   return live.filter((record) => isAlive(record, ask) && textOfRecord(record) === text);
@@ -86,18 +87,18 @@ const sums: ReadonlySet<LimitName> = new Set<LimitName>([
 ]);
 const isSum = ({ limit }: LimitBreach): boolean => sums.has(limit);
 
-function textOf({ instrument, request }: Facts): string | null {
-  return instrument === null ? null : requestText(request, gridOf(instrument));
+function textOf({ instrument, request }: Facts): string {
+  invariant(instrument !== null, 'a soft limit objected to an instrument that is not there');
+  return requestText(request, gridOf(instrument));
 }
 
 const textOfRecord = ({ granted: { request, grid } }: OverrideRecord): string =>
   requestText(request, grid);
 
 /** Says what became of an override of this request, where it had one for this limit. */
-function withPast(facts: Facts, refusal: Refusal): Refusal {
-  const { ask, gate } = facts;
+function withPast(facts: Facts, { live, ended }: OverridesState, refusal: Refusal): Refusal {
+  const { ask } = facts;
   if (ask.amends !== undefined) return refusal;
-  const { live, ended } = gate.ledger.overrides ?? { live: [], ended: [] };
   const text = textOf(facts);
   const isOwn = (record: OverrideRecord): boolean => {
     const { node, limit } = record.granted.breach;

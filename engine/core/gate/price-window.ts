@@ -18,9 +18,11 @@ class Extremes {
 
   add(price: number, monoNanos: number): void {
     const [prices, times, sign] = [this.#prices, this.#times, this.#sign];
-    while (prices.length > 0 && sign * ((prices.at(-1) ?? price) - price) >= 0) {
+    let last = prices.at(-1);
+    while (last !== undefined && sign * (last - price) >= 0) {
       prices.pop();
       times.pop();
+      last = prices.at(-1);
     }
     if (prices.length >= stepsLimit) {
       times[times.length - 1] = monoNanos;
@@ -32,9 +34,11 @@ class Extremes {
 
   /** The extreme of what is newer than `sinceNanos`; null: there is nothing. */
   since(sinceNanos: number): number | null {
-    while (this.#times.length > 0 && (this.#times[0] ?? sinceNanos) <= sinceNanos) {
+    let first = this.#times[0];
+    while (first !== undefined && first <= sinceNanos) {
       this.#prices.shift();
       this.#times.shift();
+      first = this.#times[0];
     }
     return this.#prices[0] ?? null;
   }

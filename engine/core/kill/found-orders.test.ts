@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KillReport } from '../../contract/events.ts';
 import type { KillRow } from '../../contract/kill-rows.ts';
 import { lots, minor, priceTicks } from '../../contract/numbers.ts';
+import type { ExecutionTerms } from '../../contract/order-change-events.ts';
 import type { OpenOrder } from '../../ports/venue.ts';
 import {
   executionId,
@@ -14,6 +15,7 @@ import {
   venue,
   venueOrderId,
 } from '../core-fixture.ts';
+import { FoundOrders, foundEnd } from './found-orders.ts';
 import { KillCase } from './kill-case.ts';
 import { Drill, desk, nothingOpen, timings } from './kill-drill-fixture.ts';
 
@@ -168,4 +170,43 @@ it('K8 an order that came after the kill stays in its reports, however it ends',
     ['rejected'],
     ['fenced'],
   ]);
+});
+
+describe('an execution of a found order that is undone', () => {
+  const terms = (quantity: number): ExecutionTerms => ({
+    price: priceTicks(100_000),
+    lots: lots(quantity),
+    feeMinor: minor(5),
+    feeCurrency: 'USDT',
+  });
+  const { clientOrderId, instrument } = openAt('a');
+  const head = { clientOrderId, strategy: 'maker', reason: 'clearly wrong' };
+  const previous = terms(3);
+  /** Lots of the race: 4 filled, and then this told. */
+  function raceAfter(told: object): number | undefined {
+    const found = new FoundOrders(new Drill().drive.core.ledger);
+    found.keep({ clientOrderId, instrument, venue }, true);
+    found.follow({ type: 'order.filled', clientOrderId, lots: lots(4) } as never);
+    found.follow({ ...head, ...told } as never);
+    return found.all()[0]?.raceLots;
+  }
+
+  it('takes its lots out of the race where the books had them, and else takes none', () => {
+    const corrected = terms(1);
+    expect([
+      raceAfter({ type: 'order.busted', previous, isCounted: true }),
+      raceAfter({ type: 'order.busted', previous, isCounted: false }),
+      raceAfter({ type: 'order.corrected', previous, corrected, isCounted: true }),
+      raceAfter({ type: 'order.corrected', previous, corrected, isCounted: false }),
+      raceAfter({ type: 'order.cancelled' }),
+    ]).toEqual([1, 4, 2, 5, 4]);
+  });
+
+  it('has no end while it works in the books: that it has one was said by a broken engine', () => {
+    const { drive } = new Drill();
+    drive.work('a', requestOf());
+    const record = drive.core.ledger.orders.get(orderId('a'));
+    const found = { clientOrderId, instrument, venue, record, raceLots: 0, wasListed: true };
+    expect(() => foundEnd(found)).toThrow(/order a is \w+, and nobody doubts it/);
+  });
 });

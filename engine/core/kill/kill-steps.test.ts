@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstrumentId, VenueId } from '../../contract/ids.ts';
 import { monoNanos } from '../../contract/numbers.ts';
+import type { Scope } from '../../contract/scope.ts';
 import { openOrder } from '../../state/order-life.ts';
 import {
   account,
@@ -195,5 +196,18 @@ describe('what a scope names on a desk', () => {
       names({ account: 'second' }),
       names({ trader: 'alice' }),
     ]).toEqual([[], [], ['account=second'], ['trader=alice']]);
+  });
+
+  it('is of each operator his hand strategy, and none where his name is too long for one', () => {
+    const known = ledger();
+    const long = 'l'.repeat(60);
+    for (const name of ['carol', long]) known.operators.set(name as never, {} as never);
+    const names = (scope: object) =>
+      namesOfNothing({ orderVenues: [], owners: [] }, known, scope as Scope);
+    expect([
+      names({ strategy: 'hand.carol' }),
+      names({ trader: long }),
+      names({ strategy: `hand.${long}` }),
+    ]).toEqual([[], [], [`strategy=hand.${long}`]]);
   });
 });

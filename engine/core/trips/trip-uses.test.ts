@@ -1,7 +1,9 @@
 /** How far trips that orders move have come, asked for between orders: it moves nothing. */
 import { expect, it } from 'vitest';
+import type { Scope } from '../../contract/scope.ts';
 import { TripRule } from '../../contract/trips.ts';
 import { armedDesk, maker, requestOf, stampAt } from '../core-fixture.ts';
+import { mostUsed } from './trip-watch.ts';
 
 const rules = [
   { name: 'repeats', what: 'repeated-execution', windowMillis: 1_000, threshold: 20 },
@@ -34,4 +36,15 @@ it('is the most that counts at that instant, and null where too little does', ()
   expect(drive.core.ledger.sequence).toBe(sequence);
   expect(drive.core.tripUses(stampAt(5))[0]?.scope).toEqual({ strategy: maker });
   expect(armedDesk().core.tripUses(stampAt(0))).toEqual([]);
+});
+
+it('is of several owners the most, the first of equals', () => {
+  const used = (strategy: string, use: number) => ({ scope: { strategy } as Scope, use });
+  const [few, many, also] = [used('a', 2), used('b', 5), used('c', 5)];
+  expect([
+    mostUsed([]),
+    mostUsed([few]),
+    mostUsed([few, many, also]),
+    mostUsed([many, few]),
+  ]).toEqual([null, few, many, many]);
 });
