@@ -267,7 +267,7 @@ describe('a scope that may only reduce', () => {
           });
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 1_000 },
     );
     expect(approved).toBeGreaterThan(20);
   });
