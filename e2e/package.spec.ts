@@ -13,6 +13,7 @@ const executables = {
 };
 const resources = join(dirname(executables.shipped), 'resources');
 
+// Skipped with its reason where app or recording is missing; CI counts a skipped one as failed.
 test.skip(executables.shipped === '', 'the app is not packaged; `npm test` does it');
 
 for (const [variant, wanted] of [

@@ -15,6 +15,7 @@ import {
   startApp,
 } from './support/packaged-app.ts';
 
+// Skipped with its reason where app or recording is missing; CI counts a skipped one as failed.
 test.skip(missingApp !== '', missingApp);
 
 test('a crashed page comes back, and the way out stops the desk first', async () => {

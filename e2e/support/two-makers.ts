@@ -53,6 +53,7 @@ export interface TwoMakers {
 
 /** The desk of all tests of a file; after a failed one the next test gets a new desk. */
 export function twoMakers(name: string): TwoMakers {
+  // Skipped with its reason where app or recording is missing; CI counts a skipped one as failed.
   test.skip(missingApp !== '', missingApp);
   test.skip(missingRecording(file) !== '', missingRecording(file));
   const under = createDesk();

@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DrillResult, DrillRun } from '../contract/drill.ts';
+import { drillFaults } from '../replay/drill/drill-fault.ts';
 import { quarterdeck, until } from './desk-process-fixture.ts';
 
 const isLong = process.env['QUARTERDECK_LONG'] !== undefined;
@@ -86,16 +87,7 @@ test('K11 a kill is drilled, and its figures and audit ids are on record', async
   for (const id of auditIds) expect(id).toMatch(/^\d+:[0-9a-f]{64}$/);
 }, 600_000);
 
-const faults = [
-  'console-hung',
-  'strategy-looping',
-  'loop-blocked',
-  'ledger-locked',
-  'disk-full',
-  'disk-slow',
-  'collector-silent',
-  'log-flood',
-] as const;
+const faults = drillFaults.filter((fault) => fault !== 'none');
 
 test.for(faults)(
   'K6 a kill works as ever under a fault, and halts the next start: %s',

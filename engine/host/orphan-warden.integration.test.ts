@@ -11,24 +11,37 @@ afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
-/** A desk whose venue was lost with orders working, asked to stop; its warden's process. */
-async function stopping(): Promise<{ desk: TestDesk; warden: number; venue: number }> {
+interface Bereaved {
+  readonly desk: TestDesk;
+  /** Processes. */
+  readonly warden: number;
+  readonly venue: number;
+}
+
+/** A desk with an order at its venue, and who guards it. */
+async function trading(): Promise<Bereaved> {
   const desk = await TestDesk.create();
   desks.push(desk);
   await desk.start();
   await desk.arm();
   await until('a working order', () => desk.openAtVenue().then((open) => open.length > 0));
   const text = await readFile(desk.path('venue.json'), 'utf8');
-  const venue = VenueEndpoint.parse(JSON.parse(text)).pid;
-  const { pid } = (await desk.status()).warden;
-  if (pid === null) throw new Error('there is no warden');
-  process.kill(venue, 'SIGSTOP');
-  desk.signal('SIGTERM');
-  return { desk, warden: pid, venue };
+  const { pid: venue } = VenueEndpoint.parse(JSON.parse(text));
+  const { pid: warden } = (await desk.status()).warden;
+  if (warden === null) throw new Error('there is no warden');
+  return { desk, warden, venue };
+}
+
+/** The same, its venue lost and its engine asked to stop. */
+async function stopping(): Promise<Bereaved> {
+  const left = await trading();
+  process.kill(left.venue, 'SIGSTOP');
+  left.desk.signal('SIGTERM');
+  return left;
 }
 
 /** The same, once its engine has ended. */
-async function orphaned(): ReturnType<typeof stopping> {
+async function orphaned(): Promise<Bereaved> {
   const left = await stopping();
   expect(await left.desk.ended()).toBe(0);
   expect(processLives(left.warden)).toBe(true);
@@ -75,23 +88,15 @@ test('it ends when a later engine has the desk', async () => {
 }, 60_000);
 
 /** A desk whose engine and venue were both ended by force, with its warden asking in vain. */
-async function bereaved(): ReturnType<typeof stopping> {
-  const desk = await TestDesk.create();
-  desks.push(desk);
-  await desk.start();
-  await desk.arm();
-  await until('a working order', () => desk.openAtVenue().then((open) => open.length > 0));
-  const text = await readFile(desk.path('venue.json'), 'utf8');
-  const venue = VenueEndpoint.parse(JSON.parse(text)).pid;
-  const { pid } = (await desk.status()).warden;
-  if (pid === null) throw new Error('there is no warden');
-  process.kill(venue, 'SIGKILL');
-  desk.signal('SIGKILL');
-  await desk.ended();
+async function bereaved(): Promise<Bereaved> {
+  const left = await trading();
+  process.kill(left.venue, 'SIGKILL');
+  left.desk.signal('SIGKILL');
+  await left.desk.ended();
   const takesOver = async (): Promise<boolean> =>
-    (await readFile(desk.path('logs/warden.log'), 'utf8')).includes('the warden takes over');
+    (await readFile(left.desk.path('logs/warden.log'), 'utf8')).includes('the warden takes over');
   await until("the warden's turn", takesOver);
-  return { desk, warden: pid, venue };
+  return left;
 }
 
 test('SIGTERM ends a warden whose engine and venue are both gone', async () => {
