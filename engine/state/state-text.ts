@@ -2,7 +2,7 @@
  * Ledger state as plain data: for the wire's snapshot, and as the text under the state hash.
  * Leaves out of the hash what differs between equal histories: wall times, sessions, traces.
  */
-import { canonicalJson, isPlain } from '../contract/canonical.ts';
+import { canonicalJson } from '../contract/canonical.ts';
 import { valuationOf } from '../contract/instrument.ts';
 import { booksFromData, booksToData } from './books.ts';
 import { initialState, type LedgerState } from './ledger-state.ts';
@@ -56,17 +56,9 @@ export function stateFromData(data: Record<string, unknown>): LedgerState {
 
 /** Times that are terms of an order or an instrument: what happens then is part of the state. */
 const termTimes: ReadonlySet<string> = new Set(['expiryUtcMillis']);
-const unhashedSuffixes = ['Utc', 'UtcNanos', 'UtcMillis', 'MonoNanos', 'sessionId', 'traceId'];
+const wallTime = /(?:Utc|UtcNanos|UtcMillis|MonoNanos|sessionId|traceId)$/;
 
-function withoutWallTimes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutWallTimes);
-  // What is no plain data is left to the writer of the text, which refuses it.
-  if (value === null || typeof value !== 'object' || !isPlain(value)) return value;
-  const kept = Object.entries(value).filter(
-    ([key]) => termTimes.has(key) || !unhashedSuffixes.some((suffix) => key.endsWith(suffix)),
-  );
-  return Object.fromEntries(kept.map(([key, field]) => [key, withoutWallTimes(field)]));
-}
+const isUnhashed = (key: string): boolean => wallTime.test(key) && !termTimes.has(key);
 
 /**
  * The text whose SHA-256 is the stateHash. Books that no event has stated derive from the fills,
@@ -90,5 +82,5 @@ export function stateHashText(state: LedgerState): string {
     delete data['proposals'];
     delete data['endedProposals'];
   }
-  return `quarterdeck.state.v1\n${canonicalJson(withoutWallTimes(data))}`;
+  return `quarterdeck.state.v1\n${canonicalJson(data, isUnhashed)}`;
 }
