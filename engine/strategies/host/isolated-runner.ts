@@ -24,6 +24,7 @@ import { SwapAnswers } from './swap-answers.ts';
 import {
   type ThreadData,
   type ThreadMessage,
+  type ThreadPost,
   type ThreadReply,
   threadReplyOf,
 } from './thread-messages.ts';
@@ -86,6 +87,8 @@ class IsolatedRunner implements SwappableRunner {
   #isHeapAsked = false;
   #badReplies = 0;
   #awaitAgainNanos = 0;
+  /** Messages of this turn that the thread has not been sent yet, in their order. */
+  readonly #unposted: ThreadMessage[] = [];
   /** Nobody stays awake for the answers of a strategy that may not trade, or not yet. */
   #mayTrade = false;
   /** Until it has said that it does not. */
@@ -154,8 +157,8 @@ class IsolatedRunner implements SwappableRunner {
     if (worker.threadId === -1) exited.resolve();
     else worker.once('exit', () => exited.resolve());
     if (running) {
-      this.#port.postMessage({ type: 'stop' } satisfies ThreadMessage);
-      this.#mailbox.wake();
+      this.#unposted.push({ type: 'stop' });
+      this.#flush();
     }
     const forcedMillis = running ? stopTimeoutMillis : 0;
     const forced = setTimeout(() => void worker.terminate(), forcedMillis);
@@ -171,12 +174,14 @@ class IsolatedRunner implements SwappableRunner {
 
   readonly onTop: StrategyRunner['onTop'] = (top) => {
     if (this.#state === 'ended') return;
+    this.#flush();
     this.#mailbox.putTop(top);
     this.#awaitAnswer();
   };
 
   readonly onTrade: StrategyRunner['onTrade'] = (trade, tickNumber) => {
     if (this.#state === 'ended' || !this.#wantsTrades) return;
+    this.#flush();
     this.#mailbox.putTrade(trade, tickNumber);
   };
 
@@ -271,9 +276,20 @@ class IsolatedRunner implements SwappableRunner {
     return this.#state === 'ended' ? undefined : receiveMessageOnPort(this.#port);
   }
 
+  /**
+   * Goes at the end of this turn, with all else that the turn brings: a post and a wake-up for each
+   * of a thousand orders would hold up the answers to a kill.
+   */
   #post(message: ThreadMessage): void {
     if (this.#state === 'ended') return;
-    this.#port.postMessage(message);
+    this.#unposted.push(message);
+    if (this.#unposted.length === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    if (this.#unposted.length === 0) return;
+    const post: ThreadPost = this.#unposted.splice(0);
+    this.#port.postMessage(post);
     this.#mailbox.wake();
   }
 

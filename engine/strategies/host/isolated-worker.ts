@@ -8,7 +8,7 @@ import { failureOf } from './failure.ts';
 import { MarketMailbox } from './market-mailbox.ts';
 import { type RuntimeOutput, StrategyRuntime } from './runtime.ts';
 import { resolveForFile } from './sdk-resolution.ts';
-import type { ThreadData, ThreadMessage, ThreadReply } from './thread-messages.ts';
+import type { ThreadData, ThreadMessage, ThreadPost, ThreadReply } from './thread-messages.ts';
 
 // The host is the only one to start this file, with exactly this.
 const { data, port } = workerData as { readonly data: ThreadData; readonly port: MessagePort };
@@ -70,11 +70,14 @@ class ThreadLoop {
       const received = receiveMessageOnPort(port);
       if (received === undefined) return count;
       // Only the host holds the other end of the port.
-      const message = received.message as ThreadMessage;
-      const isHeld = this.#held !== null && message.type !== 'resume' && message.type !== 'stop';
-      if (isHeld) this.#held?.push(message);
-      else this.#message(message);
+      for (const message of received.message as ThreadPost) this.#takeMessage(message);
     }
+  }
+
+  #takeMessage(message: ThreadMessage): void {
+    const isHeld = this.#held !== null && message.type !== 'resume' && message.type !== 'stop';
+    if (isHeld) this.#held?.push(message);
+    else this.#message(message);
   }
 
   #message(message: ThreadMessage): void {

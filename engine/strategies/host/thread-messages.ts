@@ -27,6 +27,9 @@ export type ThreadMessage =
   | { readonly type: 'takeOver'; readonly carried: CarriedState }
   | { readonly type: 'stop' };
 
+/** What the port carries: messages in their order, as many as one turn of the host has made. */
+export type ThreadPost = readonly ThreadMessage[];
+
 /** What the thread is started with; the port comes with it. */
 export interface ThreadData {
   readonly module: string;
