@@ -124,7 +124,8 @@ export const ExecutionReport = z.object({
 });
 export type ExecutionReport = z.infer<typeof ExecutionReport>;
 
-const UserEvent = z.object({ event: z.looseObject({ e: z.string().max(64) }) });
+/** What each event of the user data stream has; the rest is checked by its kind. */
+const UserEvent = z.object({ e: z.string().max(64) });
 
 /** One frame from the venue, sorted by what it is. */
 export type VenueFrame =
@@ -141,7 +142,9 @@ export function decodeFrame(text: string): VenueFrame {
   } catch {
     return { kind: 'malformed', detail: `no JSON: ${text.slice(0, 120)}` };
   }
-  if (typeof value === 'object' && value !== null && 'event' in value) return decodeEvent(value);
+  if (typeof value === 'object' && value !== null && 'event' in value) {
+    return decodeEvent(value.event);
+  }
   const response = Response.safeParse(value);
   if (!response.success) return malformed(text, response.error);
   const { id, status, result, error } = response.data;
@@ -157,11 +160,10 @@ export function decodeFrame(text: string): VenueFrame {
   return { kind: 'answer', id: number, answer: { ok: false, status, code, message } };
 }
 
-function decodeEvent(value: object): VenueFrame {
-  const outer = UserEvent.safeParse(value);
-  if (!outer.success) return malformed('event', outer.error);
-  const event = outer.data.event;
-  if (event.e !== 'executionReport') return { kind: 'event', name: event.e };
+function decodeEvent(event: unknown): VenueFrame {
+  const head = UserEvent.safeParse(event);
+  if (!head.success) return malformed('event', head.error);
+  if (head.data.e !== 'executionReport') return { kind: 'event', name: head.data.e };
   const report = ExecutionReport.safeParse(event);
   if (!report.success) return malformed('executionReport', report.error);
   return { kind: 'execution', report: report.data };
