@@ -15,6 +15,7 @@ import { closingMarks } from '../core/portfolio/portfolio.ts';
 import type { OpenOrder, Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow } from './clock.ts';
 import type { GateClosed } from './gate-words.ts';
+import { Stragglers } from './kill-stragglers.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 /** After this without confirmation the operator gets the list of what is unconfirmed. */
@@ -117,7 +118,19 @@ export class KillRun {
     loop.fenceWaiting();
     this.#case.measure();
     this.#tellCancels();
-    return this.#conclude().finally(stop);
+    const stragglers = this.#stragglers();
+    return this.#conclude().finally(() => {
+      stragglers.close();
+      stop();
+    });
+  }
+
+  #stragglers(): Stragglers {
+    return new Stragglers({
+      orders: this.#workingOrders,
+      open: () => this.#case.openOrders,
+      ask: () => this.#options.askFates(this.#case),
+    });
   }
 
   async #conclude(): Promise<void> {
