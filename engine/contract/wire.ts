@@ -105,6 +105,8 @@ export const EngineStatus = z.strictObject({
   /** Of the newest event that is durable there; behind `sequence` while it is written. */
   durableSequence: LedgerSequence,
   stateHash: z.string().length(64),
+  /** Of the event behind which the state had that hash; left out: `sequence`. */
+  stateHashSequence: LedgerSequence.optional(),
   recoveredSequence: LedgerSequence,
   recoveredStateHash: z.string(),
   halted: z.boolean(),

@@ -6,6 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { missingCase } from '../contract/assert.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
+import type { EngineStatus } from '../contract/wire.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
 import type { EngineArguments } from './arguments.ts';
 import { authorityAtStart } from './authority-plan.ts';
@@ -25,7 +26,7 @@ import { stampNow } from './loop.ts';
 import { sweepModes } from './mode-sweep.ts';
 import { makeParts, type Parts, wordsOf } from './parts.ts';
 import { Publication } from './publication.ts';
-import { engineStatus, type StatusOptions } from './status.ts';
+import { engineStatus, StateHashes, type StatusOptions } from './status.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
 import { recordTrips } from './trip-hand.ts';
 import { VenueOpening } from './venue-opening.ts';
@@ -83,11 +84,18 @@ export class Engine {
       arming,
       warden: () => health.warden,
       ledgerFailure: () => health.ledgerFailure,
+      hashes: new StateHashes(loop),
     };
-    this.#publication = new Publication(loop, wire, frames, () => engineStatus(this.#status));
+    this.#publication = new Publication(loop, wire, frames, () => this.#statusToTell());
     this.#door = new Door(given, foundation, parts, this.#status);
     this.#books = new BooksRoom(loop, foundation, stampNow, parts.plan);
     this.#venueOpening = this.#opener();
+  }
+
+  /** What consoles are told unasked: while a kill runs, without a hash made for it. */
+  #statusToTell(): EngineStatus {
+    const { hashes } = this.#status;
+    return engineStatus(this.#status, this.#parts.kills.isRunning ? hashes.last() : hashes.now());
   }
 
   /** Starts halted; resolves when consoles can come, while the venues are still being reached. */

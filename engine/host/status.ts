@@ -22,6 +22,7 @@ export interface StatusOptions {
   readonly arming: Arming;
   readonly warden: () => WardenWatch | null;
   readonly ledgerFailure: () => string | null;
+  readonly hashes: StateHashes;
 }
 
 /** Why the desk is halted; empty when it is not. */
@@ -33,8 +34,37 @@ function haltReason({ loop, words, ledgerFailure }: StatusOptions): string {
   return isLatched(words) ? 'the gate was closed a moment ago' : '';
 }
 
-/** The status now. */
-export function engineStatus(options: StatusOptions): EngineStatus {
+/** A state hash, and the event behind which the state had it. */
+type StateHash = Pick<EngineStatus, 'stateHash' | 'stateHashSequence'>;
+
+/**
+ * The hash of the state, and the last one that was asked for: of a thousand orders it takes some
+ * milliseconds, which the answers to a kill do not have.
+ */
+export class StateHashes {
+  readonly #loop: Loop;
+  #last: Required<StateHash> | null = null;
+
+  constructor(loop: Loop) {
+    this.#loop = loop;
+  }
+
+  /** Of the state now. */
+  now(): StateHash {
+    const { ledger } = this.#loop.core;
+    const stateHash = stateHashOf(ledger);
+    this.#last = { stateHash, stateHashSequence: ledger.sequence };
+    return { stateHash };
+  }
+
+  /** The last one that was asked for, with the event that it is of. */
+  last(): StateHash {
+    return this.#last ?? this.now();
+  }
+}
+
+/** The status now, with the state hash of `hash`. */
+export function engineStatus(options: StatusOptions, hash = options.hashes.now()): EngineStatus {
   const { foundation, loop, words, arming } = options;
   const { ledger } = loop.core;
   const { recovered, configuration, lock } = foundation;
@@ -49,7 +79,7 @@ export function engineStatus(options: StatusOptions): EngineStatus {
     sessionId: options.sessionId,
     sequence: ledger.sequence,
     durableSequence: ledgerSequence(loop.durableSequence),
-    stateHash: stateHashOf(ledger),
+    ...hash,
     recoveredSequence: recovered.sequence,
     recoveredStateHash: recovered.stateHash,
     halted: isLatched(words) || reason !== '',

@@ -3,6 +3,7 @@
  * Hides nothing that is above zero.
  */
 import type { ReactNode } from 'react';
+import type { EngineStatus } from '../../../engine/contract/wire.ts';
 import { countText, microsText, shortHash } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { ledgerFailure } from '../../replica/desk-mode.ts';
@@ -66,10 +67,18 @@ function RecordItems() {
       <Item
         label="state"
         value={status === null ? '\u2013' : shortHash(status.stateHash)}
+        title={hashTitle(status)}
         wide={true}
       />
     </>
   );
+}
+
+/** The whole hash, and behind which event the state had it. */
+function hashTitle(status: EngineStatus | null): string {
+  if (status === null) return '';
+  const { stateHash, stateHashSequence = status.sequence } = status;
+  return `SHA-256 of the state behind event #${countText(stateHashSequence)}: ${stateHash}`;
 }
 
 /** What came in, and what was left out, kept back or asked for again. */
