@@ -7,7 +7,7 @@ import { monoNow } from './clock.ts';
 
 /** How long no order may have ended before those that are still open count as left behind. */
 const silenceMillis = 30;
-/** They are few while they are at most this share of the kill's orders: a slow venue is not asked. */
+/** They are few up to this share of the orders of the kill: a slow venue is not asked. */
 const fewShare = 0.25;
 /** After this the kill's own looks are soon enough. */
 const watchMillis = 500;
