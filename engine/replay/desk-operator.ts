@@ -6,6 +6,7 @@ import { createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:cry
 import { commandText, type OperatorCommand, type SignedCommand } from '../contract/commands.ts';
 import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import { gateEpoch, UtcNanos } from '../contract/numbers.ts';
+import { deskScope, type Scope, scopeText } from '../contract/scope.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 
 /** What DER puts before the 32 raw bytes of a public key (RFC 8410). */
@@ -16,7 +17,8 @@ type KnownEngine = Pick<EngineStatus, 'desk' | 'sessionId' | 'epoch'>;
 /** Makes the commands over what the engine tells of itself at that moment. */
 export interface DeskOperator {
   readonly enrol: (status: KnownEngine) => SignedCommand;
-  readonly rearm: (status: KnownEngine) => SignedCommand;
+  /** The desk, or one scope of it. */
+  readonly rearm: (status: KnownEngine, scope?: Scope) => SignedCommand;
   readonly flatten: (status: KnownEngine) => SignedCommand;
 }
 
@@ -38,12 +40,13 @@ export function deskOperator(name: string, reason: string): DeskOperator {
     command,
     signature: sign(null, Buffer.from(commandText(command), 'utf8'), privateKey).toString('base64'),
   });
-  const whole = ({ epoch }: KnownEngine) => {
-    return { scope: {}, epoch: gateEpoch(epoch), typedScope: 'desk', reason };
+  const over = ({ epoch }: KnownEngine, scope: Scope) => {
+    return { scope, epoch: gateEpoch(epoch), typedScope: scopeText(scope), reason };
   };
   return {
     enrol: (status) => signed({ kind: 'operator.enrol', ...head(status), publicKey, reason }),
-    rearm: (status) => signed({ kind: 'rearm', ...head(status), ...whole(status) }),
-    flatten: (status) => signed({ kind: 'flatten', ...head(status), ...whole(status) }),
+    rearm: (status, scope = deskScope) =>
+      signed({ kind: 'rearm', ...head(status), ...over(status, scope) }),
+    flatten: (status) => signed({ kind: 'flatten', ...head(status), ...over(status, deskScope) }),
   };
 }

@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LedgerEvent } from '../../contract/events.ts';
+import { type Scope, scopeText } from '../../contract/scope.ts';
 import type { EngineStatus } from '../../contract/wire.ts';
 import { deskOperator } from '../desk-operator.ts';
 import { DeskProcess } from '../desk-process.ts';
@@ -54,6 +55,8 @@ export class DrillDesk {
   readonly #operator = deskOperator('drill', 'drill');
   readonly #log: VenueLogReader;
   readonly #events: LedgerEvent[] = [];
+  /** Halted beside the desk itself, by name. */
+  readonly #haltedScopes = new Map<string, Scope>();
   #wire: DeskWire | null = null;
   #door: KillDoor | null = null;
 
@@ -97,10 +100,20 @@ export class DrillDesk {
       throw new Error(`a drill is made on its own desk, not on ${endpoint.desk}`);
     }
     this.#wire = await DeskWire.connect(endpoint);
-    this.#wire.onLedger((event) => this.#events.push(event));
+    this.#wire.onLedger((event) => this.#hear(event));
     this.#door = await KillDoor.open(endpoint);
     const { warden } = await this.status();
     await this.process.notePids(warden.pid);
+  }
+
+  #hear(event: LedgerEvent): void {
+    this.#events.push(event);
+    if (event.body.type !== 'mode.changed') return;
+    const { scope, mode } = event.body;
+    const name = scopeText(scope);
+    if (name === 'desk') return;
+    if (mode === 'halted') this.#haltedScopes.set(name, scope);
+    else this.#haltedScopes.delete(name);
   }
 
   get wire(): DeskWire {
@@ -127,13 +140,22 @@ export class DrillDesk {
       else against = status.armingBlockers.join('; ');
       if (against !== '' || status.needsEnrolment) return null;
       against = await this.wire.command(this.#operator.rearm(status));
-      return against === '' ? true : null;
+      return against === '' ? await this.#armScopes() : null;
     };
     await until('an armed desk', armed, armMillisLimit).catch((error: unknown) => {
       throw new Error(`the drill's desk did not arm: ${against}`, { cause: error });
     });
     const { warden } = await this.status();
     await this.process.notePids(warden.pid);
+  }
+
+  /** What a fault has had the engine halt by itself: a strategy that never returned. */
+  async #armScopes(): Promise<true> {
+    for (const [name, scope] of this.#haltedScopes) {
+      const refusal = await this.wire.command(this.#operator.rearm(await this.status(), scope));
+      if (refusal !== '') throw new Error(`${name} did not arm: ${refusal}`);
+    }
+    return true;
   }
 
   /**
