@@ -53,12 +53,11 @@ export function isWanted(name: string, wanted: readonly string[]): boolean {
 /** The benches with a wanted figure, and the wanted names that fit nothing at all. */
 export function choose(
   benches: readonly Bench[],
-  notBuilt: readonly string[],
   wanted: readonly string[],
 ): { readonly chosen: readonly Bench[]; readonly unknown: readonly string[] } {
   const names = benches.flatMap(({ figures }) => figures.map(({ name }) => name));
   return {
     chosen: benches.filter(({ figures }) => figures.some(({ name }) => isWanted(name, wanted))),
-    unknown: wanted.filter((one) => ![...names, ...notBuilt].some((name) => isWanted(name, [one]))),
+    unknown: wanted.filter((one) => !names.some((name) => isWanted(name, [one]))),
   };
 }

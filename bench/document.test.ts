@@ -25,7 +25,7 @@ const rows: readonly Result[] = [
 
 test('tells what is missed and by how much, what is noted and what is missing', () => {
   const report = { results: rows, load, commit: 'abc' };
-  const text = figuresText(report, ['a note'], [{ name: 'a.f', reason: 'not built: why' }]);
+  const text = figuresText(report, ['a note'], [{ name: 'a.f', reason: 'skipped: why' }]);
   expect(text.split('\n').slice(1)).toEqual([
     '',
     '| figure | unit | n | p50 | p99 | p99.9 | value | budget | met | missed |',
@@ -36,7 +36,7 @@ test('tells what is missed and by how much, what is noted and what is missing', 
     '| `a.e` | s | 1 |  |  |  | 3 |  |  |  |',
     '',
     '- a note',
-    '- `a.f`: no figure; not built: why',
+    '- `a.f`: no figure; skipped: why',
   ]);
 });
 

@@ -5,10 +5,10 @@
 import { fork } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { choose, isWanted, readWords, usage, type Words } from './arguments.ts';
+import { choose, readWords, usage, type Words } from './arguments.ts';
 import type { Bench, Finding } from './bench.ts';
 import { writeDocument } from './document.ts';
-import { benches, notBuilt } from './registry.ts';
+import { benches } from './registry.ts';
 import { commitOf, keepRaw, loadNow, type Report, tableOf } from './report.ts';
 import { runBenches } from './run.ts';
 
@@ -52,22 +52,13 @@ async function runAll(words: Words, chosen: readonly Bench[]): Promise<boolean> 
   say(`raw samples in ${keepRaw(resultsFolder, { ...report, notes: found.notes }, raw)}`);
   process.stdout.write(words.json ? `${JSON.stringify(report)}\n` : tableOf(report));
   if (words.document) {
-    const missing = [...failed, ...skipped, ...notBuiltOf([])];
-    writeDocument(root, report, found.notes, missing);
+    writeDocument(root, report, found.notes, [...failed, ...skipped]);
   }
   return failed.length === 0;
 }
 
-const notBuiltOf = (names: readonly string[]) =>
-  Object.entries(notBuilt)
-    .filter(([name]) => isWanted(name, names))
-    .map(([name, why]) => ({ name, reason: `not built: ${why}` }));
-
-function listing(): string {
-  const built = benches.flatMap(({ figures }) => figures.map(({ name }) => name));
-  const missing = notBuiltOf([]).map(({ name, reason }) => `${name} (${reason})`);
-  return [...built, ...missing].join('\n');
-}
+const listing = (): string =>
+  benches.flatMap(({ figures }) => figures.map(({ name }) => name)).join('\n');
 
 async function main(given: readonly string[]): Promise<number> {
   const words = readWords(given);
@@ -75,7 +66,7 @@ async function main(given: readonly string[]): Promise<number> {
     say(`${words.wrong}\n${usage}`);
     return 2;
   }
-  const { chosen, unknown } = choose(benches, Object.keys(notBuilt), words.names);
+  const { chosen, unknown } = choose(benches, words.names);
   if (unknown.length > 0) {
     say(`unknown: ${unknown.join(', ')}; there are\n${listing()}`);
     return 2;
@@ -84,7 +75,6 @@ async function main(given: readonly string[]): Promise<number> {
     process.stdout.write(`${listing()}\n`);
     return 0;
   }
-  for (const { name, reason } of notBuiltOf(words.names)) say(`${name} is ${reason}`);
   return (await runAll(words, chosen)) ? 0 : 1;
 }
 

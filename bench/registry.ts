@@ -1,8 +1,8 @@
 /**
  * Every benchmark there is: one file each, in the folder of its group, with one line here.
- * Lists too what the design wants measured and is not built yet, so that nobody takes it for done.
  */
 import { coldStart } from './app/cold-start.ts';
+import { killKey } from './app/kill-key.ts';
 import type { Bench } from './bench.ts';
 import { consoleLoad } from './console/load.ts';
 import { backtest } from './core/backtest.ts';
@@ -10,6 +10,7 @@ import { fold } from './core/fold.ts';
 import { gate, gateNodes } from './core/gate.ts';
 import { tickToApproved } from './core/tick-to-approved.ts';
 import { kill } from './desk/kill.ts';
+import { engineFrozen, killUnderFaults } from './desk/kill-under-faults.ts';
 import { tickToWire } from './desk/tick-to-wire.ts';
 import { append } from './ledger/append.ts';
 import { commit } from './ledger/commit.ts';
@@ -36,12 +37,9 @@ export const benches: readonly Bench[] = [
   recover,
   tickToWire,
   kill,
+  killUnderFaults,
+  engineFrozen,
+  killKey,
   coldStart,
   consoleLoad,
 ];
-
-/** What has a budget and cannot be measured yet, with the reason. */
-export const notBuilt: Readonly<Record<string, string>> = {
-  'kill.fault': 'tests hold the gate closed and the cancels sent under faults; no figures are kept',
-  'kill.engineFrozen': 'tests hold that the warden cancels in time; no figures are kept',
-};

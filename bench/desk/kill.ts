@@ -6,7 +6,6 @@
  */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { until } from '../../engine/host/desk-fixture.ts';
 import { KillDoor, type SeenKill } from '../../engine/replay/drill/kill-door.ts';
 import type { Bench, BenchContext, Figure, Measured, Round } from '../bench.ts';
 import { type Rig, startRig } from './rig.ts';
@@ -16,11 +15,8 @@ import { WorkingOrders } from './working-orders.ts';
 const workingOrders = 1_000;
 const killsPerRound = 8;
 const warmUpKills = 3;
-/** Ticks a second while orders are placed: few, so that the venue keeps up. */
-const placingPace = 200;
 const idlePace = 20;
 const settleMillis = 1_500;
-const placingMillisLimit = 60_000;
 
 /** A kill and what it found the market at. */
 interface Killed extends SeenKill {
@@ -43,9 +39,7 @@ class KillStand {
   async kill(pace: number): Promise<Killed> {
     const { desk, feed } = this.#rig;
     await desk.arm();
-    feed.pace(placingPace);
-    const placed = () => this.#working.count() >= workingOrders;
-    await until(`${workingOrders} working orders`, placed, placingMillisLimit);
+    await this.#working.reach(workingOrders, feed);
     feed.pace(pace);
     const before = await this.#frames();
     await pause(settleMillis);

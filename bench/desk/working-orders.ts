@@ -4,6 +4,12 @@
  */
 import type { LedgerEvent } from '../../engine/contract/events.ts';
 import type { ServerMessage } from '../../engine/contract/wire.ts';
+import { until } from '../../engine/host/desk-fixture.ts';
+import type { TickFeed } from '../../engine/replay/drill/tick-feed.ts';
+
+/** Ticks a second while orders are placed: few, so that the venue keeps up. */
+const placingPace = 200;
+const placingMillisLimit = 60_000;
 
 export class WorkingOrders {
   readonly #messages: ServerMessage[];
@@ -11,6 +17,12 @@ export class WorkingOrders {
 
   constructor(messages: ServerMessage[]) {
     this.#messages = messages;
+  }
+
+  /** Has the feed tick until the strategy of the desk has so many orders at the venue. */
+  async reach(orders: number, feed: TickFeed): Promise<void> {
+    feed.pace(placingPace);
+    await until(`${orders} working orders`, () => this.count() >= orders, placingMillisLimit);
   }
 
   count(): number {
