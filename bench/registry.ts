@@ -4,6 +4,7 @@
 import { coldStart } from './app/cold-start.ts';
 import { killKey } from './app/kill-key.ts';
 import type { Bench } from './bench.ts';
+import { dataAge } from './console/data-age.ts';
 import { consoleLoad } from './console/load.ts';
 import { backtest } from './core/backtest.ts';
 import { fold } from './core/fold.ts';
@@ -42,4 +43,5 @@ export const benches: readonly Bench[] = [
   killKey,
   coldStart,
   consoleLoad,
+  dataAge,
 ];

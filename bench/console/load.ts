@@ -4,38 +4,18 @@
  * the built one, served by the engine to a Chromium without a window; Chromium's own trace is what
  * is read. Needs a Chromium; without one it is skipped.
  */
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
-import { whichOf } from '../../tools/install/places.mjs';
-import { root } from '../../tools/repository/files.ts';
 import type { Bench, BenchContext, Measured, Round, Skipped } from '../bench.ts';
-import { type Rig, startRig } from '../desk/rig.ts';
+import type { Rig } from '../desk/rig.ts';
+import { withConsole } from './browser.ts';
 import { mainThreadOf, traceCategories } from './main-thread.ts';
 
 const ticksPerSecond = 50_000;
 const warmUpMillis = 10_000;
 const roundMillis = 10_000;
 const taskShare = 0.95;
-
-/** The built console's folder. */
-async function buildConsole(): Promise<string> {
-  const program = join(root, 'tools', 'build', 'main.ts');
-  await promisify(execFile)(process.execPath, [program, 'renderer'], { cwd: root });
-  return join(root, 'dist', 'renderer');
-}
-
-async function openConsole(browser: Browser, { desk }: Rig): Promise<Page> {
-  const { consoleUrl } = desk.endpoint;
-  if (consoleUrl === null) throw new Error('the engine serves no console');
-  const page = await browser.newPage({ viewport: { width: 1_600, height: 1_000 } });
-  await page.goto(consoleUrl);
-  await page.getByTestId('top-bid').filter({ hasText: /\d/ }).first().waitFor();
-  return page;
-}
 
 const HeapUsage = z.looseObject({ usedSize: z.number() });
 
@@ -100,27 +80,11 @@ export const consoleLoad: Bench = {
     { name: ticks, unit: 'ticks/s', budget: null },
   ],
   async run(context): Promise<Measured | Skipped> {
-    const program =
-      process.env['QUARTERDECK_CHROMIUM'] ??
-      whichOf('chromium', 'chromium-browser', 'google-chrome');
-    if (program === undefined) return { skipped: 'there is no Chromium on this machine' };
-    const folder = await buildConsole();
     const wish = { keep: 20, batch: 20, churn: 0 } as const;
-    const rig = await startRig(context.directory, wish, ['--console-dir', folder]);
-    const options = { executablePath: program, args: ['--no-sandbox'] };
-    const browser = await chromium.launch(options).catch(async (error: unknown) => {
-      await rig.close();
-      throw error;
-    });
-    try {
-      await rig.desk.arm();
-      const page = await openConsole(browser, rig);
+    return await withConsole(context.directory, wish, async ({ browser, page, rig }) => {
       rig.feed.pace(ticksPerSecond);
       await pause(warmUpMillis);
       return await watch(browser, page, rig, context);
-    } finally {
-      await browser.close();
-      await rig.close();
-    }
+    });
   },
 };
