@@ -46,7 +46,9 @@ function exitCodeOf(error: unknown): number {
 async function run(): Promise<void> {
   const program = new Command('quarterdeck')
     .description('Run a trading desk: its engine, its halt, its record.')
-    .version(quarterdeckVersion);
+    .version(quarterdeckVersion)
+    // An option behind a command is that command's own, and not one of those that it is under.
+    .enablePositionalOptions();
   addDeskCommands(program);
   addScopeCommands(program);
   addProposalCommands(program);

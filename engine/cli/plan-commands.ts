@@ -8,12 +8,16 @@ import type { Command } from 'commander';
 import { issueText } from '../config/config-issue.ts';
 import { deskLimits } from '../config/desk-limits.ts';
 import { loadDesk } from '../config/load-desk.ts';
+import type { DeskConfig } from '../contract/config.ts';
 import type { LedgerRow } from '../contract/events.ts';
 import type { Limits } from '../contract/limits.ts';
 import { planFrameBytesLimit } from '../contract/wire.ts';
 import { limitsHashOf } from '../operators/limits-hash.ts';
+import { authorityChanges } from '../state/authority.ts';
+import type { LedgerState } from '../state/ledger-state.ts';
 import { isLooser, type LimitChange } from '../state/limit-changes.ts';
 import { planChanges } from '../state/plan-changes.ts';
+import { tripChanges } from '../state/trip-changes.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
 import { answer, CommandFailure, utcText } from './output.ts';
@@ -33,6 +37,8 @@ interface Plan {
   /** The same in words, looser ones first. */
   readonly lines: readonly string[];
   readonly isLooser: boolean;
+  /** Parts of the file that differ too and have a plan of their own. */
+  readonly besides: readonly string[];
   /** Who put the present limits in force; null: the ledger has not told. */
   readonly inForce: InForce | null;
 }
@@ -74,11 +80,20 @@ async function planOf(file: string, directory: string): Promise<Plan> {
     return {
       ...{ limits: made.limits, baseHash: limitsHashOf(ledger.limits), changes },
       ...{ lines: planTexts(changes, sides, ledger), isLooser: isLooser(changes) },
+      besides: besidesOf(ledger, loaded.desk.config),
       inForce: await newestSetting(wire),
     };
   } finally {
     wire.close();
   }
+}
+
+/** `trips` and `operators`, where the file has others than those in force. */
+function besidesOf(ledger: LedgerState, config: DeskConfig): string[] {
+  const { singleOperator, operators, trips } = config;
+  const signs = authorityChanges(ledger, { singleOperator, operators });
+  const rules = tripChanges(ledger.trips?.rules ?? [], trips);
+  return [...(rules.length > 0 ? ['trips'] : []), ...(signs.length > 0 ? ['operators'] : [])];
 }
 
 async function newestSetting(wire: CliWire): Promise<InForce | null> {
@@ -109,9 +124,10 @@ function outcomeLine({ changes, isLooser: looser }: Plan): string {
 
 async function plan(file: string, options: PlanOptions): Promise<void> {
   const made = await planOf(file, directoryOf(options.dir));
-  const { changes, baseHash, inForce } = made;
-  const value = { changes, isLooser: made.isLooser, baseHash, inForce };
-  const lines = [...made.lines, inForceLine(inForce), outcomeLine(made)];
+  const { changes, baseHash, inForce, besides } = made;
+  const value = { changes, isLooser: made.isLooser, baseHash, inForce, besides };
+  const others = besides.map((part) => `its ${part} differ too: quarterdeck ${part} plan ${file}`);
+  const lines = [...made.lines, inForceLine(inForce), outcomeLine(made), ...others];
   answer(options.json === true, value, lines);
 }
 

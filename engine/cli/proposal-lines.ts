@@ -1,9 +1,10 @@
 /** Proposals and changes of limits as lines for people. Asks nobody. */
 import type { OperatorCommand } from '../contract/commands.ts';
 import type { ProposalStand } from '../contract/proposal.ts';
-import { authorityChanges, authorityChangeText } from '../state/authority.ts';
+import { fileChangeLine } from '../state/file-change.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import type { LimitChange } from '../state/limit-changes.ts';
+import { namedChanges } from '../state/named-changes.ts';
 import { planChanges } from '../state/plan-changes.ts';
 import { type PlanSides, planLines, planLineText } from '../state/plan-words.ts';
 import { askedFor, outcomeWords } from '../state/proposal-words.ts';
@@ -24,13 +25,10 @@ export function proposalLines(proposal: ProposalStand, ledger: LedgerState): str
   ];
 }
 
-/** What a command would change of the limits or of who may sign; nothing of any other command. */
+/** What a command would change of limits, trips or who may sign; nothing of any other. */
 export function changeLines(command: OperatorCommand, ledger: LedgerState): string[] {
-  if (command.kind === 'operators.apply') {
-    return authorityChanges(ledger, command.authority).map(
-      (change) => `  ${change.direction.padEnd(7)}  ${authorityChangeText(change)}`,
-    );
-  }
+  const named = namedChanges(command, ledger);
+  if (named !== null) return named.map((change) => `  ${fileChangeLine(change)}`);
   if (command.kind !== 'plan.apply') return [];
   const sides = { before: ledger.limits, after: command.limits };
   const changes = planChanges(ledger, command.limits);

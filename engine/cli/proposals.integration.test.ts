@@ -156,3 +156,32 @@ test('P11 a looser file comes into force by two, a tighter one by one', async ()
     ...{ proposer: 'cat', approver: null },
   });
 }, 120_000);
+
+const TripsPlan = z.looseObject({
+  changes: z.array(z.looseObject({ what: z.string(), direction: z.string() })),
+  isLooser: z.boolean(),
+});
+
+test('G3 trips that act less come into force by two, those that act sooner by one', async () => {
+  const fileWith = async (name: string, trips: string): Promise<string> => {
+    const file = join(desk.directory, `${name}.yaml`);
+    const text = await readFile(join(desk.directory, 'desk.yaml'), 'utf8');
+    await writeFile(file, `${text}\ntrips: [${trips}]\n`);
+    return file;
+  };
+  const rule = (threshold: number): string =>
+    `{ name: day-loss, what: daily-loss, threshold: ${threshold}, action: halt }`;
+  const strict = await fileWith('strict', rule(500));
+  await desk.must(['trips', 'apply', strict, ...by('ben', 'a bound on the day')]);
+  const loose = await fileWith('loose', rule(5_000));
+  const besides = z.looseObject({ besides: z.array(z.string()) });
+  expect((await desk.value(besides, 'config', 'plan', loose)).besides).toEqual(['trips']);
+  const wanted = [{ what: 'day-loss', direction: 'looser' }];
+  const plan = await desk.value(TripsPlan, 'trips', 'plan', loose);
+  expect(plan).toMatchObject({ isLooser: true, changes: wanted });
+  const words = ['trips', 'apply', loose, ...by('ben', 'a wider day')];
+  const { proposalId } = await desk.value(Proposed, ...words);
+  expect(await desk.value(TripsPlan, 'trips', 'plan', strict)).toMatchObject({ changes: [] });
+  await desk.must(['approve', proposalId, ...by('ada', 'seen the same')]);
+  expect(await desk.value(TripsPlan, 'trips', 'plan', loose)).toMatchObject({ changes: [] });
+}, 120_000);

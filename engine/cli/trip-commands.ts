@@ -1,11 +1,13 @@
 /**
- * `trips`: the rules that act on the desk by themselves, and what they hold.
- * Changes none: they are in the desk file, and what one holds is lifted by `rearm` alone.
+ * `trips`: the rules that act on the desk by themselves, what they hold, what a desk file would
+ * change of them, and putting it in force by a signed command. What one holds `rearm` lifts alone.
  */
 import type { Command } from 'commander';
+import { tripChanges } from '../state/trip-changes.ts';
 import { tripRows } from '../state/trip-rows.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
+import { addFilePlan, type FilePart } from './file-plan.ts';
 import { answer } from './output.ts';
 import { tripLines } from './trip-lines.ts';
 import { CliWire } from './wire-client.ts';
@@ -28,12 +30,26 @@ async function list(options: TripOptions): Promise<void> {
   }
 }
 
+const part: FilePart = {
+  changes: ({ trips }, config) => tripChanges(trips?.rules ?? [], config.trips),
+  command: (head, config, said) => ({ kind: 'trips.apply', ...head, trips: config.trips, ...said }),
+  words: {
+    same: 'the file has the trips that are in force',
+    looser: 'a trip would act less or later: it needs a second operator',
+  },
+};
+
 /** Adds the command on trips to the program. */
 export function addTripCommands(program: Command): void {
-  program
+  const trips = program
     .command('trips')
+    .enablePositionalOptions()
     .description('rules that act on the desk by themselves: figures, what they hold, last firing')
     .option('--dir <directory>', 'desk directory')
     .option('--json', 'answer as one JSON line')
     .action(list);
+  addFilePlan(trips, part, {
+    plan: 'what a desk file would change of the trips',
+    apply: 'put the trips of a desk file in force: one key to act sooner, two to act less',
+  });
 }

@@ -14,6 +14,7 @@ import { GateEpoch } from './numbers.ts';
 import { OverrideGrantCommand } from './override-command.ts';
 import { BreakDecision, BreakId } from './reconciliation.ts';
 import { Scope } from './scope.ts';
+import { TripsApplyCommand } from './trips.ts';
 
 const head = commandHead;
 
@@ -162,6 +163,7 @@ export const OperatorCommand = z.discriminatedUnion('kind', [
   RejectCommand,
   PlanApplyCommand,
   OperatorsApplyCommand,
+  TripsApplyCommand,
   OverrideGrantCommand,
   ...handCommands,
 ]);

@@ -3,6 +3,8 @@
  * them. Measures nothing; what counts is engine/core/trips, what looks is engine/host/alerts-room.
  */
 import { z } from 'zod';
+import { commandHead, Reason } from './command-head.ts';
+import { CommandId, OperatorId } from './ids.ts';
 import { GateEpoch, Minor } from './numbers.ts';
 import { Mode, Scope, scopeFields } from './scope.ts';
 
@@ -183,11 +185,38 @@ export const TripRule = z.strictObject({
 });
 export type TripRule = z.infer<typeof TripRule>;
 
+/** Rules of one desk, at most. */
+export const tripsLimit = 100;
+
+const Trips = z.array(TripRule).max(tripsLimit);
+
+/**
+ * Puts the trips of a file in force. Whether one of them acts less or later than before, and so
+ * needs a second operator, is worked out rule by rule.
+ */
+export const TripsApplyCommand = z.strictObject({
+  kind: z.literal('trips.apply'),
+  ...commandHead,
+  trips: Trips,
+  /** Name of the file that they are from, to be shown. */
+  source: z.string().min(1).max(120),
+  reason: Reason,
+});
+export type TripsApplyCommand = z.infer<typeof TripsApplyCommand>;
+
 const text = z.string().max(400);
 
 /** Events of trips; events.ts takes them into its union. */
 export const tripBodies = [
-  z.strictObject({ type: z.literal('trips.set'), trips: z.array(TripRule).max(100), cause: text }),
+  z.strictObject({
+    type: z.literal('trips.set'),
+    trips: Trips,
+    cause: text,
+    /** The command, who signed it, and which second operator did; missing: the desk file. */
+    commandId: CommandId.optional(),
+    operator: OperatorId.optional(),
+    approver: OperatorId.optional(),
+  }),
   /**
    * A threshold was reached. `mode` is folded at once, so that the very next order meets it; the
    * gate's epoch is raised behind it by the halt or the reduction of the same scope.

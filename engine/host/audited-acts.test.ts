@@ -45,6 +45,7 @@ const commands: Readonly<
       ...{ source: 'desk.yaml', reason },
     }),
   ],
+  'trips.apply': ['ben', () => ({ trips: [], source: 'desk.yaml', reason })],
   'override.grant': [
     'ben',
     () => ({ request: requestOf(), node: 'desk', limit: 'orderValue', reason }),

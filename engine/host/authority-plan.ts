@@ -9,19 +9,15 @@ import type { Actor } from '../contract/events.ts';
 import { OperatorId } from '../contract/ids.ts';
 import type { RecordBody, Stamp } from '../core/engine.ts';
 import type { Direction } from '../operators/roles.ts';
-import {
-  type AuthorityChange,
-  authorityChanges,
-  authorityChangeText,
-  tightened,
-} from '../state/authority.ts';
+import { authorityChanges, tightened } from '../state/authority.ts';
+import { type FileChange, fileChangeText, looserOf } from '../state/file-change.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 /** What of a file is in force from a start on, and what waits. */
 export interface AuthorityAtStart {
   readonly inForce: Authority;
-  readonly held: readonly AuthorityChange[];
+  readonly held: readonly FileChange[];
 }
 
 /**
@@ -34,14 +30,14 @@ export function authorityAtStart(
 ): AuthorityAtStart {
   const isFree = ledger.operators.size === 0 || ledger.singleOperator;
   const changes = authorityChanges(ledger, wanted);
-  const held = isFree ? [] : changes.filter(({ direction }) => direction === 'looser');
+  const held = isFree ? [] : looserOf(changes);
   return { inForce: held.length === 0 ? wanted : tightened(ledger, wanted), held };
 }
 
 export class AuthorityPlan {
   readonly #loop: Loop;
   readonly #now: () => Stamp;
-  #held: readonly AuthorityChange[] = [];
+  #held: readonly FileChange[] = [];
 
   constructor(loop: Loop, now: () => Stamp = stampNow) {
     this.#loop = loop;
@@ -63,7 +59,7 @@ export class AuthorityPlan {
     if (first === undefined) return [];
     const more = rest.length === 0 ? '' : ` and ${rest.length} more`;
     return [
-      `desk.yaml lets somebody sign who could not (${authorityChangeText(first)}${more}): ` +
+      `desk.yaml lets somebody sign who could not (${fileChangeText(first)}${more}): ` +
         'apply it with quarterdeck operators apply, or put the file back and start again',
     ];
   }
@@ -71,7 +67,7 @@ export class AuthorityPlan {
   /** Which way a command goes, by what it would change. */
   directionOf({ authority }: OperatorsApplyCommand): Direction {
     const changes = authorityChanges(this.#loop.core.ledger, authority);
-    return changes.some(({ direction }) => direction === 'looser') ? 'looser' : 'tighter';
+    return looserOf(changes).length > 0 ? 'looser' : 'tighter';
   }
 
   /** Puts the operators of a signed command in force; a refusal text, or '' when they are. */

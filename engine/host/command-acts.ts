@@ -19,6 +19,7 @@ import type {
   PlaceOrderCommand,
 } from '../contract/hand-commands.ts';
 import type { OverrideGrantCommand } from '../contract/override-command.ts';
+import type { TripsApplyCommand } from '../contract/trips.ts';
 
 type Act<C> = (command: C, actor: Actor) => string | Promise<string>;
 
@@ -31,6 +32,7 @@ export interface CommandActs {
   readonly decideBreak: Act<BreakDecideCommand>;
   readonly applyPlan: Act<PlanApplyCommand>;
   readonly applyOperators: Act<OperatorsApplyCommand>;
+  readonly applyTrips: Act<TripsApplyCommand>;
   readonly override: Act<OverrideGrantCommand>;
   /** Why an override would not be given, whoever signs; '' when nothing stands against it. */
   readonly overrideRefusal: (command: OverrideGrantCommand) => string;

@@ -36,6 +36,7 @@ function brokenDesk(command: ReduceCommand | SwapCommand) {
         decideBreak: broken,
         applyPlan: broken,
         applyOperators: broken,
+        applyTrips: broken,
         override: broken,
         overrideRefusal: broken,
       },

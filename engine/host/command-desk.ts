@@ -174,6 +174,8 @@ export class CommandDesk {
         return acts.applyPlan(command, actor);
       case 'operators.apply':
         return acts.applyOperators(command, actor);
+      case 'trips.apply':
+        return acts.applyTrips(command, actor);
       case 'override.grant':
         return acts.override(command, actor);
       case 'order.place':

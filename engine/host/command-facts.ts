@@ -72,6 +72,8 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
     }
     case 'operators.apply':
       return authorityFact(ledger);
+    case 'trips.apply':
+      return tripsFact(ledger);
     case 'override.grant': {
       const live = ledger.overrides?.live.length ?? 0;
       const own = stateOfOverride(ledger, command.commandId);
@@ -99,6 +101,14 @@ function fact(command: OperatorCommand, ledger: LedgerState, present: PresentByS
 function authorityFact({ singleOperator, operators }: LedgerState): string {
   const named = [...operators].map(([id, { role }]) => `${id} ${role}`).join(', ');
   return `single operator ${singleOperator}: ${named}`;
+}
+
+/** The rules in force, as `trips: loss 500 flatten, rate 150 halt (dry run)`. */
+function tripsFact({ trips }: LedgerState): string {
+  const named = (trips?.rules ?? []).map(({ name, threshold, action, dryRun }) => {
+    return `${name} ${threshold} ${action}${dryRun ? ' (dry run)' : ''}`;
+  });
+  return `trips: ${named.join(', ') || 'none'}`;
 }
 
 function orderFact(id: string, ledger: LedgerState): string {

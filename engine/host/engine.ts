@@ -28,7 +28,7 @@ import { makeParts, type Parts, wordsOf } from './parts.ts';
 import { Publication } from './publication.ts';
 import { engineStatus, StateHashes, type StatusOptions } from './status.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
-import { recordTrips } from './trip-hand.ts';
+import { tripsAtStart } from './trips-plan.ts';
 import { VenueOpening } from './venue-opening.ts';
 import { endVenueProcesses } from './venue-process.ts';
 import {
@@ -190,6 +190,7 @@ export class Engine {
     const { config, configHash } = configuration;
     const reason = startReason(latch, recovered.sequence === 0);
     const { singleOperator, operators } = config;
+    const trips = tripsAtStart(loop.core.ledger, config.trips);
     const authority = authorityAtStart(loop.core.ledger, { singleOperator, operators });
     this.#record({
       type: 'session.started',
@@ -213,7 +214,7 @@ export class Engine {
       this.#record({ type: 'mode.changed', ...halt, ...rest });
     }
     this.#parts.authority.open(authority);
-    recordTrips(loop, config.trips);
+    this.#parts.tripsPlan.open(trips);
     loop.process({ type: 'recover', stamp: stampNow() });
     for (const order of ordersInDoubt(loop.core.ledger)) fates.ask(order);
     log.info({ reason, sequence: recovered.sequence, hash: recovered.stateHash }, 'started halted');

@@ -15,6 +15,7 @@ import { CommandId, OperatorId, SessionId } from '../contract/ids.ts';
 import { monoNanos } from '../contract/numbers.ts';
 import type { Proposed } from '../contract/proposal.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
+import type { TripsApplyCommand } from '../contract/trips.ts';
 import { account, ownerOf, sessionStarted, venue as venueId } from '../core/core-fixture.ts';
 import { CommandVerifier } from '../operators/command-verifier.ts';
 import { generateKey, privateKeyOf, signText } from '../operators/ed25519.ts';
@@ -33,6 +34,7 @@ import { OverrideDesk, overrideActs } from './override-desk.ts';
 import { ProposalDesk } from './proposal-desk.ts';
 import { Arming } from './rearm.ts';
 import { ReduceRoom } from './reduce-room.ts';
+import { TripsPlan } from './trips-plan.ts';
 
 export const lifeMillis = 60_000;
 
@@ -64,6 +66,7 @@ export class FourEyesDesk {
   readonly proposals: ProposalDesk;
   readonly plan: LimitsPlan;
   readonly authority: AuthorityPlan;
+  readonly trips: TripsPlan;
   readonly commands: CommandDesk;
   readonly hands: HandRoom;
   /** What acts by hand have asked the kill room to halt. */
@@ -94,12 +97,15 @@ export class FourEyesDesk {
     };
     const plan = new LimitsPlan(loop);
     const authority = new AuthorityPlan(loop);
-    const directionOf = (command: OperatorCommand) =>
-      command.kind === 'operators.apply'
-        ? authority.directionOf(command)
-        : plan.directionOf(command);
+    const trips = new TripsPlan(loop);
+    const directionOf = (command: OperatorCommand) => {
+      if (command.kind === 'operators.apply') return authority.directionOf(command);
+      if (command.kind === 'trips.apply') return trips.directionOf(command);
+      return plan.directionOf(command);
+    };
     this.plan = plan;
     this.authority = authority;
+    this.trips = trips;
     this.hands = this.#handRoom();
     this.proposals = new ProposalDesk({ loop, words, lifeMillis, durable, now, directionOf });
     this.commands = new CommandDesk({
@@ -114,6 +120,7 @@ export class FourEyesDesk {
         applyPlan: (command: PlanApplyCommand, actor: Actor) => plan.apply(command, actor),
         applyOperators: (command: OperatorsApplyCommand, actor: Actor) =>
           authority.apply(command, actor),
+        applyTrips: (command: TripsApplyCommand, actor: Actor) => trips.apply(command, actor),
         ...overrideActs(new OverrideDesk(loop, words, now)),
         ...handActs(this.hands),
         ...acts,
@@ -156,7 +163,7 @@ export class FourEyesDesk {
       } as Ingress,
       kills: { isRunning: false } as never,
       warden: () => ({ state: 'guarding' }) as never,
-      heldBack: () => this.authority.blockers(),
+      heldBack: () => [...this.authority.blockers(), ...this.trips.blockers()],
       venues: () => [],
       ledgerFailure: () => null,
       startProblem: () => null,

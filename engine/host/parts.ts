@@ -47,6 +47,7 @@ import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
 import { flattenBehind } from './trip-flatten.ts';
 import { tripHand } from './trip-hand.ts';
+import { TripsPlan } from './trips-plan.ts';
 
 export interface Parts extends StrategyParts, ReconcileParts {
   readonly words: GateWords;
@@ -71,6 +72,7 @@ export interface Parts extends StrategyParts, ReconcileParts {
   readonly covariance: CovarianceRoom;
   readonly plan: LimitsPlan;
   readonly authority: AuthorityPlan;
+  readonly tripsPlan: TripsPlan;
   readonly proposals: ProposalDesk;
   readonly commands: CommandDesk;
   readonly frames: Frames;
@@ -128,6 +130,7 @@ export async function makeParts(
   const reconcile = reconcileParts(config, settling);
   const plan = new LimitsPlan(loop);
   const authority = new AuthorityPlan(loop);
+  const tripsPlan = new TripsPlan(loop);
   const covariance = new CovarianceRoom({ loop, make: around.estimator, log });
   const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
@@ -135,12 +138,12 @@ export async function makeParts(
     startProblem: () => health.startProblem,
     strategyFailure: (strategy) => strategies.failureOf(strategy),
     unreconciled: () => reconcile.reconciling.blockers(),
-    heldBack: () => [...authority.blockers(), ...plan.blockers()],
+    heldBack: () => [...authority.blockers(), ...plan.blockers(), ...tripsPlan.blockers()],
   });
   const hands = new HandRoom({ loop, words, ids, config, desk: map, kills, reductions });
   const { decisions } = reconcile;
-  const acts = { reductions, flattens, swaps, alerts, hands, decisions, authority };
-  const proposals = proposalDesk(foundation, { loop, words, durability, plan, authority });
+  const acts = { reductions, flattens, swaps, alerts, hands, decisions, authority, tripsPlan };
+  const proposals = proposalDesk(foundation, { loop, words, durability, plan, ...acts });
   const asked = { loop, words, arming, durability, ingress, presence, proposals, plan, ...acts };
   const commands = commandDesk(foundation, asked);
   const frames = new Frames({ loop, ledger, market, strategies, latencies, wire, warden });
@@ -172,6 +175,7 @@ type CommandParts = Pick<
   | 'proposals'
   | 'plan'
   | 'authority'
+  | 'tripsPlan'
   | 'reductions'
   | 'flattens'
   | 'hands'
@@ -183,7 +187,7 @@ type CommandParts = Pick<
 /** Where commands wait for a second operator. */
 function proposalDesk(
   { configuration }: Foundation,
-  parts: Pick<Parts, 'loop' | 'words' | 'durability' | 'plan' | 'authority'>,
+  parts: Pick<Parts, 'loop' | 'words' | 'durability' | Planned>,
 ): ProposalDesk {
   const { loop, words, durability } = parts;
   return new ProposalDesk({
@@ -193,18 +197,25 @@ function proposalDesk(
   });
 }
 
-/** The desk of signed commands, which remembers those of earlier runs. */
-/** Of commands whose direction is in what they say: by the figures, and by the operators. */
-function directionsOf({ plan, authority }: Pick<Parts, 'plan' | 'authority'>) {
-  return (command: OperatorCommand): Direction =>
-    command.kind === 'operators.apply' ? authority.directionOf(command) : plan.directionOf(command);
+/** What a command can loosen or tighten by what it says. */
+type Planned = 'plan' | 'authority' | 'tripsPlan';
+
+/** Of such commands: by the figures, by the operators, by the rules. */
+function directionsOf({ plan, authority, tripsPlan }: Pick<Parts, Planned>) {
+  return (command: OperatorCommand): Direction => {
+    if (command.kind === 'operators.apply') return authority.directionOf(command);
+    if (command.kind === 'trips.apply') return tripsPlan.directionOf(command);
+    return plan.directionOf(command);
+  };
 }
 
+/** The desk of signed commands, which remembers those of earlier runs. */
 function commandDesk(
   { recovered, configuration, log, sessionId }: Foundation,
   parts: CommandParts,
 ): CommandDesk {
-  const { loop, words, arming, durability, ingress, presence, proposals, plan, authority } = parts;
+  const { loop, words, arming, durability, ingress, presence, proposals } = parts;
+  const { plan, authority, tripsPlan } = parts;
   const { reductions, flattens, swaps, alerts, decisions, hands } = parts;
   const verifier = new CommandVerifier();
   for (const { id, utcNanos } of recovered.recentCommands) verifier.remember(id, utcNanos);
@@ -222,6 +233,7 @@ function commandDesk(
       decideBreak: (command, actor) => decisions.decide(command, actor),
       applyPlan: (command, actor) => plan.apply(command, actor),
       applyOperators: (command, actor) => authority.apply(command, actor),
+      applyTrips: (command, actor) => tripsPlan.apply(command, actor),
       ...overrideActs(new OverrideDesk(loop, words)),
       ...handActs(hands),
     },

@@ -21,7 +21,7 @@ import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { PuppetRunner } from './puppet-runner-fixture.ts';
 import { StrategyRoom } from './strategy-room.ts';
 import { StrategySources } from './strategy-sources.ts';
-import { recordTrips } from './trip-hand.ts';
+import { recordTrips } from './trips-plan-fixture.ts';
 import { refusedWishes, WishAllowance } from './wish-allowance.ts';
 
 async function puppeteer(desk: TestLoop) {

@@ -12,7 +12,8 @@ import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 import { ReduceRoom } from './reduce-room.ts';
 import { flattenBehind } from './trip-flatten.ts';
-import { recordTrips, tripHand } from './trip-hand.ts';
+import { tripHand } from './trip-hand.ts';
+import { recordTrips } from './trips-plan-fixture.ts';
 
 const map = {
   orderVenues: [venue],

@@ -1,11 +1,9 @@
 /**
  * The host's half of a trip: closes the gate for what the core has put in a mode by itself, in the
- * same turn, and writes the rules of the desk file on the record.
+ * same turn.
  * Decides no trip and lifts none: only a re-arm does.
  */
-import { canonicalJson } from '../contract/canonical.ts';
 import type { Actor } from '../contract/events.ts';
-import type { TripRule } from '../contract/trips.ts';
 import type { TripFired } from '../state/trips-fold.ts';
 import type { KillRoom } from './kill-room.ts';
 import { type Loop, stampNow } from './loop.ts';
@@ -55,12 +53,4 @@ export function tripHand({ loop, kills, reductions, flatten }: TripHandOptions) 
       halt(fired).catch((error: unknown) => onProblem(trip, messageOf(error)));
     }
   };
-}
-
-/** Puts the trips of the desk file on the record where they are others than those in force. */
-export function recordTrips(loop: Pick<Loop, 'core' | 'process'>, trips: TripRule[]): void {
-  const inForce = loop.core.ledger.trips?.rules ?? [];
-  if (canonicalJson(inForce) === canonicalJson(trips)) return;
-  const body = { type: 'trips.set', trips, cause: 'desk.yaml' } as const;
-  loop.process({ type: 'record', body, stamp: stampNow() });
 }

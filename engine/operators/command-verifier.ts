@@ -194,6 +194,7 @@ function kindFlaw(command: OperatorCommand, context: CommandContext): Flaw | nul
     case 'proposal.reject':
     case 'plan.apply':
     case 'operators.apply':
+    case 'trips.apply':
     case 'order.place':
     case 'order.amend':
     case 'position.close':

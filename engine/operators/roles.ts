@@ -59,6 +59,7 @@ export const authorities: Readonly<Record<Kind, Partial<Record<Direction, Author
   'plan.apply': { looser: two(control), tighter: one(traders) },
   // A further signer, or a single one, is a looser desk than any limit.
   'operators.apply': { looser: two(control), tighter: one(control) },
+  'trips.apply': { looser: two(control), tighter: one(control) },
   // It loosens a limit, for one order.
   'override.grant': { looser: two(control) },
   // Itself the second signature; the proposal's own row says who may give it.

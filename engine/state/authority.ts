@@ -4,16 +4,8 @@
  */
 import type { Authority, AuthorityBody, ListedOperator } from '../contract/authority.ts';
 import type { OperatorId } from '../contract/ids.ts';
+import { type FileChange, looserFirst } from './file-change.ts';
 import type { LedgerState, OperatorRecord } from './ledger-state.ts';
-
-/** One difference between who may sign and who would. */
-export interface AuthorityChange {
-  readonly direction: 'looser' | 'tighter';
-  /** `singleOperator`, or the name of an operator. */
-  readonly what: string;
-  readonly before: string | null;
-  readonly after: string | null;
-}
 
 type InForce = Pick<LedgerState, 'operators' | 'listedOperators' | 'singleOperator'>;
 
@@ -35,8 +27,8 @@ export function foldAuthority(state: LedgerState, body: AuthorityBody): void {
 }
 
 /** What a file would change; looser changes first, nothing where it says what is in force. */
-export function authorityChanges(inForce: InForce, wanted: Authority): AuthorityChange[] {
-  const changes: AuthorityChange[] = [];
+export function authorityChanges(inForce: InForce, wanted: Authority): FileChange[] {
+  const changes: FileChange[] = [];
   if (inForce.singleOperator !== wanted.singleOperator) {
     changes.push({
       direction: wanted.singleOperator ? 'looser' : 'tighter',
@@ -58,15 +50,13 @@ export function authorityChanges(inForce: InForce, wanted: Authority): Authority
     if (known === undefined || named.has(id)) continue;
     changes.push({ direction: 'tighter', what: id, before: wordsOf(known), after: null });
   }
-  return changes.sort((a, b) => rankOf(a) - rankOf(b));
+  return looserFirst(changes);
 }
-
-const rankOf = ({ direction }: AuthorityChange): number => (direction === 'looser' ? 0 : 1);
 
 function directionOf(
   known: OperatorRecord | undefined,
   { role, publicKey }: OperatorRecord,
-): AuthorityChange['direction'] | null {
+): FileChange['direction'] | null {
   if (known === undefined || known.publicKey !== publicKey) return 'looser';
   if (ranks[role] === ranks[known.role]) return null;
   return ranks[role] > ranks[known.role] ? 'looser' : 'tighter';
@@ -89,7 +79,3 @@ export function tightened(inForce: InForce, wanted: Authority): Authority {
 /** A role and the head of its key, as `risk, key 4fQ8aB0c...`. */
 const wordsOf = ({ role, publicKey }: OperatorRecord): string =>
   `${role}, key ${publicKey.slice(0, 12)}`;
-
-/** One change as text, as `eve: none to risk, key 4fQ8aB0cXX12`. */
-export const authorityChangeText = ({ what, before, after }: AuthorityChange): string =>
-  `${what}: ${before ?? 'none'} to ${after ?? 'none'}`;

@@ -44,6 +44,8 @@ export function askedFor(command: OperatorCommand): string {
       return `set the limits of ${command.source}`;
     case 'operators.apply':
       return `set the operators of ${command.source}`;
+    case 'trips.apply':
+      return `set the trips of ${command.source}`;
     case 'override.grant': {
       const { request, node, limit } = command;
       const order = `${request.side} ${request.lots} lots of ${request.owner.instrument}`;

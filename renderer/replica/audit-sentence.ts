@@ -29,7 +29,9 @@ export function actorOf(body: LedgerBody): string {
   if (body.type === 'alert.acknowledged') return body.owner;
   if (body.type === 'reconciliation.decided') return body.operator;
   if (body.type === 'fault.recorded') return body.component;
-  if (body.type === 'limits.set' || body.type === 'operators.set') return body.operator ?? '';
+  if (body.type === 'limits.set' || body.type === 'operators.set' || body.type === 'trips.set') {
+    return body.operator ?? '';
+  }
   return proposalActor(body);
 }
 
@@ -153,6 +155,7 @@ const commandWords: Readonly<Record<string, string>> = {
   'proposal.reject': 'Rejection',
   'plan.apply': 'Change of the limits',
   'operators.apply': 'Change of the operators',
+  'trips.apply': 'Change of the trips',
   'override.grant': 'Override',
 };
 

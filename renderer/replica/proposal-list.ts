@@ -4,8 +4,8 @@
  */
 import { commandText, type OperatorCommand } from '../../engine/contract/commands.ts';
 import { approverRoles, type ProposalRecord } from '../../engine/contract/proposal.ts';
-import { authorityChanges } from '../../engine/state/authority.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
+import { namedChanges } from '../../engine/state/named-changes.ts';
 import { planChanges } from '../../engine/state/plan-changes.ts';
 import { type PlanLine, planLines } from '../../engine/state/plan-words.ts';
 import { askedFor, shortId } from '../../engine/state/proposal-words.ts';
@@ -23,13 +23,14 @@ export const waitingProposals = (ledger: LedgerState | null): ProposalRecord[] =
 export const proposalReason = ({ opened: { command } }: ProposalRecord): string =>
   'reason' in command ? command.reason : '';
 
-/** What a command would change of limits or operators, looser first; nothing of other commands. */
+/** What a command would change of limits, trips or operators, looser first; else nothing. */
 export function plannedLines(
   { opened: { command } }: ProposalRecord,
   ledger: LedgerState | null,
 ): readonly PlanLine[] {
   if (ledger === null) return [];
-  if (command.kind === 'operators.apply') return authorityChanges(ledger, command.authority);
+  const named = namedChanges(command, ledger);
+  if (named !== null) return named;
   if (command.kind !== 'plan.apply') return [];
   const sides = { before: ledger.limits, after: command.limits };
   return planLines(planChanges(ledger, command.limits), sides, ledger);

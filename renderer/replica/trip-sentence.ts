@@ -16,7 +16,8 @@ const actWords = {
 export function tripSentence(body: TripBody): string {
   if (body.type === 'trips.set') {
     const many = body.trips.length === 1 ? '1 trip' : `${body.trips.length} trips`;
-    return `${many} set: ${body.cause}`;
+    const second = body.approver === undefined ? '' : `, approved by ${body.approver}`;
+    return `${many} set: ${body.cause}${second}`;
   }
   if (body.type === 'trip.peaked') return `Trip ${body.trip} measures from a new peak`;
   const { trip, action, dryRun, scope, detail } = body;
