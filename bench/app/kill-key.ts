@@ -1,7 +1,7 @@
 /**
  * From the key in the window of the packaged app to NO WORKING ORDERS: CONFIRMED on its screen,
- * with 1,000 working orders: keyboard, page, preload, main process, engine, simulated venue, and back to
- * a drawn frame. Needs the package that can be driven and a display; without them it is skipped.
+ * with 1,000 working orders: keyboard, page, preload, main process, engine, simulated venue, and
+ * back to a drawn frame. Needs the package that can be driven and a display; else it is skipped.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
