@@ -12,7 +12,6 @@ import { drillWarden } from '../../engine/replay/drill/warden-drill.ts';
 import type { Bench, BenchContext, Figure, Measured, Round } from '../bench.ts';
 
 const workingOrders = 1_000;
-const trialsPerRound = 2;
 
 /** What the desk has to outlive, by the name that its figures get. */
 const faults: Readonly<Record<string, DrillFault>> = {
@@ -62,11 +61,13 @@ export const killUnderFaults: Bench = {
     }),
   ),
   async run(context): Promise<Measured> {
-    const trials = trialsPerRound * context.rounds;
     const measured: Record<string, readonly Round[]> = {};
     for (const [fault, kind] of Object.entries(faults)) {
       context.say(`${group}: ${kind}`);
-      const made = await drillKill({ ...optionsOf(kind, trials, context), ackLossPercent: 0 });
+      const made = await drillKill({
+        ...optionsOf(kind, context.rounds, context),
+        ackLossPercent: 0,
+      });
       for (const name of Object.keys(bounds)) {
         measured[`${group}.${fault}.${name}`] = [roundOf(made, `kill.${name}`)];
       }
