@@ -5,6 +5,7 @@
 
 import { RingRecorder } from '../../telemetry/record/ring-recorder.ts';
 import type { OperatorCommand } from '../contract/commands.ts';
+import type { KillProgress } from '../contract/control.ts';
 import type { VenueId } from '../contract/ids.ts';
 import { gateEpoch } from '../contract/numbers.ts';
 import { createCore } from '../core/engine.ts';
@@ -47,6 +48,7 @@ import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
 import { flattenBehind } from './trip-flatten.ts';
 import { tripHand } from './trip-hand.ts';
+import { WardenSweeps } from './warden-sweeps.ts';
 
 export interface Parts extends StrategyParts, ReconcileParts {
   readonly words: GateWords;
@@ -106,7 +108,8 @@ export async function makeParts(
   const map = deskMap(config);
   const reductions = new ReduceRoom(loop, words, map);
   const killing = { loop, words, venues, desk: map, fates, ingress, log };
-  const kills = new KillRoom({ ...killing, publish: (progress) => wire.publish(progress) });
+  const publish = (progress: KillProgress): void => wire.publish(progress);
+  const kills = new KillRoom({ ...killing, publish, sweep: sweepsOf(foundation, loop) });
   const presence = new Presence();
   const watching = { loop, latencies, kills, reductions, presence, log };
   const alerts = new AlertRoom({ ...watching, rules: config.alerts });
@@ -154,6 +157,12 @@ export async function makeParts(
     ...{ arming, commands, frames, latencies, durability },
     observability: around.observe(foundation, seen),
   };
+}
+
+/** What the warden has done in the halt that the desk is in, whenever it is asked for. */
+function sweepsOf({ desk, lock, latch }: Foundation, loop: Loop) {
+  const sweeps = new WardenSweeps({ loop, latch, path: desk.warden, fence: () => lock.fence() });
+  return () => sweeps.read();
 }
 
 function tapeOf({ desk, configuration, sessionId, log }: Foundation, loop: Loop): TapeTap | null {
