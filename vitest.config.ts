@@ -1,6 +1,7 @@
 // Which tests `vitest` runs: those beside the code and those of the tools, in groups.
 // The end-to-end tests are Playwright's and are not run here.
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Tests that start processes or worker threads, hold budgets of time, or take many seconds. They
@@ -30,6 +31,38 @@ const paired = [
   'engine/venues/sim/generator.test.ts',
 ];
 
+/**
+ * Those that start desks of their own and mostly wait: for a silence to be noticed, for an alert to
+ * be over, for processes to start. They hold no bound of time that is shorter than seconds, and a
+ * lease is long enough for cores that three of them share. First of all: `npm test` has other work
+ * for a core meanwhile.
+ */
+const waiting = [
+  'engine/cli/{cli,drill,override,proposals}.integration.test.ts',
+  'engine/cli/{strategy-commands,without-window}.integration.test.ts',
+  'engine/host/{fail-stop,flatten,hand,limits,orphan-warden}.integration.test.ts',
+  'engine/host/{pair,restored-ledger,tape-tap}.integration.test.ts',
+  'engine/host/{strategy-swap,trading-phases,venue-death}.integration.test.ts',
+  'engine/host/alerts-room/alerts.integration.test.ts',
+  'engine/host/desk.test.ts',
+  'engine/host/reconcile-room/{break-decisions,reconcile-now,running-breaks}.integration.test.ts',
+  'engine/replay/run-replay.integration.test.ts',
+];
+
+/** Of the waiting those that last longest: begun last, one of them would run alone to its end. */
+const longest = [/drill/, /alerts\.integration/, /orphan-warden/, /desk\.test/, /running-breaks/];
+
+/** As ever, but the longest first. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = longest.findIndex((name) => name.test(moduleId));
+      return at < 0 ? longest.length : at;
+    };
+    return (await super.sort(files)).toSorted((left, right) => rank(left) - rank(right));
+  }
+}
+
 const shared = {
   environment: 'node',
   pool: 'forks',
@@ -43,6 +76,7 @@ const shared = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -51,7 +85,7 @@ export default defineConfig({
           include: ['{engine,telemetry,electron,renderer,tools,bench}/**/*.test.ts'],
           exclude: timed,
           maxWorkers: 2,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -60,7 +94,16 @@ export default defineConfig({
           name: 'paired',
           include: paired,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'waiting',
+          include: waiting,
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -68,10 +111,10 @@ export default defineConfig({
           ...shared,
           name: 'timed',
           include: timed,
-          exclude: ['**/node_modules/**', 'dist/**', '.quarterdeck/**', ...paired],
+          exclude: ['**/node_modules/**', 'dist/**', '.quarterdeck/**', ...paired, ...waiting],
           maxWorkers: 1,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -83,7 +126,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,9 +1,9 @@
 // An operator orders by hand at the packaged app: the gate answers while it is typed, what it would
 // refuse names its node, and what is sent is the order that was read. It is amended and cancelled,
 // a position is closed, and all of it is on the record in the operator's name.
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { enrolAndArm, figure, quotesMove } from './support/console.ts';
-import { findInAudit } from './support/console-acts.ts';
+import { bidTimes, findInAudit, typeOrder } from './support/console-acts.ts';
 import {
   createDesk,
   endDesk,
@@ -20,18 +20,6 @@ let running: RunningApp | null = null;
 
 test.afterAll(() => endDesk(under, running));
 
-/** The best bid that the page shows, times a factor, to the tenth. */
-async function bidTimes(page: Page, factor: number): Promise<string> {
-  return ((await figure(page, 'top-bid')) * factor).toFixed(1);
-}
-
-/** Types an order to buy a hundredth at a price. */
-async function typeOrder(page: Page, price: string): Promise<void> {
-  await page.getByTestId('ticket-buy').check();
-  await page.getByTestId('ticket-quantity').fill('0.01');
-  await page.getByTestId('ticket-price').fill(price);
-}
-
 test('an order by hand is judged while it is typed, and sent as it was read', async () => {
   running = await startApp(under);
   const { page } = running;
@@ -39,16 +27,17 @@ test('an order by hand is judged while it is typed, and sent as it was read', as
   await quotesMove(page, 5);
   const own = page.getByTestId('order-row').filter({ hasText: 'hand.kim' });
   const dialog = page.getByTestId('hand-dialog');
+  const order = { side: 'buy', quantity: '0.01' } as const;
 
   await test.step('far from the market the gate says by what it would be refused', async () => {
     await page.getByTestId('order-ticket').click();
     await expect(page.getByTestId('ticket-review')).toBeDisabled();
-    await typeOrder(page, await bidTimes(page, 0.5));
+    await typeOrder(page, { ...order, price: await bidTimes(page, 0.5) });
     await expect(page.getByTestId('ticket-node')).toContainText(/collar/i);
     await page.screenshot({ path: 'e2e/results/by-hand-refused.png' });
   });
   await test.step('near it, it could go out, and is read once more before it goes', async () => {
-    await typeOrder(page, await bidTimes(page, 0.997));
+    await typeOrder(page, { ...order, price: await bidTimes(page, 0.997) });
     await expect(page.getByTestId('ticket-verdict')).toContainText('It could go out now');
     await page.getByTestId('ticket-review').click();
     await expect(page.getByTestId('ticket-line')).toContainText(/buy 0\.01/i);

@@ -1,6 +1,7 @@
 // Acts on one strategy at the console, each through its own form, as an operator gives them.
 // Looks only at what the console shows.
 import { expect, type Locator, type Page } from '@playwright/test';
+import { figure } from './console.ts';
 
 /** The line of a strategy at the side of the page. */
 export const strategyLine = (page: Page, strategy: string): Locator =>
@@ -57,4 +58,22 @@ export async function findInAudit(page: Page, kind: string, text: string): Promi
   await page.getByTestId(`audit-filter-${kind}`).click();
   await page.getByTestId('audit-search').fill(text);
   return page.getByTestId('audit-row');
+}
+
+/** The best bid that the page shows, times a factor, to the tenth. */
+export async function bidTimes(page: Page, factor: number): Promise<string> {
+  return ((await figure(page, 'top-bid')) * factor).toFixed(1);
+}
+
+interface TypedOrder {
+  readonly side: 'buy' | 'sell';
+  readonly quantity: string;
+  readonly price: string;
+}
+
+/** Types an order into the open ticket. */
+export async function typeOrder(page: Page, order: TypedOrder): Promise<void> {
+  await page.getByTestId(`ticket-${order.side}`).check();
+  await page.getByTestId('ticket-quantity').fill(order.quantity);
+  await page.getByTestId('ticket-price').fill(order.price);
 }

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { DeskConfig } from '../contract/config.ts';
+import { authorityHashOf } from '../operators/base-hash.ts';
 import { authorityChanges } from '../state/authority.ts';
 import { directoryOf } from './desk.ts';
 import { addFilePlan, type FilePart, ledgerOf, type ReadOptions } from './file-plan.ts';
@@ -16,6 +17,7 @@ const part: FilePart = {
   command: (head, config, said) => {
     return { kind: 'operators.apply', ...head, authority: authorityOf(config), ...said };
   },
+  baseHash: authorityHashOf,
   words: {
     same: 'the file has the operators that are in force',
     looser: 'it lets somebody sign who could not: it needs a second operator',

@@ -33,9 +33,11 @@ export interface FilePart {
   readonly command: (
     head: CommandHead,
     config: DeskConfig,
-    said: { readonly source: string; readonly reason: string },
+    said: { readonly baseHash: string; readonly source: string; readonly reason: string },
   ) => OperatorCommand;
   /** Said where the file changes nothing, and where what it changes needs a second operator. */
+  /** Of what is in force, that the changes were made over. */
+  readonly baseHash: (ledger: LedgerState) => string;
   readonly words: { readonly same: string; readonly looser: string };
 }
 
@@ -56,7 +58,8 @@ async function compared(file: string, directory: string, part: FilePart) {
   if (ledger.desk !== config.desk) {
     throw new CommandFailure(`${file} is of desk ${config.desk}, not ${ledger.desk}`);
   }
-  return { config, changes: part.changes(ledger, config) };
+  const baseHash = part.baseHash(ledger);
+  return { config, baseHash, changes: part.changes(ledger, config) };
 }
 
 async function plan(file: string, options: ReadOptions, part: FilePart): Promise<void> {
@@ -71,9 +74,10 @@ async function plan(file: string, options: ReadOptions, part: FilePart): Promise
 
 async function apply(file: string, options: ApplyOptions, part: FilePart): Promise<void> {
   const directory = directoryOf(options.dir);
-  const { config, changes } = await compared(file, directory, part);
+  const { config, baseHash, changes } = await compared(file, directory, part);
   const signer = await openKey(options.key, options.passphraseFile);
-  const said = { source: basename(file).slice(0, 120), reason: options.reason };
+  const source = basename(file).slice(0, 120);
+  const said = { baseHash, source, reason: options.reason };
   const asked = sendSigned(directory, signer, (head) => part.command(head, config, said));
   const asJson = options.json === true;
   const done = await asked.catch((error: unknown) => answerProposed(asJson, error));
@@ -94,7 +98,9 @@ export function addFilePlan(
     .argument('<file>', 'desk.yaml as it would be')
     .option('--dir <directory>', 'desk directory')
     .option('--json', 'answer as one JSON line')
-    .action((file: string, options: ReadOptions) => plan(file, options, part));
+    .action((file: string, _: ReadOptions, command: Command) =>
+      plan(file, command.optsWithGlobals<ReadOptions>(), part),
+    );
   group
     .command('apply')
     .description(told.apply)
@@ -104,5 +110,7 @@ export function addFilePlan(
     .option('--passphrase-file <file>', 'file with the passphrase of the key')
     .option('--dir <directory>', 'desk directory')
     .option('--json', 'answer as one JSON line')
-    .action((file: string, options: ApplyOptions) => apply(file, options, part));
+    .action((file: string, _: ApplyOptions, command: Command) =>
+      apply(file, command.optsWithGlobals<ApplyOptions>(), part),
+    );
 }

@@ -91,3 +91,16 @@ test('K8 what a venue lists beyond the books stands beside the working orders of
     'after: 0 working orders, 10 more that a venue lists as open, ',
   );
 });
+
+test('K8 what the warden did stands apart from the counts of the kill', () => {
+  const warden = {
+    ...{ atUtcNanos: '1795953601000000000', reason: 'no heartbeat', inRows: 1 },
+    orders: [{ clientOrderId: 'z', venue: 'sim', end: 'cancelled' }],
+    ...{ confirmed: true, unconfirmed: '' },
+  };
+  expect(killLines(report({ rows: [row('a', {})], warden }), new Amounts([]))).toEqual([
+    'the warden took over at 2026-11-29 12:00:01.000 UTC (no heartbeat): it found 1 order open ' +
+      'beyond those of this report: 1 cancelled; 1 order of this report it had found open, too',
+    'sim: 1 cancelled',
+  ]);
+});

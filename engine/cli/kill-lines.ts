@@ -13,7 +13,9 @@ import {
   venueWordText,
 } from '../contract/kill-rows.ts';
 import { decimalText } from '../contract/numbers.ts';
+import { type WardenShare, wardenShareText } from '../contract/warden-share.ts';
 import type { Amounts } from './desk-snapshot.ts';
+import { utcText } from './output.ts';
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
@@ -21,8 +23,10 @@ const plural = (count: number, one: string, many = `${one}s`): string =>
 /** Lines of a report that has rows; none of one of 0.3.0, which has only lists. */
 export function killLines(report: KillReport, amounts: Amounts): string[] {
   const { rows = [], positions = [], positionsGap, before, after, venues: said = [] } = report;
+  const { warden } = report;
   const venues = [...new Set([...said, ...rows].map(({ venue }) => venue))].sort();
   return [
+    ...(warden === undefined ? [] : [wardenLine(warden)]),
     ...venues.flatMap((venue) => {
       const own = rows.filter((row) => row.venue === venue);
       const named = own.filter(({ end, raceLots }) => end !== 'cancelled' || raceLots > 0);
@@ -38,6 +42,11 @@ export function killLines(report: KillReport, amounts: Amounts): string[] {
     ...(after === undefined ? [] : [`after: ${radiusText(after)}`]),
   ];
 }
+
+/** What the warden did in the same halt; the counts above are not its. */
+const wardenLine = (share: WardenShare): string =>
+  `the warden took over at ${utcText(share.atUtcNanos)} UTC (${share.reason}): ` +
+  wardenShareText(share);
 
 function rowLine(row: KillRow, amounts: Amounts): string {
   const { clientOrderId, instrument, strategy, lots, filledLots, raceLots, end, detail } = row;

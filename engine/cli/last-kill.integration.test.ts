@@ -117,6 +117,25 @@ test('K5 what the warden did first stands beside the kill, and no older act does
   );
 });
 
+test('K8 what its own report tells of the warden is not told again from the file', async () => {
+  const at = start + second;
+  const share = {
+    ...{ atUtcNanos: String(at), reason: 'no heartbeat for 1534 ms', inRows: 0 },
+    orders: ['a', 'b'].map((clientOrderId) => ({ clientOrderId, venue: 'sim', end: 'cancelled' })),
+    ...{ confirmed: true, unconfirmed: '' },
+  };
+  await ledgerOf(...beforeRearm, modeTo('halted', 'active', killId), {
+    type: 'kill.reported',
+    report: { ...report, warden: share },
+  });
+  await tell(warden(at));
+  const lines = (await last()).stdout.split('\n').filter((line) => line.includes('the warden'));
+  expect(lines).toEqual([
+    'the warden took over at 2026-11-29 12:00:01.000 UTC (no heartbeat for 1534 ms): ' +
+      'it found 2 orders open beyond those of this report: 2 cancelled',
+  ]);
+});
+
 test('K5 a kill and a status that no engine answers tell what the warden has done', async () => {
   // It takes connections and says nothing, as a process does that was stopped by a signal.
   server = createServer(() => undefined).listen(0, '127.0.0.1');

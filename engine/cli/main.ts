@@ -46,9 +46,7 @@ function exitCodeOf(error: unknown): number {
 async function run(): Promise<void> {
   const program = new Command('quarterdeck')
     .description('Run a trading desk: its engine, its halt, its record.')
-    .version(quarterdeckVersion)
-    // An option behind a command is that command's own, and not one of those that it is under.
-    .enablePositionalOptions();
+    .version(quarterdeckVersion);
   addDeskCommands(program);
   addScopeCommands(program);
   addProposalCommands(program);

@@ -12,7 +12,7 @@ import type { DeskConfig } from '../contract/config.ts';
 import type { LedgerRow } from '../contract/events.ts';
 import type { Limits } from '../contract/limits.ts';
 import { planFrameBytesLimit } from '../contract/wire.ts';
-import { limitsHashOf } from '../operators/limits-hash.ts';
+import { limitsHashOf } from '../operators/base-hash.ts';
 import { authorityChanges } from '../state/authority.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { isLooser, type LimitChange } from '../state/limit-changes.ts';

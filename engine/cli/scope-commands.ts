@@ -95,7 +95,7 @@ function showLast(options: KillOptions): void {
     const { report, facts } = last;
     // Of its own halt: the warden may have acted just before the engine knew of it.
     const since = facts.rearmedBeforeUtcNanos ?? '0';
-    const lines = [...lastKillLines(last), ...wardenLines(directory, since)];
+    const lines = [...lastKillLines(last), ...wardenLines(directory, since, report.warden)];
     answer(options.json === true, { ...report, ...facts }, lines);
   } finally {
     ledger.close();

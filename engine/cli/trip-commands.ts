@@ -3,6 +3,7 @@
  * change of them, and putting it in force by a signed command. What one holds `rearm` lifts alone.
  */
 import type { Command } from 'commander';
+import { tripsHashOf } from '../operators/base-hash.ts';
 import { tripChanges } from '../state/trip-changes.ts';
 import { tripRows } from '../state/trip-rows.ts';
 import { directoryOf, engineOf } from './desk.ts';
@@ -33,6 +34,7 @@ async function list(options: TripOptions): Promise<void> {
 const part: FilePart = {
   changes: ({ trips }, config) => tripChanges(trips?.rules ?? [], config.trips),
   command: (head, config, said) => ({ kind: 'trips.apply', ...head, trips: config.trips, ...said }),
+  baseHash: tripsHashOf,
   words: {
     same: 'the file has the trips that are in force',
     looser: 'a trip would act less or later: it needs a second operator',
@@ -43,7 +45,6 @@ const part: FilePart = {
 export function addTripCommands(program: Command): void {
   const trips = program
     .command('trips')
-    .enablePositionalOptions()
     .description('rules that act on the desk by themselves: figures, what they hold, last firing')
     .option('--dir <directory>', 'desk directory')
     .option('--json', 'answer as one JSON line')

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LatchFile } from '../contract/latch.ts';
+import type { WardenShare } from '../contract/warden-share.ts';
 import { utcText } from './output.ts';
 
 /** The part of `warden.json` that is told. */
@@ -18,6 +19,7 @@ const WardenActed = z.looseObject({
   orders: z.array(z.looseObject({ outcome: z.string() })),
   confirmed: z.boolean(),
   unconfirmed: z.string(),
+  sweeping: z.literal(true).optional(),
 });
 type WardenActed = z.infer<typeof WardenActed>;
 
@@ -38,18 +40,28 @@ function actedLine({ reason, atUtcNanos, orders, ...rest }: WardenActed): string
   });
   const found =
     orders.length === 0 ? 'it found no order' : `${counted(orders.length)}: ${ends.join(', ')}`;
+  const state = rest.sweeping === true ? 'NOT CONFIRMED YET' : 'NOT CONFIRMED';
   const word = rest.confirmed
     ? 'the venues list none of our orders any more'
-    : `NOT CONFIRMED: ${rest.unconfirmed}`;
+    : `${state}: ${rest.unconfirmed}`;
   const latch = rest.latchFailure === '' ? '' : `; its latch is not durable: ${rest.latchFailure}`;
   const head = `the warden took over at ${utcText(atUtcNanos)} UTC (${reason})`;
   return `${head}: ${found}; ${word}${latch}`;
 }
 
-/** What the warden did since `sinceUtcNanos`; none where it has not taken over since. */
-export function wardenLines(directory: string, sinceUtcNanos: string): string[] {
+/**
+ * What the warden did since `sinceUtcNanos`; none where it has not taken over since, or where
+ * `told`, what a report says of it already, is its last word.
+ */
+export function wardenLines(
+  directory: string,
+  sinceUtcNanos: string,
+  told?: Pick<WardenShare, 'atUtcNanos' | 'confirmed'>,
+): string[] {
   const acted = read(directory, 'warden.json', WardenActed);
   if (acted === null || BigInt(acted.atUtcNanos) < BigInt(sinceUtcNanos)) return [];
+  const isSame = told?.atUtcNanos === acted.atUtcNanos && told.confirmed === acted.confirmed;
+  if (isSame) return [];
   return [actedLine(acted)];
 }
 

@@ -24,6 +24,12 @@ export function tripFindings(config: DeskConfig): readonly Finding[] {
   });
 }
 
+/** The first of them in words; '' where there is none. */
+export function tripProblem(config: DeskConfig): string {
+  const [first] = tripFindings(config);
+  return first === undefined ? '' : `${first.path.join('.')}: ${first.problem}: ${first.instead}`;
+}
+
 /** A mode tells by its cause whose it is: no name may stand for two rules. */
 function nameFindings({ trips, alerts }: DeskConfig, { name }: TripRule, index: number): Finding[] {
   const path = ['trips', index, 'name'];

@@ -30,6 +30,8 @@ export const OperatorsApplyCommand = z.strictObject({
   kind: z.literal('operators.apply'),
   ...commandHead,
   authority: Authority,
+  /** SHA-256 (hex) of who might sign when it was made. */
+  baseHash: z.string().length(64),
   /** Name of the file that they are from, to be shown. */
   source: z.string().min(1).max(120),
   reason: Reason,

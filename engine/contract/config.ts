@@ -12,7 +12,7 @@ import { AccountId, OperatorId, StrategyId, VenueId } from './ids.ts';
 import { ReferenceJumpLimit } from './limits.ts';
 import { LimitsConfig } from './limits-config.ts';
 import { unmatchedStrategy } from './reconciliation.ts';
-import { TripRule } from './trips.ts';
+import { TripRule, tripsLimit } from './trips.ts';
 
 const symbol = z
   .string()
@@ -156,7 +156,7 @@ export const DeskConfig = z.strictObject({
   covariance: CovarianceRule.optional(),
   alerts: z.array(AlertRule).max(100).default([]),
   /** What acts on the desk by itself, in the core where the next message counts. */
-  trips: z.array(TripRule).max(100).default([]),
+  trips: z.array(TripRule).max(tripsLimit).default([]),
   accounting: AccountingConfig.prefault({}),
   telemetry: TelemetryConfig.prefault({}),
   /** How our books are held against those of the venues while the desk runs. */

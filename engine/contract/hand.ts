@@ -39,6 +39,9 @@ export function handIntent(commandId: string): IntentId | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** Whether an operator's own command asked for it: no program has intents of that name. */
+export const isHandIntent = (intentId: IntentId): boolean => intentId.startsWith(intentPrefix);
+
 /** The section `hand` of desk.yaml: what may be ordered by hand, and how fast by all together. */
 export const HandConfig = z.strictObject({
   instruments: z.array(InstrumentId).min(1).max(1_000),

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { AccountId, ClientOrderId, InstrumentId, StrategyId, VenueId } from './ids.ts';
 import { Lots, Minor } from './numbers.ts';
+import { WardenShare } from './warden-share.ts';
 
 /**
  * `filledInRace`: used up by fills, some of them after the gate was closed or told after it.
@@ -142,4 +143,6 @@ export const killReportParts = {
   /** What the scope reached before the kill, and what it reaches at its end. */
   before: KillRadius.optional(),
   after: KillRadius.optional(),
+  /** What the warden had done in the same halt; missing: nothing that is on its record. */
+  warden: WardenShare.optional(),
 } as const;

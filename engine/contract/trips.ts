@@ -167,6 +167,9 @@ export const isGauge = (what: TripMeasure): what is GaugeMeasure => !tripFacts[w
 export const TripAction = z.enum(['alert', 'reduce', 'halt', 'flatten']);
 export type TripAction = z.infer<typeof TripAction>;
 
+/** Fewest orders of which a reject ratio says anything, where the rule does not say. */
+export const rejectRatioOrders = 10;
+
 /** One trip of desk.yaml. `scope` narrows what it measures; what is left out means all. */
 export const TripRule = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, {
@@ -198,6 +201,8 @@ export const TripsApplyCommand = z.strictObject({
   kind: z.literal('trips.apply'),
   ...commandHead,
   trips: Trips,
+  /** SHA-256 (hex) of the trips that it was made over. */
+  baseHash: z.string().length(64),
   /** Name of the file that they are from, to be shown. */
   source: z.string().min(1).max(120),
   reason: Reason,

@@ -46,9 +46,14 @@ export interface OverrideGrantEvent {
 }
 
 /** What is asked of the gate in the name of an order that nobody wants yet. */
-const nobody: { readonly order: ClientOrderId; readonly intent: IntentId } = {
+const nobody: {
+  readonly order: ClientOrderId;
+  readonly intent: IntentId;
+  readonly handIntent: IntentId;
+} = {
   order: OrderName.parse('override-asked-for'),
   intent: IntentName.parse('override-asked-for'),
+  handIntent: IntentName.parse('hand:override-asked-for'),
 };
 
 /** The limit that an override would lift, or why there is none to be given. */
@@ -91,7 +96,7 @@ function overrideFlaw(gate: GateContext, event: OverrideGrantEvent): Flaw {
   if ((overrides?.live.length ?? 0) >= liveOverridesLimit) {
     return no(`${liveOverridesLimit} overrides are in force: wait until one is over`);
   }
-  const { refusal } = judgeOnly(askOf(event), gate);
+  const refusal = objection(gate, event);
   if (refusal === null) return no('the gate would let it pass: there is nothing to override');
   const { breach } = refusal;
   if (breach?.severity !== 'soft') {
@@ -109,11 +114,22 @@ function overrideFlaw(gate: GateContext, event: OverrideGrantEvent): Flaw {
   return { breach };
 }
 
+/**
+ * What refuses the request now. A request does not tell whether it was wanted by hand: where a hard
+ * limit of a position objects, a close by hand would pass that one, and meet a soft one behind it.
+ */
+function objection(gate: GateContext, event: OverrideGrantEvent): Refusal | null {
+  const { refusal } = judgeOnly(askOf(event, nobody.intent), gate);
+  if (refusal?.kind !== 'positionLimit' || refusal.breach?.severity === 'soft') return refusal;
+  const byHand = judgeOnly(askOf(event, nobody.handIntent), gate).refusal;
+  return byHand?.breach?.severity === 'soft' ? byHand : refusal;
+}
+
 const unknown = ({ node, limit }: OverrideGrantEvent, why: string): Refusal =>
   refuse('badInput', `limits/${node}/${limit}`, why);
 
-function askOf({ request, epoch, armed, stamp }: OverrideGrantEvent) {
-  const { order: clientOrderId, intent: intentId } = nobody;
+function askOf({ request, epoch, armed, stamp }: OverrideGrantEvent, intentId: IntentId) {
+  const { order: clientOrderId } = nobody;
   const time = { monoNanos: stamp.mono, utcNanos: stamp.utc };
   return { clientOrderId, intentId, request, tickNumber: 0, epoch, armed, ...time };
 }

@@ -87,7 +87,7 @@ export class Step {
     } else if (body.type === 'session.started') {
       this.desk.nodes.covariance.carry(ledger, this.stamp);
     } else if (body.type === 'trips.set') {
-      this.desk.trips = tripsOf(body.trips);
+      this.desk.trips = tripsOf(body.trips, this.desk.trips);
     } else if (body.type === 'instrument.defined') {
       defineInstrument(this.desk.market, body.instrument);
       this.desk.nodes.renew();

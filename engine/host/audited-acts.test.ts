@@ -3,7 +3,7 @@ import { expect, it, test } from 'vitest';
 import { OperatorCommand } from '../contract/commands.ts';
 import type { LedgerBody } from '../contract/events.ts';
 import { requestOf } from '../core/core-fixture.ts';
-import { limitsHashOf } from '../operators/limits-hash.ts';
+import { authorityHashOf, limitsHashOf, tripsHashOf } from '../operators/base-hash.ts';
 import { FourEyesDesk, type Person, people } from './four-eyes-fixture.ts';
 
 type Kind = OperatorCommand['kind'];
@@ -16,7 +16,8 @@ const handRequest = {
   ...{ postOnly: false, price: 100_000, lots: 10 },
 };
 const adaListed = { id: 'ada', role: 'admin', publicKey: people.ada.key.publicKey };
-const limitsOf = (desk: FourEyesDesk) => desk.test.loop.core.ledger.limits;
+const ledgerOf = (desk: FourEyesDesk) => desk.test.loop.core.ledger;
+const limitsOf = (desk: FourEyesDesk) => ledgerOf(desk).limits;
 
 /** One of each kind, by somebody who may ask for it. */
 const commands: Readonly<
@@ -40,12 +41,17 @@ const commands: Readonly<
   ],
   'operators.apply': [
     'ben',
-    () => ({
+    (desk) => ({
       authority: { singleOperator: false, operators: [adaListed] },
-      ...{ source: 'desk.yaml', reason },
+      ...{ baseHash: authorityHashOf(ledgerOf(desk)), source: 'desk.yaml', reason },
     }),
   ],
-  'trips.apply': ['ben', () => ({ trips: [], source: 'desk.yaml', reason })],
+  'trips.apply': [
+    'ben',
+    (desk) => ({
+      ...{ trips: [], baseHash: tripsHashOf(ledgerOf(desk)), source: 'desk.yaml', reason },
+    }),
+  ],
   'override.grant': [
     'ben',
     () => ({ request: requestOf(), node: 'desk', limit: 'orderValue', reason }),

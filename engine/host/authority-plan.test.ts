@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Authority } from '../contract/authority.ts';
 import type { Proposed } from '../contract/proposal.ts';
+import { authorityHashOf } from '../operators/base-hash.ts';
 import { stateFromData, stateHashText, stateToData } from '../state/state-text.ts';
 import { authorityAtStart } from './authority-plan.ts';
 import { FourEyesDesk, type Person, people } from './four-eyes-fixture.ts';
@@ -85,7 +86,8 @@ test('who was enrolled by hand stays, whoever the file lists', () => {
 /** Asks for a list of operators to be put in force. */
 async function ask(desk: FourEyesDesk, by: Person, operators: readonly object[], single = false) {
   const authority = { singleOperator: single, operators };
-  const own = { authority, source: 'desk.yaml', reason: 'hired' };
+  const baseHash = authorityHashOf(desk.test.loop.core.ledger);
+  const own = { authority, baseHash, source: 'desk.yaml', reason: 'hired' };
   return desk.commands.take(desk.sign(by, { kind: 'operators.apply', ...own }));
 }
 
@@ -109,4 +111,20 @@ test('taking somebody off the list needs one; a list that cannot re-arm is none'
   expect(await ask(desk, 'ben', everybody.slice(2))).toMatch(/nobody of this list could re-arm/);
   expect(await ask(desk, 'ben', everybody.slice(0, 2))).toBe('');
   expect(signers()).toEqual(['ada admin', 'ben risk']);
+});
+
+test.each<[string, readonly object[]]>([
+  ['strangers alone', [zoe]],
+  ['nobody', []],
+  ['nobody who re-arms', [listed('cat'), listed('vic')]],
+])('G3 a list of %s takes nobody off, at this start and at the next', (_, file) => {
+  const { desk, ledger, signers } = started(everybody);
+  // Whom the fixture has enrolled by hand could re-arm.
+  ledger.operators.delete('eve' as never);
+  const wanted = Authority.parse({ singleOperator: false, operators: file });
+  for (let start = 0; start < 2; start += 1) {
+    desk.authority.open(authorityAtStart(ledger, wanted));
+    expect(signers()).toEqual(all);
+    expect(desk.authority.blockers()).toHaveLength(1);
+  }
 });

@@ -8,8 +8,9 @@ import { canonicalJson } from '../contract/canonical.ts';
 import type { Actor } from '../contract/events.ts';
 import { OperatorId } from '../contract/ids.ts';
 import type { RecordBody, Stamp } from '../core/engine.ts';
+import { authorityHashOf } from '../operators/base-hash.ts';
 import type { Direction } from '../operators/roles.ts';
-import { authorityChanges, tightened } from '../state/authority.ts';
+import { authorityChanges, leavesControl, listInForce, tightened } from '../state/authority.ts';
 import { type FileChange, fileChangeText, looserOf } from '../state/file-change.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { type Loop, stampNow } from './loop.ts';
@@ -29,9 +30,13 @@ export function authorityAtStart(
   wanted: Authority,
 ): AuthorityAtStart {
   const isFree = ledger.operators.size === 0 || ledger.singleOperator;
+  if (isFree) return { inForce: wanted, held: [] };
   const changes = authorityChanges(ledger, wanted);
-  const held = isFree ? [] : looserOf(changes);
-  return { inForce: held.length === 0 ? wanted : tightened(ledger, wanted), held };
+  const looser = looserOf(changes);
+  const inForce = looser.length === 0 ? wanted : tightened(ledger, wanted);
+  if (leavesControl(ledger, inForce)) return { inForce, held: looser };
+  // A list that nobody is left on would be free for anybody at the next start.
+  return { inForce: listInForce(ledger), held: changes };
 }
 
 export class AuthorityPlan {
@@ -58,8 +63,12 @@ export class AuthorityPlan {
     const [first, ...rest] = this.#held;
     if (first === undefined) return [];
     const more = rest.length === 0 ? '' : ` and ${rest.length} more`;
+    const what =
+      first.direction === 'looser'
+        ? 'lets somebody sign who could not'
+        : 'leaves nobody who could re-arm the desk';
     return [
-      `desk.yaml lets somebody sign who could not (${fileChangeText(first)}${more}): ` +
+      `desk.yaml ${what} (${fileChangeText(first)}${more}): ` +
         'apply it with quarterdeck operators apply, or put the file back and start again',
     ];
   }
@@ -73,7 +82,10 @@ export class AuthorityPlan {
   /** Puts the operators of a signed command in force; a refusal text, or '' when they are. */
   apply(command: OperatorsApplyCommand, actor: Actor): string {
     const { ledger } = this.#loop.core;
-    const { authority, commandId, source, reason } = command;
+    const { authority, commandId, source, reason, baseHash } = command;
+    if (baseHash !== authorityHashOf(ledger)) {
+      return 'who may sign is not what the plan was made over: plan again';
+    }
     if (authority.singleOperator && ledger.environment === 'LIVE') {
       return 'a LIVE desk never has a single operator';
     }
@@ -94,12 +106,7 @@ export class AuthorityPlan {
     cause: string,
     signed: Pick<Extract<RecordBody, { type: 'operators.set' }>, 'commandId' | 'operator'> = {},
   ): void {
-    const { operators, listedOperators, singleOperator } = this.#loop.core.ledger;
-    const listed = (listedOperators ?? []).flatMap((id) => {
-      const record = operators.get(id);
-      return record === undefined ? [] : { id, role: record.role, publicKey: record.publicKey };
-    });
-    const now = canonicalJson({ singleOperator, operators: listed });
+    const now = canonicalJson(listInForce(this.#loop.core.ledger));
     // A desk that lists nobody, and never did, has nothing to say.
     if (canonicalJson(authority) === now) return;
     this.#record({ type: 'operators.set', ...authority, cause, ...signed });

@@ -7,7 +7,7 @@ import type { OperatorCommand } from '../contract/commands.ts';
 import { ClientOrderId, type OperatorId } from '../contract/ids.ts';
 import type { ProposalId } from '../contract/proposal.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
-import { limitsHashOf } from '../operators/limits-hash.ts';
+import { limitsHashOf } from '../operators/base-hash.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { findOrder, type LedgerState } from '../state/ledger-state.ts';
 import { modeOfScope } from '../state/mode.ts';

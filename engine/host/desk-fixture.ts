@@ -320,9 +320,18 @@ export class TestDesk {
     return lines.map((line) => JSON.parse(line) as VenueLogEntry);
   }
 
+  /** The warden's last word; null while it has none, or is still at it. */
   async wardenRecord(): Promise<WardenRecord | null> {
     const text = await readFile(this.path('warden.json'), 'utf8').catch(() => '');
-    return text === '' ? null : WardenRecord.parse(JSON.parse(text));
+    const record = text === '' ? null : WardenRecord.parse(JSON.parse(text));
+    return record?.sweeping === true ? null : record;
+  }
+
+  /** Orders on the warden's record, its last word or not. */
+  async sweepSoFar(): Promise<string[]> {
+    const text = await readFile(this.path('warden.json'), 'utf8').catch(() => '');
+    if (text === '') return [];
+    return WardenRecord.parse(JSON.parse(text)).orders.map((order) => order.clientOrderId);
   }
 
   /** Ids that the venue says are open, by its own log of order events. */

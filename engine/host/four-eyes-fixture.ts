@@ -97,7 +97,9 @@ export class FourEyesDesk {
     };
     const plan = new LimitsPlan(loop);
     const authority = new AuthorityPlan(loop);
-    const trips = new TripsPlan(loop);
+    const trips = new TripsPlan(loop, (rules) =>
+      rules.some(({ name }) => name === 'kill') ? 'trips.0.name: "kill" is a cause' : '',
+    );
     const directionOf = (command: OperatorCommand) => {
       if (command.kind === 'operators.apply') return authority.directionOf(command);
       if (command.kind === 'trips.apply') return trips.directionOf(command);

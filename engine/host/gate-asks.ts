@@ -4,7 +4,7 @@
  */
 import { type DeskConfig, legsOf } from '../contract/config.ts';
 import type { GateAnswer, GateQuestion } from '../contract/gate-ask.ts';
-import { handOperator } from '../contract/hand.ts';
+import { handIntent, handOperator } from '../contract/hand.ts';
 import { ClientOrderId, type InstrumentId, IntentId, type StrategyId } from '../contract/ids.ts';
 import type { Ownership } from '../contract/scope.ts';
 import { orderRequestOf } from '../contract/strategy.ts';
@@ -15,7 +15,9 @@ import { type Loop, stampNow } from './loop.ts';
 
 /** No order has these, nor ever will: the prefix is not a desk's. */
 const clientOrderId = ClientOrderId.parse('asked-and-not-wanted');
-const intentId = IntentId.parse('asked-and-not-wanted');
+const ofProgram = IntentId.parse('asked-and-not-wanted');
+/** A close by hand is free of what a program's order is held to. */
+const ofHand = handIntent('asked-and-not-wanted') ?? ofProgram;
 
 /** The answer, or in words why it cannot be asked: there is no such strategy. */
 export function answerAsk(
@@ -30,7 +32,7 @@ export function answerAsk(
   const stamp = stampNow();
   const opinion = loop.core.judgeOnly({
     type: 'intent',
-    intentId,
+    intentId: handOperator(strategy) === null ? ofProgram : ofHand,
     clientOrderId,
     request: orderRequestOf(owner, request, stamp.utc),
     tickNumber: 0,

@@ -146,6 +146,25 @@ it('a close cancels what works on the position, then only shrinks it', async () 
   );
 });
 
+it('a close passes a net position limit that it takes the desk further beyond', async () => {
+  const desk = await holding();
+  const { loop, ledger, venue } = desk.test;
+  const short = { side: 'sell', price: 100_010 };
+  expect(await place(desk, 'ada', { ...short, lots: 10 })).toBe('');
+  const { clientOrderId } = newest(desk);
+  ledger.commit();
+  venue.report({ kind: 'accepted', clientOrderId, venueOrderId: 'v2' as never });
+  venue.report(fillOf(clientOrderId, 'e2', 10, 100_010));
+  // One is long 4 and one short 10: without the former the net is short by more.
+  const instruments = limits.instruments.map((one) => ({ ...one, positionLots: 6 as never }));
+  const tight: LedgerBody = { type: 'limits.set', limits: { ...limits, instruments }, cause: 't' };
+  loop.process({ type: 'record', body: tight, stamp: stampNow() });
+  expect(await place(desk, 'cat', { ...short, lots: 4 })).toMatch(/positionLots/);
+  const close = { kind: 'position.close', account: 'paper', strategy: 'hand.cat' };
+  expect(await act(desk, 'ben', { ...close, instrument: linear })).toBe('');
+  expect(newest(desk).request).toMatchObject({ side: 'sell', lots: 4, reduceOnly: true });
+});
+
 it('a close gives up, and sends nothing, while an order of the position does not go', async () => {
   const desk = await holding();
   desk.test.venue.habit = 'refuses';

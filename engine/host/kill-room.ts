@@ -9,6 +9,7 @@ import type { Actor } from '../contract/events.ts';
 import { CommandId, type VenueId } from '../contract/ids.ts';
 import { deskScope, type Scope, scopeText } from '../contract/scope.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
+import type { WardenSweep } from '../core/kill/warden-share.ts';
 import type { Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow, utcNow } from './clock.ts';
 import { modeFact } from './command-facts.ts';
@@ -31,6 +32,8 @@ export interface KillRoomOptions {
   readonly log: Log;
   /** To every console on the wire. */
   readonly publish: (progress: KillProgress) => void;
+  /** What the warden has done in this halt; left out: there is none. */
+  readonly sweep?: () => Promise<WardenSweep | null>;
 }
 
 /** Kills that may be unconfirmed at once; beyond it the oldest is no longer followed. */
@@ -155,7 +158,7 @@ export class KillRoom {
   }
 
   #start(kill: KillOrder): void {
-    const { loop, venues, desk, fates } = this.#options;
+    const { loop, venues, desk, fates, sweep } = this.#options;
     const key = kill.command.commandId;
     if (this.#runs.size >= runsLimit) [...this.#runs.values()][0]?.supersede();
     const run = new KillRun({
@@ -169,6 +172,7 @@ export class KillRoom {
       askFates: (killCase) => {
         for (const order of killCase.undecided()) fates.ask(order);
       },
+      ...(sweep === undefined ? {} : { sweep }),
     });
     this.#runs.set(key, run);
     void run.run().finally(() => {

@@ -2,12 +2,13 @@
 import { expect, test } from 'vitest';
 import type { KillProgress } from '../contract/control.ts';
 import { InstrumentId } from '../contract/ids.ts';
+import { UtcNanos } from '../contract/numbers.ts';
 import type { Scope } from '../contract/scope.ts';
-import { alice, killOf, venue } from '../core/core-fixture.ts';
+import { alice, killOf, linear, orderId, venue } from '../core/core-fixture.ts';
 import { monoNow } from './clock.ts';
 import { FateDesk } from './fate-desk.ts';
 import { closeGate } from './gate-words.ts';
-import { KillRun } from './kill-run.ts';
+import { KillRun, type KillRunOptions } from './kill-run.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 
 interface Run {
@@ -16,7 +17,7 @@ interface Run {
   readonly done: Promise<void>;
 }
 
-function killed(desk: TestLoop, scope: Scope = {}): Run {
+function killed(desk: TestLoop, scope: Scope = {}, sweep?: KillRunOptions['sweep']): Run {
   const progress: KillProgress[] = [];
   const fates = new FateDesk(desk.loop, desk.venues);
   const triggerMonoNanos = monoNow();
@@ -35,6 +36,7 @@ function killed(desk: TestLoop, scope: Scope = {}): Run {
     askFates: (killCase) => {
       for (const order of killCase.undecided()) fates.ask(order);
     },
+    ...(sweep === undefined ? {} : { sweep }),
   });
   run.latched(900);
   return { progress, run, done: run.run() };
@@ -139,4 +141,31 @@ test('a kill that later ones take the place of says that it is not confirmed', a
   expect(reported(desk)).toMatchObject([{ outcome: 'unconfirmed' }]);
   run.run.supersede();
   expect(run.progress).toHaveLength(2);
+});
+
+test('K8 the report tells what the warden had done, and waits for its record but a moment', async () => {
+  const sweep = {
+    atUtcNanos: UtcNanos.parse('1795953600000000000'),
+    ...{ reason: 'no heartbeat', confirmed: true, unconfirmed: '' },
+    orders: ['o1', 'o9'].map((id) => {
+      return {
+        clientOrderId: orderId(id),
+        venue,
+        instrument: linear,
+        outcome: 'cancelled' as const,
+      };
+    }),
+  };
+  const desk = testLoop(2);
+  const run = killed(desk, {}, async () => sweep);
+  await run.done;
+  expect(reported(desk)).toMatchObject([
+    { cancelled: ['o1', 'o2'], warden: { orders: [{ clientOrderId: 'o9' }], inRows: 1 } },
+  ]);
+  const other = testLoop(1);
+  const began = monoNow();
+  await killed(other, {}, () => new Promise(() => undefined)).done;
+  expect(reported(other)).toMatchObject([{ outcome: 'confirmed', cancelled: ['o1'] }]);
+  expect(reported(other)[0]?.warden).toBeUndefined();
+  expect((monoNow() - began) / 1e6).toBeLessThan(1_500);
 });

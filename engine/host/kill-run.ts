@@ -11,6 +11,7 @@ import type { MonoNanos } from '../contract/numbers.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import { KillCase } from '../core/kill/kill-case.ts';
 import type { KillTimings } from '../core/kill/kill-report.ts';
+import type { WardenSweep } from '../core/kill/warden-share.ts';
 import { closingMarks } from '../core/portfolio/portfolio.ts';
 import type { OpenOrder, Venue } from '../ports/venue.ts';
 import { microsBetween, monoNow } from './clock.ts';
@@ -30,6 +31,8 @@ const againMillis = 256;
 const doubtMillisLimit = 300;
 /** How long the report waits for the latch to be durable before it says that it is not yet. */
 const latchMillisLimit = 200;
+/** How long it waits for the warden's record, a file: without it it says less, and nothing else. */
+const sweepMillisLimit = 200;
 
 export interface KillOrder {
   readonly command: KillCommand;
@@ -48,6 +51,8 @@ export interface KillRunOptions {
   readonly onProgress: (progress: KillProgress) => void;
   /** Asks the venue about orders whose fate nobody told. */
   readonly askFates: (kill: KillCase) => void;
+  /** What the warden has done in this halt, by its record; left out: there is no warden. */
+  readonly sweep?: () => Promise<WardenSweep | null>;
 }
 
 type Answer = readonly OpenOrder[] | { readonly failed: string };
@@ -165,7 +170,9 @@ export class KillRun {
    * within `millisLimit` has not said anything. Null: the session's own limit.
    */
   async #ask(millisLimit: number | null): Promise<KillReport> {
-    const { venues } = this.#options;
+    const { venues, sweep: read } = this.#options;
+    const record =
+      read === undefined ? null : Promise.race([read(), pause(sweepMillisLimit, null)]);
     const answers = new Map<VenueId, Answer>();
     const asked = this.#case.venues().map(async (id) => {
       const venue = venues.get(id);
@@ -174,7 +181,7 @@ export class KillRun {
     });
     const latch = Promise.race([this.#latched.promise, pause(latchMillisLimit)]);
     await Promise.all([...asked, this.#latchedMicros === null ? latch : undefined]);
-    return this.#case.conclude(answers, this.#timings());
+    return this.#case.conclude(answers, this.#timings(), await record);
   }
 
   #timings(): KillTimings {

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { AccountId, InstrumentId, StrategyId } from '../contract/ids.ts';
 import type { Limits } from '../contract/limits.ts';
 import { lots } from '../contract/numbers.ts';
-import { limitsHashOf } from '../operators/limits-hash.ts';
+import { limitsHashOf } from '../operators/base-hash.ts';
 import { isLooser, limitChanges } from '../state/limit-changes.ts';
 import { emptyPosition, positionKey } from '../state/position.ts';
 import { FourEyesDesk, type Person } from './four-eyes-fixture.ts';

@@ -8,7 +8,7 @@ import type { Actor } from '../contract/events.ts';
 import { OperatorId } from '../contract/ids.ts';
 import type { Limits } from '../contract/limits.ts';
 import type { RecordBody, Stamp } from '../core/engine.ts';
-import { limitsHashOf } from '../operators/limits-hash.ts';
+import { limitsHashOf } from '../operators/base-hash.ts';
 import type { Direction } from '../operators/roles.ts';
 import { isLooser, type LimitChange } from '../state/limit-changes.ts';
 import { planChanges } from '../state/plan-changes.ts';

@@ -4,7 +4,9 @@
  */
 
 import { RingRecorder } from '../../telemetry/record/ring-recorder.ts';
+import { tripProblem } from '../config/trip-rules.ts';
 import type { OperatorCommand } from '../contract/commands.ts';
+import type { KillProgress } from '../contract/control.ts';
 import type { VenueId } from '../contract/ids.ts';
 import { gateEpoch } from '../contract/numbers.ts';
 import { createCore } from '../core/engine.ts';
@@ -47,7 +49,10 @@ import type { Sight, Surroundings, Wire } from './surroundings.ts';
 import { TapeTap } from './tape-tap.ts';
 import { flattenBehind } from './trip-flatten.ts';
 import { tripHand } from './trip-hand.ts';
+
 import { TripsPlan } from './trips-plan.ts';
+
+import { WardenSweeps } from './warden-sweeps.ts';
 
 export interface Parts extends StrategyParts, ReconcileParts {
   readonly words: GateWords;
@@ -108,7 +113,8 @@ export async function makeParts(
   const map = deskMap(config);
   const reductions = new ReduceRoom(loop, words, map);
   const killing = { loop, words, venues, desk: map, fates, ingress, log };
-  const kills = new KillRoom({ ...killing, publish: (progress) => wire.publish(progress) });
+  const publish = (progress: KillProgress): void => wire.publish(progress);
+  const kills = new KillRoom({ ...killing, publish, sweep: sweepsOf(foundation, loop) });
   const presence = new Presence();
   const watching = { loop, latencies, kills, reductions, presence, log };
   const alerts = new AlertRoom({ ...watching, rules: config.alerts });
@@ -130,7 +136,7 @@ export async function makeParts(
   const reconcile = reconcileParts(config, settling);
   const plan = new LimitsPlan(loop);
   const authority = new AuthorityPlan(loop);
-  const tripsPlan = new TripsPlan(loop);
+  const tripsPlan = new TripsPlan(loop, (trips) => tripProblem({ ...config, trips: [...trips] }));
   const covariance = new CovarianceRoom({ loop, make: around.estimator, log });
   const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
@@ -157,6 +163,12 @@ export async function makeParts(
     ...{ arming, commands, frames, latencies, durability },
     observability: around.observe(foundation, seen),
   };
+}
+
+/** What the warden has done in the halt that the desk is in, whenever it is asked for. */
+function sweepsOf({ desk, lock, latch }: Foundation, loop: Loop) {
+  const sweeps = new WardenSweeps({ loop, latch, path: desk.warden, fence: () => lock.fence() });
+  return () => sweeps.read();
 }
 
 function tapeOf({ desk, configuration, sessionId, log }: Foundation, loop: Loop): TapeTap | null {

@@ -21,6 +21,7 @@ const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([
   'limits.set',
   'operator.enrolled',
   'operators.set',
+  'trips.set',
   'kill.reported',
   'flatten.started',
   'flatten.ended',

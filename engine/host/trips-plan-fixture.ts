@@ -6,4 +6,4 @@ import { TripsPlan } from './trips-plan.ts';
 export const recordTrips = (
   loop: Pick<Loop, 'core' | 'process'>,
   inForce: readonly TripRule[],
-): void => new TripsPlan(loop).open({ inForce, held: [] });
+): void => new TripsPlan(loop, () => '').open({ inForce, held: null });

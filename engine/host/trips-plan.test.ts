@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Proposed } from '../contract/proposal.ts';
 import { TripRule } from '../contract/trips.ts';
+import { tripsHashOf } from '../operators/base-hash.ts';
 import { FourEyesDesk, type Person } from './four-eyes-fixture.ts';
 import { tripsAtStart } from './trips-plan.ts';
 
@@ -48,14 +49,17 @@ test('a desk of one operator, and one that nobody signed at, take the file as it
     { ...ledger, singleOperator: true },
     { ...ledger, operators: new Map() },
   ]) {
-    expect(tripsAtStart(free, [])).toEqual({ inForce: [], held: [] });
+    expect(tripsAtStart(free, [])).toEqual({ inForce: [], held: null });
   }
 });
 
 /** Asks for trips to be put in force. */
 const ask = (desk: FourEyesDesk, by: Person, trips: readonly TripRule[]) =>
   desk.commands.take(
-    desk.sign(by, { kind: 'trips.apply', trips, source: 'desk.yaml', reason: 'reviewed' }),
+    desk.sign(by, {
+      ...{ kind: 'trips.apply', trips, source: 'desk.yaml', reason: 'reviewed' },
+      baseHash: tripsHashOf(desk.test.loop.core.ledger),
+    }),
   );
 
 test('G3 a trip that acts less takes two who may, and is on the record', async () => {
@@ -75,12 +79,26 @@ test('a trip that acts sooner takes one, and a file that waits goes on waiting',
   const { desk, rules } = started([loss(5_000)]);
   expect(await ask(desk, 'ben', [loss(100)])).toBe('');
   expect(rules()).toEqual([loss(100)]);
-  expect(desk.trips.blockers()).toHaveLength(1);
-  expect(await ask(desk, 'ben', [loss(100), loss(90)])).toMatch(/two trips are called loss/);
+  expect(desk.trips.blockers()).toEqual([expect.stringContaining('daily-loss of 100, halt')]);
 });
 
-test('back to what is in force: nothing waits after two have said so', async () => {
-  const { desk } = started([loss(5_000)]);
-  expect(await ask(desk, 'ben', [loss(500)])).toBe('');
+test('what no desk file may say is refused', async () => {
+  const { desk, rules } = started([loss(500)]);
+  expect(await ask(desk, 'ben', [loss(500), { ...rate, name: 'kill' }])).toMatch(/"kill" is a/);
+  expect(rules()).toEqual([loss(500)]);
+});
+
+test('an approval of what was asked over other trips puts nothing in force', async () => {
+  const { desk, rules } = started([loss(500)]);
+  const { proposalId } = (await ask(desk, 'ada', [loss(5_000)])) as Proposed;
+  expect(await ask(desk, 'ben', [loss(100), rate])).toBe('');
+  expect(await desk.approve('ben', proposalId)).toMatch(/not those that the plan was made over/);
+  expect(rules()).toEqual([loss(100), rate]);
+});
+
+test('the same looser file at a second start waits again', () => {
+  const { desk, ledger, rules } = started([loss(5_000)]);
+  desk.trips.open(tripsAtStart(ledger, [loss(5_000)]));
+  expect(rules()).toEqual([loss(500)]);
   expect(desk.trips.blockers()).toHaveLength(1);
 });

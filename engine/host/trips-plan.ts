@@ -8,6 +8,7 @@ import type { Actor } from '../contract/events.ts';
 import { OperatorId } from '../contract/ids.ts';
 import type { TripRule, TripsApplyCommand } from '../contract/trips.ts';
 import type { RecordBody, Stamp } from '../core/engine.ts';
+import { tripsHashOf } from '../operators/base-hash.ts';
 import type { Direction } from '../operators/roles.ts';
 import { type FileChange, fileChangeText, looserOf } from '../state/file-change.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
@@ -17,7 +18,8 @@ import { type Loop, stampNow } from './loop.ts';
 /** What of a file is in force from a start on, and what waits. */
 export interface TripsAtStart {
   readonly inForce: readonly TripRule[];
-  readonly held: readonly FileChange[];
+  /** The rules of a file of which something waits; null: nothing does. */
+  readonly held: readonly TripRule[] | null;
 }
 
 type Signed = Pick<
@@ -32,17 +34,27 @@ export function tripsAtStart(
 ): TripsAtStart {
   const isFree = ledger.operators.size === 0 || ledger.singleOperator;
   const rules = ledger.trips?.rules ?? [];
-  const held = isFree ? [] : looserOf(tripChanges(rules, wanted));
-  return { inForce: held.length === 0 ? wanted : tightenedTrips(rules, wanted), held };
+  if (isFree || looserOf(tripChanges(rules, wanted)).length === 0) {
+    return { inForce: wanted, held: null };
+  }
+  return { inForce: tightenedTrips(rules, wanted), held: wanted };
 }
 
 export class TripsPlan {
   readonly #loop: Pick<Loop, 'core' | 'process'>;
+  readonly #problemOf: (trips: readonly TripRule[]) => string;
   readonly #now: () => Stamp;
-  #held: readonly FileChange[] = [];
+  /** The rules of a desk file that wait for somebody; null: none do. */
+  #held: readonly TripRule[] | null = null;
 
-  constructor(loop: Pick<Loop, 'core' | 'process'>, now: () => Stamp = stampNow) {
+  /** `problemOf`: what no desk file may say of its trips, or ''. */
+  constructor(
+    loop: Pick<Loop, 'core' | 'process'>,
+    problemOf: (trips: readonly TripRule[]) => string,
+    now: () => Stamp = stampNow,
+  ) {
     this.#loop = loop;
+    this.#problemOf = problemOf;
     this.#now = now;
   }
 
@@ -57,13 +69,19 @@ export class TripsPlan {
 
   /** Why nothing arms before somebody has decided what the trips are. */
   blockers(): string[] {
-    const [first, ...rest] = this.#held;
+    const [first, ...rest] = this.#waiting();
     if (first === undefined) return [];
     const more = rest.length === 0 ? '' : ` and ${rest.length} more`;
     return [
       `desk.yaml is looser than the trips in force (${fileChangeText(first)}${more}): ` +
         'apply it with quarterdeck trips apply, or put the file back and start again',
     ];
+  }
+
+  /** What of the file is looser than what is in force by now. */
+  #waiting(): FileChange[] {
+    const inForce = this.#loop.core.ledger.trips?.rules ?? [];
+    return this.#held === null ? [] : looserOf(tripChanges(inForce, this.#held));
   }
 
   /** Which way a command goes, by what it would change. */
@@ -74,18 +92,21 @@ export class TripsPlan {
 
   /** Puts the trips of a signed command in force; a refusal text, or '' when they are. */
   apply(command: TripsApplyCommand, actor: Actor): string {
-    const { trips, commandId, source, reason } = command;
-    const names = trips.map(({ name }) => name);
-    const twice = names.find((name, at) => names.indexOf(name) !== at);
-    if (twice !== undefined) return `two trips are called ${twice}: give each its own name`;
+    const { trips, commandId, source, reason, baseHash } = command;
+    const { ledger } = this.#loop.core;
+    if (baseHash !== tripsHashOf(ledger)) {
+      return 'the trips in force are not those that the plan was made over: plan again';
+    }
+    const wrong = this.#problemOf(trips);
+    if (wrong !== '') return wrong;
     const isOfControl = this.directionOf(command) === 'looser';
-    const approver = this.#loop.core.ledger.proposals.get(commandId)?.approver ?? null;
+    const approver = ledger.proposals.get(commandId)?.approver ?? null;
     this.#set(trips, `${source}: ${reason}`.slice(0, 400), {
       ...{ commandId, operator: OperatorId.parse(actor.name) },
       ...(approver === null ? {} : { approver }),
     });
     // What one signature has only tightened says nothing of a file that would loosen.
-    if (isOfControl || approver !== null) this.#held = [];
+    if (isOfControl || approver !== null) this.#held = null;
     return '';
   }
 

@@ -76,6 +76,24 @@ export function tightened(inForce: InForce, wanted: Authority): Authority {
   return { singleOperator: inForce.singleOperator && wanted.singleOperator, operators };
 }
 
+const mayRearm = ({ role }: OperatorRecord): boolean => role === 'risk' || role === 'admin';
+
+/** Whether somebody could re-arm the desk once this list is in force: of it, or enrolled by hand. */
+export function leavesControl(inForce: InForce, { operators }: Authority): boolean {
+  const listed = new Set<OperatorId>(inForce.listedOperators ?? []);
+  const byHand = [...inForce.operators].filter(([id]) => !listed.has(id));
+  return operators.some(mayRearm) || byHand.some(([, record]) => mayRearm(record));
+}
+
+/** Who may sign now, as a file would list it. */
+export function listInForce({ operators, listedOperators, singleOperator }: InForce): Authority {
+  const listed = (listedOperators ?? []).flatMap((id): ListedOperator[] => {
+    const record = operators.get(id);
+    return record === undefined ? [] : [{ id, role: record.role, publicKey: record.publicKey }];
+  });
+  return { singleOperator, operators: listed };
+}
+
 /** A role and the head of its key, as `risk, key 4fQ8aB0c...`. */
 const wordsOf = ({ role, publicKey }: OperatorRecord): string =>
   `${role}, key ${publicKey.slice(0, 12)}`;

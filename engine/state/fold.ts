@@ -12,6 +12,7 @@ import { foldAlert } from './alerts.ts';
 import { foldAuthority } from './authority.ts';
 import { bookTrade, endDecision, foldAccounting, keepDecision } from './books-fold.ts';
 import { dropOfOtherGrid, foldCovariance } from './covariance-fold.ts';
+import { foldDoubtfulKill } from './doubtful-kills.ts';
 import { findOrder, type LedgerState, recentFillsLimit } from './ledger-state.ts';
 import { setScopeMode } from './mode.ts';
 import { withJudged, withJudgedAmend } from './node-exposure.ts';
@@ -117,6 +118,7 @@ function foldSurroundings(state: LedgerState, body: Surrounding, utcNanos: UtcNa
       return;
     case 'kill.reported':
       state.lastKill = body.report;
+      foldDoubtfulKill(state, body.report);
       return;
     case 'flatten.started':
       if (body.epoch > state.epoch) state.epoch = body.epoch;

@@ -24,6 +24,7 @@ import type { Mode, Scope } from '../contract/scope.ts';
 import type { VenueSafety } from '../contract/venue-safety.ts';
 import { type Books, emptyBooks } from './books.ts';
 import type { CovarianceRecord } from './covariance-fold.ts';
+import type { DoubtfulKills } from './doubtful-kills.ts';
 import type { OverridesState } from './overrides-fold.ts';
 import type { ParentRecord } from './parents-fold.ts';
 import type { PhaseRecord } from './phases-fold.ts';
@@ -129,6 +130,8 @@ export interface LedgerState {
   epoch: GateEpoch;
   limits: Limits | null;
   lastKill: KillReport | null;
+  /** Kills that nobody has confirmed yet; null: none. */
+  doubtfulKills: DoubtfulKills | null;
   /** The flatten that is under way; null: none. */
   flatten: FlattenRecord | null;
   lastFlatten: FlattenEnded | null;
@@ -213,6 +216,7 @@ export function initialState(): LedgerState {
     epoch: gateEpoch(0),
     limits: null,
     lastKill: null,
+    doubtfulKills: null,
     flatten: null,
     lastFlatten: null,
     wardenState: 'absent',

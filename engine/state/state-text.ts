@@ -73,6 +73,7 @@ export function stateHashText(state: LedgerState): string {
     delete data['decidedBreaks'];
   }
   if (state.covariance === null) delete data['covariance'];
+  if (state.doubtfulKills === null) delete data['doubtfulKills'];
   if (state.parents.size === 0) delete data['parents'];
   if (state.trips === null) delete data['trips'];
   if (state.phases.size === 0) delete data['phases'];

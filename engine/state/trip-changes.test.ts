@@ -65,8 +65,13 @@ test('what is looser comes first, in words that say all that counts', () => {
   ]);
 });
 
-test('of more rules than a desk has, those in force stay', () => {
-  const many = (name: string) =>
-    Array.from({ length: 60 }, (_, at) => rule({ name: `${name}-${at}` }));
-  expect(tightenedTrips(many('old'), many('new'))).toEqual(many('old'));
+test('of more rules than a desk has, those in force stay, tighter where they became so', () => {
+  const many = (name: string, fields: object = {}) =>
+    Array.from({ length: 60 }, (_, at) => rule({ name: `${name}-${at}`, ...fields }));
+  const [first, ...rest] = many('old');
+  const wanted = [rule({ name: 'old-0', threshold: 5 }), ...many('new')];
+  const found = tightenedTrips(many('old'), wanted);
+  expect(found).toHaveLength(100);
+  expect(found[0]).toEqual({ ...first, threshold: 5 });
+  expect(found.slice(-59)).toEqual(rest);
 });

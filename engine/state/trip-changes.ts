@@ -3,7 +3,12 @@
  * looser; what is not known to act as early is, too. A rule that only tells is no control.
  */
 import { scopeText } from '../contract/scope.ts';
-import { type TripAction, type TripRule, tripsLimit } from '../contract/trips.ts';
+import {
+  rejectRatioOrders,
+  type TripAction,
+  type TripRule,
+  tripsLimit,
+} from '../contract/trips.ts';
 import { type FileChange, looserFirst, looserOf } from './file-change.ts';
 
 const ranks: Readonly<Record<TripAction, number>> = { alert: 0, reduce: 1, halt: 2, flatten: 3 };
@@ -40,8 +45,8 @@ function isLooser(before: TripRule | undefined, after: TripRule | undefined): bo
   return isAnother || after.threshold > before.threshold || orders(after) > orders(before);
 }
 
-/** Orders before a reject ratio judges; where the rule says none the measure's own count. */
-const orders = ({ atLeast = 10 }: TripRule): number => atLeast;
+/** Orders before a reject ratio judges. */
+const orders = ({ atLeast = rejectRatioOrders }: TripRule): number => atLeast;
 
 /** What can be in force without a second signature: a rule that would act less stays as it is. */
 export function tightenedTrips(
@@ -49,10 +54,13 @@ export function tightenedTrips(
   wanted: readonly TripRule[],
 ): readonly TripRule[] {
   const looser = new Set(looserOf(tripChanges(inForce, wanted)).map(({ what }) => what));
+  const known = new Set(inForce.map(({ name }) => name));
   const stays = inForce.filter(({ name }) => looser.has(name));
   const taken = wanted.filter(({ name }) => !looser.has(name));
-  const all = [...taken, ...stays];
-  return all.length > tripsLimit ? inForce : all;
+  // Beyond what a desk has, what is new waits; what became tighter does not.
+  const room = tripsLimit - stays.length - taken.filter(({ name }) => known.has(name)).length;
+  const fresh = taken.filter(({ name }) => !known.has(name)).slice(0, Math.max(0, room));
+  return [...taken.filter((rule) => known.has(rule.name) || fresh.includes(rule)), ...stays];
 }
 
 /** A rule as `daily-loss of 500, flatten, on desk`. */

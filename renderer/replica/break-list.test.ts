@@ -40,4 +40,8 @@ describe('the breaks of a desk', () => {
       '7 ticks',
     ]);
   });
+
+  it('are below 0 with a minus sign as wide as a digit', () => {
+    expect(breakWording(initialState()).quantity(difference.instrument, -5)).toBe('\u22125 lots');
+  });
 });

@@ -40,7 +40,8 @@ export function breakWording(ledger: LedgerState | null): BreakWording {
     quantity: (instrument, lots) => {
       const known = ledger?.instruments.get(instrument);
       const unit = known === undefined ? '' : known.kind === 'inverse' ? 'contracts' : known.base;
-      return `${wording.quantity(instrument, lots)} ${unit}`.trimEnd();
+      const figure = wording.quantity(instrument, lots).replace(/^-/, '\u2212');
+      return `${figure} ${unit}`.trimEnd();
     },
   };
 }

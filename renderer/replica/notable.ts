@@ -49,6 +49,7 @@ export function notabilityOf(body: LedgerBody): Notability {
       return 'amber';
     case 'operator.enrolled':
     case 'operators.set':
+    case 'trips.set':
     case 'session.started':
     case 'session.ended':
     case 'limits.set':

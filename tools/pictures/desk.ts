@@ -1,17 +1,23 @@
 // The desk on the pictures: the example's generated market, with files to swap in.
 // Its path is short and the same on every machine, because it can be read on the pictures.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeskUnderTest } from '../../e2e/support/packaged-app.ts';
 import { root } from '../repository/files.ts';
 
-/** The example in a restless market; metrics take any free port. */
-function deskText(): string {
+/**
+ * The example in a restless market; metrics take any free port. A maker whose orders are refused
+ * waits longer each time, on each side up to 8 s: in the example's 30 s it may want fewer orders
+ * than the rule needs. In 15 s without another order it has wanted five on either side.
+ */
+export function deskText(): string {
   const example = readFileSync(join(root, 'docs', 'desk.example.yaml'), 'utf8');
   const changes = [
     ['desk: first-desk', 'desk: north-desk'],
     ['regime: mixed', 'regime: stormy'],
+    ['windowSeconds: 30', 'windowSeconds: 15'],
+    ['atLeast: 20', 'atLeast: 5'],
   ] as const;
   const text = changes.reduce((before, [from, to]) => {
     if (!before.includes(from)) throw new Error(`the example of a desk has no "${from}"`);
@@ -65,8 +71,5 @@ export function writeDesk(): DeskUnderTest {
   writeFileSync(join(under.desk, 'desk.yaml'), deskText(), { mode: 0o600 });
   writeFileSync(join(strategies, 'joiner-calm.ts'), joiner('joiner', '1.1.0', 400));
   writeFileSync(join(strategies, 'joiner-quick.ts'), joiner('joiner', '1.2.0', 150));
-  // Drills that the tests of this checkout have made: without any, their page says so.
-  const drills = join(root, '.quarterdeck', 'drills', 'drills.jsonl');
-  if (existsSync(drills)) copyFileSync(drills, join(under.desk, 'drills.jsonl'));
   return under;
 }

@@ -1,10 +1,16 @@
-// The course of one desk, and the pictures on its way: first run, trading, a swap, alerts, a rule
-// that halts a strategy, the stop of the desk and the way back.
+// The course of one desk, and the pictures on its way: drills, first run, trading, a swap, alerts, a
+// rule that halts a strategy, orders by hand, the stop of the desk and the way back.
 // Waits for what the console shows; what does not come ends the run.
 import { mkdirSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { enrolAndArm, figure, killFromKeyboard } from '../../e2e/support/console.ts';
-import { acknowledge, chooseSwap, strategyState } from '../../e2e/support/console-acts.ts';
+import {
+  acknowledge,
+  bidTimes,
+  chooseSwap,
+  strategyState,
+  typeOrder,
+} from '../../e2e/support/console-acts.ts';
 import { buyElsewhere } from '../../e2e/support/other-session.ts';
 import {
   type DeskUnderTest,
@@ -15,6 +21,7 @@ import {
 import { injectFault } from '../../e2e/support/venue.ts';
 import { narrow, resize, take, wide } from './camera.ts';
 import { writeDesk } from './desk.ts';
+import { makeDrills } from './drills.ts';
 
 /** Fills after which charts and lists have something to show. */
 const fillsWanted = 800;
@@ -33,11 +40,12 @@ export async function takePictures(folder: string): Promise<void> {
   const under = writeDesk();
   let running: RunningApp | null = null;
   try {
+    await makeDrills(under);
     const app = await startApp(under);
     running = app;
     const shoot = (name: string) => take(app, folder, name);
     const studio = { under, running: app, page: app.page, shoot };
-    for (const part of [firstRun, trading, swap, troubles, sight, record, breaks, stop])
+    for (const part of [firstRun, trading, swap, troubles, sight, record, breaks, byHand, stop])
       await part(studio);
   } finally {
     await endDesk(under, running);
@@ -113,7 +121,7 @@ async function record({ page, shoot }: Studio): Promise<void> {
   await page.getByTestId('nav-books').click();
   await shoot('books');
   await page.getByTestId('nav-drills').click();
-  await expect(page.getByTestId('drills-page')).toBeVisible(patience);
+  await expect(page.getByTestId('drill-row')).not.toHaveCount(0, patience);
   await shoot('drills');
   await lookBack(page);
   await shoot('past');
@@ -150,6 +158,33 @@ async function breaks({ under, page, shoot }: Studio): Promise<void> {
   await page.getByTestId('break-submit').click();
   await expect(page.getByTestId('break-dialog')).toBeHidden(patience);
   await page.getByTestId('nav-desk').click();
+}
+
+/** Two orders that rest apart from the market, so that the stop has something to cancel. */
+async function byHand({ page, shoot }: Studio): Promise<void> {
+  const verdict = page.getByTestId('ticket-verdict');
+  await page.getByTestId('order-ticket').click();
+  const order = { side: 'buy', quantity: '0.05', price: await bidTimes(page, 0.98) } as const;
+  await typeOrder(page, order);
+  await expect(page.getByTestId('ticket-node')).toContainText(/collar/i, patience);
+  await shoot('ticket-refused');
+  await page.getByTestId('ticket-cancel').click();
+  for (const [side, factor] of [
+    ['buy', 0.995],
+    ['sell', 1.005],
+  ] as const) {
+    await page.getByTestId('order-ticket').click();
+    await typeOrder(page, { ...order, side, price: await bidTimes(page, factor) });
+    await expect(verdict).toContainText('It could go out now', patience);
+    if (side === 'buy') await shoot('ticket');
+    await page.getByTestId('ticket-review').click();
+    await page.getByTestId('ticket-reason').fill('Rests apart from the market');
+    if (side === 'buy') await shoot('ticket-review');
+    await page.getByTestId('ticket-send').click();
+    await expect(page.getByTestId('hand-dialog')).toBeHidden(patience);
+  }
+  const own = page.getByTestId('order-row').filter({ hasText: 'hand.kim' });
+  await expect(own).toHaveCount(2, patience);
 }
 
 async function stop({ page, shoot }: Studio): Promise<void> {

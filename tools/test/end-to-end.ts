@@ -1,4 +1,4 @@
-// Packages the app and has Playwright drive it on a display.
+// Packages the app and has Playwright drive it on displays, one for each test at a time.
 // What cannot run on this machine is counted as skipped, and the reason is printed.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,13 @@ import { whichOf } from '../install/places.mjs';
 import { missingNeeds } from '../install/system.mjs';
 import { executableOf } from '../package/executable.ts';
 import { root } from '../repository/files.ts';
-import { openDisplay } from './display.ts';
+import { openDisplays } from './display.ts';
 import { NONE, playwrightTotals, type Totals, totalsOfFile, withExitCode } from './totals.ts';
 
 const RUN_MILLIS = 900_000;
 const PACK_MILLIS = 300_000;
+/** Files of tests: each has a window, a desk and a display, and mostly waits for them. */
+const TESTS_AT_ONCE = 2;
 const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
 
 /** Runs the end-to-end tests; with `required`, a skipped one is a failure. */
@@ -31,16 +33,17 @@ async function runOrSkip(report: string): Promise<Totals> {
     ...(lacking.length > 0 ? [`missing: ${lacking.join(', ')}`] : []),
   ];
   if (reasons.length > 0) return skipAll(report, reasons.join('; '));
-  const display = await openDisplay();
-  if ('reason' in display) return skipAll(report, display.reason);
+  const displays = await openDisplays(TESTS_AT_ONCE);
+  if ('reason' in displays) return skipAll(report, displays.reason);
   try {
     // A process of its own: the packager's exit hooks end the process that loads it with code 0.
     const args = [join(root, 'tools', 'package', 'main.ts')];
     const { code } = await run(process.execPath, args, { cwd: root, timeoutMillis: PACK_MILLIS });
     if (code !== 0) return { ...NONE, failed: 1 };
-    return await drive(report, ['test'], { DISPLAY: display.name });
+    const names = displays.map(({ name }) => name);
+    return await drive(report, ['test'], { QUARTERDECK_DISPLAYS: names.join(' ') });
   } finally {
-    display.close();
+    for (const { close } of displays) close();
   }
 }
 

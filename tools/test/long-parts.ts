@@ -8,6 +8,7 @@ export const longTests = [
   'engine/cli/drill.integration.test.ts',
   'engine/core/books.property.test.ts',
   'engine/core/concurrent.controls.test.ts',
+  'engine/core/gate/close-by-hand.controls.test.ts',
   'engine/core/gate/correlation.controls.test.ts',
   'engine/core/fills-at-once.test.ts',
   'engine/core/gate/fuzz.property.test.ts',

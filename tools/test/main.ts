@@ -42,7 +42,7 @@ async function unitTests(): Promise<Totals> {
   const report = join(reports, 'vitest.json');
   const script = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   // The project `safety` is run by the sanity part, on a compiled engine.
-  const projects = ['quick', 'paired', 'timed'].flatMap((name) => ['--project', name]);
+  const projects = ['waiting', 'quick', 'paired', 'timed'].flatMap((name) => ['--project', name]);
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
   const args = [script, 'run', ...projects, ...reporters];
   const env = { NODE_COMPILE_CACHE: compiled };
@@ -78,21 +78,26 @@ for (const folder of [reports, compiled]) rmSync(folder, { recursive: true, forc
 mkdirSync(reports, { recursive: true });
 const required = process.env['QUARTERDECK_REQUIRE_E2E'] === '1';
 const parts: Totals[] = [];
-const inTurn = [
-  staticChecks,
-  unitTests,
-  () => sanity(reports),
-  () => stubbedGate(reports),
-  () => endToEnd(reports, required),
-  controlsPage,
-];
-for (const part of inTurn) {
+
+/** Runs a part, and tells how it ended and how long it took. */
+async function told(name: string, part: () => Promise<Totals>): Promise<void> {
   const started = performance.now();
   const totals = await part();
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-  process.stdout.write(`-- ${summaryLine(totals)}, in ${seconds} s\n`);
+  process.stdout.write(`-- ${name}: ${summaryLine(totals)}, in ${seconds} s\n`);
   parts.push(totals);
 }
+
+/** What needs a core and holds no time, beside the tests that come first and mostly wait. */
+async function besideTheWaiting(): Promise<void> {
+  await told('checks', staticChecks);
+  await told('stubbed gate', () => stubbedGate(reports));
+}
+
+await Promise.all([told('tests', unitTests), besideTheWaiting()]);
+await told('sanity', () => sanity(reports));
+await told('end to end', () => endToEnd(reports, required));
+await told('controls', controlsPage);
 const totals = sum(parts);
 const line = summaryLine(totals);
 tellFailures();

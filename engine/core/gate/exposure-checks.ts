@@ -5,7 +5,7 @@
 import type { Refusal } from '../../contract/events.ts';
 import { scopeText } from '../../contract/scope.ts';
 import type { Facts } from './facts.ts';
-import { beyondText, isShrinking } from './shrinking.ts';
+import { beyondText, isClosing, isShrinking } from './shrinking.ts';
 import { quantityText, refuse } from './wording.ts';
 
 /**
@@ -35,18 +35,17 @@ export function checkDuplicateId(facts: Facts): Refusal | null {
 }
 
 /**
- * The position of the instrument, over all strategies, if every working order filled. A flatten is
- * not held to it: it shrinks its owner's position, also where that nets against another one's.
+ * The position of the instrument, over all strategies, if every working order filled. What closes
+ * is not held to it: it shrinks its owner's position, also where that nets against another one's.
  */
 export function checkPosition(facts: Facts): Refusal | null {
-  if (facts.ask.flattenId !== undefined) return null;
   const { limits, exposure, request } = facts;
   const limit = limits === null ? 0 : limits.positionLots;
   const { positionLots, workingBuyLots, workingSellLots } = exposure;
   const buys = request.side === 'buy';
   const working = (buys ? workingBuyLots : workingSellLots) - facts.replacedLots;
   const reach = (buys ? positionLots : -positionLots) + working + facts.openLots;
-  if (reach <= limit) return null;
+  if (reach <= limit || isClosing(facts)) return null;
   const detail =
     `the position would reach ${quantityText(facts, reach)} ${buys ? 'long' : 'short'} ` +
     `(now ${quantityText(facts, positionLots)}, working ${request.side}s ` +

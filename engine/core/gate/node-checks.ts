@@ -15,6 +15,7 @@ import type { NodeSet } from './node-sums.ts';
 import { breachText } from './node-wording.ts';
 import { withinCollar } from './order-value.ts';
 import { type HeldNode, type OwnerSets, onlyOf } from './owner-limits.ts';
+import { isClosing } from './shrinking.ts';
 import { refuse } from './wording.ts';
 
 /** The hard limits of every node that holds the owner. */
@@ -66,12 +67,13 @@ function checkSets(facts: Facts, cell: ExposureCell, sets: OwnerSets): Refusal |
     if (refusal !== null) return refusal;
   }
   const buys = request.side === 'buy';
-  // A flatten only shrinks its owner's position: what the scope nets it against may not keep it.
-  for (const held of ask.flattenId === undefined ? sets.positions : none) {
+  for (const held of sets.positions) {
     const { heldLots, buyLots, sellLots } = held.sums;
     const working = (buys ? buyLots : sellLots) - replacedLots;
     const reach = (buys ? heldLots : -heldLots) + working + openLots;
     if (!isBeyond(reach, buys ? held.set.longLots : held.set.shortLots)) continue;
+    // What closes shrinks its owner's position: what the scope nets it against may not keep it.
+    if (isClosing(facts)) break;
     return refusalOf(facts, held, buys ? 'longPosition' : 'shortPosition', reach);
   }
   // An order on the side of its position adds no more than its own value: mostly that is enough.
@@ -113,8 +115,6 @@ function collarUse({ top, request, judgedPrice }: Facts, limitBps: number): numb
   if (withinCollar(price, stopPrice, stopPrice, limitBps)) return null;
   return distanceBps(price, 2 * stopPrice);
 }
-
-const none: readonly HeldNode[] = [];
 
 const distanceBps = (price: number, twiceMid: number): number =>
   Math.ceil((Math.abs(2 * price - twiceMid) * 10_000) / twiceMid);

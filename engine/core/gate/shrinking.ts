@@ -2,7 +2,7 @@
  * Whether an ask does no more than shrink its owner's own position, its working orders counted.
  * Says nothing of whether it has to; each check that holds it to that has its own reason.
  */
-
+import { isHandIntent } from '../../contract/hand.ts';
 import { positionKey } from '../../state/position.ts';
 import { onlyShrinks } from '../../state/reduction.ts';
 import { noWorking } from '../portfolio/exposure.ts';
@@ -14,6 +14,17 @@ export function isShrinking(facts: Facts): boolean {
   const key = ownerKey(facts);
   const used = usedLots(facts, key);
   return onlyShrinks(facts.request.side, heldLots(facts, key), used, facts.openLots);
+}
+
+/**
+ * What no limit of a net position keeps: a flatten, and a close by hand, which is an order that an
+ * operator holds to reducing and that has room for it. A scope may net the position against another
+ * one's, and somebody has to be able to get out of either. Programs are held to the limit.
+ */
+export function isClosing(facts: Facts): boolean {
+  const { ask, request } = facts;
+  if (ask.flattenId !== undefined) return true;
+  return request.reduceOnly === true && isHandIntent(ask.intentId) && isShrinking(facts);
 }
 
 /** In words what an ask would do to which position: for a refusal alone. */

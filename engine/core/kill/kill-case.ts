@@ -22,6 +22,7 @@ import {
 } from './kill-report.ts';
 import { radiusFigures } from './kill-rows.ts';
 import { ordersInScope } from './orders-in-scope.ts';
+import type { WardenSweep } from './warden-share.ts';
 
 export interface KillStart {
   readonly killId: CommandId;
@@ -145,8 +146,15 @@ export class KillCase {
     return orders > 0 || atVenue.length === 0;
   }
 
-  /** The report on what is known now and on what the venues answered. */
-  conclude(answers: VenueAnswers, timings: KillTimings): KillReport {
+  /**
+   * The report on what is known now and on what the venues answered; `sweep`: what the warden did
+   * in this very halt.
+   */
+  conclude(
+    answers: VenueAnswers,
+    timings: KillTimings,
+    sweep: WardenSweep | null = null,
+  ): KillReport {
     this.#hear(answers);
     return buildReport({
       killId: this.killId,
@@ -161,6 +169,7 @@ export class KillCase {
       timings,
       before: this.#before,
       after: this.#after(),
+      sweep,
     });
   }
 

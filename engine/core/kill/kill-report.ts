@@ -18,6 +18,7 @@ import { type FoundOrder, foundEnd } from './found-orders.ts';
 import type { KillOrder } from './kill-order.ts';
 import { killPositions, killRows } from './kill-rows.ts';
 import { ordersInScope } from './orders-in-scope.ts';
+import { type WardenSweep, wardenShare } from './warden-share.ts';
 
 /** What each venue answered when asked for our open orders. A missing venue was not asked. */
 export type VenueAnswers = ReadonlyMap<VenueId, readonly OpenOrder[] | { readonly failed: string }>;
@@ -44,6 +45,8 @@ interface Evidence {
   /** What the scope reached before the kill, where that was measured, and what it reaches now. */
   readonly before: KillRadius | null;
   readonly after: KillRadius;
+  /** The warden's sweep of the same halt; null: none is on its record. */
+  readonly sweep: WardenSweep | null;
 }
 
 type Listed = KillReport['unconfirmed'][number];
@@ -87,6 +90,7 @@ export function buildReport(evidence: Evidence): KillReport {
     ...killPositions(ledger, scope),
     ...(evidence.before === null ? {} : { before: evidence.before }),
     after: evidence.after,
+    ...swept(evidence, rows),
     gateClosedMicros: timings.gateClosedMicros,
     latchedMicros: timings.latchedMicros,
     lastCancelMicros: timings.lastCancelMicros,
@@ -176,6 +180,12 @@ const answerGaps = ({ venues, answers }: Evidence): string[] =>
 function answerGap(answer: readonly OpenOrder[] | { readonly failed: string } | undefined): string {
   if (answer === undefined) return 'was not asked for open orders';
   return 'failed' in answer ? `did not list open orders: ${answer.failed}` : '';
+}
+
+function swept({ sweep, scope, ledger }: Evidence, rows: readonly KillRow[]) {
+  if (sweep === null) return {};
+  const ids = new Set(rows.map(({ clientOrderId }) => clientOrderId));
+  return { warden: wardenShare(sweep, scope, ledger, ids) };
 }
 
 /** What each venue has confirmed: of its own orders, by its own answer. */

@@ -4,7 +4,7 @@
  */
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { coversScope, type Scope, scopeText } from '../../contract/scope.ts';
-import type { TripRule } from '../../contract/trips.ts';
+import { rejectRatioOrders, type TripRule } from '../../contract/trips.ts';
 import type { OrderNews, Reached, TripWatch, Used } from './trip-watch.ts';
 import { WindowTally } from './window-tally.ts';
 
@@ -45,9 +45,6 @@ export class OrderToFill implements TripWatch {
   }
 }
 
-/** Fewest orders of which a share says anything, where the rule does not say. */
-const atLeastDefault = 10;
-
 /** Orders and amends that gate or venue refused, of all that were wanted: 0 to 1. */
 export class RejectRatio implements TripWatch {
   readonly rule: TripRule;
@@ -65,7 +62,7 @@ export class RejectRatio implements TripWatch {
     if (kind !== 'rejected') this.#tally.add('wanted', now);
     if (kind === 'approved' || kind === 'amended') return null;
     this.#tally.add('failed', now);
-    const { scope, threshold, atLeast = atLeastDefault } = this.rule;
+    const { scope, threshold, atLeast = rejectRatioOrders } = this.rule;
     const failed = this.#tally.count('failed', now);
     // What is rejected now may have been wanted a window ago.
     const wanted = Math.max(failed, this.#tally.count('wanted', now));
@@ -77,7 +74,7 @@ export class RejectRatio implements TripWatch {
   }
 
   useAt(now: MonoNanos): Used | null {
-    const { scope, atLeast = atLeastDefault } = this.rule;
+    const { scope, atLeast = rejectRatioOrders } = this.rule;
     const failed = this.#tally.count('failed', now);
     const wanted = Math.max(failed, this.#tally.count('wanted', now));
     return wanted < atLeast ? null : { scope, use: failed / wanted };

@@ -5,6 +5,7 @@
  * The gate's epoch is the host's: it raises it for each of `outcome.trips` in the same turn, by
  * the kill or the reduction of that scope, which also ask for the cancels.
  */
+import { canonicalJson } from '../../contract/canonical.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { coversScope, type Scope, scopeMatches, scopeText } from '../../contract/scope.ts';
 import type { TripUse } from '../../contract/trip-use.ts';
@@ -43,19 +44,29 @@ function watchOf(rule: TripRule): TripWatch | null {
   return isGauge(what) ? null : watches[what](rule, windowMillis);
 }
 
-/** Trips of these rules; null where there are none, so that a step without any asks nothing. */
-export const tripsOf = (rules: readonly TripRule[] = []): Trips | null =>
-  rules.length === 0 ? null : new Trips(rules);
+/**
+ * Trips of these rules; null where there are none, so that a step without any asks nothing. A rule
+ * that was in `before`, word for word, goes on from what it has counted.
+ */
+export const tripsOf = (
+  rules: readonly TripRule[] = [],
+  before: Trips | null = null,
+): Trips | null => (rules.length === 0 ? null : new Trips(rules, before));
 
 export class Trips {
   readonly #rules: readonly TripRule[];
   readonly #watches: readonly TripWatch[];
   /** When a rule that only tells has told of a scope last. */
-  readonly #told = new Map<string, MonoNanos>();
+  readonly #told: Map<string, MonoNanos>;
 
-  constructor(rules: readonly TripRule[]) {
+  constructor(rules: readonly TripRule[], before: Trips | null = null) {
     this.#rules = rules;
-    this.#watches = rules.map(watchOf).filter((watch) => watch !== null);
+    this.#told = before === null ? new Map() : before.#told;
+    const watches = before === null ? [] : before.#watches;
+    const counted = new Map(watches.map((watch) => [canonicalJson(watch.rule), watch]));
+    this.#watches = rules
+      .map((rule) => counted.get(canonicalJson(rule)) ?? watchOf(rule))
+      .filter((watch) => watch !== null);
   }
 
   /** Counts what the step did, and fires what that has reached; `wish`: see newsOf. */

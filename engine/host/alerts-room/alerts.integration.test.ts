@@ -1,107 +1,21 @@
 /** Alerts on a real desk: faults injected at its venue, seen in time, owned, over, acted on. */
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defaultDeskText } from '../../config/default-desk.ts';
 import { AlertId } from '../../contract/alert.ts';
-import { VenueEndpoint } from '../../contract/endpoint.ts';
-import type { LedgerBody, LedgerEvent } from '../../contract/events.ts';
-import { TestDesk, until } from '../desk-fixture.ts';
+import { type TestDesk, until } from '../desk-fixture.ts';
+import {
+  bodiesOf,
+  closeDesks,
+  deskWith,
+  eventsOf,
+  expectInTime,
+  inject,
+  injections,
+  rounds,
+} from './faulty-venue-fixture.ts';
 
-/** Of each kind; QUARTERDECK_TRIALS asks for more. */
-const injections = z.coerce
-  .number()
-  .int()
-  .positive()
-  .parse(process.env['QUARTERDECK_TRIALS'] ?? '8');
-/** What a regulator asks for, from the event to the console. */
-const alertMillisLimit = 5_000;
-
-const desks: TestDesk[] = [];
-afterEach(async () => {
-  for (const desk of desks.splice(0)) await desk.close();
-});
-
-/** The default desk with rules of its own instead of those that it comes with. */
-async function deskWith(rules: string): Promise<TestDesk> {
-  const [body = ''] = defaultDeskText.split('\nalerts:');
-  const desk = await TestDesk.create({ deskText: `${body}\nalerts:\n${rules}` });
-  desks.push(desk);
-  await desk.start();
-  await desk.arm();
-  return desk;
-}
-
-function eventsOf(desk: TestDesk): LedgerEvent[] {
-  return desk.messages.flatMap((message) => (message.type === 'ledger' ? message.events : []));
-}
-
-type Body<T extends LedgerBody['type']> = Extract<LedgerBody, { type: T }>;
-
-function bodiesOf<T extends LedgerBody['type']>(desk: TestDesk, type: T): Body<T>[] {
-  return eventsOf(desk).flatMap(({ body }) => (body.type === type ? [body as Body<T>] : []));
-}
-
-/** Asks the venue of a desk for a fault, as a drill does. */
-async function inject(desk: TestDesk, fault: string): Promise<void> {
-  const text = await readFile(desk.path('venue.json'), 'utf8');
-  const { baseUrl, apiKey } = VenueEndpoint.parse(JSON.parse(text));
-  const url = `${baseUrl}/faults/${fault}`;
-  const answer = await fetch(url, { method: 'POST', headers: { 'x-mbx-apikey': apiKey } });
-  if (!answer.ok) throw new Error(`${fault}: ${await answer.text()}`);
-}
-
-/** Whether no feed is being asked for again: in a broken book a gap is no news. */
-function areFeedsLive(desk: TestDesk): boolean {
-  const last = new Map(bodiesOf(desk, 'feed.changed').map((body) => [body.instrument, body.state]));
-  return [...last.values()].every((state) => state === 'live');
-}
-
-/** Whether an alert of the rule is open, of this injection or of a slow machine's own making. */
-function isOpen(desk: TestDesk, rule: string): boolean {
-  const over = new Set(bodiesOf(desk, 'alert.cleared').map(({ alertId }) => alertId));
-  return bodiesOf(desk, 'alert.raised').some((one) => one.rule === rule && !over.has(one.alertId));
-}
-
-/**
- * Injects once and waits for the alert. A gap that fell into a resync, which the console had not
- * heard of yet, broke no sequence: where the desk records no fault, the injection is made again.
- */
-async function injected(desk: TestDesk, rule: string, fault: string) {
-  const raisedBy = () => bodiesOf(desk, 'alert.raised').filter((one) => one.rule === rule);
-  const faults = (): number => bodiesOf(desk, 'fault.recorded').length;
-  const before = raisedBy().length;
-  for (;;) {
-    const known = faults();
-    const started = performance.now();
-    await inject(desk, fault);
-    const look = () => raisedBy()[before];
-    const raised = await until(rule, look, 10_000).catch((error: unknown) => {
-      if (rule !== 'feed-gap' || faults() > known) throw error;
-      return null;
-    });
-    const afterMillis = Math.round(performance.now() - started);
-    if (raised !== null) return { raised, afterMillis };
-    await until('live feeds', () => areFeedsLive(desk), 60_000);
-  }
-}
-
-/** Injects again and again; per injection, how long until the console had the alert of the rule. */
-async function rounds(desk: TestDesk, rule: string, fault: string): Promise<number[]> {
-  const millis: number[] = [];
-  for (let round = 0; round < injections; round += 1) {
-    await until('a calm desk', () => areFeedsLive(desk) && !isOpen(desk, rule), 60_000);
-    const { raised, afterMillis } = await injected(desk, rule, fault);
-    millis.push(afterMillis);
-    await until(
-      `the end of ${rule}, injection ${round + 1}`,
-      () => bodiesOf(desk, 'alert.cleared').some(({ alertId }) => alertId === raised.alertId),
-      30_000,
-    );
-  }
-  return millis;
-}
+afterEach(closeDesks);
 
 const SnapshotAlerts = z.looseObject({
   alerts: z.array(z.tuple([AlertId, z.looseObject({ clearedReason: z.string().nullable() })])),
@@ -122,12 +36,6 @@ function clearedNow(desk: TestDesk): Map<AlertId, string> {
 
 async function acknowledge(desk: TestDesk, alertId: AlertId, note: string): Promise<string> {
   return desk.command({ kind: 'alert.acknowledge', ...(await desk.head()), alertId, note });
-}
-
-function expectInTime(name: string, millis: readonly number[]): void {
-  process.stdout.write(`${name}: ${millis.length} injections, at most ${Math.max(...millis)} ms\n`);
-  expect(millis).toHaveLength(injections);
-  expect(Math.max(...millis)).toBeLessThan(alertMillisLimit);
 }
 
 test(
@@ -156,23 +64,6 @@ test(
       );
       expect((event?.monoNanos ?? Number.NaN) - eventMonoNanos).toBeLessThan(5e9);
     }
-  },
-  100_000 + injections * 20_000,
-);
-
-test(
-  'every slow venue is an alert within 5 s, and a quiet desk raises none',
-  async () => {
-    const desk = await deskWith(`
-  - { name: ack-latency, detector: ack-latency, windowSeconds: 2, atLeast: 3, threshold: 3 }
-`);
-    // A past to be slow against.
-    await until('a past', () => bodiesOf(desk, 'order.accepted').length > 250, 120_000);
-    expect(bodiesOf(desk, 'alert.raised').filter(({ rule }) => rule === 'ack-latency')).toEqual([]);
-    expectInTime(
-      'ack-latency',
-      await rounds(desk, 'ack-latency', 'delay?millis=700&forMillis=2500'),
-    );
   },
   100_000 + injections * 20_000,
 );

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../../alerts/alert-desk.ts';
 import { KillReport, LedgerEvent } from '../../contract/events.ts';
 import { orderId, sessionStarted, venue } from '../../core/core-fixture.ts';
+import { doubtfulKillsLimit } from '../../state/doubtful-kills.ts';
 import { initialState } from '../../state/ledger-state.ts';
 import { stampNow } from '../loop.ts';
 import { testLoop } from '../loop-fixture.ts';
@@ -103,4 +104,56 @@ test('K8 a kill of a former run is in doubt until its orders have ended, or a la
   end('o2');
   expect(known()).toEqual(['critical over: every order that was in doubt has ended (0)']);
   expect([known(), unknown().length]).toEqual([[], 1]);
+});
+
+/** A ledger on which these kills were left unconfirmed. */
+function doubted(...killIds: string[]) {
+  const { loop } = testLoop(2);
+  for (const killId of killIds) {
+    const scope = { strategy: `s-${killId}` };
+    const unconfirmed = [{ clientOrderId: killId === 'kill-0001' ? 'o1' : 'o2', reason: 'silent' }];
+    const { body } = reported(killId, 'unconfirmed', { scope, unconfirmed, rows: [] });
+    if (body.type === 'kill.reported') loop.process({ type: 'record', body, stamp: stampNow() });
+  }
+  const end = (id: string): void => {
+    const report = { kind: 'cancelled', clientOrderId: orderId(id), reason: '' } as const;
+    loop.process({ type: 'venueReport', venue, report, stamp: stampNow() });
+  };
+  const watch = new SafetyWatch(() => loop.core.ledger);
+  return { watch, end, look: () => watch.look().map(text) };
+}
+
+test('K8 a start raises every kill that is still in doubt, and not the last alone', () => {
+  const { watch, look, end } = doubted('kill-0001', 'kill-0002');
+  watch.onEvent(event(sessionStarted));
+  const title = (killId: string) =>
+    `critical Kill of strategy=s-${killId} is not confirmed: 1 order may still work`;
+  expect(look()).toEqual([`${title('kill-0001')} (1)`, `${title('kill-0002')} (1)`]);
+  end('o2');
+  expect(look()).toEqual([
+    `${title('kill-0001')} (0)`,
+    'critical over: every order that was in doubt has ended (0)',
+  ]);
+  watch.onEvent(reported('kill-0009', 'confirmed'));
+  expect(look()).toEqual(['critical over: a later kill of desk was confirmed (0)']);
+  expect(look()).toEqual([]);
+});
+
+test('K8 what has ended before a start is not raised by it', () => {
+  const { watch, look, end } = doubted('kill-0001', 'kill-0002');
+  end('o1');
+  watch.onEvent(event(sessionStarted));
+  expect(look()).toEqual([
+    'critical Kill of strategy=s-kill-0002 is not confirmed: 1 order may still work (1)',
+  ]);
+});
+
+test('K8 the bound of what is remembered is an alert of its own', () => {
+  const many = Array.from({ length: doubtfulKillsLimit + 2 }, (_, at) => `kill-${1_000 + at}`);
+  const { watch, look } = doubted(...many);
+  watch.onEvent(event(sessionStarted));
+  const told = look();
+  expect(told).toHaveLength(doubtfulKillsLimit + 1);
+  const title = 'critical 2 more kills were never confirmed, beyond the 32 that are told';
+  expect([told.at(-1), look().at(-1)]).toEqual([`${title} (2)`, `${title} (0)`]);
 });

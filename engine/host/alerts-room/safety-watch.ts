@@ -5,13 +5,19 @@
  */
 import type { Finding } from '../../alerts/alert-desk.ts';
 import type { KillReport, LedgerEvent } from '../../contract/events.ts';
-import { isWorking } from '../../contract/orders.ts';
-import { coversScope, type Scope, scopeText } from '../../contract/scope.ts';
-import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
+import { type Scope, scopeText } from '../../contract/scope.ts';
+import {
+  type DoubtfulKill,
+  doubtfulKillsLimit,
+  doubtOf,
+  endsDoubt,
+  isSettled,
+} from '../../state/doubtful-kills.ts';
+import type { LedgerState } from '../../state/ledger-state.ts';
 import type { Watch } from './watch.ts';
 
 interface Doubt {
-  readonly report: KillReport;
+  readonly kill: DoubtfulKill;
   readonly monoNanos: number;
   /** Its own run has ended: it will not be reported again. */
   readonly isOfFormerRun: boolean;
@@ -36,6 +42,9 @@ export class SafetyWatch implements Watch {
   readonly #ledger: () => LedgerState;
   readonly #doubts = new Map<string, Doubt>();
   #absence: Absence | null = null;
+  /** How many kills beyond those that are remembered were told of at the last look. */
+  #toldLeftOut = 0;
+  #startedMonoNanos = 0;
 
   constructor(ledger: () => LedgerState) {
     this.#ledger = ledger;
@@ -56,67 +65,86 @@ export class SafetyWatch implements Watch {
   }
 
   look(): readonly Finding[] {
-    return [...this.#doubtfulKills(), ...this.#absentWarden()];
+    return [...this.#doubtfulKills(), ...this.#beyondMemory(), ...this.#absentWarden()];
   }
 
   #reported(report: KillReport, monoNanos: number): void {
     if (report.outcome === 'unconfirmed') {
       const isOfFormerRun = false;
-      this.#doubts.set(report.killId, { report, monoNanos, isOfFormerRun, fresh: 1, over: '' });
+      const doubt = { kill: doubtOf(report), monoNanos, isOfFormerRun, fresh: 1, over: '' };
+      this.#doubts.set(report.killId, doubt);
       return;
     }
     for (const doubt of this.#doubts.values()) {
-      const isSame = doubt.report.killId === report.killId;
+      const isSame = doubt.kill.killId === report.killId;
       if (isSame) doubt.over = 'the venues have confirmed it';
-      else if (coversScope(report.scope, doubt.report.scope)) {
+      else if (endsDoubt(report, doubt.kill)) {
         doubt.over = `a later kill of ${scopeText(report.scope)} was confirmed`;
       }
     }
   }
 
-  /** The last kill of a former run is in doubt as it was; nobody follows it any more. */
+  /** Kills of former runs are in doubt as they were; nobody follows them any more. */
   #recovered(monoNanos: number): void {
-    const { lastKill: report } = this.#ledger();
-    if (report?.outcome !== 'unconfirmed') return;
-    this.#doubts.set(report.killId, { report, monoNanos, isOfFormerRun: true, fresh: 1, over: '' });
-  }
-
-  /** Whether every order that it was in doubt about has ended since, by its venue's word. */
-  #isKnown({ isOfFormerRun, report: { unconfirmed } }: Doubt): boolean {
-    if (!isOfFormerRun || unconfirmed.length === 0) return false;
     const ledger = this.#ledger();
-    return unconfirmed.every(({ clientOrderId }) => {
-      const order = findOrder(ledger, clientOrderId);
-      return order !== undefined && !isWorking(order.status);
-    });
+    const { lastKill, doubtfulKills } = ledger;
+    const kills = new Map<string, DoubtfulKill>();
+    for (const kill of doubtfulKills?.kills ?? []) kills.set(kill.killId, kill);
+    // One of 0.3.0 is remembered by its report alone.
+    if (lastKill?.outcome === 'unconfirmed') kills.set(lastKill.killId, doubtOf(lastKill));
+    for (const kill of kills.values()) {
+      if (isSettled(kill, ledger)) continue;
+      const doubt = { kill, monoNanos, isOfFormerRun: true, fresh: 1, over: '' };
+      this.#doubts.set(kill.killId, doubt);
+    }
+    this.#startedMonoNanos = monoNanos;
   }
 
   #doubtfulKills(): Finding[] {
     return [...this.#doubts].map(([killId, doubt]) => {
-      if (doubt.over === '' && this.#isKnown(doubt)) {
+      const { isOfFormerRun, kill } = doubt;
+      if (doubt.over === '' && isOfFormerRun && isSettled(kill, this.#ledger())) {
         doubt.over = 'every order that was in doubt has ended';
       }
-      const { report, monoNanos, fresh, over } = doubt;
+      const { monoNanos, fresh, over } = doubt;
       const isFiring = over === '' || fresh > 0;
       doubt.fresh = 0;
       if (!isFiring) this.#doubts.delete(killId);
-      const scope = scopeText(report.scope);
-      const many = report.unconfirmed.length;
+      const scope = scopeText(kill.scope);
+      const many = kill.orders.length;
       const orders = many === 0 ? 'orders' : `${many} ${many === 1 ? 'order' : 'orders'}`;
       return {
         rule: killRule,
-        subject: subjectOf(report.scope),
+        subject: subjectOf(kill.scope),
         group: `${killRule.name}/${killId}`.slice(0, 160),
         isFiring,
         fresh,
         eventMonoNanos: monoNanos,
         words: () => ({
           title: `Kill of ${scope} is not confirmed: ${orders} may still work`,
-          detail: (report.detail ?? '').slice(0, 400),
+          detail: kill.detail.slice(0, 400),
         }),
         over,
       };
     });
+  }
+
+  /** Doubtful kills beyond those that are remembered: which they are nobody can tell any more. */
+  #beyondMemory(): Finding[] {
+    const many = this.#ledger().doubtfulKills?.leftOut ?? 0;
+    if (many === 0 && this.#toldLeftOut === 0) return [];
+    const fresh = Math.max(0, many - this.#toldLeftOut);
+    this.#toldLeftOut = many;
+    const kills = many === 1 ? 'kill was' : 'kills were';
+    const title = `${many} more ${kills} never confirmed, beyond the ${doubtfulKillsLimit} that are told`;
+    return [
+      {
+        ...{ rule: killRule, subject: {}, group: `${killRule.name}/beyond` },
+        ...{ isFiring: many > 0, fresh, eventMonoNanos: this.#startedMonoNanos },
+        words: () => ({ title, detail: 'The audit log has them: kill.reported, unconfirmed.' }),
+        over: 'a later kill of desk was confirmed',
+      },
+    ];
   }
 
   #absentWarden(): Finding[] {

@@ -54,6 +54,8 @@ export const WardenRecord = z.strictObject({
   confirmedMonoNanos: z.int().nullable(),
   /** Why not; empty when confirmed. */
   unconfirmed: z.string(),
+  /** Written while it was at it, so that a kill meanwhile can tell what it has done so far. */
+  sweeping: z.literal(true).optional(),
   /** What each venue said, of itself: its own orders there, none open, or why not. */
   venues: z
     .array(z.strictObject({ venue: z.string(), confirmed: z.boolean(), detail: z.string() }))

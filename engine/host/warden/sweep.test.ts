@@ -32,3 +32,19 @@ test('one empty answer is enough once nothing can be under way any more', async 
   });
   expect([result.confirmed, rounds]).toEqual([true, 0]);
 });
+
+test('K8 what it found is told while it still asks, and again when that has changed', async () => {
+  const venue = new ScriptedVenue();
+  const id = ClientOrderId.parse('qdeadbeef.1.1');
+  venue.open.set(id, linear);
+  const sweep = new Sweep(new Map([[venueId, venue]]), 'qdeadbeef.', 1);
+  sweep.begin(monoNanos(monoNow() + 300e6 - underWayMillis * 1e6));
+  const told: string[] = [];
+  const result = await sweep.run(
+    () => true,
+    ({ orders, confirmed }) =>
+      told.push([...orders.map(({ outcome }) => outcome), confirmed].join(' ')),
+  );
+  expect(result).toMatchObject({ confirmed: true, orders: [{ outcome: 'cancelled' }] });
+  expect(told).toEqual(['working false', 'cancelled false']);
+});

@@ -57,8 +57,15 @@ export class Sweep {
     this.#believedFromMono = sendsEnd + underWayMillis * 1e6;
   }
 
-  /** Goes on until the venues confirm, or as long as `goesOn` says; it is told how things stand. */
-  async run(goesOn: (soFar: SweepResult) => boolean): Promise<SweepResult> {
+  /**
+   * Goes on until the venues confirm, or as long as `goesOn` says; it is told how things stand.
+   * `onChange` is told, while it goes on, of orders found and of what became of them.
+   */
+  async run(
+    goesOn: (soFar: SweepResult) => boolean,
+    onChange: (soFar: SweepResult) => void = () => undefined,
+  ): Promise<SweepResult> {
+    let told = '';
     let wait = askMillis.first;
     for (;;) {
       const askedMono = monoNow();
@@ -70,6 +77,12 @@ export class Sweep {
       const orders = [...this.#orders.values()];
       const succeeded = this.#succeeded;
       const tooEarlyMillis = (this.#believedFromMono - askedMono) / 1e6;
+      const outcomes = orders.map(({ outcome }) => outcome).join();
+      if (outcomes !== told && (unconfirmed !== '' || tooEarlyMillis > 0)) {
+        told = outcomes;
+        const still = unconfirmed === '' ? 'an order may still be under way' : unconfirmed;
+        onChange({ orders, confirmed: false, unconfirmed: still, venues, succeeded });
+      }
       if (unconfirmed === '' && tooEarlyMillis > 0) {
         await pause(Math.min(askMillis.early, tooEarlyMillis + 1));
         continue;

@@ -186,14 +186,15 @@ export class Warden {
     const latched = this.#latch(reason, { atMonoNanos, atUtcNanos });
     const head = { reason, atMonoNanos, atUtcNanos };
     let latchFailure = 'not durable yet';
-    const interim: Promise<void>[] = [];
-    const sweeping = this.#sweepOn((soFar) => {
-      interim.push(this.#record(head, latchFailure, soFar));
+    // One after the other: the last one written has to be the last one told.
+    let records = Promise.resolve();
+    const sweeping = this.#sweepOn((soFar, isSweeping) => {
+      records = records.then(() => this.#record(head, latchFailure, soFar, isSweeping));
     });
     latchFailure = await latched;
     this.#tellActed(reason, atMonoNanos);
     const result = await sweeping;
-    await Promise.all(interim);
+    await records;
     await this.#record(head, latchFailure, result);
     this.#guard.reset();
     this.#acting = false;
@@ -221,7 +222,7 @@ export class Warden {
   }
 
   /** Until the venues confirm, the engine turns again, or its successor has the desk. */
-  #sweepOn(onUnconfirmed: (soFar: SweepResult) => void): Promise<SweepResult> {
+  #sweepOn(onRecord: (soFar: SweepResult, isSweeping: boolean) => void): Promise<SweepResult> {
     const patience = new Patience(
       this.#guard,
       () => this.#engineLives(),
@@ -229,11 +230,11 @@ export class Warden {
     );
     const started = monoNow();
     let told = false;
-    return this.#sweep.run((soFar) => {
+    const goesOn = (soFar: SweepResult): boolean => {
       const now = monoNow();
       if (!told && now - started > firstRecordMillis * 1e6) {
         told = true;
-        onUnconfirmed(soFar);
+        onRecord(soFar, false);
       }
       if (this.#ended || soFar.succeeded || this.#successor !== null) return false;
       if (!this.#engineLives()) {
@@ -241,7 +242,8 @@ export class Warden {
         if (this.#dismissed) return false;
       }
       return patience.lasts(now);
-    });
+    };
+    return this.#sweep.run(goesOn, (soFar) => onRecord(soFar, true));
   }
 
   #tellActed(reason: string, atMonoNanos: number): void {
@@ -253,6 +255,7 @@ export class Warden {
     head: Pick<WardenRecord, 'reason' | 'atMonoNanos' | 'atUtcNanos'>,
     latchFailure: string,
     { orders, confirmed, unconfirmed, venues }: SweepResult,
+    isSweeping = false,
   ): Promise<void> {
     const record: WardenRecord = {
       version: 1,
@@ -265,8 +268,9 @@ export class Warden {
       confirmedMonoNanos: confirmed ? monoNow() : null,
       unconfirmed,
       venues: [...venues],
+      ...(isSweeping ? { sweeping: true } : {}),
     };
-    this.#log.warn(record, 'the warden has acted');
+    if (!isSweeping) this.#log.warn(record, 'the warden has acted');
     try {
       const text = `${JSON.stringify(WardenRecord.parse(record), null, 2)}\n`;
       await writeDurably(this.#desk.warden, text);

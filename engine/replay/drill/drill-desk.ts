@@ -139,8 +139,9 @@ export class DrillDesk {
       if (status.needsEnrolment) against = await this.wire.command(this.#operator.enrol(status));
       else against = status.armingBlockers.join('; ');
       if (against !== '' || status.needsEnrolment) return null;
-      against = await this.wire.command(this.#operator.rearm(status));
-      return against === '' ? await this.#armScopes() : null;
+      if (status.halted) against = await this.wire.command(this.#operator.rearm(status));
+      if (against === '') against = await this.#armScopes();
+      return against === '' ? true : null;
     };
     await until('an armed desk', armed, armMillisLimit).catch((error: unknown) => {
       throw new Error(`the drill's desk did not arm: ${against}`, { cause: error });
@@ -149,13 +150,14 @@ export class DrillDesk {
     await this.process.notePids(warden.pid);
   }
 
-  /** What a fault has had the engine halt by itself: a strategy that never returned. */
-  async #armScopes(): Promise<true> {
+  /** What a fault has had the engine halt by itself: a strategy that never returned; or why not. */
+  async #armScopes(): Promise<string> {
     for (const [name, scope] of this.#haltedScopes) {
       const refusal = await this.wire.command(this.#operator.rearm(await this.status(), scope));
-      if (refusal !== '') throw new Error(`${name} did not arm: ${refusal}`);
+      if (refusal !== '') return `${name}: ${refusal}`;
+      this.#haltedScopes.delete(name);
     }
-    return true;
+    return '';
   }
 
   /**

@@ -21,12 +21,12 @@ function fillColumns(desk: Desk, onTrace: (clientOrderId: string) => void): Colu
   return [
     {
       title: 'Time',
-      track: '88px',
+      track: '87px',
       cell: (f) => <span className="soft">{utcTimeOfMillis(f.fill.venueUtcMillis, 3)}</span>,
     },
     {
       title: 'Side',
-      track: '48px',
+      track: '44px',
       cell: (f) => (
         <span className={f.side === 'buy' ? 'gain' : 'loss'}>
           {f.side === 'buy' ? '\u25b2' : '\u25bc'} {f.side}
@@ -35,7 +35,7 @@ function fillColumns(desk: Desk, onTrace: (clientOrderId: string) => void): Colu
     },
     {
       title: 'Instrument',
-      track: 'minmax(62px, 1fr)',
+      track: 'minmax(58px, 1fr)',
       cell: (f) => (
         <span title={`${f.instrument}, ${f.strategy}, ${f.fill.liquidity}`}>
           {f.instrument.split('.')[0]}
@@ -44,7 +44,7 @@ function fillColumns(desk: Desk, onTrace: (clientOrderId: string) => void): Colu
     },
     {
       title: 'Quantity',
-      track: '54px',
+      track: '50px',
       align: 'right',
       cell: (f) => {
         const valuation = valuationOf(f);
@@ -53,18 +53,18 @@ function fillColumns(desk: Desk, onTrace: (clientOrderId: string) => void): Colu
     },
     {
       title: 'Price',
-      track: '72px',
+      track: '68px',
       align: 'right',
       cell: (f) => {
         const valuation = valuationOf(f);
         return valuation === undefined ? '' : groupDigits(priceText(valuation, f.fill.price));
       },
     },
-    { title: 'Fee', track: '48px', align: 'right', from: 425, cell: feeOf },
+    { title: 'Fee', track: '40px', align: 'right', from: 405, cell: feeOf },
     {
       title: 'As',
-      track: '42px',
-      from: 480,
+      track: '44px',
+      from: 492,
       cell: (f) => (
         <span
           className={f.undone === undefined ? 'text soft' : 'text amber'}
@@ -76,8 +76,8 @@ function fillColumns(desk: Desk, onTrace: (clientOrderId: string) => void): Colu
     },
     {
       title: 'Trace',
-      track: '36px',
-      from: 460,
+      track: '32px',
+      from: 445,
       cell: (f) => <TraceAction clientOrderId={f.fill.clientOrderId} onTrace={onTrace} />,
     },
   ];

@@ -18,23 +18,10 @@ import type { HandForm } from '../../replica/hand-form.ts';
 import { mayStillWork } from '../../replica/kill-doubts.ts';
 import { shownKills } from '../../replica/kill-list.ts';
 import { utcMillisOfMono } from '../../replica/market-columns.ts';
+import { orderStatusWords } from '../../replica/order-status-words.ts';
 import { finishedOrdersLimit } from '../../replica/replica.ts';
 import { kindText } from './order-kind.ts';
 import './blotter.css';
-
-const statusWord: Readonly<Record<OrderRecord['status'], string>> = {
-  pendingNew: 'sending',
-  new: 'working',
-  partiallyFilled: 'part filled',
-  pendingCancel: 'cancel sent',
-  pendingAmend: 'amend sent',
-  filled: 'filled',
-  cancelled: 'cancelled',
-  rejected: 'rejected',
-  expired: 'expired',
-  fenced: 'fenced',
-  unknown: 'in doubt',
-};
 
 /** What is known of an order: its state, or why that is no word to rely on. */
 function stateOf(desk: Desk, order: OrderRecord): { readonly word: string; readonly tone: string } {
@@ -47,7 +34,7 @@ function stateOf(desk: Desk, order: OrderRecord): { readonly word: string; reado
     report !== null && mayStillWork(report).some((d) => d.clientOrderId === order.clientOrderId);
   if (order.status === 'unknown' || (works && doubted)) return { word: 'in doubt', tone: 'red' };
   const amber = order.status === 'rejected' || order.status === 'fenced';
-  return { word: statusWord[order.status], tone: amber ? 'amber' : 'soft' };
+  return { word: orderStatusWords[order.status], tone: amber ? 'amber' : 'soft' };
 }
 
 const valuationOf = (desk: Desk, order: OrderRecord) =>
@@ -90,7 +77,7 @@ function kindColumns(desk: Desk): Column<OrderRecord>[] {
     {
       title: 'Type',
       track: 'minmax(44px, 0.9fr)',
-      from: 700,
+      from: 740,
       cell: (o) => (
         <span className="text soft" title={kindOf(desk, o)}>
           {kindOf(desk, o)}
@@ -140,14 +127,14 @@ function orderColumns(desk: Desk, sentFrom: number): Column<OrderRecord>[] {
     {
       title: 'Filled',
       track: '46px',
-      from: 472,
+      from: 490,
       align: 'right',
       cell: (o) => quantityOf(desk, o, o.filledLots),
     },
     ...kindColumns(desk),
     {
       title: 'State',
-      track: '68px',
+      track: '74px',
       cell: (o) => {
         const { word, tone } = stateOf(desk, o);
         return (
@@ -160,13 +147,13 @@ function orderColumns(desk: Desk, sentFrom: number): Column<OrderRecord>[] {
     {
       title: 'Strategy',
       track: 'minmax(70px, 1.2fr)',
-      from: 560,
+      from: 570,
       cell: (o) => <span className="text soft">{o.request.owner.strategy}</span>,
     },
     {
       title: 'Order',
       track: 'minmax(40px, 1.2fr)',
-      from: 650,
+      from: 690,
       cell: (o) => (
         <span className="faint" title={`${o.clientOrderId} ${o.reason}`}>
           {o.reason === '' ? o.clientOrderId : o.reason}

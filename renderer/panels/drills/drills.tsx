@@ -132,6 +132,12 @@ const term = ({ result }: DrillTold, name: string): string => {
   return value === undefined ? '\u2013' : String(value);
 };
 
+/** Two decimals, so that the figures of a column stand below each other. */
+function loadOf(run: DrillTold): string {
+  const { load } = run.result.conditions;
+  return typeof load === 'number' ? load.toFixed(2) : term(run, 'load');
+}
+
 const secondOf = ({ utcNanos }: DrillTold): string => utcDateTimeOfNanos(utcNanos).slice(0, 19);
 
 const columns: readonly Column<DrillTold>[] = [
@@ -155,7 +161,7 @@ const columns: readonly Column<DrillTold>[] = [
   { title: 'Orders', track: '64px', align: 'right', cell: (run) => term(run, 'orders') },
   { title: 'Trials', track: '56px', align: 'right', cell: (run) => term(run, 'trials') },
   { title: 'Ticks/s', track: '68px', align: 'right', cell: (run) => term(run, 'ticksPerSecond') },
-  { title: 'Load', track: '56px', align: 'right', cell: (run) => term(run, 'load') },
+  { title: 'Load', track: '56px', align: 'right', cell: (run) => loadOf(run) },
   { title: 'Events', track: '64px', align: 'right', cell: ({ auditEvents }) => auditEvents },
 ];
 

@@ -4,12 +4,14 @@
  */
 import type { KillReport } from '../../../engine/contract/events.ts';
 import type { InstrumentId } from '../../../engine/contract/ids.ts';
+import { type WardenShare, wardenShareText } from '../../../engine/contract/warden-share.ts';
 import { countedText, groupDigits } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { quantityText } from '../../replica/figures.ts';
 import { doubtsNow, gapsText, mayStillWork } from '../../replica/kill-doubts.ts';
 import { type KillView, killEnded, verdictText } from '../../replica/kill-view.ts';
 import { KillVenues } from './kill-venues.tsx';
+import { momentText } from './moment-text.ts';
 
 /** Most order ids listed by name; the rest are counted and stand in the audit log. */
 const namedLimit = 6;
@@ -88,6 +90,11 @@ function Report({ report }: { readonly report: KillReport }) {
           </div>
         ))}
       </dl>
+      {report.warden === undefined ? null : (
+        <p className={report.warden.confirmed ? 'soft' : 'amber'} data-testid="kill-warden">
+          {wardenText(report.warden)}
+        </p>
+      )}
       <KillVenues report={report} />
       <Named label="Filled in the race" lines={report.filledInRace} />
       <Named label="In flight at the close" lines={report.inFlight} />
@@ -98,6 +105,11 @@ function Report({ report }: { readonly report: KillReport }) {
     </>
   );
 }
+
+/** Beside the counts, which are the kill's own: what the warden had done in the same halt. */
+const wardenText = (share: WardenShare): string =>
+  `The warden took over at ${momentText(share.atUtcNanos)} (${share.reason}): ` +
+  `${wardenShareText(share)}.`;
 
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 

@@ -87,6 +87,7 @@ export function drawPrice(
   drawLine(frame);
   drawOrders(frame);
   drawFills(frame);
+  drawOrderLabels(frame);
   context.restore();
   drawLast(frame);
   drawPointer(frame);
@@ -169,8 +170,10 @@ function drawLine({ context, colours, model, x, y }: Frame): void {
   context.lineWidth = 1;
 }
 
+const orderLineStart = (width: number): number => width - Math.min(180, width * 0.3);
+
 function drawOrders({ context, colours, model, width, y }: Frame): void {
-  const start = width - Math.min(180, width * 0.3);
+  const start = orderLineStart(width);
   context.setLineDash([4, 3]);
   context.globalAlpha = 0.8;
   for (const order of model.orders) {
@@ -183,10 +186,20 @@ function drawOrders({ context, colours, model, width, y }: Frame): void {
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
+}
+
+/** Over the fills, on a ground of their own: what works now is read before what has traded. */
+function drawOrderLabels({ context, colours, model, width, y }: Frame): void {
+  const right = orderLineStart(width) - 6;
   context.textAlign = 'right';
   for (const label of orderLabels(model.orders, y.at)) {
+    const length = context.measureText(label.text).width;
+    context.globalAlpha = 0.8;
+    context.fillStyle = colours.ground;
+    context.fillRect(right - length - 3, label.top - 7, length + 6, 14);
+    context.globalAlpha = 1;
     context.fillStyle = label.side === 'buy' ? colours.gain : colours.loss;
-    context.fillText(label.text, start - 6, label.top);
+    context.fillText(label.text, right, label.top);
   }
 }
 

@@ -74,6 +74,8 @@ function PointField(props: { readonly head: number; readonly goTo: (sequence: nu
     setWrong(!isNumber && nanos === null);
     if (isNumber) props.goTo(Number(text));
     else if (nanos !== null) void past.goTo({ sequence: null, utcNanos: nanos });
+    // Where the desk then stands is told beside it; a number left here would soon be another one.
+    if (isNumber || nanos !== null) setText('');
   };
   return (
     <input

@@ -4,8 +4,10 @@ import { scopeText } from '../../../engine/contract/scope.ts';
 import { Notice } from '../../kit/notice.tsx';
 import { countText, groupDigits, signedDigits } from '../../kit/number-text.ts';
 import { Panel } from '../../kit/panel.tsx';
+import { SignedAmount } from '../../kit/signed-amount.tsx';
 import { type Column, Table } from '../../kit/table.tsx';
 import { priceText, quantityText, settlementText } from '../../replica/figures.ts';
+import { orderStatusWords } from '../../replica/order-status-words.ts';
 import type { PastView, PositionThen } from '../../replica/past-log.ts';
 
 /** Which scopes were halted or reduced, by whom and why. */
@@ -49,19 +51,20 @@ function orderColumns({ ledger }: PastView): Column<OrderRecord>[] {
     },
     {
       title: 'Quantity',
-      track: '70px',
+      track: '58px',
       align: 'right',
       cell: (order) => quantity(order, order.request.lots),
     },
     {
       title: 'Filled',
-      track: '70px',
+      track: '52px',
       align: 'right',
+      from: 530,
       cell: (order) => quantity(order, order.filledLots),
     },
     {
       title: 'Price',
-      track: '84px',
+      track: '74px',
       align: 'right',
       cell: (order) => {
         const valuation = valuationOf(order);
@@ -72,12 +75,13 @@ function orderColumns({ ledger }: PastView): Column<OrderRecord>[] {
     },
     {
       title: 'State',
-      track: '104px',
-      cell: ({ status }) => <span className="text soft">{status}</span>,
+      track: '84px',
+      cell: ({ status }) => <span className="text soft">{orderStatusWords[status]}</span>,
     },
     {
       title: 'Strategy',
       track: 'minmax(80px, 1fr)',
+      from: 470,
       cell: ({ request: { owner } }) => <span className="text soft">{owner.strategy}</span>,
     },
   ];
@@ -113,9 +117,9 @@ export function OrdersThen(props: {
 }
 
 function positionColumns({ ledger }: PastView): Column<PositionThen>[] {
-  const money = (position: PositionThen, minorUnits: number): string => {
+  const money = (position: PositionThen, minorUnits: number): string | null => {
     const instrument = ledger.instruments.get(position.instrument);
-    return instrument === undefined ? '' : settlementText(instrument, minorUnits);
+    return instrument === undefined ? null : settlementText(instrument, minorUnits);
   };
   return [
     { title: 'Instrument', track: 'minmax(80px, 1fr)', cell: (position) => position.instrument },
@@ -137,13 +141,15 @@ function positionColumns({ ledger }: PastView): Column<PositionThen>[] {
       title: 'Realised',
       track: '100px',
       align: 'right',
-      cell: (position) => money(position, position.realisedMinor),
+      cell: (position) => (
+        <SignedAmount text={money(position, position.realisedMinor)} unknown="not known" />
+      ),
     },
     {
       title: 'Fees',
       track: '80px',
       align: 'right',
-      cell: (position) => money(position, position.feesMinor),
+      cell: (position) => groupDigits(money(position, position.feesMinor) ?? ''),
     },
   ];
 }

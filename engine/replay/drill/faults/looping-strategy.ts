@@ -9,8 +9,9 @@ import { noNeeds, type StandingFault } from './standing-fault.ts';
 
 /** Some changes of the best prices: at one of them it does not come back. */
 const enteringMillis = 300;
-const spinMillisLimit = 10_000;
-/** A thread that never waits runs in each of so many looks in a row, however busy the machine. */
+/** Less than the silence after which the engine ends such a thread. */
+const spinMillisLimit = 1_200;
+/** A thread that never waits runs in each of so many looks in a row. */
 const spinLooks = 4;
 const noticeMillisLimit = 15_000;
 const lookMillis = 50;
@@ -35,7 +36,7 @@ async function threadTicks(pid: number): Promise<ReadonlyMap<string, number>> {
   return new Map((await Promise.all(read)).flat());
 }
 
-/** Waits until a thread of the engine does nothing but run: on a busy machine that takes longer. */
+/** Waits until a thread beside the main one does nothing but run, on a busy machine as well. */
 async function untilOneSpins(pid: number): Promise<void> {
   const deadline = performance.now() + spinMillisLimit;
   let before = await threadTicks(pid);
@@ -45,6 +46,7 @@ async function untilOneSpins(pid: number): Promise<void> {
     await pause(lookMillis);
     const now = await threadTicks(pid);
     for (const [thread, ticks] of now) {
+      if (thread === String(pid)) continue;
       // Of 50 ms it had 20 or more.
       const isBusy = ticks - (before.get(thread) ?? ticks) >= 2;
       runs.set(thread, isBusy ? (runs.get(thread) ?? 0) + 1 : 0);
@@ -63,6 +65,8 @@ export function loopingStrategy(): StandingFault {
       before = await noticesIn(desk);
       await pause(enteringMillis);
       await untilOneSpins((await desk.endpoint()).pid);
+      if ((await noticesIn(desk)) > before)
+        throw new Error('the strategy was ended before the key');
     },
     relieve: async (desk) => {
       const deadline = performance.now() + noticeMillisLimit;
