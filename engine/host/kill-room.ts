@@ -169,8 +169,10 @@ export class KillRoom {
       onProgress: (progress) => {
         this.#spread(progress);
       },
-      askFates: (killCase) => {
-        for (const order of killCase.undecided()) fates.ask(order);
+      askFates: (killCase, venue) => {
+        for (const order of killCase.undecided()) {
+          if (venue === undefined || order.venue === venue) fates.ask(order);
+        }
       },
       ...(sweep === undefined ? {} : { sweep }),
     });

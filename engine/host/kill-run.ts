@@ -50,7 +50,7 @@ export interface KillRunOptions {
   readonly kill: KillOrder;
   readonly onProgress: (progress: KillProgress) => void;
   /** Asks the venue about orders whose fate nobody told. */
-  readonly askFates: (kill: KillCase) => void;
+  readonly askFates: (kill: KillCase, venue?: VenueId) => void;
   /** What the warden has done in this halt, by its record; left out: there is no warden. */
   readonly sweep?: () => Promise<WardenSweep | null>;
 }
@@ -132,9 +132,8 @@ export class KillRun {
 
   #stragglers(): Stragglers {
     return new Stragglers({
-      orders: this.#workingOrders,
-      open: () => this.#case.openOrders,
-      ask: () => this.#options.askFates(this.#case),
+      open: () => this.#case.openByVenue(),
+      ask: (venue) => this.#options.askFates(this.#case, venue),
     });
   }
 

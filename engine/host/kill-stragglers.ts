@@ -1,41 +1,48 @@
 /**
- * Sees that the answers to a kill have come but for a few: those few are asked about before the
- * kill's own patience is over. Asks once, and takes silence for nothing.
+ * Sees that a venue has answered to a kill but for a few orders: those few are asked about before
+ * the kill's own patience is over. Asks each venue once, and takes silence for nothing.
  */
-import type { MonoNanos } from '../contract/numbers.ts';
-import { monoNow } from './clock.ts';
+import { setImmediate } from 'node:timers';
+import type { VenueId } from '../contract/ids.ts';
 
-/** How long no order may have ended before those that are still open count as left behind. */
-const silenceMillis = 30;
-/** They are few up to this share of the orders of the kill: a slow venue is not asked. */
-const fewShare = 0.25;
-/** After this the kill's own looks are soon enough. */
-const watchMillis = 500;
 const lookMillis = 10;
+/**
+ * Looks in a row at which none of a venue's orders has ended. Looks and not milliseconds: behind a
+ * pause of our own the answers are there and not read yet, and each look lets them be read first.
+ */
+const quietLooks = 3;
+/** They are few up to this share of a venue's orders: one that is slow with all is not asked. */
+const fewShare = 0.25;
+/** After so many looks the kill's own are soon enough. */
+const looksLimit = 50;
 
 export interface StragglersOptions {
-  /** Orders of the kill when its gate closed. */
+  /** Orders of the kill that may still trade, by venue. */
+  readonly open: () => ReadonlyMap<VenueId, number>;
+  /** Called once for a venue with stragglers. */
+  readonly ask: (venue: VenueId) => void;
+}
+
+interface Watched {
   readonly orders: number;
-  /** Those of them that may still trade. */
-  readonly open: () => number;
-  /** Called once, when there are stragglers. */
-  readonly ask: () => void;
+  open: number;
+  quiet: number;
 }
 
 export class Stragglers {
   readonly #options: StragglersOptions;
-  readonly #untilMono: number;
+  readonly #venues: Map<VenueId, Watched>;
   #timer: NodeJS.Timeout | null;
-  #open: number;
-  #endedMono: MonoNanos;
+  #looks = 0;
 
-  /** Watches from now on, until it has asked, is closed, or its time is over. */
+  /** Watches from now on, until it has asked them all, is closed, or its looks are over. */
   constructor(options: StragglersOptions) {
     this.#options = options;
-    this.#open = options.open();
-    this.#endedMono = monoNow();
-    this.#untilMono = this.#endedMono + watchMillis * 1e6;
-    this.#timer = setInterval(() => this.#look(), lookMillis);
+    const open = [...options.open()];
+    this.#venues = new Map(
+      open.map(([venue, orders]) => [venue, { orders, open: orders, quiet: 0 }]),
+    );
+    this.#timer = setInterval(() => setImmediate(() => this.#look()), lookMillis);
   }
 
   close(): void {
@@ -44,17 +51,19 @@ export class Stragglers {
   }
 
   #look(): void {
-    const { orders, open, ask } = this.#options;
-    const now = monoNow();
-    const left = open();
-    if (left === 0 || now > this.#untilMono) return this.close();
-    if (left < this.#open) {
-      this.#open = left;
-      this.#endedMono = now;
-      return;
-    }
-    if (left > orders * fewShare || now - this.#endedMono < silenceMillis * 1e6) return;
-    this.close();
-    ask();
+    this.#looks += 1;
+    if (this.#timer === null) return;
+    if (this.#looks > looksLimit || this.#venues.size === 0) return this.close();
+    const open = this.#options.open();
+    for (const [venue, watched] of this.#venues) this.#lookAt(venue, watched, open.get(venue) ?? 0);
+  }
+
+  #lookAt(venue: VenueId, watched: Watched, open: number): void {
+    watched.quiet = open < watched.open ? 0 : watched.quiet + 1;
+    watched.open = open;
+    const isFew = open <= Math.max(1, watched.orders * fewShare);
+    if (open > 0 && (!isFew || watched.quiet < quietLooks)) return;
+    this.#venues.delete(venue);
+    if (open > 0) this.#options.ask(venue);
   }
 }

@@ -98,6 +98,15 @@ export class KillCase {
     return open.map((order) => order.cancel);
   }
 
+  /** How many of them are at each venue; a venue without any is left out. */
+  openByVenue(): ReadonlyMap<VenueId, number> {
+    const counts = new Map<VenueId, number>();
+    for (const { end, cancel } of this.#orders.values()) {
+      if (end === 'open') counts.set(cancel.venue, (counts.get(cancel.venue) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   /** Takes a ledger event in; events of other orders, or fed before, change nothing. */
   feed(event: LedgerEvent): void {
     if (event.sequence <= this.#fedSequence) return;

@@ -77,6 +77,26 @@ describe('P6 repeated execution', () => {
     expect(drive.intent('f', buy, 1_000_005).refusal).toMatchObject(halted);
   });
 
+  it('P6 another list of trips leaves what an unchanged rule has counted, and no other', () => {
+    const told = repeats({ name: 'tells', threshold: 50, dryRun: true });
+    const { drive, events } = deskWith([repeats()]);
+    const set = (...trips: ReturnType<typeof repeats>[]) =>
+      drive.record({ type: 'trips.set', trips, cause: 'test' });
+    drive.intent('a', buy, 1);
+    drive.intent('b', buy, 2);
+    set(told, repeats());
+    drive.intent('c', buy, 3);
+    expect(firedOf(events)).toHaveLength(1);
+    const anew = deskWith([repeats()]);
+    anew.drive.intent('a', buy, 1);
+    anew.drive.intent('b', buy, 2);
+    const tighter = repeats({ threshold: 2 });
+    anew.drive.record({ type: 'trips.set', trips: [tighter], cause: 'test' });
+    anew.drive.intent('c', buy, 3);
+    expect(firedOf(anew.events)).toEqual([]);
+    expect(anew.drive.intent('d', buy, 4).trips).toHaveLength(1);
+  });
+
   it('P6 an order that the gate refuses does not count, and one outside the scope neither', () => {
     const { drive, events } = deskWith([repeats({ threshold: 1, scope: { strategy: taker } })]);
     drive.intent('far', requestOf({ owner: { strategy: taker }, price: 1 }), 1);

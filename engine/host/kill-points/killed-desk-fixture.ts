@@ -246,7 +246,7 @@ export class KilledDesk {
     for (const message of messages) {
       const status = statusIn(message);
       if (status === null || status.durableSequence < status.sequence) continue;
-      const { sequence, stateHash } = status;
+      const { stateHash, stateHashSequence: sequence = status.sequence } = status;
       this.#claims.push({ by: 'a status', sequence, stateHash });
     }
     const { sequence } = replica;
