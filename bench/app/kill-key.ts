@@ -26,7 +26,7 @@ const millisLimit = 60_000;
  * Waits for the key, then for the report of this kill: the one before leaves the page when the key
  * is pressed. Milliseconds from the key's own stamp to the frame behind the one with the word.
  */
-const keyToConfirmed = `new Promise((resolve) => {
+const keyToConfirmed = `window.killKeyMillis = new Promise((resolve) => {
   const word = () => document.querySelector('[data-testid="kill-result"]')?.textContent ?? '';
   addEventListener('keydown', function pressed(event) {
     if (event.code !== 'KeyK') return;
@@ -41,7 +41,8 @@ const keyToConfirmed = `new Promise((resolve) => {
     };
     look();
   }, true);
-})`;
+});
+0`;
 
 const Millis = z.number().positive();
 
@@ -58,9 +59,14 @@ async function openWindow(
     env: { ...process.env, DISPLAY: display } as Record<string, string>,
     timeout: millisLimit,
   });
-  const page = await app.firstWindow();
-  page.setDefaultTimeout(millisLimit);
-  return { app, page };
+  try {
+    const page = await app.firstWindow();
+    page.setDefaultTimeout(millisLimit);
+    return { app, page };
+  } catch (error) {
+    app.process().kill('SIGKILL');
+    throw error;
+  }
 }
 
 async function killOnce(page: Page, rig: Rig, working: WorkingOrders): Promise<number> {
@@ -69,9 +75,14 @@ async function killOnce(page: Page, rig: Rig, working: WorkingOrders): Promise<n
   rig.feed.pace(pace);
   await page.getByTestId('mode').filter({ hasText: 'Active' }).waitFor();
   await pause(settleMillis);
-  const seen = page.evaluate(keyToConfirmed);
+  // The listener is there before the key is pressed.
+  await page.evaluate(keyToConfirmed);
   await page.keyboard.press('Control+Shift+K');
-  return Millis.parse(await seen);
+  const seen = page.evaluate('window.killKeyMillis');
+  const late = pause(millisLimit).then(() => {
+    throw new Error(`no kill was confirmed on the screen within ${millisLimit} ms`);
+  });
+  return Millis.parse(await Promise.race([seen, late]));
 }
 
 const name = 'app.killKey';

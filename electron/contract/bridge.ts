@@ -124,6 +124,8 @@ export const TrayFacts = z.strictObject({
   criticalAlerts: z.int().min(0).max(1_000_000),
   /** Operator whose key is unlocked here, under whose name a kill is recorded; null: none. */
   operator: z.string().min(1).max(64).nullable(),
+  /** Whose key is locked here; missing: none is. */
+  lockedKeyOf: z.string().min(1).max(64).optional(),
   /** The window's own session, by which the engine knows that operator. */
   consoleSession: z.string().min(1).max(64),
 });

@@ -75,6 +75,19 @@ test('a press sends the kill at once, by its door and in the name of who is sign
   ]);
 });
 
+test('K5 a press beside a locked key says whose it is, and names nobody as who pressed', () => {
+  const presser = { operator: null, consoleSession: 'window-1', lockedKeyOf: 'kim' };
+  const { kill, sent } = setUp(presser);
+  kill.press('hotkey', maker);
+  expect(sent).toMatchObject([
+    {
+      actor: null,
+      consoleSession: 'window-1',
+      reason: "Stopped by the global hotkey; the console's key, of kim, was locked",
+    },
+  ]);
+});
+
 test.each([
   ['nobody is known', null],
   ['the name is none', { operator: 'not a name!', consoleSession: 'window-1' }],

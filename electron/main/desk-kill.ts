@@ -14,6 +14,8 @@ export type MainDoor = 'hotkey' | 'tray';
 export interface Presser {
   readonly operator: string | null;
   readonly consoleSession: string;
+  /** Whose key is locked there; left out: none is. */
+  readonly lockedKeyOf?: string | undefined;
 }
 
 export interface DeskKillPorts {
@@ -114,8 +116,10 @@ export class DeskKill {
     const plain = { kind: 'kill', commandId, scope, reason: reasons[door], actor: null, door };
     const presser = this.#ports.presser();
     if (presser === null) return KillCommand.parse(plain);
-    const { operator: actor, consoleSession } = presser;
-    const named = KillCommand.safeParse({ ...plain, actor, consoleSession });
+    const { operator: actor, consoleSession, lockedKeyOf: owner } = presser;
+    const key = owner === undefined ? '' : `; the console's key, of ${owner}, was locked`;
+    const reason = `${plain.reason}${key}`;
+    const named = KillCommand.safeParse({ ...plain, reason, actor, consoleSession });
     return named.success ? named.data : KillCommand.parse(plain);
   }
 

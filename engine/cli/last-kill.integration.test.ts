@@ -81,6 +81,19 @@ test('K8 the last kill is told with when, by whom and why, though no engine runs
   });
 });
 
+test('K5 a kill by the token at a console names the console, and accuses nobody', async () => {
+  const at = { session: '0123456789abcdef', lastSigner: null, claimed: 'ada' };
+  const pressed = { ...command, actor: { kind: 'token', name: 'root' }, door: 'button' };
+  await ledgerOf({ ...pressed, console: at }, modeTo('halted', 'active', killId), {
+    type: 'kill.reported',
+    report,
+  });
+  expect((await last()).stdout).toContain(
+    'by token root through button at console 01234567, it called the key of ada unlocked, ' +
+      'unproved; no key had signed there before: odd fills',
+  );
+});
+
 test('K8 a kill is past once its scope is re-armed, and not by another scope', async () => {
   const other = { ...modeTo('active', 'halted', 'rearm-0002'), scope: { strategy: 'maker' } };
   await ledgerOf(

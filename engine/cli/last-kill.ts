@@ -2,6 +2,7 @@
  * The last kill on the ledger, out of its file: when, by whom and why, and whether the desk has
  * been re-armed since. Needs no engine, and says of a kill that is past that it is.
  */
+import { type KillConsole, killConsoleText } from '../contract/commands.ts';
 import type { Actor, KillReport, LedgerBody, LedgerRow } from '../contract/events.ts';
 import type { InstrumentId } from '../contract/ids.ts';
 import type { Instrument } from '../contract/instrument.ts';
@@ -25,6 +26,8 @@ interface KillFacts {
   /** Null: nothing on the ledger says so. */
   readonly by: Actor | null;
   readonly door: string | null;
+  /** Where it was pressed, when no key has proved who did; null: not at a console. */
+  readonly console: KillConsole | null;
   readonly reason: string | null;
   /** When its scope was first re-armed since; null: it was not. */
   readonly rearmedUtcNanos: UtcNanos | null;
@@ -68,6 +71,7 @@ export function lastKill(ledger: Connection): LastKill | null {
     haltedUtcNanos: halted?.utcNanos ?? null,
     by: command?.body.actor ?? halted?.body.actor ?? null,
     door: command?.body.door ?? null,
+    console: command?.body.console ?? null,
     reason: command?.body.reason ?? halted?.body.reason ?? null,
     rearmedUtcNanos: rearmed?.utcNanos ?? null,
     rearmedBeforeUtcNanos: armings.find(({ sequence }) => sequence < began)?.utcNanos ?? null,
@@ -84,7 +88,8 @@ export function lastKillLines({ report, facts, instruments }: LastKill): string[
   const { reportedUtcNanos, haltedUtcNanos, by, door, reason, rearmedUtcNanos } = facts;
   const scope = scopeText(report.scope);
   const who = by === null ? 'by nobody on record' : `by ${by.kind} ${by.name}`;
-  const through = door === null ? '' : ` through ${door}`;
+  const at = facts.console === null ? '' : ` ${killConsoleText(facts.console)}`;
+  const through = `${door === null ? '' : ` through ${door}`}${at}`;
   const why = reason === null || reason === '' ? 'no reason on record' : reason;
   const when = haltedUtcNanos === null ? '' : ` at ${utcText(haltedUtcNanos)} UTC`;
   const stage = report.outcome === 'confirmed' ? 'CONFIRMED' : 'UNCONFIRMED';

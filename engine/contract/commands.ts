@@ -193,6 +193,28 @@ export const KillDoor = z.enum([
 ]);
 
 /**
+ * The console that a kill came from whose sender no key has proved: who was there, nobody knows.
+ */
+export const KillConsole = z.strictObject({
+  session: z.string().min(1).max(64),
+  /** Whose key had last signed a command there, proved; null: none in this run. */
+  lastSigner: OperatorId.nullable(),
+  /** Whose key it called unlocked, unproved; null: it said that none was. */
+  claimed: OperatorId.nullable(),
+});
+export type KillConsole = z.infer<typeof KillConsole>;
+
+/** It in words that accuse nobody. */
+export function killConsoleText({ session, lastSigner, claimed }: KillConsole): string {
+  const key =
+    claimed === null
+      ? 'no key was unlocked there'
+      : `it called the key of ${claimed} unlocked, unproved`;
+  const before = lastSigner === null ? 'no key had signed there' : `${lastSigner} had signed there`;
+  return `at console ${session.slice(0, 8)}, ${key}; ${before} before`;
+}
+
+/**
  * A kill needs less than any other command: the launch token of the control socket.
  * It is recorded with the operator last signed in at that console session, or the OS user.
  */

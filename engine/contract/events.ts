@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { accountingBodies } from './accounting-events.ts';
 import { AlertAction, AlertId, AlertSeverity, AlertSource, AlertSubject } from './alert.ts';
 import { authorityBodies } from './authority.ts';
-import { KillDoor } from './commands.ts';
+import { KillConsole, KillDoor } from './commands.ts';
 import { covarianceBodies } from './covariance.ts';
 import {
   ClientOrderId,
@@ -157,6 +157,8 @@ export const LedgerBody = z.discriminatedUnion('type', [
     refusal: text,
     /** Of a kill alone. */
     door: KillDoor.optional(),
+    /** Of a kill at a console, by the token alone. */
+    console: KillConsole.optional(),
     /** The proposal that it opened, approved or ended; missing: none. */
     proposalId: CommandId.optional(),
     /** What it was about, as it stood before and after; missing in ledgers before version 3. */

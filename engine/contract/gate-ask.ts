@@ -19,12 +19,13 @@ export type GateQuestion = z.infer<typeof GateQuestion>;
 /** One limit of a node with its use, without the order that was asked about. */
 export const NodeUse = z.strictObject({
   node: z.string().max(64),
-  limit: LimitName,
+  /** `covarianceAge`: of what a limit of volatility is worked out by; older, it refuses. */
+  limit: z.enum([...LimitName.options, 'covarianceAge']),
   severity: z.enum(['hard', 'soft']),
   /** Null: it cannot be told, or not by whoever tells it. */
   use: z.int().nullable(),
   bound: z.int(),
-  unit: z.enum(['lots', 'minor', 'messages']),
+  unit: z.enum(['lots', 'minor', 'messages', 'bps', 'millis']),
   currency: z.string().max(16).optional(),
   /** Of lots: the instrument of the node, in whose lots they are. */
   instrument: InstrumentId.optional(),

@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { NodeUse } from './gate-ask.ts';
 import { InstrumentId } from './ids.ts';
-import { LimitName } from './limit-tree.ts';
 import { LedgerSequence, UtcNanos } from './numbers.ts';
 import { TraderExposure } from './trader-exposure.ts';
 import { TripUse } from './trip-use.ts';
@@ -16,9 +15,15 @@ export const LimitUse = z.strictObject({
   of: z.enum(['desk', 'instrument', 'strategy', 'node']),
   /** Which of them: an id, or the name of a node; of the desk `desk`. */
   name: z.string().max(64),
-  limit: z.enum([...LimitName.options, 'position', 'unmatched', 'dailyLoss', 'dailyTurnover']),
+  limit: z.enum([
+    ...NodeUse.shape.limit.options,
+    ...(['position', 'unmatched', 'dailyLoss', 'dailyTurnover'] as const),
+  ]),
   severity: z.enum(['hard', 'soft']),
-  /** Of a limit of one order: the largest that works. Null: not known to whoever tells it. */
+  /**
+   * Of a limit of one order: the largest that works; of price drift: that of an order at the touch.
+   * Null: not known to whoever tells it.
+   */
   use: z.int().nullable(),
   bound: z.int(),
   unit: NodeUse.shape.unit,
@@ -26,7 +31,7 @@ export const LimitUse = z.strictObject({
   currency: z.string().max(16).optional(),
   /** Of lots: whose they are. */
   instrument: InstrumentId.optional(),
-  /** Of messages: the window they are counted in. */
+  /** Of messages and of price drift: the window that is looked at. */
   windowMillis: z.int().positive().optional(),
 });
 export type LimitUse = z.infer<typeof LimitUse>;
@@ -38,6 +43,8 @@ export const RefusalCount = z.strictObject({
   count: z.int().positive(),
   why: z.string().max(400),
   lastUtcNanos: UtcNanos,
+  /** The last order, where an override can let it past this limit; left out where none can. */
+  overridableIntent: z.string().max(64).optional(),
 });
 export type RefusalCount = z.infer<typeof RefusalCount>;
 

@@ -43,10 +43,10 @@ import { takeFeedChange, takeFeedFault, takeTick } from './feeds.ts';
 import { tightLimits } from './flatten/tight-limits.ts';
 import { judgeOnly } from './gate/approve.ts';
 import type { Opinion } from './gate/ask.ts';
+import { clockedUses } from './gate/clocked-uses.ts';
 import { indexLimits } from './gate/limits-index.ts';
 import { MessageRates } from './gate/message-rates.ts';
 import { NodeBook } from './gate/node-book.ts';
-import { messagesIn } from './gate/node-sums.ts';
 import { OrderIds } from './gate/order-ids.ts';
 import { OwnBook } from './gate/own-book.ts';
 import { ReferenceGuards } from './gate/reference-guards.ts';
@@ -136,13 +136,13 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
     judgeOnly: (intent) => judgeOnly(askOf(intent), desk),
     orderLimits: (owner) => tightLimits(desk.nodes.of(owner, desk)),
     overrideRefusal: (asked) => overrideRefusal(desk, asked),
-    nodeUses: (stamp) => nodeUses(ledger, messagesIn(desk.nodes.nodes, stamp.mono)),
+    nodeUses: ({ mono }) => nodeUses(ledger, clockedUses(desk.nodes, desk.market, mono)),
     tripUses: ({ mono }) => desk.trips?.usesAt(mono) ?? [],
     limitUses: ({ mono }) =>
       limitUses(ledger, {
         desk: desk.rates.desk?.countAt(mono) ?? null,
         strategy: (id) => strategyWindow(desk, id).countAt(mono),
-        node: messagesIn(desk.nodes.nodes, mono),
+        node: clockedUses(desk.nodes, desk.market, mono),
       }),
     answeredProbe: () => desk.answeredProbe,
     process: (event) => processEvent(desk, event),

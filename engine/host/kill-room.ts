@@ -74,7 +74,7 @@ export class KillRoom {
     const { command, actor, closed, triggerMonoNanos } = kill;
     const before = modeFact(this.#options.loop.core.ledger, command.scope);
     this.#start({ command, actor, cause: 'kill', closed, triggerMonoNanos });
-    this.#recordCommand(command, actor, before);
+    this.#recordCommand(kill, before);
   }
 
   /**
@@ -183,7 +183,7 @@ export class KillRoom {
     });
   }
 
-  #recordCommand(command: KillCommand, actor: Actor, before: string): void {
+  #recordCommand({ command, actor, console: at }: AcceptedKill, before: string): void {
     const { loop } = this.#options;
     loop.process({
       type: 'record',
@@ -197,6 +197,7 @@ export class KillRoom {
         outcome: 'accepted',
         refusal: '',
         door: command.door,
+        ...(at === undefined ? {} : { console: at }),
         before,
         after: modeFact(loop.core.ledger, command.scope),
       },

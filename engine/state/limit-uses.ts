@@ -3,6 +3,7 @@
  * One function for the engine's answer and for the console's replica, so that both say the same.
  */
 import type { InstrumentId, StrategyId } from '../contract/ids.ts';
+import type { NodeLimits } from '../contract/limit-tree.ts';
 import type { LimitUse } from '../contract/limit-use.ts';
 import type { InstrumentLimits, Limits } from '../contract/limits.ts';
 import { minor } from '../contract/numbers.ts';
@@ -11,17 +12,17 @@ import { scopeMatches } from '../contract/scope.ts';
 import { compareSum, sumNumber, type WideSum } from '../contract/wide-sum.ts';
 import { orderValue } from './exact-value.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { type MessagesOf, nodeUses } from './node-use.ts';
+import { type ClockedUses, nodeUses, unclocked } from './node-use.ts';
 
 /** Messages in the windows of limits now; null: who asks does not know. */
 export interface MessageCounts {
   readonly desk: number | null;
   readonly strategy: (id: StrategyId) => number | null;
-  readonly node: MessagesOf;
+  readonly node: ClockedUses;
 }
 
 /** Of a replica: it has no clock to count messages by. */
-export const uncounted: MessageCounts = { desk: null, strategy: () => null, node: () => null };
+export const uncounted: MessageCounts = { desk: null, strategy: () => null, node: unclocked };
 
 /** All limits that are in force, in the order in which they are written. */
 export function limitUses(state: LedgerState, counts: MessageCounts = uncounted): LimitUse[] {
@@ -141,9 +142,15 @@ function dailyUses({ books }: LedgerState, { desk }: Limits): LimitUse[] {
   });
 }
 
+function windowOf(limits: NodeLimits | undefined, limit: LimitUse['limit']) {
+  const { messageRate, priceDrift } = limits ?? {};
+  if (limit === 'messageRate') return { windowMillis: messageRate?.windowMillis };
+  return limit === 'priceDrift' ? { windowMillis: priceDrift?.windowMillis } : {};
+}
+
 /** Limits on scopes: those with sums by the gate's own, those of one order by what works. */
-function nodeLimitUses(state: LedgerState, limits: Limits, messagesOf: MessagesOf): LimitUse[] {
-  const sums = nodeUses(state, messagesOf);
+function nodeLimitUses(state: LedgerState, limits: Limits, clocked: ClockedUses): LimitUse[] {
+  const sums = nodeUses(state, clocked);
   return (limits.nodes ?? []).flatMap((node): LimitUse[] => {
     const { name, scope, currency } = node;
     const { instrument } = scope;
@@ -157,9 +164,7 @@ function nodeLimitUses(state: LedgerState, limits: Limits, messagesOf: MessagesO
       const told = own
         .filter((use) => use.severity === severity)
         .map(({ limit, use, bound, unit }): LimitUse => {
-          const window =
-            unit === 'messages' ? { windowMillis: set?.messageRate?.windowMillis } : {};
-          const rest = unit === 'minor' ? money : unit === 'lots' ? whose : window;
+          const rest = unit === 'minor' ? money : unit === 'lots' ? whose : windowOf(set, limit);
           return { ...of, limit, use, bound, unit, ...rest };
         });
       const { orderLots, orderValueMinor } = set ?? {};

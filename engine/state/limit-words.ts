@@ -37,7 +37,8 @@ export function limitFigure(
   value: number,
 ): { readonly text: string; readonly unit: string } {
   if (unit === 'messages') return { text: String(value), unit: '' };
-  if (unit !== 'minor' && unit !== 'lots') return { text: String(value), unit };
+  if (unit === 'millis') return { text: decimalText(value, 3), unit: 's' };
+  if (unit === 'bps') return { text: String(value), unit };
   if (unit === 'minor') {
     const quoted = [...instruments.values()].find(({ quote }) => quote === currency);
     if (quoted !== undefined) {

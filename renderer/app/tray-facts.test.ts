@@ -18,6 +18,7 @@ interface Told {
   ledger: Replica['ledger'];
   state: 'live' | 'stale';
   operator: string | null;
+  lockedKeyOf?: string;
 }
 
 function deskOf(told: Told): ToldDesk {
@@ -31,7 +32,14 @@ function deskOf(told: Told): ToldDesk {
     replica: replica as unknown as Replica,
     connection: () =>
       told.state === 'live' ? { state: 'live' } : { state: 'stale', sinceMillis: 1 },
-    operator: { present: () => told.operator, consoleSession: 'window-1' },
+    operator: {
+      present: () => told.operator,
+      status: () => {
+        const { lockedKeyOf: operator } = told;
+        return operator === undefined ? null : { state: 'locked', operator, publicKey: 'k' };
+      },
+      consoleSession: 'window-1',
+    },
   };
 }
 
@@ -54,6 +62,11 @@ test('the facts of a desk fit the bridge', () => {
     operator: 'kim',
     consoleSession: 'window-1',
   });
+});
+
+test('K5 whose key is locked is told apart from who is there', () => {
+  const facts = trayFacts(deskOf({ ...live(), operator: null, lockedKeyOf: 'kim' }));
+  expect(TrayFacts.parse(facts)).toMatchObject({ operator: null, lockedKeyOf: 'kim' });
 });
 
 test('without a live link no mode is claimed', () => {

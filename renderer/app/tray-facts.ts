@@ -21,12 +21,13 @@ const modeOf = { Active: 'active', Reduce: 'reduce', Halted: 'halted' } as const
 
 /** What of the desk is needed. */
 export type ToldDesk = Pick<Desk, 'replica' | 'connection'> & {
-  readonly operator: Pick<Desk['operator'], 'present' | 'consoleSession'>;
+  readonly operator: Pick<Desk['operator'], 'present' | 'status' | 'consoleSession'>;
 };
 
 /** The facts as this window knows them; without a live link the mode is not known. */
 export function trayFacts({ replica, operator, connection }: ToldDesk): TrayFacts {
   const { ledger, status } = replica;
+  const key = operator.status();
   const mode = connection().state === 'live' ? deskMode(ledger, status) : null;
   const scopes = offeredScopes(ledger, status);
   const alerts = openAlerts(ledger).filter(
@@ -41,6 +42,7 @@ export function trayFacts({ replica, operator, connection }: ToldDesk): TrayFact
     alerts: alerts.length,
     criticalAlerts: alerts.filter((alert) => alert.raised.severity === 'critical').length,
     operator: operator.present(),
+    ...(key?.state === 'locked' ? { lockedKeyOf: key.operator } : {}),
     consoleSession: operator.consoleSession,
   };
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { LedgerBody } from '../../engine/contract/events.ts';
 import { actorOf, sentenceOf } from './audit-sentence.ts';
 import { smallLedger } from './ledger-fixture.ts';
+import { pressReasonOf } from './scope-acts.ts';
 import { wordingOf } from './wording.ts';
 
 const scope = {};
@@ -22,6 +23,17 @@ test.each([
     },
     'kim',
     'Re-arm of desk refused: type the scope as it is shown: desk',
+  ],
+  [
+    {
+      ...{ type: 'command.recorded', commandId: 'kill-0001', kind: 'kill', scope },
+      ...{ actor: { kind: 'token', name: 'root' }, outcome: 'accepted', refusal: '' },
+      reason: pressReasonOf({ state: 'locked', operator: 'kim', publicKey: 'k' }),
+      console: { session: '0123456789abcdef', lastSigner: 'kim', claimed: null },
+    },
+    'root',
+    'Stop of desk accepted: Stopped at the console; the key there, of kim, was locked ' +
+      '(at console 01234567, no key was unlocked there; kim had signed there before)',
   ],
   [
     {

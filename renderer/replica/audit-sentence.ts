@@ -3,6 +3,7 @@
  * Every event type has its sentence: a new one does not compile without.
  */
 import { missingCase } from '../../engine/contract/assert.ts';
+import { killConsoleText } from '../../engine/contract/commands.ts';
 import type { LedgerBody } from '../../engine/contract/events.ts';
 import { scopeText } from '../../engine/contract/scope.ts';
 import { accountingSentence } from './accounting-sentence.ts';
@@ -175,7 +176,8 @@ function operatorsSentence(body: Extract<LedgerBody, { type: 'operators.set' }>)
 function commandSentence(body: Extract<LedgerBody, { type: 'command.recorded' }>): string {
   const scope = body.scope === null ? '' : ` of ${scopeText(body.scope)}`;
   const what = commandWords[body.kind] ?? body.kind;
-  return `${what}${scope} ${body.outcome}${because(body.refusal || body.reason)}`;
+  const at = body.console === undefined ? '' : ` (${killConsoleText(body.console)})`;
+  return `${what}${scope} ${body.outcome}${because(body.refusal || body.reason)}${at}`;
 }
 
 const modeWords = { active: 'active', reduce: 'reduced', halted: 'halted' } as const;

@@ -22,7 +22,7 @@ import { addPoint, emptyHistory, type PnlHistory } from './pnl-history.ts';
 import { createReconcileLog, type ReconcileLog } from './reconcile-log.ts';
 import { createReplica, type Replica } from './replica.ts';
 import { createRequests, type RequestOutcome, type Requests } from './requests.ts';
-import { pressReason } from './scope-acts.ts';
+import { pressReasonOf } from './scope-acts.ts';
 import { createTopics, scheduleFrame, type Topics } from './topics.ts';
 import { createTraceLog, type TraceLog } from './trace-log.ts';
 import { type Connection, openWireSession, type WireSession } from './wire-session.ts';
@@ -282,7 +282,7 @@ function kill(desk: Desk, live: Live, door: KillDoor, scope: Scope): void {
         kind: 'kill',
         commandId: newId(),
         scope,
-        reason: pressReason,
+        reason: pressReasonOf(desk.operator.status()),
         actor: OperatorId.safeParse(desk.operator.present()).data ?? null,
         consoleSession: desk.operator.consoleSession,
         door,

@@ -209,7 +209,8 @@ function nodeUsesOf(
   return told.flatMap(({ node: name, limit, severity, use, bound, unit, currency }) => {
     const node = ledger.limits?.nodes?.find((one) => one.name === name);
     if (use === null || bound === null || bound === 0 || node === undefined) return [];
-    if (unit !== 'lots' && unit !== 'minor' && unit !== 'messages') return [];
+    // Of a repeat the age is told, and that is within its limit where it is more.
+    if (limit === 'repeat') return [];
     const { instrument } = node.scope;
     const one = { of: 'node', name, limit, severity, use, bound, unit } as const;
     const whose = { ...one, ...(currency === undefined ? {} : { currency }) };

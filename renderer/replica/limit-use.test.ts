@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { LimitNode } from '../../engine/contract/limit-tree.ts';
 import { limitUses } from '../../engine/state/limit-uses.ts';
+import { unclocked } from '../../engine/state/node-use.ts';
 import { smallLedger } from './ledger-fixture.ts';
 import { limitViews, mostUsedFirst } from './limit-use.ts';
 
@@ -19,7 +20,7 @@ test('M5 every limit of instrument, strategy and desk beside its use', () => {
 
 test('M5 messages are those that the engine has counted', () => {
   const ledger = smallLedger();
-  const uses = limitUses(ledger, { desk: 7, strategy: () => null, node: () => null });
+  const uses = limitUses(ledger, { desk: 7, strategy: () => null, node: unclocked });
   expect(textsOf(limitViews(ledger, { uses })).at(-1)).toEqual([
     ...['Messages in 1 s, desk', '7', '10', '', 0.7],
   ]);
@@ -66,5 +67,35 @@ test('limits on scopes by the sums of the gate, each in its own unit', () => {
       ['Gross exposure, desk', expect.any(String), '100000.00', 'USDT'],
       ['Long, gone', '0', '1', 'lots'],
     ],
+  ]);
+});
+
+test('M5 what the gate alone can measure is shown as it was told, with its window and unit', () => {
+  const ledger = smallLedger();
+  const hard = {
+    concentration: { shareBps: 6_000, floorMinor: 0 },
+    priceDrift: { bps: 50, windowMillis: 500 },
+    volatilityMinor: 5_000_000_000,
+  };
+  const node = LimitNode.parse({ name: 'firm', scope: {}, currency: 'USDT', hard });
+  if (ledger.limits === null) throw new Error('no limits');
+  const covariance = {
+    ...{ intervalMillis: 1_000, windowObservations: 100, minimumObservations: 10 },
+    ...{ updateObservations: 10, maximumAgeMillis: 60_000, horizonMillis: 100_000 },
+  };
+  ledger.limits = { ...ledger.limits, nodes: [node], covariance };
+  const rows = (told: Parameters<typeof limitViews>[1]) =>
+    textsOf(limitViews(ledger, told).filter(({ key }) => key.startsWith('node/')));
+  expect(rows(null)).toEqual([
+    ['Concentration, firm', '10000', '6000', 'bps', 10 / 6],
+    ['Portfolio volatility, firm', '\u2013', '5000.00', 'USDT', null],
+    ['Covariance age, firm', '\u2013', '60.000', 's', null],
+    ['Price drift in 0.5 s, firm', '\u2013', '50', 'bps', null],
+  ]);
+  const told = { messages: () => null, driftBps: () => 12, covarianceAgeMillis: 90_000 };
+  const uses = limitUses(ledger, { desk: null, strategy: () => null, node: told });
+  expect(rows({ uses }).slice(2)).toEqual([
+    ['Covariance age, firm', '90.000', '60.000', 's', 1.5],
+    ['Price drift in 0.5 s, firm', '12', '50', 'bps', 0.24],
   ]);
 });

@@ -1,12 +1,13 @@
 /**
- * Every limit with its use, by the engine's own function over the replica; messages in windows as
- * the engine told them last, because a replica has no clock to count them by.
+ * Every limit with its use, by the engine's own function over the replica; what the gate has of
+ * windows and of its clock as the engine told it last, because a replica has neither.
  * Shows limits; holds none.
  */
 import type { LimitsAnswer, LimitUse } from '../../engine/contract/limit-use.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { limitUses } from '../../engine/state/limit-uses.ts';
 import { limitFigure, limitWord } from '../../engine/state/limit-words.ts';
+import { isClocked } from '../../engine/state/node-use.ts';
 import { moneyText } from './figures.ts';
 
 /** One limit with its use; texts are plain decimals. */
@@ -28,11 +29,7 @@ export function limitViews(
   ledger: LedgerState,
   told: Pick<LimitsAnswer, 'uses'> | null = null,
 ): LimitView[] {
-  const counted = new Map(
-    (told?.uses ?? [])
-      .filter(({ unit }) => unit === 'messages')
-      .map((one) => [keyOf(one), one.use]),
-  );
+  const counted = new Map((told?.uses ?? []).filter(isClocked).map((one) => [keyOf(one), one.use]));
   return limitUses(ledger).map((one) => {
     const key = keyOf(one);
     const use = one.use ?? counted.get(key) ?? null;

@@ -8,6 +8,7 @@ import { coversScope, type Mode, type Scope, scopeText } from '../../engine/cont
 import type { LedgerState, ScopeMode } from '../../engine/state/ledger-state.ts';
 import { modeSeverity } from '../../engine/state/mode.ts';
 import { type EngineHalt, haltText } from './desk-mode.ts';
+import type { KeyStatus } from './operator.ts';
 import type { Connection } from './wire-session.ts';
 
 /** Acts on a scope. `stop` asks nothing; the others open a form. */
@@ -59,6 +60,13 @@ export function standText(entry: {
 
 /** Reason that a press in a window gives: it says no more than who pressed. */
 export const pressReason = 'Stopped at the console';
+
+/** The same where the key is locked: whose key it is, and not that its owner pressed. */
+export function pressReasonOf(key: KeyStatus | null): string {
+  return key?.state === 'locked'
+    ? `${pressReason}; the key there, of ${key.operator}, was locked`
+    : pressReason;
+}
 
 function standWords(entry: {
   readonly mode: Mode;

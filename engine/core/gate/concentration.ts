@@ -3,6 +3,7 @@
  * position of a scope is all of it.
  */
 import type { InstrumentId } from '../../contract/ids.ts';
+import { concentrationBps } from '../../state/concentration-share.ts';
 import { type ExposureCell, worstMinor } from '../../state/node-exposure.ts';
 
 export class Concentration {
@@ -15,16 +16,11 @@ export class Concentration {
   }
 
   /**
-   * The share in basis points, rounded up, that the instrument would have of `grossMinor`, both
-   * with `moreMinor`; 0 where it is not above the floor. Exact at each size.
+   * The share in basis points that the instrument would have of `grossMinor`, both with
+   * `moreMinor`.
    */
   shareBps(instrument: InstrumentId, grossMinor: number, moreMinor: number, floorMinor: number) {
     const own = (this.#minor.get(instrument) ?? 0) + moreMinor;
-    if (own <= floorMinor) return 0;
-    const all = grossMinor + moreMinor;
-    if (!Number.isSafeInteger(own) || !Number.isSafeInteger(all) || all <= 0) return Number.NaN;
-    const scaled = BigInt(own) * 10_000n;
-    const rest = scaled % BigInt(all) > 0n ? 1n : 0n;
-    return Number(scaled / BigInt(all) + rest);
+    return concentrationBps(own, grossMinor + moreMinor, floorMinor);
   }
 }

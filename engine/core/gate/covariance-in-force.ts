@@ -36,11 +36,17 @@ export class CovarianceInForce {
     this.renew(ledger);
   }
 
+  /** How old it is at an instant, in milliseconds; null: there is none, or it cannot be told. */
+  ageMillisAt(monoNanos: number): number | null {
+    if (this.#byLot === null || this.#asOfMonoNanos === null) return null;
+    return (monoNanos - this.#asOfMonoNanos) / 1e6;
+  }
+
   /** What an order of that instant may be judged by; else why there is nothing. */
   at(monoNanos: number): LotCovariance | string {
     if (this.#rule === null) return 'no rule says how it is estimated';
-    if (this.#byLot === null || this.#asOfMonoNanos === null) return 'there is no covariance yet';
-    const ageMillis = (monoNanos - this.#asOfMonoNanos) / 1e6;
+    const ageMillis = this.ageMillisAt(monoNanos);
+    if (this.#byLot === null || ageMillis === null) return 'there is no covariance yet';
     const { maximumAgeMillis } = this.#rule;
     if (ageMillis >= 0 && ageMillis <= maximumAgeMillis) return this.#byLot;
     return `the covariance is ${ageMillis.toFixed(0)} ms old, at most ${maximumAgeMillis} ms count`;

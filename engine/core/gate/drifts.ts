@@ -7,6 +7,7 @@ import type { InstrumentId } from '../../contract/ids.ts';
 import type { PriceDriftLimit } from '../../contract/limit-tree.ts';
 import type { OrderRequest } from '../../contract/orders.ts';
 import type { VerdictInputs } from '../../contract/verdict.ts';
+import type { Top } from '../../state/market/market-view.ts';
 import { PriceWindow } from './price-window.ts';
 
 export class Drifts {
@@ -24,6 +25,21 @@ export class Drifts {
   useOf(instrument: InstrumentId, price: number | null, monoNanos: number): number {
     if (price === null) return Number.NaN;
     return this.#prices.get(instrument)?.driftBps(price, monoNanos, this.#windowNanos) ?? 0;
+  }
+
+  /**
+   * How far an order at the touch would be off now, of the instruments that have prices in the
+   * window the one that is off most; without a best bid and ask it cannot be told.
+   */
+  widestAt(topOf: (id: InstrumentId) => Top | null, monoNanos: number): number {
+    let widest = 0;
+    for (const [id, window] of this.#prices) {
+      if (window.isEmpty(monoNanos, this.#windowNanos)) continue;
+      const top = topOf(id);
+      const bid = this.useOf(id, top?.bidPrice ?? null, monoNanos);
+      widest = Math.max(widest, bid, this.useOf(id, top?.askPrice ?? null, monoNanos));
+    }
+    return widest;
   }
 
   add(instrument: InstrumentId, price: number, monoNanos: number): void {

@@ -57,7 +57,7 @@ export function gatherFacts(ask: Ask, gate: GateContext): Facts {
   const { owner } = request;
   const held = gate.nodes.of(owner, gate);
   const { limits, valuation, market, strategyWindow } = held;
-  const top = market === null ? null : (tickerOnTop(market) ?? topOf(market));
+  const top = referenceOf(market);
   const deskWindow = gate.rates.desk;
   const judgedPrice = judgedPriceOf(request, top);
   const { amends } = ask;
@@ -85,6 +85,10 @@ export function gatherFacts(ask: Ask, gate: GateContext): Facts {
     strategyMessages: strategyWindow === null ? 0 : strategyWindow.countAt(monoNanos),
   };
 }
+
+/** Best bid and ask that orders are judged by; null: there are none. */
+export const referenceOf = (market: InstrumentMarket | null): Top | null =>
+  market === null ? null : (tickerOnTop(market) ?? topOf(market));
 
 /** What the order can be held to: its price, its stop, or what it would take. */
 function judgedPriceOf(request: OrderRequest, top: Top | null): PriceTicks | null {

@@ -110,10 +110,3 @@ const windowOf = (
   former === null
     ? new SlidingWindow(messages, windowMillis)
     : former.resized(messages, windowMillis);
-
-/** Messages in the windows of nodes at `monoNanos`, by node and severity; null: it has none. */
-export function messagesIn(nodes: readonly NodeSums[], monoNanos: number) {
-  const byName = new Map(nodes.map((sums) => [sums.node.name, sums]));
-  return (name: string, severity: NodeSet['severity']): number | null =>
-    byName.get(name)?.[severity]?.window?.countAt(monoNanos) ?? null;
-}

@@ -53,6 +53,10 @@ export class PriceWindow {
     this.#high.add(price, monoNanos);
   }
 
+  isEmpty(monoNanos: number, windowNanos: number): boolean {
+    return this.#low.since(monoNanos - windowNanos) === null;
+  }
+
   /**
    * How far a price is from the farthest of the window, in whole basis points of that one rounded
    * up; 0 where there is none.

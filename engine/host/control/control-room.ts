@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { missingCase } from '../../contract/assert.ts';
-import type { KillCommand } from '../../contract/commands.ts';
+import type { KillCommand, KillConsole } from '../../contract/commands.ts';
 import type { ControlRequest, KillProgress, KillStage } from '../../contract/control.ts';
 import type { Actor } from '../../contract/events.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
@@ -148,7 +148,11 @@ export class ControlRoom {
     const elapsedMicros = microsBetween(trigger, closed.atMonoNanos);
     this.#reached(command, 'GATE CLOSED', closed, elapsedMicros);
     const actor = this.#actorOf(command, client);
-    this.#post({ type: 'kill', kill: { command, actor, closed, triggerMonoNanos: trigger } });
+    const at = actor.kind === 'token' ? this.#consoleOf(command, client) : {};
+    this.#post({
+      type: 'kill',
+      kill: { command, actor, ...at, closed, triggerMonoNanos: trigger },
+    });
     if (desk) this.#latch(command, actor, closed, trigger);
   }
 
@@ -157,6 +161,15 @@ export class ControlRoom {
     if (role === 'warden') return { kind: 'warden', name: 'warden' };
     const proved = actor !== null && this.#signIns.holds(consoleSession, actor);
     return proved ? { kind: 'operator', name: actor } : { kind: 'token', name: localUser };
+  }
+
+  /** Where it was pressed, with what was proved there before: of a press by the token alone. */
+  #consoleOf(
+    { actor: claimed, consoleSession: session }: KillCommand,
+    { role }: ControlClient,
+  ): { readonly console?: KillConsole } {
+    if (role !== 'console' || session === undefined) return {};
+    return { console: { session, lastSigner: this.#signIns.signerAt(session), claimed } };
   }
 
   #latch(command: KillCommand, actor: Actor, closed: GateClosed, trigger: MonoNanos): void {

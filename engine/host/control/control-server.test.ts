@@ -213,6 +213,37 @@ test('strangers who come again and again do not keep the kill door shut', async 
   expect((await strangers[0]?.closed)?.code).toBe(1006);
 });
 
+test('K5 a kill at a console whose key is locked says where, and whom no one has proved', async () => {
+  const client = await admitted('console');
+  const cli = await admitted('cli');
+  const ada = OperatorId.parse('ada');
+  const killAt = (given: object) => ({
+    type: 'kill',
+    command: {
+      ...{ kind: 'kill', commandId: randomUUID(), scope: {}, reason: 'odd', actor: null },
+      ...{ door: 'button', ...given },
+    },
+  });
+  const told = () =>
+    heard.flatMap((message) =>
+      message.type === 'kill' ? [[message.kill.actor.kind, message.kill.console]] : [],
+    );
+  ingress.signedIn('console-of-ada', ada);
+  client.socket.send(JSON.stringify(killAt({ consoleSession: 'console-of-ada' })));
+  await expect.poll(told).toHaveLength(1);
+  client.socket.send(JSON.stringify(killAt({ consoleSession: 'fresh', actor: 'bob' })));
+  client.socket.send(JSON.stringify(killAt({ consoleSession: 'console-of-ada', actor: 'ada' })));
+  await expect.poll(told).toHaveLength(3);
+  cli.socket.send(JSON.stringify(killAt({ consoleSession: 'console-of-ada', door: 'cli' })));
+  await expect.poll(told).toHaveLength(4);
+  expect(told()).toEqual([
+    ['token', { session: 'console-of-ada', lastSigner: 'ada', claimed: null }],
+    ['token', { session: 'fresh', lastSigner: null, claimed: 'bob' }],
+    ['operator', undefined],
+    ['token', undefined],
+  ]);
+});
+
 test('a kill carries the name of an operator only if the key was proved there', async () => {
   const client = await admitted('console');
   const actor = OperatorId.parse('ada');

@@ -2,7 +2,7 @@
  * What the control thread and the main thread say to each other.
  * The gate itself is not said but shared: see gate-words.
  */
-import type { KillCommand } from '../../contract/commands.ts';
+import type { KillCommand, KillConsole } from '../../contract/commands.ts';
 import type { KillProgress } from '../../contract/control.ts';
 import type { Actor } from '../../contract/events.ts';
 import type { OperatorId } from '../../contract/ids.ts';
@@ -26,6 +26,8 @@ export interface AcceptedKill {
   readonly command: KillCommand;
   /** Who asked, as far as a key has proved it, for the record. */
   readonly actor: Actor;
+  /** Where it was pressed, when no key has proved who did; missing: it came from no console. */
+  readonly console?: KillConsole;
   readonly closed: GateClosed;
   /** When the chunk with the first byte of the command was read. */
   readonly triggerMonoNanos: MonoNanos;

@@ -18,6 +18,11 @@ export class SignIns {
     if (oldest !== undefined) this.#operators.delete(oldest);
   }
 
+  /** Whose key signed that session's last verified command; null: none did. */
+  signerAt(consoleSession: string): OperatorId | null {
+    return this.#operators.get(consoleSession) ?? null;
+  }
+
   /** Whether that session's last verified command was signed by `operator`. */
   holds(consoleSession: string | undefined, operator: OperatorId): boolean {
     return consoleSession !== undefined && this.#operators.get(consoleSession) === operator;
