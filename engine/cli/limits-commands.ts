@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import type { LimitsAnswer, LimitUse } from '../contract/limit-use.ts';
 import { decimalText } from '../contract/numbers.ts';
+import { overrideCommand, whoOverrides } from '../contract/overrides.ts';
 import type { TraderExposure } from '../contract/trader-exposure.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { limitFigure, limitWord } from '../state/limit-words.ts';
@@ -37,15 +38,23 @@ function traderLine({ instruments }: LedgerState, one: TraderExposure): string {
   return `${who}: gross exposure ${gross} ${currency}, ${open}`;
 }
 
+const overrideLine = (state: LedgerState, intent: string): string =>
+  `; ${whoOverrides(state)} can let the last one pass once: ${overrideCommand(intent)}`;
+
 /** The answer, line by line. */
 export function limitsLines(
   state: LedgerState,
   { uses, refusals, traders }: Pick<LimitsAnswer, 'uses' | 'refusals' | 'traders'>,
 ): string[] {
   const used = uses.map((one) => useLine(state, one));
-  const refused = refusals.map(({ node, strategy, count, why, lastUtcNanos }) => {
-    return `refused ${count} x by ${node}, ${strategy}: ${why} (${utcText(lastUtcNanos)} UTC)`;
-  });
+  const refused = refusals.map(
+    ({ node, strategy, count, why, lastUtcNanos, overridableIntent }) => {
+      const override =
+        overridableIntent === undefined ? '' : overrideLine(state, overridableIntent);
+      const last = `${utcText(lastUtcNanos)} UTC`;
+      return `refused ${count} x by ${node}, ${strategy}: ${why} (${last})${override}`;
+    },
+  );
   const none = 'nothing was refused since the engine started';
   return [
     ...(used.length === 0 ? ['no limits are set: the gate refuses every order'] : used),

@@ -25,6 +25,27 @@ const passingLimits: ReadonlySet<LimitName> = new Set<LimitName>(['messageRate',
 /** Whether a limit by that name can be overridden where it is a soft one. */
 export const isOverridable = (limit: LimitName): boolean => !passingLimits.has(limit);
 
+/** Whether an override can let an order past what refused it: a soft limit, its figures known. */
+export const mayBeOverridden = ({
+  breach,
+}: {
+  readonly breach?: LimitBreach | undefined;
+}): boolean =>
+  breach?.severity === 'soft' &&
+  isOverridable(breach.limit) &&
+  breach.bound !== null &&
+  breach.use !== null;
+
+/** How many sign for an override, in words; a desk of one operator has one, outside LIVE. */
+export const whoOverrides = (desk: {
+  readonly singleOperator: boolean;
+  readonly environment: string;
+}): string => (desk.singleOperator && desk.environment !== 'LIVE' ? 'you' : 'two operators');
+
+/** What asks for the override of a refused intent at the command line. */
+export const overrideCommand = (intentId: string): string =>
+  `quarterdeck override grant ${intentId}`;
+
 /** The steps in which prices and quantities of a request are counted. */
 export const RequestGrid = z.strictObject({
   priceIncrement: z.string().max(64),

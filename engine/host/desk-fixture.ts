@@ -327,13 +327,6 @@ export class TestDesk {
     return record?.sweeping === true ? null : record;
   }
 
-  /** Orders on the warden's record, its last word or not. */
-  async sweepSoFar(): Promise<string[]> {
-    const text = await readFile(this.path('warden.json'), 'utf8').catch(() => '');
-    if (text === '') return [];
-    return WardenRecord.parse(JSON.parse(text)).orders.map((order) => order.clientOrderId);
-  }
-
   /** Ids that the venue says are open, by its own log of order events. */
   async openAtVenue(folder = ''): Promise<string[]> {
     const open = new Set<string>();

@@ -4,6 +4,7 @@ import type { LedgerBody } from '../contract/events.ts';
 import { handIntent, handLimits } from '../contract/hand.ts';
 import type { Limits } from '../contract/limits.ts';
 import { fillOf, linear, wideLimits } from '../core/core-fixture.ts';
+import { nodeOf } from '../core/gate/node-fixture.ts';
 import { FourEyesDesk, type Person } from './four-eyes-fixture.ts';
 import { openGate } from './gate-words.ts';
 import { stampNow } from './loop.ts';
@@ -103,6 +104,33 @@ it('an order by hand is its operator\u2019s own, and its record leads to the com
   });
   expect(await desk.commands.take(signed)).toMatch(/was given before/);
   expect(orders(desk).length).toBe(1);
+});
+
+test.each<[string, object, RegExp]>([
+  [
+    'a soft limit: who lifts it, and how',
+    { soft: { orderValueMinor: 1_000 } },
+    /^refused by limits\/n\/orderValue: .*; two operators .*: quarterdeck override grant hand:\S+$/,
+  ],
+  ['a hard one: nothing', { hard: { orderValueMinor: 1_000 } }, /^refused by limits\/n\/[^;]*$/],
+  [
+    'a soft one that passes by itself: nothing',
+    { soft: { messageRate: { messages: 1, windowMillis: 60_000 } } },
+    /^refused by limits\/n\/messageRate[^;]*$/,
+  ],
+])('P10 a refusal by hand says of %s', async (_, node, words) => {
+  const desk = tradingDesk();
+  const { loop } = desk.test;
+  const nodes = [nodeOf({ name: 'n', scope: {}, currency: 'USDT', hard: {}, ...node })];
+  const body = { type: 'limits.set', limits: { ...limits, nodes }, cause: 't' } as const;
+  loop.process({ type: 'record', body, stamp: stampNow() });
+  await place(desk, 'cat', { lots: 1 });
+  const said = await place(desk, 'cat');
+  if (typeof said !== 'string') throw new Error('it waits for a second signature');
+  expect(said).toMatch(words);
+  const refused = bodies(desk, 'verdict.recorded').at(-1);
+  if (refused?.type !== 'verdict.recorded') throw new Error('no verdict');
+  if (said.includes('override')) expect(said.endsWith(` ${refused.intentId}`)).toBe(true);
 });
 
 it('all orders by hand share one rate, whoever signs them', async () => {

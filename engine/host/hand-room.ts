@@ -16,6 +16,7 @@ import type {
 import { ClientOrderId } from '../contract/ids.ts';
 import { lots } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
+import { mayBeOverridden, overrideCommand, whoOverrides } from '../contract/overrides.ts';
 import type { Ownership } from '../contract/scope.ts';
 import { orderRequestOf } from '../contract/strategy.ts';
 import { nextSlice } from '../core/flatten/slice.ts';
@@ -45,9 +46,11 @@ export interface HandRoomOptions {
   readonly reductions: Pick<ReduceRoom, 'reduceScope'>;
 }
 
-/** What refused, and why, as an operator reads it. */
-const refusedBy = ({ node, detail }: Refusal): string =>
-  `refused by ${node}: ${detail}`.slice(0, 400);
+const refusalLengthLimit = 400;
+
+/** What refused, and why, as an operator reads it; `hint` is never cut. */
+const refusedBy = ({ node, detail }: Refusal, hint = ''): string =>
+  `refused by ${node}: ${detail}`.slice(0, refusalLengthLimit - hint.length) + hint;
 
 export class HandRoom {
   readonly #options: HandRoomOptions;
@@ -61,7 +64,10 @@ export class HandRoom {
     const { loop, config } = this.#options;
     const owner = handOwner(actor, request.instrument, config, loop.core.ledger);
     if (typeof owner === 'string') return owner;
-    return this.#order(commandId, orderRequestOf(owner, request, stampNow().utc));
+    const { ledger } = loop.core;
+    return this.#order(commandId, orderRequestOf(owner, request, stampNow().utc), (intentId) => {
+      return `; ${whoOverrides(ledger)} can let this order pass once: ${overrideCommand(intentId)}`;
+    });
   }
 
   /** Other terms for a working order, whoever wanted it; the refusal, or '' when asked for. */
@@ -156,14 +162,16 @@ export class HandRoom {
     return '';
   }
 
-  #order(commandId: string, request: OrderRequest): string {
+  /** `hint`: what is said of an override, of an order that can be wanted again as it was. */
+  #order(commandId: string, request: OrderRequest, hint?: (intentId: string) => string): string {
     const intentId = handIntent(commandId);
     if (intentId === null) return 'the id of the command is too long: 59 characters at most';
     const { loop, ids } = this.#options;
     const clientOrderId = ids.clientOrderId();
     const intent = { type: 'intent', intentId, clientOrderId, request } as const;
     const { refusal } = loop.process({ ...intent, ...this.#present() });
-    return refusal === null ? '' : refusedBy(refusal);
+    if (refusal === null) return '';
+    return refusedBy(refusal, mayBeOverridden(refusal) ? hint?.(intentId) : '');
   }
 
   #present() {

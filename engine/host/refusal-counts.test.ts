@@ -43,6 +43,33 @@ it('M5 refusals are counted by node and strategy, the most frequent first, with 
   ]);
 });
 
+it('P10 the last order that an override could let pass is told, and of others none', () => {
+  const breach = { node: 'a', limit: 'orderValue', severity: 'soft', bound: 5, use: 6 };
+  const refusedBy = (id: string, change: object) => [
+    { type: 'intent.recorded', intentId: id, request: { owner: { strategy: 'maker' } } },
+    {
+      type: 'verdict.recorded',
+      intentId: id,
+      refusal: { node: 'limits/a', detail: 'x', breach: { ...breach, ...change } },
+    },
+  ];
+  const told = (...bodies: object[]) => countsOf(bodies).list()[0]?.overridableIntent;
+  const soft = refusedBy('1', {});
+  expect([
+    told(...soft),
+    told(...soft, ...refusedBy('2', {})),
+    told(...soft, ...refusedBy('2', { severity: 'hard' })),
+    told(...soft, ...refusedBy('2', { limit: 'repeat' })),
+    told(...soft, ...refusedBy('2', { use: null })),
+    told(...refused('1', 'maker', 'limits/a', 'no breach')),
+    told({
+      type: 'order.amendRefused',
+      clientOrderId: 'gone',
+      refusal: { node: 'limits/a', detail: 'x', breach },
+    }),
+  ]).toEqual(['1', '2', ...Array.from({ length: 5 }, () => undefined)]);
+});
+
 it('a refused amend counts for the owner of its order, and of one that is gone for nobody', () => {
   const refusal = { node: 'limits/a', detail: 'amend' };
   const counts = countsOf([{ type: 'order.amendRefused', clientOrderId: 'gone', refusal }]);

@@ -4,6 +4,7 @@
  */
 import type { LedgerEvent, Refusal } from '../contract/events.ts';
 import type { RefusalCount } from '../contract/limit-use.ts';
+import { mayBeOverridden } from '../contract/overrides.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import type { Loop } from './loop.ts';
 
@@ -32,18 +33,27 @@ export class RefusalCounts {
       this.#intent = { id: body.intentId, strategy: body.request.owner.strategy };
     } else if (body.type === 'verdict.recorded' && body.refusal !== null) {
       const strategy = this.#intent?.id === body.intentId ? this.#intent.strategy : '';
-      this.#add(body.refusal, strategy, utcNanos);
+      this.#add(body.refusal, strategy, utcNanos, body.intentId);
     } else if (body.type === 'order.amendRefused') {
       const order = findOrder(this.#loop.core.ledger, body.clientOrderId);
       this.#add(body.refusal, order?.request.owner.strategy ?? '', utcNanos);
     }
   }
 
-  #add({ node, detail }: Refusal, strategy: string, lastUtcNanos: RefusalCount['lastUtcNanos']) {
+  /** `intentId` of an order; an amend has no override. */
+  #add(
+    refusal: Refusal,
+    strategy: string,
+    lastUtcNanos: RefusalCount['lastUtcNanos'],
+    intentId?: string,
+  ): void {
+    const { node, detail } = refusal;
+    const isOverridable = intentId !== undefined && mayBeOverridden(refusal);
+    const override = isOverridable ? { overridableIntent: intentId } : {};
     const key = `${node}\n${strategy}`;
     const count = (this.#counts.get(key)?.count ?? 0) + 1;
     this.#counts.delete(key);
-    this.#counts.set(key, { node, strategy, count, why: detail, lastUtcNanos });
+    this.#counts.set(key, { node, strategy, count, why: detail, lastUtcNanos, ...override });
     const oldest = this.#counts.keys().next();
     if (this.#counts.size > refusalPairsLimit && !oldest.done) this.#counts.delete(oldest.value);
   }

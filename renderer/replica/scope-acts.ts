@@ -61,7 +61,13 @@ export function standText(entry: {
 /** Reason that a press in a window gives: it says no more than who pressed. */
 export const pressReason = 'Stopped at the console';
 
-/** The same where the key is locked: whose key it is, and not that its owner pressed. */
+/** What sending a re-arm does: on a desk of two keys it is no more than asking for one. */
+export const rearmText = (isSingleOperator: boolean): string =>
+  isSingleOperator
+    ? 'It may trade again as soon as the engine has said yes.'
+    : 'This takes two keys: a second operator has to sign it before anything is lifted or trades.';
+
+/** The reason of a press where the key is locked: whose key it is, and not that its owner pressed. */
 export function pressReasonOf(key: KeyStatus | null): string {
   return key?.state === 'locked'
     ? `${pressReason}; the key there, of ${key.operator}, was locked`

@@ -14,6 +14,7 @@ import {
   type AskedScopeAct,
   actObstacle,
   actWords,
+  rearmText,
   type ScopeStand,
   scopeStand,
   stillHeldText,
@@ -28,10 +29,9 @@ export interface AskedOfScope {
   readonly scope: Scope;
 }
 
-const explained: Readonly<Record<AskedScopeAct, string>> = {
+const explained: Readonly<Record<Exclude<AskedScopeAct, 'rearm'>, string>> = {
   reduce:
     'Its orders may only shrink a position from then on. Those that could do more are cancelled.',
-  rearm: 'It may trade again as soon as the engine has said yes.',
   flatten:
     'Its working orders are cancelled and its positions closed at the market, by orders of their ' +
     'own through the gate. Own orders in their way are cancelled first, and none is placed there ' +
@@ -147,9 +147,12 @@ function ActForm(props: {
 function Stand({ act, stand }: { readonly act: AskedScopeAct; readonly stand: ScopeStand | null }) {
   const why = act === 'rearm' ? stand?.ownWhy : stand?.why;
   const wider = act === 'rearm' ? (stand?.wider ?? []) : [];
+  const isSingle = useDeskOn('status').replica.ledger?.singleOperator ?? false;
+  const does = act === 'rearm' ? rearmText(isSingle) : explained[act];
   return (
     <>
-      <p className="soft">{wider.length === 0 ? explained[act] : liftedAlone}</p>
+      {wider.length === 0 || !isSingle ? <p className="soft">{does}</p> : null}
+      {wider.length === 0 ? null : <p className="soft">{liftedAlone}</p>}
       {why === undefined || why === '' ? null : <p className="amber">{why}</p>}
       {wider.map((hold) => (
         <p key={hold.scope} className="red" data-testid="act-still-held">

@@ -2,6 +2,8 @@
  * The gate's word on an order that is being typed: whether it could go out now, else by which node
  * it would be refused and why; the limits that it would use most beside it. Approves nothing.
  */
+
+import { mayBeOverridden, whoOverrides } from '../../../engine/contract/overrides.ts';
 import type { StrategyOrderRequest } from '../../../engine/contract/strategy.ts';
 import { LimitBar } from '../../kit/limit-bar.tsx';
 import { groupDigits } from '../../kit/number-text.ts';
@@ -21,7 +23,7 @@ export function GateVerdict(props: {
   const uses = request === null || answer === null ? [] : ticketUses(request, answer, ledger);
   return (
     <div className="verdict" role="status" data-testid="ticket-verdict">
-      <Line request={request} word={word} missing={missing} />
+      <Line request={request} word={word} missing={missing} ledger={ledger} />
       {error === '' ? null : <p className="amber">{error}</p>}
       <ul className="verdict-uses">
         {uses.map(({ label, text, share }) => (
@@ -40,19 +42,27 @@ function Line(props: {
   readonly request: StrategyOrderRequest | null;
   readonly word: GateWord;
   readonly missing: string;
+  readonly ledger: DeskState;
 }) {
-  const { request, missing } = props;
+  const { request, missing, ledger } = props;
   const { answer, error } = props.word;
   if (request === null) return <p className="faint">{missing || 'Not an order yet.'}</p>;
   if (answer === null) return <p className="faint">{error === '' ? 'Asking the gate.' : ''}</p>;
   if (answer.refusal === null) return <p className="gain">It could go out now.</p>;
   const { node, detail } = answer.refusal;
+  const isSoft = mayBeOverridden(answer.refusal);
   return (
     <>
       <p className="red">
         It would be refused by <span data-testid="ticket-node">{node}</span>
       </p>
       <p className="soft verdict-detail">{detail}</p>
+      {isSoft ? (
+        <p className="faint" data-testid="ticket-override">
+          A soft limit: send it, and {whoOverrides(ledger)} can let it pass once, by the command
+          that the refusal names.
+        </p>
+      ) : null}
     </>
   );
 }

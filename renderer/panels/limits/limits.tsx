@@ -4,6 +4,7 @@
  */
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { RefusalCount } from '../../../engine/contract/limit-use.ts';
+import { overrideCommand, whoOverrides } from '../../../engine/contract/overrides.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { everySecond } from '../../kit/every-second.ts';
@@ -64,7 +65,11 @@ export function Limits() {
           ))}
         </ul>
       )}
-      <Refused refusals={refusals} isOpen={isOpen} />
+      <Refused
+        refusals={refusals}
+        isOpen={isOpen}
+        who={ledger === null ? '' : whoOverrides(ledger)}
+      />
     </Panel>
   );
 }
@@ -96,8 +101,13 @@ function LimitRow({ view }: { readonly view: LimitView }) {
 }
 
 /** What the gate has refused since the engine started, by node and strategy, and why. */
-function Refused(props: { readonly refusals: readonly RefusalCount[]; readonly isOpen: boolean }) {
-  const { refusals, isOpen } = props;
+function Refused(props: {
+  readonly refusals: readonly RefusalCount[];
+  readonly isOpen: boolean;
+  /** Who can let an order past a soft limit. */
+  readonly who: string;
+}) {
+  const { refusals, isOpen, who } = props;
   if (refusals.length === 0) return null;
   const total = refusals.reduce((sum, { count }) => sum + count, 0);
   return (
@@ -107,12 +117,17 @@ function Refused(props: { readonly refusals: readonly RefusalCount[]; readonly i
       </div>
       {isOpen ? (
         <ul>
-          {refusals.map(({ node, strategy, count, why }) => (
+          {refusals.map(({ node, strategy, count, why, overridableIntent: intent }) => (
             <li key={`${node} ${strategy}`} className="refused-row" title={why}>
               <span className="figures right">{countText(count)}</span>
               <span className="refused-what">
                 {node} <span className="faint">{strategy}</span>
                 <span className="faint refused-why">{why}</span>
+                {intent === undefined ? null : (
+                  <span className="soft refused-override" data-testid="refused-override">
+                    {who} can let the last one pass once: <code>{overrideCommand(intent)}</code>
+                  </span>
+                )}
               </span>
             </li>
           ))}
