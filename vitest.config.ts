@@ -34,8 +34,8 @@ const paired = [
 /**
  * Those that start desks of their own and mostly wait: for a silence to be noticed, for an alert to
  * be over, for processes to start. They hold no bound of time that is shorter than seconds, and a
- * lease is long enough for cores that three of them share. First of all: `npm test` has other work
- * for a core meanwhile.
+ * lease outlasts what two of them and one program beside them take of two cores: `npm test` has
+ * other work for a core meanwhile. With three desks at a time leases have been seen to lapse.
  */
 const waiting = [
   'engine/cli/{cli,drill,override,proposals}.integration.test.ts',
@@ -84,8 +84,8 @@ export default defineConfig({
           name: 'quick',
           include: ['{engine,telemetry,electron,renderer,tools,bench}/**/*.test.ts'],
           exclude: timed,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          maxWorkers: Number(process.env['QUARTERDECK_QUICK_WORKERS'] ?? '2'),
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -102,8 +102,8 @@ export default defineConfig({
           ...shared,
           name: 'waiting',
           include: waiting,
-          maxWorkers: 3,
-          sequence: { groupOrder: 0 },
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

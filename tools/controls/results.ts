@@ -3,17 +3,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../repository/files.ts';
+import { unitReports } from '../test/unit-tests.ts';
 import { differences } from './compare.ts';
 import { rowsOf } from './page.ts';
 import { type TitledTest, titledInPlaywright, titledInVitest } from './titled-tests.ts';
 
 /** The page that is written and compared. */
 export const page = join(root, 'docs', 'controls.md');
+/** Of the runs of `npm test`, and of the run of the titled tests alone. */
+const vitestReports = [...unitReports, 'vitest.json', 'safety.json'];
 const sources = [
-  { name: 'vitest.json', read: titledInVitest },
-  { name: 'safety.json', read: titledInVitest },
+  ...vitestReports.map((name) => ({ name, read: titledInVitest })),
   { name: 'playwright.json', read: titledInPlaywright },
-] as const;
+];
 
 /** The titled tests of the reports in a folder; of a report that is not there, none. */
 export function titledTests(folder: string): readonly TitledTest[] {

@@ -5,26 +5,14 @@ import { join, relative } from 'node:path';
 import { runStep, steps } from '../check/steps.ts';
 import { comparePage } from '../controls/results.ts';
 import { stubbedGate } from '../controls/stubbed-gate.ts';
-import { run } from '../install/child.mjs';
 import { root } from '../repository/files.ts';
 import { sanity } from '../sanity/sanity.ts';
 import { endToEnd } from './end-to-end.ts';
-import {
-  NONE,
-  sum,
-  summaryLine,
-  type Totals,
-  totalsOfFile,
-  vitestFailures,
-  vitestTotals,
-  withExitCode,
-} from './totals.ts';
+import { NONE, sum, summaryLine, type Totals, vitestFailures } from './totals.ts';
+import { forgetCompiled, unitReports, unitTests } from './unit-tests.ts';
 
-const VITEST_MILLIS = 1_800_000;
 const STATIC_STEPS = ['layers', 'format', 'lint', 'types'];
 const reports = join(root, '.quarterdeck', 'reports');
-/** What Node has compiled of the sources, for one run of the tests: they start many desks. */
-const compiled = join(root, '.quarterdeck', 'compiled-by-tests');
 
 async function staticChecks(): Promise<Totals> {
   let passed = 0;
@@ -38,23 +26,9 @@ async function staticChecks(): Promise<Totals> {
   return { passed, failed: STATIC_STEPS.length - passed, skipped: 0 };
 }
 
-async function unitTests(): Promise<Totals> {
-  const report = join(reports, 'vitest.json');
-  const script = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  // The project `safety` is run by the sanity part, on a compiled engine.
-  const projects = ['waiting', 'quick', 'paired', 'timed'].flatMap((name) => ['--project', name]);
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  const args = [script, 'run', ...projects, ...reporters];
-  const env = { NODE_COMPILE_CACHE: compiled };
-  const limits = { cwd: root, env, timeoutMillis: VITEST_MILLIS };
-  const { code } = await run(process.execPath, args, limits);
-  rmSync(compiled, { recursive: true, force: true });
-  return withExitCode(totalsOfFile(report, vitestTotals), code);
-}
-
 /** Names what failed once more at the end, where the whole output is too long to be read. */
 function tellFailures(): void {
-  for (const name of ['vitest.json', 'safety.json']) {
+  for (const name of [...unitReports, 'safety.json']) {
     const path = join(reports, name);
     if (!existsSync(path)) continue;
     try {
@@ -74,7 +48,8 @@ function controlsPage(): Promise<Totals> {
   return Promise.resolve({ ...NONE, ...(found.length === 0 ? { passed: 1 } : { failed: 1 }) });
 }
 
-for (const folder of [reports, compiled]) rmSync(folder, { recursive: true, force: true });
+rmSync(reports, { recursive: true, force: true });
+forgetCompiled();
 mkdirSync(reports, { recursive: true });
 const required = process.env['QUARTERDECK_REQUIRE_E2E'] === '1';
 const parts: Totals[] = [];
@@ -88,13 +63,16 @@ async function told(name: string, part: () => Promise<Totals>): Promise<void> {
   parts.push(totals);
 }
 
-/** What needs a core and holds no time, beside the tests that come first and mostly wait. */
+/** What needs a core and holds no time, beside the tests that mostly wait. */
 async function besideTheWaiting(): Promise<void> {
   await told('checks', staticChecks);
   await told('stubbed gate', () => stubbedGate(reports));
+  await told('quick tests', () => unitTests('quick', reports));
 }
 
-await Promise.all([told('tests', unitTests), besideTheWaiting()]);
+await Promise.all([told('tests', () => unitTests('waiting', reports)), besideTheWaiting()]);
+await told('timed tests', () => unitTests('timed', reports));
+forgetCompiled();
 await told('sanity', () => sanity(reports));
 await told('end to end', () => endToEnd(reports, required));
 await told('controls', controlsPage);
