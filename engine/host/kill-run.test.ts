@@ -143,7 +143,7 @@ test('a kill that later ones take the place of says that it is not confirmed', a
   expect(run.progress).toHaveLength(2);
 });
 
-test('K8 the report tells what the warden had done, and waits for its record but a moment', async () => {
+test('K8 the report tells what the warden had done, and waits for that a moment', async () => {
   const sweep = {
     atUtcNanos: UtcNanos.parse('1795953600000000000'),
     ...{ reason: 'no heartbeat', confirmed: true, unconfirmed: '' },

@@ -6,6 +6,7 @@
 import { RingRecorder } from '../../telemetry/record/ring-recorder.ts';
 import { tripProblem } from '../config/trip-rules.ts';
 import type { OperatorCommand } from '../contract/commands.ts';
+import type { DeskConfig } from '../contract/config.ts';
 import type { KillProgress } from '../contract/control.ts';
 import type { VenueId } from '../contract/ids.ts';
 import { gateEpoch } from '../contract/numbers.ts';
@@ -136,7 +137,7 @@ export async function makeParts(
   const reconcile = reconcileParts(config, settling);
   const plan = new LimitsPlan(loop);
   const authority = new AuthorityPlan(loop);
-  const tripsPlan = new TripsPlan(loop, (trips) => tripProblem({ ...config, trips: [...trips] }));
+  const tripsPlan = tripsPlanOf(config, loop);
   const covariance = new CovarianceRoom({ loop, make: around.estimator, log });
   const arming = new Arming({
     ...{ loop, words, desk: map, ingress, kills, warden, ledgerFailure },
@@ -147,8 +148,7 @@ export async function makeParts(
     heldBack: () => [...authority.blockers(), ...plan.blockers(), ...tripsPlan.blockers()],
   });
   const hands = new HandRoom({ loop, words, ids, config, desk: map, kills, reductions });
-  const { decisions } = reconcile;
-  const acts = { reductions, flattens, swaps, alerts, hands, decisions, authority, tripsPlan };
+  const acts = { reductions, flattens, swaps, alerts, hands, authority, tripsPlan, ...reconcile };
   const proposals = proposalDesk(foundation, { loop, words, durability, plan, ...acts });
   const asked = { loop, words, arming, durability, ingress, presence, proposals, plan, ...acts };
   const commands = commandDesk(foundation, asked);
@@ -159,7 +159,6 @@ export async function makeParts(
     ...{ covariance, plan, proposals, market, tape, refusals: new RefusalCounts(loop) },
     ...acts,
     ...rooms,
-    ...reconcile,
     ...{ arming, commands, frames, latencies, durability },
     observability: around.observe(foundation, seen),
   };
@@ -170,6 +169,9 @@ function sweepsOf({ desk, lock, latch }: Foundation, loop: Loop) {
   const sweeps = new WardenSweeps({ loop, latch, path: desk.warden, fence: () => lock.fence() });
   return () => sweeps.read();
 }
+
+const tripsPlanOf = (config: DeskConfig, loop: Loop): TripsPlan =>
+  new TripsPlan(loop, (trips) => tripProblem({ ...config, trips: [...trips] }));
 
 function tapeOf({ desk, configuration, sessionId, log }: Foundation, loop: Loop): TapeTap | null {
   const { tape: config } = configuration.config;

@@ -78,7 +78,7 @@ export function tightened(inForce: InForce, wanted: Authority): Authority {
 
 const mayRearm = ({ role }: OperatorRecord): boolean => role === 'risk' || role === 'admin';
 
-/** Whether somebody could re-arm the desk once this list is in force: of it, or enrolled by hand. */
+/** Whether somebody could re-arm the desk under this list: of it, or enrolled by hand. */
 export function leavesControl(inForce: InForce, { operators }: Authority): boolean {
   const listed = new Set<OperatorId>(inForce.listedOperators ?? []);
   const byHand = [...inForce.operators].filter(([id]) => !listed.has(id));

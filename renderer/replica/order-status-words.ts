@@ -1,4 +1,4 @@
-/** The states of an order in an operator's words; the contract's own words are for files and wire. */
+/** The states of an order in an operator's words; the contract's own are for files and wire. */
 import type { OrderRecord } from '../../engine/contract/orders.ts';
 
 /** One word or two for each state. */

@@ -67,7 +67,7 @@ export const rearmText = (isSingleOperator: boolean): string =>
     ? 'It may trade again as soon as the engine has said yes.'
     : 'This takes two keys: a second operator has to sign it before anything is lifted or trades.';
 
-/** The reason of a press where the key is locked: whose key it is, and not that its owner pressed. */
+/** The reason of a press where the key is locked: whose key it is, not that its owner pressed. */
 export function pressReasonOf(key: KeyStatus | null): string {
   return key?.state === 'locked'
     ? `${pressReason}; the key there, of ${key.operator}, was locked`

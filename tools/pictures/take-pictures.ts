@@ -1,5 +1,5 @@
-// The course of one desk, and the pictures on its way: drills, first run, trading, a swap, alerts, a
-// rule that halts a strategy, orders by hand, the stop of the desk and the way back.
+// The course of one desk, and the pictures on its way: drills, first run, trading, a swap, alerts,
+// a rule that halts a strategy, orders by hand, the stop of the desk and the way back.
 // Waits for what the console shows; what does not come ends the run.
 import { mkdirSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';

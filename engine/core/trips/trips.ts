@@ -61,7 +61,7 @@ export class Trips {
 
   constructor(rules: readonly TripRule[], before: Trips | null = null) {
     this.#rules = rules;
-    this.#told = before === null ? new Map() : before.#told;
+    this.#told = before === null ? new Map<string, MonoNanos>() : before.#told;
     const watches = before === null ? [] : before.#watches;
     const counted = new Map(watches.map((watch) => [canonicalJson(watch.rule), watch]));
     this.#watches = rules

@@ -136,7 +136,8 @@ export class SafetyWatch implements Watch {
     const fresh = Math.max(0, many - this.#toldLeftOut);
     this.#toldLeftOut = many;
     const kills = many === 1 ? 'kill was' : 'kills were';
-    const title = `${many} more ${kills} never confirmed, beyond the ${doubtfulKillsLimit} that are told`;
+    const beyond = `beyond the ${doubtfulKillsLimit} that are told`;
+    const title = `${many} more ${kills} never confirmed, ${beyond}`;
     return [
       {
         ...{ rule: killRule, subject: {}, group: `${killRule.name}/beyond` },

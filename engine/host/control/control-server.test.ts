@@ -213,7 +213,7 @@ test('strangers who come again and again do not keep the kill door shut', async 
   expect((await strangers[0]?.closed)?.code).toBe(1006);
 });
 
-test('K5 a kill at a console whose key is locked says where, and whom no one has proved', async () => {
+test('K5 a kill at a console of a locked key says where, and whom no one has proved', async () => {
   const client = await admitted('console');
   const cli = await admitted('cli');
   const ada = OperatorId.parse('ada');

@@ -24,7 +24,8 @@ class BlockedLoop {
     this.#socket = socket;
     await once(socket, 'open');
     // By the clock that the answer is timed with: the time of day is set and slewed.
-    const words = `const end = performance.now() + ${blockMillis}; while (performance.now() < end);`;
+    const clock = 'performance.now()';
+    const words = `const end = ${clock} + ${blockMillis}; while (${clock} < end);`;
     const params = { expression: `{ ${words} }` };
     this.#begun = performance.now();
     const signal = AbortSignal.timeout(answerMillisLimit);
