@@ -87,6 +87,7 @@ describe('P6 repeated execution', () => {
     set(told, repeats());
     drive.intent('c', buy, 3);
     expect(firedOf(events)).toHaveLength(1);
+    expect(drive.intent('d', buy, 4).refusal).toMatchObject(halted);
     const anew = deskWith([repeats()]);
     anew.drive.intent('a', buy, 1);
     anew.drive.intent('b', buy, 2);
