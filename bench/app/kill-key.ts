@@ -115,7 +115,9 @@ export const killKey: Bench = {
       throw error;
     });
     try {
-      await rig.desk.arm();
+      // A desk without an operator would show its first run in place of the market.
+      const refusal = await rig.desk.enrol();
+      if (refusal !== '') throw new Error(refusal);
       const userData = join(directory, 'user-data');
       const { app, page } = await openWindow(executable, rig, userData, display.name);
       try {

@@ -34,7 +34,7 @@ function optionsOf(fault: DrillFault, trials: number, { say }: BenchContext): Dr
   return {
     orders: workingOrders,
     trials,
-    venue: { ackLatencyMicros: 0, ordersPer10Seconds: 10_000_000 },
+    venue: { ackLatencyMicros: 0, ordersPer10Seconds: 100_000 },
     fault,
     ticksPerSecond: 0,
     keep: false,

@@ -45,7 +45,7 @@ export async function takePictures(folder: string): Promise<void> {
     running = app;
     const shoot = (name: string) => take(app, folder, name);
     const studio = { under, running: app, page: app.page, shoot };
-    for (const part of [firstRun, trading, swap, troubles, sight, record, breaks, byHand, stop])
+    for (const part of [firstRun, trading, swap, troubles, sight, record, byHand, breaks, stop])
       await part(studio);
   } finally {
     await endDesk(under, running);
