@@ -48,7 +48,7 @@ export function Footer(props: { readonly runtime: string; readonly children?: Re
 
 /** What is on the record, and how long a commit takes. */
 function RecordItems() {
-  const { telemetry, status, ledger } = useDeskOn('telemetry', 'status').replica;
+  const { telemetry, status, ledger } = useDeskOn('telemetry', 'status', 'orders').replica;
   const failed = ledgerFailure(status) !== '';
   return (
     <>
