@@ -23,11 +23,17 @@ const faults: Readonly<Record<string, DrillFault>> = {
 
 const group = 'kill.fault';
 const frozen = 'kill.engineFrozen';
-/** `triggerToGate` and `toLastCancel`: milliseconds from the first byte at the control socket. */
-const bounds: Readonly<Record<string, Figure['budget']>> = {
-  triggerToGate: { p99: 50 },
-  toLastCancel: { p99: 50 },
-  toConfirmed: null,
+interface KillFigure {
+  /** What the drill calls it. */
+  readonly of: string;
+  readonly budget: Figure['budget'];
+}
+
+/** Milliseconds from the first byte at the control socket; the venue's own work is in the second. */
+const killFigures: Readonly<Record<string, KillFigure>> = {
+  triggerToGate: { of: 'kill.triggerToGate', budget: { p99: 50 } },
+  toLastCancelAtVenue: { of: 'kill.toLastCancel', budget: null },
+  toConfirmed: { of: 'kill.toConfirmed', budget: null },
 };
 
 function optionsOf(fault: DrillFault, trials: number, { say }: BenchContext): DrillOptions {
@@ -56,7 +62,7 @@ function roundOf({ passed, failures, results }: DrillResult, figure: string): Ro
 export const killUnderFaults: Bench = {
   name: group,
   figures: Object.keys(faults).flatMap((fault) =>
-    Object.entries(bounds).map(([name, budget]) => {
+    Object.entries(killFigures).map(([name, { budget }]) => {
       return { name: `${group}.${fault}.${name}`, unit: 'ms', budget };
     }),
   ),
@@ -68,8 +74,8 @@ export const killUnderFaults: Bench = {
         ...optionsOf(kind, context.rounds, context),
         ackLossPercent: 0,
       });
-      for (const name of Object.keys(bounds)) {
-        measured[`${group}.${fault}.${name}`] = [roundOf(made, `kill.${name}`)];
+      for (const [name, { of }] of Object.entries(killFigures)) {
+        measured[`${group}.${fault}.${name}`] = [roundOf(made, of)];
       }
     }
     return measured;
