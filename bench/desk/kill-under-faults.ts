@@ -29,7 +29,7 @@ interface KillFigure {
   readonly budget: Figure['budget'];
 }
 
-/** Milliseconds from the first byte at the control socket; the venue's own work is in the second. */
+/** Milliseconds from the first byte at the control socket; in the second is the venue's work. */
 const killFigures: Readonly<Record<string, KillFigure>> = {
   triggerToGate: { of: 'kill.triggerToGate', budget: { p99: 50 } },
   toLastCancelAtVenue: { of: 'kill.toLastCancel', budget: null },
