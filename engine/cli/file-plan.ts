@@ -21,7 +21,7 @@ export interface ReadOptions {
   readonly json?: boolean;
 }
 
-interface ApplyOptions extends ReadOptions {
+export interface ApplyOptions extends ReadOptions {
   readonly key: string;
   readonly passphraseFile?: string;
   readonly reason: string;
@@ -86,31 +86,37 @@ async function apply(file: string, options: ApplyOptions, part: FilePart): Promi
   answer(asJson, { applied: done.commandId, changes }, lines);
 }
 
+/** A command `plan FILE` under a group, without what it does. */
+export const planCommand = (group: Command, description: string): Command =>
+  group
+    .command('plan')
+    .description(description)
+    .argument('<file>', 'desk.yaml as it would be')
+    .option('--dir <directory>', 'desk directory')
+    .option('--json', 'answer as one JSON line');
+
+/** The same of `apply FILE`, which is signed. */
+export const applyCommand = (group: Command, description: string): Command =>
+  group
+    .command('apply')
+    .description(description)
+    .argument('<file>', 'desk.yaml as it would be')
+    .requiredOption('--reason <text>', 'why, for the audit log')
+    .requiredOption('--key <file>', 'key file of the operator who signs')
+    .option('--passphrase-file <file>', 'file with the passphrase of the key')
+    .option('--dir <directory>', 'desk directory')
+    .option('--json', 'answer as one JSON line');
+
 /** Adds `plan` and `apply` of one part to its command. */
 export function addFilePlan(
   group: Command,
   part: FilePart,
   told: { readonly plan: string; readonly apply: string },
 ): void {
-  group
-    .command('plan')
-    .description(told.plan)
-    .argument('<file>', 'desk.yaml as it would be')
-    .option('--dir <directory>', 'desk directory')
-    .option('--json', 'answer as one JSON line')
-    .action((file: string, _: ReadOptions, command: Command) =>
-      plan(file, command.optsWithGlobals<ReadOptions>(), part),
-    );
-  group
-    .command('apply')
-    .description(told.apply)
-    .argument('<file>', 'desk.yaml as it would be')
-    .requiredOption('--reason <text>', 'why, for the audit log')
-    .requiredOption('--key <file>', 'key file of the operator who signs')
-    .option('--passphrase-file <file>', 'file with the passphrase of the key')
-    .option('--dir <directory>', 'desk directory')
-    .option('--json', 'answer as one JSON line')
-    .action((file: string, _: ApplyOptions, command: Command) =>
-      apply(file, command.optsWithGlobals<ApplyOptions>(), part),
-    );
+  planCommand(group, told.plan).action((file: string, _: ReadOptions, command: Command) =>
+    plan(file, command.optsWithGlobals<ReadOptions>(), part),
+  );
+  applyCommand(group, told.apply).action((file: string, _: ApplyOptions, command: Command) =>
+    apply(file, command.optsWithGlobals<ApplyOptions>(), part),
+  );
 }

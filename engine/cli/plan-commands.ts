@@ -20,15 +20,11 @@ import { planChanges } from '../state/plan-changes.ts';
 import { tripChanges } from '../state/trip-changes.ts';
 import { directoryOf, engineOf } from './desk.ts';
 import { stateOf } from './desk-snapshot.ts';
+import { type ApplyOptions, applyCommand, planCommand, type ReadOptions } from './file-plan.ts';
 import { answer, CommandFailure, utcText } from './output.ts';
 import { planTexts } from './proposal-lines.ts';
 import { answerProposed, openKey, sendSigned } from './signing.ts';
 import { CliWire } from './wire-client.ts';
-
-interface PlanOptions {
-  readonly dir?: string;
-  readonly json?: boolean;
-}
 
 interface Plan {
   readonly limits: Limits;
@@ -122,19 +118,13 @@ function outcomeLine({ changes, isLooser: looser }: Plan): string {
   return 'looser somewhere: it needs a second operator (one alone where the desk says so)';
 }
 
-async function plan(file: string, options: PlanOptions): Promise<void> {
+async function plan(file: string, options: ReadOptions): Promise<void> {
   const made = await planOf(file, directoryOf(options.dir));
   const { changes, baseHash, inForce, besides } = made;
   const value = { changes, isLooser: made.isLooser, baseHash, inForce, besides };
   const others = besides.map((part) => `its ${part} differ too: quarterdeck ${part} plan ${file}`);
   const lines = [...made.lines, inForceLine(inForce), outcomeLine(made), ...others];
   answer(options.json === true, value, lines);
-}
-
-interface ApplyOptions extends PlanOptions {
-  readonly key: string;
-  readonly passphraseFile?: string;
-  readonly reason: string;
 }
 
 async function apply(file: string, options: ApplyOptions): Promise<void> {
@@ -156,21 +146,11 @@ async function apply(file: string, options: ApplyOptions): Promise<void> {
 
 /** Adds `plan` and `apply` to `config`. */
 export function addPlanCommands(config: Command): void {
-  config
-    .command('plan')
-    .description('what a desk file would change of the limits in force, and which way')
-    .argument('<file>', 'desk.yaml as it would be')
-    .option('--dir <directory>', 'desk directory')
-    .option('--json', 'answer as one JSON line')
-    .action(plan);
-  config
-    .command('apply')
-    .description('put the limits of a desk file in force: tighter with one key, looser with two')
-    .argument('<file>', 'desk.yaml as it would be')
-    .requiredOption('--reason <text>', 'why, for the audit log')
-    .requiredOption('--key <file>', 'key file of the operator who signs')
-    .option('--passphrase-file <file>', 'file with the passphrase of the key')
-    .option('--dir <directory>', 'desk directory')
-    .option('--json', 'answer as one JSON line')
-    .action(apply);
+  planCommand(config, 'what a desk file would change of the limits in force, and which way').action(
+    plan,
+  );
+  applyCommand(
+    config,
+    'put the limits of a desk file in force: tighter with one key, looser with two',
+  ).action(apply);
 }

@@ -3,8 +3,8 @@
  * Says nothing of what a role may do; that is engine/operators.
  */
 import { z } from 'zod';
-import { commandHead, Reason } from './command-head.ts';
-import { CommandId, OperatorId } from './ids.ts';
+import { commandHead, planFields, signedFields } from './command-head.ts';
+import { OperatorId } from './ids.ts';
 
 /** One operator of a desk file. */
 export const ListedOperator = z.strictObject({
@@ -30,11 +30,7 @@ export const OperatorsApplyCommand = z.strictObject({
   kind: z.literal('operators.apply'),
   ...commandHead,
   authority: Authority,
-  /** SHA-256 (hex) of who might sign when it was made. */
-  baseHash: z.string().length(64),
-  /** Name of the file that they are from, to be shown. */
-  source: z.string().min(1).max(120),
-  reason: Reason,
+  ...planFields,
 });
 export type OperatorsApplyCommand = z.infer<typeof OperatorsApplyCommand>;
 
@@ -45,10 +41,7 @@ export const authorityBodies = [
     type: z.literal('operators.set'),
     ...Authority.shape,
     cause: z.string().max(400),
-    /** The command, who signed it, and which second operator did; missing: the desk file. */
-    commandId: CommandId.optional(),
-    operator: OperatorId.optional(),
-    approver: OperatorId.optional(),
+    ...signedFields,
   }),
 ] as const;
 export type AuthorityBody = z.infer<(typeof authorityBodies)[number]>;

@@ -25,3 +25,19 @@ export const Reason = z
   .trim()
   .min(3, { error: 'give a reason of 3 characters or more' })
   .max(400, { error: 'give a reason of 400 characters or less' });
+
+/** Fields of a command that puts a part of a desk file in force, behind the part itself. */
+export const planFields = {
+  /** SHA-256 (hex) of the canonical JSON of what was in force when it was made. */
+  baseHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Name of the file that it is from, to be shown. */
+  source: z.string().min(1).max(120),
+  reason: Reason,
+};
+
+/** Of an event: the command, who signed it, and which second operator; missing: the desk file. */
+export const signedFields = {
+  commandId: CommandId.optional(),
+  operator: OperatorId.optional(),
+  approver: OperatorId.optional(),
+};

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AlertId } from './alert.ts';
 import { OperatorsApplyCommand } from './authority.ts';
 import { canonicalJson } from './canonical.ts';
-import { commandHead, Reason } from './command-head.ts';
+import { commandHead, planFields, Reason } from './command-head.ts';
 import { handCommands } from './hand-commands.ts';
 import { CommandId, OperatorId, StrategyId } from './ids.ts';
 import { Limits } from './limits.ts';
@@ -141,11 +141,7 @@ export const PlanApplyCommand = z.strictObject({
   kind: z.literal('plan.apply'),
   ...head,
   limits: Limits,
-  /** SHA-256 (hex) of the canonical JSON of the limits in force that were on the screen. */
-  baseHash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Name of the file that they are from, to be shown. */
-  source: z.string().min(1).max(120),
-  reason: Reason,
+  ...planFields,
 });
 export type PlanApplyCommand = z.infer<typeof PlanApplyCommand>;
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { accountingBodies } from './accounting-events.ts';
 import { AlertAction, AlertId, AlertSeverity, AlertSource, AlertSubject } from './alert.ts';
 import { authorityBodies } from './authority.ts';
+import { signedFields } from './command-head.ts';
 import { KillConsole, KillDoor } from './commands.ts';
 import { covarianceBodies } from './covariance.ts';
 import {
@@ -129,10 +130,7 @@ export const LedgerBody = z.discriminatedUnion('type', [
     type: z.literal('limits.set'),
     limits: Limits,
     cause: text,
-    /** The plan that was signed, by whom, and by which second operator; missing: the desk file. */
-    commandId: CommandId.optional(),
-    operator: OperatorId.optional(),
-    approver: OperatorId.optional(),
+    ...signedFields,
   }),
   z.strictObject({
     type: z.literal('operator.enrolled'),

@@ -3,8 +3,7 @@
  * them. Measures nothing; what counts is engine/core/trips, what looks is engine/host/alerts-room.
  */
 import { z } from 'zod';
-import { commandHead, Reason } from './command-head.ts';
-import { CommandId, OperatorId } from './ids.ts';
+import { commandHead, planFields, signedFields } from './command-head.ts';
 import { GateEpoch, Minor } from './numbers.ts';
 import { Mode, Scope, scopeFields } from './scope.ts';
 
@@ -201,11 +200,7 @@ export const TripsApplyCommand = z.strictObject({
   kind: z.literal('trips.apply'),
   ...commandHead,
   trips: Trips,
-  /** SHA-256 (hex) of the trips that it was made over. */
-  baseHash: z.string().length(64),
-  /** Name of the file that they are from, to be shown. */
-  source: z.string().min(1).max(120),
-  reason: Reason,
+  ...planFields,
 });
 export type TripsApplyCommand = z.infer<typeof TripsApplyCommand>;
 
@@ -217,10 +212,7 @@ export const tripBodies = [
     type: z.literal('trips.set'),
     trips: Trips,
     cause: text,
-    /** The command, who signed it, and which second operator did; missing: the desk file. */
-    commandId: CommandId.optional(),
-    operator: OperatorId.optional(),
-    approver: OperatorId.optional(),
+    ...signedFields,
   }),
   /**
    * A threshold was reached. `mode` is folded at once, so that the very next order meets it; the
