@@ -74,7 +74,7 @@ test('a desk of one operator, and one that nobody signed at, take the file as it
     { operators: new Map(), listedOperators: null, singleOperator: false },
     { ...started(everybody).ledger, singleOperator: true },
   ]) {
-    expect(authorityAtStart(ledger, file)).toEqual({ inForce: file, held: [] });
+    expect(authorityAtStart(ledger, file)).toEqual({ inForce: file, held: null });
   }
 });
 
@@ -111,6 +111,16 @@ test('taking somebody off the list needs one; a list that cannot re-arm is none'
   expect(await ask(desk, 'ben', everybody.slice(2))).toMatch(/nobody of this list could re-arm/);
   expect(await ask(desk, 'ben', everybody.slice(0, 2))).toBe('');
   expect(signers()).toEqual(['ada admin', 'ben risk']);
+});
+
+test('G3 what one signature takes away leaves a file waiting that gives', async () => {
+  const { desk, signers } = started([...everybody, zoe]);
+  expect(await ask(desk, 'ben', everybody.slice(0, 3))).toBe('');
+  expect(signers()).toEqual(all.slice(0, 3));
+  expect(desk.authority.blockers()).toEqual([
+    expect.stringMatching(/^desk.yaml lets .* and 1 more/),
+  ]);
+  expect(await desk.commands.take(desk.rearm('ada'))).toMatch(/^not armed: desk.yaml lets some/);
 });
 
 test.each<[string, readonly object[]]>([

@@ -18,31 +18,38 @@ import { type Loop, stampNow } from './loop.ts';
 /** What of a file is in force from a start on, and what waits. */
 export interface AuthorityAtStart {
   readonly inForce: Authority;
-  readonly held: readonly FileChange[];
+  /** The operators of a file of which something waits; null: nothing does. */
+  readonly held: Authority | null;
 }
+
+type Signers = Pick<LedgerState, 'operators' | 'listedOperators' | 'singleOperator'>;
 
 /**
  * Judges the operators of a desk file before a session begins: `ledger` is as the last one left it.
  * LIVE never has a single operator, whatever the file says; the rules of the file see to that.
  */
-export function authorityAtStart(
-  ledger: Pick<LedgerState, 'operators' | 'listedOperators' | 'singleOperator'>,
-  wanted: Authority,
-): AuthorityAtStart {
+export function authorityAtStart(ledger: Signers, wanted: Authority): AuthorityAtStart {
   const isFree = ledger.operators.size === 0 || ledger.singleOperator;
-  if (isFree) return { inForce: wanted, held: [] };
+  if (isFree) return { inForce: wanted, held: null };
+  const { inForce, waiting } = judged(ledger, wanted);
+  return { inForce, held: waiting.length > 0 ? wanted : null };
+}
+
+/** What of a file needs no second signature, and what waits for one. */
+function judged(ledger: Signers, wanted: Authority) {
   const changes = authorityChanges(ledger, wanted);
   const looser = looserOf(changes);
   const inForce = looser.length === 0 ? wanted : tightened(ledger, wanted);
-  if (leavesControl(ledger, inForce)) return { inForce, held: looser };
+  if (leavesControl(ledger, inForce)) return { inForce, waiting: looser };
   // A list that nobody is left on would be free for anybody at the next start.
-  return { inForce: listInForce(ledger), held: changes };
+  return { inForce: listInForce(ledger), waiting: changes };
 }
 
 export class AuthorityPlan {
   readonly #loop: Loop;
   readonly #now: () => Stamp;
-  #held: readonly FileChange[] = [];
+  /** The operators of a desk file that wait for somebody; null: none do. */
+  #held: Authority | null = null;
 
   constructor(loop: Loop, now: () => Stamp = stampNow) {
     this.#loop = loop;
@@ -60,7 +67,7 @@ export class AuthorityPlan {
 
   /** Why nothing arms before somebody has decided who may sign. */
   blockers(): string[] {
-    const [first, ...rest] = this.#held;
+    const [first, ...rest] = this.#waiting();
     if (first === undefined) return [];
     const more = rest.length === 0 ? '' : ` and ${rest.length} more`;
     const what =
@@ -71,6 +78,11 @@ export class AuthorityPlan {
       `desk.yaml ${what} (${fileChangeText(first)}${more}): ` +
         'apply it with quarterdeck operators apply, or put the file back and start again',
     ];
+  }
+
+  /** What of the file waits, beside what is in force by now. */
+  #waiting(): readonly FileChange[] {
+    return this.#held === null ? [] : judged(this.#loop.core.ledger, this.#held).waiting;
   }
 
   /** Which way a command goes, by what it would change. */
@@ -92,12 +104,14 @@ export class AuthorityPlan {
     if (!authority.operators.some(({ role }) => role === 'admin' || role === 'risk')) {
       return 'nobody of this list could re-arm the desk: name one of role risk or admin';
     }
+    const isOfControl = this.directionOf(command) === 'looser';
     const approver = ledger.proposals.get(commandId)?.approver ?? null;
     this.#set(authority, `${source}: ${reason}`.slice(0, 400), {
       ...{ commandId, operator: OperatorId.parse(actor.name) },
       ...(approver === null ? {} : { approver }),
     });
-    this.#held = [];
+    // What one signature has only tightened says nothing of a file that would loosen.
+    if (isOfControl || approver !== null) this.#held = null;
     return '';
   }
 
