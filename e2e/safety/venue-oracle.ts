@@ -2,7 +2,8 @@
  * What really left the desk, by the simulated venue's own log: the orders it was sent, and their
  * fills. Takes nothing from the engine.
  */
-import type { TestDesk, VenueLogEntry } from '../../engine/host/desk-fixture.ts';
+import type { TestDesk } from '../../engine/host/desk-fixture.ts';
+import type { VenueLogEntry } from '../../engine/host/venue-log-fixture.ts';
 
 /** A fill as the venue booked it; numbers as the venue wrote them. */
 export interface VenueFill {

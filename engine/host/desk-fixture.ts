@@ -23,6 +23,7 @@ import { fold } from '../state/fold.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { stateFromData } from '../state/state-text.ts';
 import { processLives } from './lock.ts';
+import { OpenAtVenue, type VenueLogEntry } from './venue-log-fixture.ts';
 import { WardenRecord } from './warden/briefing.ts';
 
 /** A folder with a compiled engine to be tested in place of the sources; empty: the sources. */
@@ -52,29 +53,9 @@ export async function until<T>(
   }
 }
 
+const venueLogName = 'venue-log.jsonl';
 const StateData = z.record(z.string(), z.unknown());
 type Reply = Extract<ServerMessage, { type: 'reply' }>;
-
-/** One line of the venue's own log. */
-export interface VenueLogEntry {
-  readonly receivedMonoNanos: number;
-  readonly direction: string;
-  readonly method?: string | null;
-  readonly event?: string | null;
-  readonly clientOrderId?: string | null;
-  readonly session: string;
-  readonly orderStatus?: string;
-  readonly params?: Readonly<Record<string, unknown>>;
-  /** Of an execution report. */
-  readonly symbol?: string;
-  readonly side?: string;
-  readonly execution?: string;
-  readonly lastQuantity?: string;
-  readonly lastPrice?: string;
-  readonly tradeId?: number;
-  readonly fee?: string;
-  readonly feeCurrency?: string | null;
-}
 
 export interface TestDeskOptions {
   readonly directory?: string;
@@ -100,6 +81,7 @@ export class TestDesk {
   readonly messages: ServerMessage[] = [];
   readonly progress: KillProgress[] = [];
   readonly #pids = new Set<number>();
+  readonly #openAt = new Map<string, OpenAtVenue>();
   lastWords = '';
 
   private constructor(directory: string, options: TestDeskOptions) {
@@ -315,7 +297,7 @@ export class TestDesk {
 
   /** `folder`: of a venue beyond the first, such as `venues/sim-b`. */
   async venueLog(folder = ''): Promise<VenueLogEntry[]> {
-    const text = await readFile(this.path(join(folder, 'venue-log.jsonl')), 'utf8');
+    const text = await readFile(this.path(join(folder, venueLogName)), 'utf8');
     const lines = text.split('\n').filter((line) => line.endsWith('}'));
     return lines.map((line) => JSON.parse(line) as VenueLogEntry);
   }
@@ -329,14 +311,10 @@ export class TestDesk {
 
   /** Ids that the venue says are open, by its own log of order events. */
   async openAtVenue(folder = ''): Promise<string[]> {
-    const open = new Set<string>();
-    for (const entry of await this.venueLog(folder)) {
-      const id = entry.clientOrderId ?? '';
-      if (entry.event !== 'executionReport' || id === '') continue;
-      if (entry.orderStatus === 'NEW' || entry.orderStatus === 'PARTIALLY_FILLED') open.add(id);
-      else open.delete(id);
-    }
-    return [...open];
+    const known = this.#openAt.get(folder);
+    const open = known ?? new OpenAtVenue(this.path(join(folder, venueLogName)));
+    this.#openAt.set(folder, open);
+    return open.look();
   }
 
   signal(signal: NodeJS.Signals): void {

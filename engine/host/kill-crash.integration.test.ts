@@ -25,7 +25,7 @@ const placedCount = async (desk: TestDesk): Promise<number> =>
   ).length;
 
 test(`K4 ${trials} x kill, SIGKILL at once or later, restart: halted, 0 orders out`, async () => {
-  const desk = await manyOrdersDesk({ keep: 20, batch: 4, churn: 0, messages: 200 });
+  const desk = await manyOrdersDesk({ keep: 20, batch: 4, asksPerSecond: 0, messages: 200 });
   desks.push(desk);
   let told = 0;
   await desk.start(['--keep-venue']);

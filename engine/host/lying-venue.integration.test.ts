@@ -18,7 +18,7 @@ afterEach(async () => {
 }, 120_000);
 
 async function working(): Promise<TestDesk> {
-  const desk = await manyOrdersDesk({ keep: orders, batch: 4, churn: 0, messages: 400 });
+  const desk = await manyOrdersDesk({ keep: orders, batch: 4, asksPerSecond: 0, messages: 400 });
   desks.push(desk);
   await desk.start();
   return desk;
@@ -113,7 +113,7 @@ test('K8 cancels acknowledged and not done: never confirmed, an alert after 2 s'
 }, 120_000);
 
 test('K8 orders that the venue had lied about before a kill stay in its reports', async () => {
-  const desk = await manyOrdersDesk({ keep: orders, batch: 4, churn: 4, messages: 400 });
+  const desk = await manyOrdersDesk({ keep: orders, batch: 4, asksPerSecond: 200, messages: 400 });
   desks.push(desk);
   await desk.start();
   await desk.arm();

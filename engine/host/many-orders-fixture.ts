@@ -6,45 +6,60 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VenueEndpoint } from '../contract/endpoint.ts';
-import { TestDesk, type VenueLogEntry } from './desk-fixture.ts';
+import { TestDesk } from './desk-fixture.ts';
+import type { VenueLogEntry } from './venue-log-fixture.ts';
 
 const file = 'many-orders.ts';
 
+/** Beyond those that are missing it asks for as many a second as it is told, at any pace of ticks. */
 const strategyText = `
 import { defineStrategy, parametersOf, wholeParameter } from 'quarterdeck/strategy';
 
+const newLeg = () => ({ asked: new Set<string>(), working: new Set<string>(), from: 0 });
+
 export const strategy = defineStrategy({
   name: 'many-orders',
-  version: '1',
+  version: '2',
   parameters: parametersOf({
     keep: wholeParameter(1, 5_000),
     batch: wholeParameter(1, 60),
-    churn: wholeParameter(0, 60),
+    asksPerSecond: wholeParameter(0, 2_000),
   }),
   create: (desk) => {
-    const ownAt = new Map(desk.instruments.map(({ id }) => [id, new Set<string>()]));
-    const held = () => [...ownAt.values()].reduce((sum, own) => sum + own.size, 0);
+    const legs = new Map(desk.instruments.map(({ id }) => [id, newLeg()]));
     let placed = 0;
+    const paced = (leg: ReturnType<typeof newLeg>) => {
+      const nanosEach = (legs.size * 1e9) / desk.parameters.asksPerSecond;
+      leg.from = Math.max(leg.from, desk.now() - 60 * nanosEach);
+      const due = Math.floor((desk.now() - leg.from) / nanosEach);
+      leg.from += due * nanosEach;
+      return due;
+    };
     return {
       onTop: ({ instrument, bidPrice }) => {
-        const own = ownAt.get(instrument);
-        if (desk.mode() !== 'active' || own === undefined) return;
-        const { keep, batch, churn } = desk.parameters;
-        const wanted = Math.min(batch, keep - own.size + churn);
+        const leg = legs.get(instrument);
+        if (desk.mode() !== 'active' || leg === undefined) return;
+        const { keep, batch, asksPerSecond } = desk.parameters;
+        const missing = Math.min(batch, keep - leg.asked.size - leg.working.size);
+        const wanted = asksPerSecond === 0 ? missing : paced(leg);
         for (let n = 0; n < wanted; n += 1) {
           placed += 1;
           const price = bidPrice - 2_000 - (placed % 500);
-          own.add(desk.place({ instrument, side: 'buy', price, lots: 10, postOnly: true }));
-          const [oldest] = own;
-          if (own.size <= keep || oldest === undefined) continue;
-          own.delete(oldest);
-          desk.cancel(oldest);
+          leg.asked.add(desk.place({ instrument, side: 'buy', price, lots: 10, postOnly: true }));
         }
       },
       onOrder: ({ order, working }) => {
-        if (!working) ownAt.get(order.instrument)?.delete(order.reference);
+        const leg = legs.get(order.instrument);
+        if (leg === undefined) return;
+        leg.asked.delete(order.reference);
+        if (!working) leg.working.delete(order.reference);
+        else leg.working.add(order.reference);
+        const [oldest] = leg.working;
+        if (leg.working.size <= desk.parameters.keep || oldest === undefined) return;
+        leg.working.delete(oldest);
+        desk.cancel(oldest);
       },
-      why: () => \`holds \${held()} orders\`,
+      why: () => \`holds \${[...legs.values()].map(({ working }) => working.size)} orders\`,
     };
   },
 });
@@ -61,15 +76,15 @@ export interface ManyOrders {
   readonly keep: number;
   /** Orders that it asks for with one change of the best prices. */
   readonly batch: number;
-  /** Orders beyond those with each change, which cost it as many of the oldest. */
-  readonly churn: number;
+  /** Orders that it asks for a second though it has them all; each costs it the oldest. */
+  readonly asksPerSecond: number;
   /** Messages a second that its limit lets through. */
   readonly messages: number;
   /** Whether the strategy spans two venues; then there is another, `beside`, which does too. */
   readonly spans?: boolean;
 }
 
-function textOf({ keep, batch, churn, messages, spans = false }: ManyOrders): string {
+function textOf({ keep, batch, asksPerSecond, messages, spans = false }: ManyOrders): string {
   const limits = {
     ...{ orderQuantity: '1000', orderValue: '100000000', priceCollarBps: 1_000 },
     ...{ positionQuantity: '1000000', referenceAgeMillis: 10_000 },
@@ -90,7 +105,8 @@ function textOf({ keep, batch, churn, messages, spans = false }: ManyOrders): st
     strategies: (spans ? ['many', 'beside'] : ['many']).map((id) => ({
       ...{ id, module: file, venue: 'sim', symbols, messageRate },
       ...(spans ? { otherLegs: [{ venue: manyVenues[1], symbols }] } : {}),
-      parameters: id === 'many' ? { keep, batch, churn } : { keep: 10, batch: 2, churn: 0 },
+      parameters:
+        id === 'many' ? { keep, batch, asksPerSecond } : { keep: 10, batch: 2, asksPerSecond: 0 },
     })),
     messageRate: { messages: messages * 2, windowMillis: 1_000 },
     telemetry: { metricsPort: 0 },

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const [first, second] = manyVenues;
 const folders = ['', secondFolder] as const;
-const wish: ManyOrders = { keep: 20, batch: 4, churn: 0, messages: 400, spans: true };
+const wish: ManyOrders = { keep: 20, batch: 4, asksPerSecond: 0, messages: 400, spans: true };
 /** So many orders at each venue before anything is done. */
 const least = 12;
 
