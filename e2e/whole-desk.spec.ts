@@ -20,9 +20,11 @@ test('an order leads to its trace, and the trace back to the order', async () =>
   const page = theWindow();
   let orderId = '';
   await test.step('a row of the blotter opens the waterfall of that order', async () => {
-    // The newest order may be one that no tick caused: such a trace begins at the gate.
+    // Any order may be one that no tick caused: such a trace begins at the gate. So look further.
+    let row = 0;
     await expect(async () => {
-      orderId = await openNewestTrace(page);
+      orderId = await openTrace(page, row);
+      row += 1;
       const names = await page.locator('.waterfall .span-name').allInnerTexts();
       expect(names.map((name) => name.split(' ')[0])).toEqual(expect.arrayContaining(stages));
     }).toPass({ timeout: 30_000 });
@@ -40,11 +42,11 @@ test('an order leads to its trace, and the trace back to the order', async () =>
   });
 });
 
-/** Opens the trace of the order that finished last; its id. */
-async function openNewestTrace(page: Page): Promise<string> {
+/** Opens the trace of the finished order in that row, counted from 0 for the last; its id. */
+async function openTrace(page: Page, row: number): Promise<string> {
   await page.getByTestId('nav-desk').click();
   await page.getByTestId('orders-finished').click();
-  const action = page.getByTestId('order-row').getByTestId('order-trace').first();
+  const action = page.getByTestId('order-row').getByTestId('order-trace').nth(row);
   const id = (await action.getAttribute('aria-label'))?.replace('Trace of ', '') ?? '';
   await page
     .getByRole('button', { name: `Trace of ${id}`, exact: true })
