@@ -35,9 +35,9 @@ export interface FilePart {
     config: DeskConfig,
     said: { readonly baseHash: string; readonly source: string; readonly reason: string },
   ) => OperatorCommand;
-  /** Said where the file changes nothing, and where what it changes needs a second operator. */
   /** Of what is in force, that the changes were made over. */
   readonly baseHash: (ledger: LedgerState) => string;
+  /** Said where the file changes nothing, and where what it changes needs a second operator. */
   readonly words: { readonly same: string; readonly looser: string };
 }
 

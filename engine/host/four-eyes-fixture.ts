@@ -20,7 +20,7 @@ import { account, ownerOf, sessionStarted, venue as venueId } from '../core/core
 import { CommandVerifier } from '../operators/command-verifier.ts';
 import { generateKey, privateKeyOf, signText } from '../operators/ed25519.ts';
 import type { Role } from '../operators/roles.ts';
-import { AuthorityPlan } from './authority-plan.ts';
+import { type AuthorityPlan, createAuthorityPlan } from './authority-plan.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { utcNow } from './clock.ts';
 import { CommandDesk } from './command-desk.ts';
@@ -34,7 +34,7 @@ import { OverrideDesk, overrideActs } from './override-desk.ts';
 import { ProposalDesk } from './proposal-desk.ts';
 import { Arming } from './rearm.ts';
 import { ReduceRoom } from './reduce-room.ts';
-import { TripsPlan } from './trips-plan.ts';
+import { createTripsPlan, type TripsPlan } from './trips-plan.ts';
 
 export const lifeMillis = 60_000;
 
@@ -96,8 +96,8 @@ export class FourEyesDesk {
       return { mono: monoNanos(mono + this.aheadNanos), utc };
     };
     const plan = new LimitsPlan(loop);
-    const authority = new AuthorityPlan(loop);
-    const trips = new TripsPlan(loop, (rules) =>
+    const authority = createAuthorityPlan(loop);
+    const trips = createTripsPlan(loop, (rules) =>
       rules.some(({ name }) => name === 'kill') ? 'trips.0.name: "kill" is a cause' : '',
     );
     const directionOf = (command: OperatorCommand) => {

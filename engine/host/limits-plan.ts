@@ -5,7 +5,6 @@
 import { canonicalJson } from '../contract/canonical.ts';
 import type { OperatorCommand, PlanApplyCommand } from '../contract/commands.ts';
 import type { Actor } from '../contract/events.ts';
-import { OperatorId } from '../contract/ids.ts';
 import type { Limits } from '../contract/limits.ts';
 import type { RecordBody, Stamp } from '../core/engine.ts';
 import { limitsHashOf } from '../operators/base-hash.ts';
@@ -13,6 +12,7 @@ import type { Direction } from '../operators/roles.ts';
 import { isLooser, type LimitChange } from '../state/limit-changes.ts';
 import { planChanges } from '../state/plan-changes.ts';
 import { planLines, planLineText } from '../state/plan-words.ts';
+import { signedBy } from './file-plan.ts';
 import { type Loop, stampNow } from './loop.ts';
 
 export class LimitsPlan {
@@ -64,7 +64,7 @@ export class LimitsPlan {
   /** Puts the limits of a plan in force; a refusal text, or '' when they are. */
   apply(command: PlanApplyCommand, actor: Actor): string {
     const { ledger } = this.#loop.core;
-    const { limits, baseHash, source, reason, commandId } = command;
+    const { limits, baseHash, source, reason } = command;
     if (baseHash !== limitsHashOf(ledger.limits)) {
       return 'the limits in force are not those that the plan was made over: plan again';
     }
@@ -75,14 +75,12 @@ export class LimitsPlan {
       const names = strange.map(({ instrument }) => instrument);
       return `no such instrument on this desk: ${names.join(' ')}`;
     }
-    const approver = ledger.proposals.get(commandId)?.approver ?? null;
     const cause = `plan ${source}: ${reason}`.slice(0, 400);
-    const operator = OperatorId.parse(actor.name);
-    const signed = { commandId, operator, ...(approver === null ? {} : { approver }) };
+    const signed = signedBy(ledger, command, actor);
     const isOfControl = this.directionOf(command) === 'looser';
     this.#record({ type: 'limits.set', limits, cause, ...signed });
     // What one signature has only tightened says nothing of a file that would loosen.
-    this.#hold(isOfControl || approver !== null ? null : this.#file);
+    this.#hold(isOfControl || signed.approver !== undefined ? null : this.#file);
     return '';
   }
 

@@ -18,7 +18,7 @@ import type { TripFired } from '../state/trips-fold.ts';
 import type { Tokens } from './admission.ts';
 import { AlertRoom } from './alerts-room/alert-room.ts';
 import type { EngineArguments } from './arguments.ts';
-import { AuthorityPlan } from './authority-plan.ts';
+import { type AuthorityPlan, createAuthorityPlan } from './authority-plan.ts';
 import { createIdSource } from './client-order-ids.ts';
 import { CommandDesk } from './command-desk.ts';
 import { deskMap } from './configuration.ts';
@@ -51,7 +51,7 @@ import { TapeTap } from './tape-tap.ts';
 import { flattenBehind } from './trip-flatten.ts';
 import { tripHand } from './trip-hand.ts';
 
-import { TripsPlan } from './trips-plan.ts';
+import { createTripsPlan, type TripsPlan } from './trips-plan.ts';
 
 import { WardenSweeps } from './warden-sweeps.ts';
 
@@ -136,7 +136,7 @@ export async function makeParts(
   loop.setTripHand(tripHand({ loop, kills, reductions, flatten }));
   const reconcile = reconcileParts(config, settling);
   const plan = new LimitsPlan(loop);
-  const authority = new AuthorityPlan(loop);
+  const authority = createAuthorityPlan(loop);
   const tripsPlan = tripsPlanOf(config, loop);
   const covariance = new CovarianceRoom({ loop, make: around.estimator, log });
   const arming = new Arming({
@@ -171,7 +171,7 @@ function sweepsOf({ desk, lock, latch }: Foundation, loop: Loop) {
 }
 
 const tripsPlanOf = (config: DeskConfig, loop: Loop): TripsPlan =>
-  new TripsPlan(loop, (trips) => tripProblem({ ...config, trips: [...trips] }));
+  createTripsPlan(loop, (trips) => tripProblem({ ...config, trips: [...trips] }));
 
 function tapeOf({ desk, configuration, sessionId, log }: Foundation, loop: Loop): TapeTap | null {
   const { tape: config } = configuration.config;

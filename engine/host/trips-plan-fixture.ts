@@ -1,9 +1,9 @@
 /** Trips of tests, in force as those of a desk file are after its start. */
 import type { TripRule } from '../contract/trips.ts';
 import type { Loop } from './loop.ts';
-import { TripsPlan } from './trips-plan.ts';
+import { createTripsPlan } from './trips-plan.ts';
 
 export const recordTrips = (
   loop: Pick<Loop, 'core' | 'process'>,
   inForce: readonly TripRule[],
-): void => new TripsPlan(loop, () => '').open({ inForce, held: null });
+): void => createTripsPlan(loop, () => '').open({ inForce, held: null });
