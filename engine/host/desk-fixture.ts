@@ -223,6 +223,16 @@ export class TestDesk {
     return state;
   }
 
+  /** Waits until the console has heard all that is on the ledger: behind a kill it comes late. */
+  async caughtUp(): Promise<void> {
+    const { sequence } = await this.status();
+    const heard = () => {
+      const ledger = this.messages.findLast(({ type }) => type === 'ledger');
+      return ledger?.type === 'ledger' && (ledger.events.at(-1)?.sequence ?? 0) >= sequence;
+    };
+    await until(`event ${sequence}`, heard);
+  }
+
   /** The operator of this desk; the key is made on first use. */
   get signer(): Signer {
     if (this.#signer !== null) return this.#signer;

@@ -74,7 +74,7 @@ export class Engine {
     this.#foundation = foundation;
     this.#parts = parts;
     this.#around = around;
-    const { loop, words, arming, health, wire, frames } = parts;
+    const { loop, words, arming, health, wire, frames, kills } = parts;
     this.#status = {
       foundation,
       sessionId: this.#foundation.sessionId,
@@ -86,7 +86,8 @@ export class Engine {
       ledgerFailure: () => health.ledgerFailure,
       hashes: new StateHashes(loop),
     };
-    this.#publication = new Publication(loop, wire, frames, () => this.#statusToTell());
+    const status = () => this.#statusToTell();
+    this.#publication = new Publication({ loop, wire, frames, kills, status });
     this.#door = new Door(given, foundation, parts, this.#status);
     this.#books = new BooksRoom(loop, foundation, stampNow, parts.plan);
     this.#venueOpening = this.#opener();

@@ -140,6 +140,7 @@ test('an order by hand is replay protected, and refused where the desk is halted
   expect(answer.error).toMatch(/the signature is not that of ada/);
 
   await desk.stage(desk.kill('no more', { trader: OperatorId.parse('ada') }), 'CONFIRMED');
+  await desk.caughtUp();
   const halted = { ...command, ...(await desk.head()) };
   expect(await desk.command(halted)).toMatch(/^refused by trader=ada: trader=ada is halted/);
   expect(byHand(desk).map(({ status }) => status)).toEqual(['cancelled']);

@@ -73,6 +73,7 @@ test(`K8 ${rounds} kills, acks lost, cancels refused, races: no end is untrue`, 
     expect(last?.rows?.filter(({ end }) => end === 'refused' || end === 'unconfirmed')).toEqual([]);
     expect(last?.filledInRace.length, 'fills in the race').toBeGreaterThan(0);
     // Position error 0: what the ledger holds is what the venue has filled.
+    await desk.caughtUp();
     const held = [...desk.ledgerState().positions.values()].map(({ lots }) => lots);
     const lot = 0.001;
     const truth = Math.round(filledAtVenue(log) / lot);

@@ -1,16 +1,25 @@
 /**
  * What consoles are told, and when: events as they become durable, frames on a clock, status on
- * change. Holds nothing back and makes nothing up.
+ * change. While a kill runs, what became of its orders follows behind its answers, within a bound.
+ * Leaves nothing out and makes nothing up.
  */
 import { setImmediate } from 'node:timers';
 import type { LedgerEvent } from '../contract/events.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import type { Frames } from './frames.ts';
+import type { KillRoom } from './kill-room.ts';
 import type { Loop } from './loop.ts';
 import type { Wire } from './surroundings.ts';
 
 const marketMillis = 100;
 const telemetryMillis = 1_000;
+/**
+ * So long the events of a running kill wait for its end at most. To write and to fold those of a
+ * thousand orders takes engine and window longer than the kill itself, which would wait for them.
+ */
+const killMillisLimit = 500;
+/** And so long behind its end, in which windows draw its last word. */
+const afterKillMillis = 50;
 
 /** Events after which the status reads differently. */
 const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([
@@ -27,21 +36,32 @@ const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([
   'flatten.ended',
 ]);
 
+type Kills = Pick<KillRoom, 'isRunning' | 'settled'>;
+
+export interface PublicationOptions {
+  readonly loop: Pick<Loop, 'onDurable'>;
+  readonly wire: Pick<
+    Wire,
+    'publishLedger' | 'flushSnapshots' | 'publish' | 'publishMarket' | 'consoles'
+  >;
+  readonly frames: Pick<Frames, 'telemetry' | 'market' | 'isChanged'>;
+  readonly kills: Kills;
+  readonly status: () => EngineStatus;
+}
+
 export class Publication {
-  readonly #wire: Wire;
-  readonly #frames: Frames;
-  readonly #status: () => EngineStatus;
+  readonly #options: PublicationOptions;
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Durable events that wait for the end of a kill, in their order. */
+  readonly #held: LedgerEvent[] = [];
+  #isWaiting = false;
   #statusDue = false;
   #quietFrames = 0;
 
-  constructor(loop: Loop, wire: Wire, frames: Frames, status: () => EngineStatus) {
-    this.#wire = wire;
-    this.#frames = frames;
-    this.#status = status;
-    loop.onDurable((events) => {
-      wire.publishLedger(events);
-      if (events.some((event) => statusEvents.has(event.body.type))) this.statusChanged();
+  constructor(options: PublicationOptions) {
+    this.#options = options;
+    options.loop.onDurable((events) => {
+      this.#take(events);
     });
   }
 
@@ -51,13 +71,15 @@ export class Publication {
         this.#market();
       }, marketMillis),
       setInterval(() => {
-        this.#wire.publish(this.#frames.telemetry());
+        const { wire, frames } = this.#options;
+        wire.publish(frames.telemetry());
       }, telemetryMillis),
     );
   }
 
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#publishHeld();
   }
 
   /** Sends the status once, after what changes it now has finished. */
@@ -66,17 +88,57 @@ export class Publication {
     this.#statusDue = true;
     setImmediate(() => {
       this.#statusDue = false;
-      if (this.#wire.consoles > 0) this.#wire.publish({ type: 'status', status: this.#status() });
+      const { wire, status } = this.#options;
+      if (wire.consoles > 0) wire.publish({ type: 'status', status: status() });
     });
+  }
+
+  /** What changes modes and venues is told at once, and with it all that came before. */
+  #take(events: readonly LedgerEvent[]): void {
+    const { wire, kills } = this.#options;
+    const mayWait = wire.consoles > 0 && (kills.isRunning || this.#held.length > 0);
+    if (!mayWait) {
+      this.#publishHeld();
+      return this.#tell(events);
+    }
+    const atOnce = events.findLastIndex(({ body: { type } }) => {
+      return statusEvents.has(type) && type !== 'kill.reported';
+    });
+    this.#held.push(...events.slice(0, atOnce + 1));
+    if (atOnce >= 0) this.#publishHeld();
+    else wire.flushSnapshots();
+    this.#hold(events.slice(atOnce + 1));
+  }
+
+  #hold(events: readonly LedgerEvent[]): void {
+    this.#held.push(...events);
+    if (this.#isWaiting || events.length === 0) return;
+    this.#isWaiting = true;
+    void this.#options.kills.settled(killMillisLimit).then(() => {
+      setTimeout(() => {
+        this.#isWaiting = false;
+        this.#publishHeld();
+      }, afterKillMillis);
+    });
+  }
+
+  #publishHeld(): void {
+    if (this.#held.length > 0) this.#tell(this.#held.splice(0));
+  }
+
+  #tell(events: readonly LedgerEvent[]): void {
+    this.#options.wire.publishLedger(events);
+    if (events.some(({ body }) => statusEvents.has(body.type))) this.statusChanged();
   }
 
   /** Ten a second while ticks come, one a second otherwise, so that ages go on. */
   #market(): void {
-    if (!this.#frames.isChanged && this.#quietFrames < 9) {
+    const { wire, frames } = this.#options;
+    if (!frames.isChanged && this.#quietFrames < 9) {
       this.#quietFrames += 1;
       return;
     }
     this.#quietFrames = 0;
-    this.#wire.publishMarket(this.#frames.market());
+    wire.publishMarket(frames.market());
   }
 }

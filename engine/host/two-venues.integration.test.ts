@@ -124,6 +124,7 @@ test.each(scopes)(
     const desk = await working();
     const killId = desk.kill('test', scope);
     const { report } = await desk.stage(killId, 'CONFIRMED', 20_000);
+    await desk.caughtUp();
     const inScope = (venue: string, strategy: string): boolean =>
       (scope.venue ?? venue) === venue && (scope.strategy ?? strategy) === strategy;
 

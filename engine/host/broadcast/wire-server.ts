@@ -45,7 +45,8 @@ import type { StaticConsole } from './static-console.ts';
 import { WireClient, type WireMessage } from './wire-client.ts';
 
 const clientsLimit = 64;
-const eventsPerMessage = 1_000;
+/** A window folds a message in one piece: few enough that a key is heard in between. */
+const eventsPerMessage = 250;
 
 /** What the consoles can see of the desk and ask of it. */
 export interface WireSource {
