@@ -11,7 +11,7 @@ import type { VenueLogEntry } from './venue-log-fixture.ts';
 
 const file = 'many-orders.ts';
 
-/** Beyond those that are missing it asks for as many a second as it is told, at any pace of ticks. */
+/** Beyond those that are missing it asks for so many a second, at any pace of ticks. */
 const strategyText = `
 import { defineStrategy, parametersOf, wholeParameter } from 'quarterdeck/strategy';
 

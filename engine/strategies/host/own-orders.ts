@@ -7,12 +7,10 @@ import { isWorking, type OrderStatus, type OrderType } from '../../contract/orde
 import type { StrategyOrderUpdate } from '../../contract/strategy.ts';
 import type { OrderUpdate, OwnOrder, WantedOrder } from '../sdk/strategy.ts';
 
-const none: readonly OwnOrder[] = [];
-
 export class OwnOrders {
   readonly #tag: string;
   readonly #orders = new Map<string, OwnOrder>();
-  /** Rebuilt when an order of the instrument changes; handed out as it is. */
+  /** Made when asked for after a change: a kill ends a thousand. Handed out as it is. */
   readonly #byInstrument = new Map<string, readonly OwnOrder[]>();
   #next = 1;
 
@@ -22,7 +20,11 @@ export class OwnOrders {
 
   /** Own orders of an instrument that can still trade, oldest first. */
   of(instrument: InstrumentId): readonly OwnOrder[] {
-    return this.#byInstrument.get(instrument) ?? none;
+    const known = this.#byInstrument.get(instrument);
+    if (known !== undefined) return known;
+    const orders = [...this.#orders.values()].filter((order) => order.instrument === instrument);
+    this.#byInstrument.set(instrument, orders);
+    return orders;
   }
 
   /** Remembers a wanted order; returns its name and the action that asks for it. */
@@ -79,16 +81,11 @@ export class OwnOrders {
 
   #keep(order: OwnOrder): void {
     this.#orders.set(order.reference, order);
-    this.#rebuild(order.instrument);
+    this.#byInstrument.delete(order.instrument);
   }
 
   #drop(order: OwnOrder): void {
-    if (this.#orders.delete(order.reference)) this.#rebuild(order.instrument);
-  }
-
-  #rebuild(instrument: InstrumentId): void {
-    const orders = [...this.#orders.values()].filter((order) => order.instrument === instrument);
-    this.#byInstrument.set(instrument, orders);
+    if (this.#orders.delete(order.reference)) this.#byInstrument.delete(order.instrument);
   }
 }
 
