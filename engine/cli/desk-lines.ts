@@ -21,10 +21,12 @@ function modeText(status: EngineStatus, limited: number): string {
   return `ARMED, but for ${limited} ${limited === 1 ? 'scope' : 'scopes'}`;
 }
 
-function ledgerText({ sequence, durableSequence, stateHash }: EngineStatus): string {
+function ledgerText(status: EngineStatus): string {
+  const { sequence, durableSequence, stateHash, stateHashSequence } = status;
   const waiting = sequence - durableSequence;
   const rest = waiting === 0 ? '' : `, ${waiting} more handed over and not durable yet`;
-  return `ledger ${durableSequence} events durable${rest}, state ${stateHash}`;
+  const behind = stateHashSequence === undefined ? '' : ` behind event ${stateHashSequence}`;
+  return `ledger ${durableSequence} events durable${rest}, state${behind} ${stateHash}`;
 }
 
 export function statusLines(

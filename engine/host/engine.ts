@@ -6,7 +6,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { missingCase } from '../contract/assert.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
-import type { EngineStatus } from '../contract/wire.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
 import type { EngineArguments } from './arguments.ts';
 import { authorityAtStart } from './authority-plan.ts';
@@ -84,19 +83,13 @@ export class Engine {
       arming,
       warden: () => health.warden,
       ledgerFailure: () => health.ledgerFailure,
-      hashes: new StateHashes(loop),
+      hashes: new StateHashes(loop, () => kills.isAnswering),
     };
-    const status = () => this.#statusToTell();
+    const status = () => engineStatus(this.#status);
     this.#publication = new Publication({ loop, wire, frames, kills, status });
     this.#door = new Door(given, foundation, parts, this.#status);
     this.#books = new BooksRoom(loop, foundation, stampNow, parts.plan);
     this.#venueOpening = this.#opener();
-  }
-
-  /** What consoles are told unasked: while a kill runs, without a hash made for it. */
-  #statusToTell(): EngineStatus {
-    const { hashes } = this.#status;
-    return engineStatus(this.#status, this.#parts.kills.isRunning ? hashes.last() : hashes.now());
   }
 
   /** Starts halted; resolves when consoles can come, while the venues are still being reached. */

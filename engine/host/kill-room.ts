@@ -38,6 +38,7 @@ export interface KillRoomOptions {
 
 /** Kills that may be unconfirmed at once; beyond it the oldest is no longer followed. */
 const runsLimit = 16;
+const answeringNanos = 100e6;
 
 /** Why the engine halts itself. */
 export interface AutomaticHalt {
@@ -57,6 +58,7 @@ export class KillRoom {
   readonly #options: KillRoomOptions;
   readonly #runs = new Map<string, KillRun>();
   readonly #idle: (() => void)[] = [];
+  #endedMonoNanos = Number.NEGATIVE_INFINITY;
 
   constructor(options: KillRoomOptions) {
     this.#options = options;
@@ -140,6 +142,11 @@ export class KillRoom {
     return this.#runs.size > 0;
   }
 
+  /** Whether one runs or has just ended: windows draw its last word, and all else can wait. */
+  get isAnswering(): boolean {
+    return this.isRunning || monoNow() - this.#endedMonoNanos < answeringNanos;
+  }
+
   /** Resolves when no kill runs any more, or after `millisLimit`; whether none runs. */
   async settled(millisLimit: number): Promise<boolean> {
     if (this.#runs.size === 0) return true;
@@ -179,6 +186,7 @@ export class KillRoom {
     this.#runs.set(key, run);
     void run.run().finally(() => {
       this.#runs.delete(key);
+      this.#endedMonoNanos = monoNow();
       if (this.#runs.size === 0) for (const done of this.#idle.splice(0)) done();
     });
   }

@@ -18,8 +18,8 @@ const telemetryMillis = 1_000;
  * thousand orders takes engine and window longer than the kill itself, which would wait for them.
  */
 const killMillisLimit = 500;
-/** And so long behind its end, in which windows draw its last word. */
-const afterKillMillis = 50;
+/** And so long behind its end: longer than the engine counts as answering it. */
+const afterKillMillis = 150;
 
 /** Events after which the status reads differently. */
 const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([

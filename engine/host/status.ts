@@ -38,33 +38,30 @@ function haltReason({ loop, words, ledgerFailure }: StatusOptions): string {
 type StateHash = Pick<EngineStatus, 'stateHash' | 'stateHashSequence'>;
 
 /**
- * The hash of the state, and the last one that was asked for: of a thousand orders it takes some
- * milliseconds, which the answers to a kill do not have.
+ * The hash of the state. While a kill runs it is the last one that was made, with the event that it
+ * is of: of a thousand orders it takes some milliseconds, which the answers to a kill do not have.
  */
 export class StateHashes {
   readonly #loop: Loop;
+  readonly #isAnsweringKill: () => boolean;
   #last: Required<StateHash> | null = null;
 
-  constructor(loop: Loop) {
+  constructor(loop: Loop, isAnsweringKill: () => boolean) {
     this.#loop = loop;
+    this.#isAnsweringKill = isAnsweringKill;
   }
 
-  /** Of the state now. */
-  now(): StateHash {
+  told(): StateHash {
+    if (this.#last !== null && this.#isAnsweringKill()) return this.#last;
     const { ledger } = this.#loop.core;
     const stateHash = stateHashOf(ledger);
     this.#last = { stateHash, stateHashSequence: ledger.sequence };
     return { stateHash };
   }
-
-  /** The last one that was asked for, with the event that it is of. */
-  last(): StateHash {
-    return this.#last ?? this.now();
-  }
 }
 
-/** The status now, with the state hash of `hash`. */
-export function engineStatus(options: StatusOptions, hash = options.hashes.now()): EngineStatus {
+/** The status now. */
+export function engineStatus(options: StatusOptions): EngineStatus {
   const { foundation, loop, words, arming } = options;
   const { ledger } = loop.core;
   const { recovered, configuration, lock } = foundation;
@@ -79,7 +76,7 @@ export function engineStatus(options: StatusOptions, hash = options.hashes.now()
     sessionId: options.sessionId,
     sequence: ledger.sequence,
     durableSequence: ledgerSequence(loop.durableSequence),
-    ...hash,
+    ...options.hashes.told(),
     recoveredSequence: recovered.sequence,
     recoveredStateHash: recovered.stateHash,
     halted: isLatched(words) || reason !== '',
