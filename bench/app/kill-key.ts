@@ -25,6 +25,7 @@ const millisLimit = 60_000;
 /**
  * Waits for the key, then for the report of this kill: the one before leaves the page when the key
  * is pressed. Milliseconds from the key's own stamp to the frame behind the one with the word.
+ * Looks when the page has changed: a frame that the page did not ask for would cost it time.
  */
 const keyToConfirmed = `window.killKeyMillis = new Promise((resolve) => {
   const word = () => document.querySelector('[data-testid="kill-result"]')?.textContent ?? '';
@@ -32,14 +33,14 @@ const keyToConfirmed = `window.killKeyMillis = new Promise((resolve) => {
     if (event.code !== 'KeyK') return;
     removeEventListener('keydown', pressed, true);
     let isNew = word() === '';
-    const look = () => {
+    const observer = new MutationObserver(() => {
       isNew ||= word() === '';
-      if (!isNew || !word().includes('NO WORKING ORDERS: CONFIRMED')) {
-        return requestAnimationFrame(look);
-      }
-      requestAnimationFrame(() => resolve(performance.now() - event.timeStamp));
-    };
-    look();
+      if (!isNew || !word().includes('NO WORKING ORDERS: CONFIRMED')) return;
+      observer.disconnect();
+      const drawn = () => resolve(performance.now() - event.timeStamp);
+      requestAnimationFrame(() => requestAnimationFrame(drawn));
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
   }, true);
 });
 0`;

@@ -12,7 +12,7 @@ import { type ControlSession, type ControlState, openControlSession } from './co
 import { createDrillLog, type DrillLog } from './drill-log.ts';
 import { flattenEndOf } from './flatten-words.ts';
 import type { DefinitionPage } from './grid-history.ts';
-import { datedKills, killOf, withKill, withProgress } from './kill-list.ts';
+import { datedKills, killOf, withKill } from './kill-list.ts';
 import { killEnded, pressedKill } from './kill-view.ts';
 import { createLimitsLog, type LimitsLog } from './limits-log.ts';
 import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
@@ -20,7 +20,7 @@ import { createPastLog, type PastLog } from './past-log.ts';
 import { positionViews, totalsOf } from './pnl.ts';
 import { addPoint, emptyHistory, type PnlHistory } from './pnl-history.ts';
 import { createReconcileLog, type ReconcileLog } from './reconcile-log.ts';
-import { createReplica, type Replica } from './replica.ts';
+import { applyProgress, createReplica, type Replica } from './replica.ts';
 import { createRequests, type RequestOutcome, type Requests } from './requests.ts';
 import { pressReasonOf } from './scope-acts.ts';
 import { createTopics, scheduleFrame, type Topics } from './topics.ts';
@@ -190,15 +190,22 @@ export function createDesk(options: DeskOptions): Desk {
       live.control?.retry();
     },
   };
+  lookUp(desk, live, requests);
+  return desk;
+}
+
+/** Asks the engine for what follows from a change, and does not come with it. */
+function lookUp(desk: Desk, live: Live, requests: Requests): void {
+  const { topics, replica } = desk;
   topics.subscribe('ledger', () => chooseInstrument(desk));
   topics.subscribe('modes', () => desk.refreshStatus());
   topics.subscribe('kill', () => {
-    desk.refreshStatus();
+    // While one runs the engine has other things to do, and says by itself what changes.
+    if (replica.kills.every(killEnded)) desk.refreshStatus();
     void dateKills(desk, live, requests);
     void dateFlatten(desk, live, requests);
   });
   window.setInterval(() => everySecond(desk, live), 1_000);
-  return desk;
 }
 
 type Sent = Parameters<WireSession['send']>[0];
@@ -251,16 +258,14 @@ function connect(
     url: controlUrl,
     onState,
     onProgress(progress) {
-      replica.kills = withProgress(replica.kills, progress, now());
-      topics.touch('kill');
-      topics.flush();
+      applyProgress(replica, progress, now());
     },
     onSent(killId) {
       const view = killOf(replica.kills, killId);
       if (view === null || view.delivery === 'answered') return;
       replica.kills = withKill(replica.kills, { ...view, delivery: 'unanswered' });
       topics.touch('kill');
-      topics.flush();
+      topics.tell('kill');
     },
   });
   live.wire = openWireSession({ ...shared, url: wireUrl, client, replica, requests, onConnection });
@@ -292,7 +297,7 @@ function kill(desk: Desk, live: Live, door: KillDoor, scope: Scope): void {
   const pressed = pressedKill(order.commandId, sent, now(), scope);
   if (!repeat || open.delivery !== 'answered') replica.kills = withKill(replica.kills, pressed);
   topics.touch('kill');
-  topics.flush();
+  topics.tell('kill');
 }
 
 async function command(

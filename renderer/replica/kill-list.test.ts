@@ -47,6 +47,19 @@ const reported = (
     },
   });
 
+const progressOf = (stage: string, report: object | null = null): KillProgress =>
+  KillProgress.parse({
+    type: 'kill.progress',
+    killId: 'kill-0009',
+    scope: {},
+    stage,
+    epoch: 3,
+    elapsedMicros: 9,
+    workingOrders: null,
+    cancelsSent: null,
+    report,
+  });
+
 const rearmed = (sequence: number, scope: object): LedgerEvent =>
   event(sequence, {
     type: 'mode.changed',
@@ -165,22 +178,30 @@ describe('what is past', () => {
   });
 
   test('a kill that runs goes on while older ones are looked up', () => {
-    const running = withProgress(
-      [],
-      KillProgress.parse({
-        type: 'kill.progress',
-        killId: 'kill-0009',
-        scope: {},
-        stage: 'LATCHED',
-        epoch: 3,
-        elapsedMicros: 9,
-        workingOrders: null,
-        cancelsSent: null,
-        report: null,
-      }),
-      1,
-    );
+    const running = withProgress([], progressOf('LATCHED'), 1);
     const dated = datedKills(running, [reported(3, 'kill-0001', 'confirmed')], '5000000');
     expect(shown(dated)).toEqual(['kill-0009']);
   });
+});
+
+test('what the other socket has told already changes nothing; a later report does', () => {
+  const unconfirmed = (id: string): object => {
+    const { body } = reported(1, 'kill-0009', 'unconfirmed', {}, [id]);
+    return body.type === 'kill.reported' ? body.report : {};
+  };
+  const told = [
+    progressOf('GATE CLOSED'),
+    progressOf('CANCELS SENT'),
+    progressOf('LATCHED'),
+    progressOf('UNCONFIRMED', unconfirmed('a')),
+    progressOf('UNCONFIRMED', unconfirmed('b')),
+  ];
+  let kills: KillList = [];
+  for (const progress of told) {
+    const next = withProgress(kills, progress, 1);
+    expect(next).not.toBe(kills);
+    expect(withProgress(next, progress, 2)).toBe(next);
+    kills = next;
+  }
+  expect(kills[0]?.report?.cancelled).toEqual(['b']);
 });

@@ -6,7 +6,7 @@ import type { KillProgress } from '../../engine/contract/control.ts';
 import type { KillReport, LedgerEvent } from '../../engine/contract/events.ts';
 import { coversScope, scopeText } from '../../engine/contract/scope.ts';
 import { doubtsNow, type KnownOrders, mayStillWork } from './kill-doubts.ts';
-import { afterProgress, afterReport, type KillView, killEnded } from './kill-view.ts';
+import { afterProgress, afterReport, isTold, type KillView, killEnded } from './kill-view.ts';
 
 export type KillList = readonly KillView[];
 
@@ -23,12 +23,12 @@ export function withKill(kills: KillList, next: KillView): KillList {
   return kills.map((view) => (view.killId === next.killId ? next : view));
 }
 
-/** The list after a message of progress. */
-export const withProgress = (
-  kills: KillList,
-  progress: KillProgress,
-  nowMillis: number,
-): KillList => withKill(kills, afterProgress(killOf(kills, progress.killId), progress, nowMillis));
+/** The list after a message of progress: the same one where that was told before. */
+export function withProgress(kills: KillList, progress: KillProgress, nowMillis: number): KillList {
+  const known = killOf(kills, progress.killId);
+  if (known !== null && isTold(known, progress)) return kills;
+  return withKill(kills, afterProgress(known, progress, nowMillis));
+}
 
 /** The list after a ledger event: a report completes it, a re-arm makes its scope's kills past. */
 export function withEvent(kills: KillList, event: LedgerEvent): KillList {

@@ -95,6 +95,16 @@ export function afterProgress(
   };
 }
 
+/** Whether a view says already what a message of progress does: two sockets tell each. */
+export function isTold(view: KillView, progress: KillProgress): boolean {
+  if (view.delivery !== 'answered' || view.epoch < progress.epoch) return false;
+  const { stage, report } = progress;
+  if (report !== null) {
+    return view.stage === stage && JSON.stringify(report) === JSON.stringify(view.report);
+  }
+  return view.elapsedMicros[stage] !== undefined;
+}
+
 /**
  * The times of a kill that has its report: those of the report alone, so that a window that saw
  * it run says the same as one that opened later.

@@ -2,6 +2,7 @@
  * The window's copy of the desk: ledger state by the engine's own fold, and the latest frames.
  * Shows no change that the engine has not confirmed; a gap is answered by asking again.
  */
+import type { KillProgress } from '../../engine/contract/control.ts';
 import type { LedgerEvent } from '../../engine/contract/events.ts';
 import type { EngineStatus, ServerMessage, TelemetryFrame } from '../../engine/contract/wire.ts';
 import { fold } from '../../engine/state/fold.ts';
@@ -236,9 +237,16 @@ export function applyFrame(
       replica.topics.touch('status');
       return;
     case 'kill.progress':
-      replica.kills = withProgress(replica.kills, message, nowMillis);
-      replica.topics.touch('kill');
-      replica.topics.flush();
+      applyProgress(replica, message, nowMillis);
       return;
   }
+}
+
+/** Takes the progress of a kill, which both sockets tell, and shows it at once. */
+export function applyProgress(replica: Replica, progress: KillProgress, nowMillis: number): void {
+  const kills = withProgress(replica.kills, progress, nowMillis);
+  if (kills === replica.kills) return;
+  replica.kills = kills;
+  replica.topics.touch('kill');
+  replica.topics.tell('kill');
 }

@@ -33,18 +33,26 @@ test('a burst is told once, and the next one not sooner than the coalescing time
   }).toEqual({ heard: 1, version: 3, delays: [0, coalesceMillis - 30] });
 });
 
-test('a flush tells at once', () => {
+test('one topic is told at once, and no other; the next drain does not tell it again', () => {
+  let drain = (): void => undefined;
   const topics = createTopics(
-    () => () => undefined,
+    (next) => {
+      drain = next;
+      return () => undefined;
+    },
     () => 0,
   );
-  let heard = 0;
-  topics.subscribe('kill', () => {
-    heard += 1;
-  });
+  const heard: string[] = [];
+  for (const topic of ['kill', 'market'] as const) {
+    topics.subscribe(topic, () => heard.push(topic));
+  }
+  topics.touch('market');
   topics.touch('kill');
-  topics.flush();
-  expect(heard).toBe(1);
+  topics.tell('kill');
+  expect(heard).toEqual(['kill']);
+  topics.tell('kill');
+  drain();
+  expect(heard).toEqual(['kill', 'market']);
 });
 
 test('tables are told apart from live figures, and less often', () => {

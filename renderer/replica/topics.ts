@@ -75,15 +75,15 @@ export const scheduleFrame: Schedule = (drain, delayMillis) => {
 export interface Topics {
   /** Marks a topic changed; its listeners hear of it with the next drain. */
   touch(topic: Topic): void;
-  /** Tells the listeners of everything touched now, without waiting for the frame. */
-  flush(): void;
+  /** Tells the listeners of one topic now, without waiting for the frame; of no other. */
+  tell(topic: Topic): void;
   subscribe(topic: Topic, listener: () => void): () => void;
   version(topic: Topic): number;
 }
 
 interface Lane {
   readonly touch: (topic: Topic) => void;
-  readonly flush: () => void;
+  readonly tell: (topic: Topic) => void;
 }
 
 /** One coalescer: what was touched is told together, not sooner than `millis` after the last. */
@@ -108,9 +108,8 @@ function openLane(
       dirty.add(topic);
       cancel ??= schedule(drain, Math.max(0, drainedAt + millis - now()));
     },
-    flush() {
-      cancel?.();
-      drain();
+    tell(topic) {
+      if (dirty.delete(topic)) tell(topic);
     },
   };
 }
@@ -124,14 +123,14 @@ export function createTopics(schedule: Schedule, now: () => number): Topics {
   };
   const live = openLane(coalesceMillis, schedule, now, tell);
   const tables = openLane(tableMillis, schedule, now, tell);
+  const laneOf = (topic: Topic): Lane => (tableTopics.has(topic) ? tables : live);
   return {
     touch(topic) {
       versions.set(topic, (versions.get(topic) ?? 0) + 1);
-      (tableTopics.has(topic) ? tables : live).touch(topic);
+      laneOf(topic).touch(topic);
     },
-    flush() {
-      live.flush();
-      tables.flush();
+    tell(topic) {
+      laneOf(topic).tell(topic);
     },
     subscribe(topic, listener) {
       const set = listeners.get(topic) ?? new Set();
