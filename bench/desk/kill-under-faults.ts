@@ -29,9 +29,10 @@ interface KillFigure {
   readonly budget: Figure['budget'];
 }
 
-/** Milliseconds from the first byte at the control socket; in the second is the venue's work. */
+/** Milliseconds from the first byte at the control socket; in the third is the venue's work. */
 const killFigures: Readonly<Record<string, KillFigure>> = {
   triggerToGate: { of: 'kill.triggerToGate', budget: { p99: 50 } },
+  toLastCancel: { of: 'kill.toLastCancelWritten', budget: { p99: 50 } },
   toLastCancelAtVenue: { of: 'kill.toLastCancel', budget: null },
   toConfirmed: { of: 'kill.toConfirmed', budget: null },
 };

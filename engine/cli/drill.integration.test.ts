@@ -62,10 +62,19 @@ const clean = {
   failures: [],
 } as const;
 
-/** Each figure of the result is of `n` trials, and in order. */
-function expectFigures({ results }: DrillResult, n: number, names: readonly string[]): void {
+const lastWritten = 'kill.toLastCancelWritten';
+const killFigures = ['kill.triggerToGate', lastWritten, 'kill.toLastCancel', 'kill.toConfirmed'];
+
+/** Each figure of the result is of `n` trials, and in order; `beside`: one that may be of fewer. */
+function expectFigures(
+  { results }: DrillResult,
+  n: number,
+  names: readonly string[],
+  beside = '',
+): void {
   expect(Object.keys(results)).toEqual(names);
   for (const [name, figure] of Object.entries(results)) {
+    if (name === beside) continue;
     const { p50, p99, max } = figure;
     expect(figure, name).toEqual({ n, p50, p99, max });
     expect([p50, p99, max], name).toEqual([p50, p99, max].toSorted((a, b) => (a ?? 0) - (b ?? 0)));
@@ -80,8 +89,7 @@ test('K11 a kill is drilled, and its figures and audit ids are on record', async
   const { auditIds, conditions } = result;
   expect(result).toMatchObject({ ...clean, drill: 'kill' });
   expect(conditions).toMatchObject({ orders, trials, ackLossPercent: 20 });
-  const flattened = ['kill.toLastCancel', 'kill.toConfirmed', 'flatten.toFlat'];
-  expectFigures(result, trials, ['kill.triggerToGate', ...flattened]);
+  expectFigures(result, trials, [...killFigures, 'flatten.toFlat']);
   // Per trial at least a command, two modes, the report, and the beginning and end of a flatten.
   expect(auditIds.length).toBeGreaterThanOrEqual(trials * 6);
   for (const id of auditIds) expect(id).toMatch(/^\d+:[0-9a-f]{64}$/);
@@ -100,8 +108,9 @@ test.for(faults)(
     const words = ['--orders', '30', '--repeat', String(trials), '--ack-loss', '0'];
     const result = await drill('kill', [...words, '--fault', fault]);
     expect(result).toMatchObject({ ...clean, drill: 'kill', fault });
-    const figures = ['kill.triggerToGate', 'kill.toLastCancel', 'kill.toConfirmed'];
-    expectFigures(result, trials, [...figures, 'flatten.toFlat']);
+    // Where its loop is blocked the engine may write none: the warden does.
+    const beside = fault === 'loop-blocked' ? lastWritten : '';
+    expectFigures(result, trials, [...killFigures, 'flatten.toFlat'], beside);
     // Of one kill beside other tests, how long it took says more of the machine than of the desk.
     if (!isLong) return;
     expect(result.results['kill.triggerToGate']?.max).toBeLessThanOrEqual(1_000_000);
@@ -114,8 +123,7 @@ test('K1 a kill among the ticks of a feed is as complete, and tells their number
   const result = await drill('kill', [...words, '--ticks', ticks]);
   expect(result).toMatchObject({ ...clean, conditions: { ticksWished: Number(ticks) } });
   expect(result.conditions['ticksPerSecond']).toBeGreaterThan(0);
-  const names = ['kill.triggerToGate', 'kill.toLastCancel', 'kill.toConfirmed'];
-  expectFigures(result, trials, names);
+  expectFigures(result, trials, killFigures);
 }, 900_000);
 
 test('K11 the warden is drilled: an engine that is frozen, and one that is gone', async () => {

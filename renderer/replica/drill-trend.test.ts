@@ -53,8 +53,9 @@ test('a figure goes over the runs that have it, in milliseconds, beside its budg
 });
 
 test.each([
-  ['', 'kill.toLastCancel', 30],
-  ['disk-slow', 'kill.toLastCancel', 50],
+  ['', 'kill.toLastCancelWritten', 30],
+  ['', 'kill.toLastCancel', null],
+  ['disk-slow', 'kill.toLastCancelWritten', 50],
   ['loop-blocked', 'kill.toLastCancel', 3_000],
   ['disk-slow', 'kill.toConfirmed', null],
 ])('under the fault "%s" %s has the budget %s ms', (fault, name, budget) => {

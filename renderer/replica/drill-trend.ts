@@ -58,7 +58,8 @@ export interface FigureTrend {
 
 const titles: Readonly<Record<string, string>> = {
   'kill.triggerToGate': 'Press to gate closed',
-  'kill.toLastCancel': 'Press to last cancel',
+  'kill.toLastCancelWritten': 'Press to last cancel written',
+  'kill.toLastCancel': 'Press to last cancel at the venue',
   'kill.toConfirmed': 'Press to confirmed',
   'flatten.toFlat': 'Flatten to flat',
   'latch.toLatched': 'Press to durable latch',
@@ -75,12 +76,12 @@ const titles: Readonly<Record<string, string>> = {
 /** Milliseconds at p99, of a kill without a fault; under one, of the gate and the last cancel. */
 const plainBudgets: Readonly<Record<string, number>> = {
   'kill.triggerToGate': 1,
-  'kill.toLastCancel': 30,
+  'kill.toLastCancelWritten': 30,
   'kill.toConfirmed': 300,
 };
 const faultBudgets: Readonly<Record<string, number>> = {
   'kill.triggerToGate': 50,
-  'kill.toLastCancel': 50,
+  'kill.toLastCancelWritten': 50,
 };
 /** Where the engine itself cannot: the warden cancels. */
 const wardenBudgets: Readonly<Record<string, number>> = {

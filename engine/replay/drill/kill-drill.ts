@@ -29,7 +29,8 @@ const firstStages = ['REQUESTED', 'GATE CLOSED'];
 export function drillKill(options: KillDrillOptions): Promise<DrillResult> {
   const { ackLossPercent, ticksPerSecond } = options;
   const pace = new TickPace(ticksPerSecond);
-  const figures = ['kill.triggerToGate', 'kill.toLastCancel', 'kill.toConfirmed'];
+  const cancels = ['kill.toLastCancelWritten', 'kill.toLastCancel'];
+  const figures = ['kill.triggerToGate', ...cancels, 'kill.toConfirmed'];
   return runDrill(
     {
       kind: 'kill',
@@ -155,6 +156,8 @@ function killMicros(seen: SeenKill, { lastCancelMonoNanos }: VenueVerdict) {
   const since = (mono: number): number => Math.max(0, (mono - seen.pressedMonoNanos) / 1_000);
   return {
     ...given('kill.triggerToGate', seen.report.gateClosedMicros),
+    // By the engine's own stamp, where the cancels are its own; the other is the venue's word.
+    ...given('kill.toLastCancelWritten', seen.report.lastCancelMicros),
     ...given('kill.toLastCancel', lastCancelMonoNanos === null ? null : since(lastCancelMonoNanos)),
     'kill.toConfirmed': since(seen.confirmedMonoNanos),
   };
