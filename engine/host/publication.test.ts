@@ -120,9 +120,10 @@ test('snapshots do not wait, and neither does an engine that nobody watches', ()
   expect(told.flat()).toEqual([1, 2]);
 });
 
-test('what is still held is told before the end', () => {
+test('what is still held is told before the end, and nothing is held behind it', () => {
   isRunning = true;
   durable([event(1), event(2)]);
   publication.stop();
-  expect(told).toEqual([[1, 2]]);
+  durable([event(3)]);
+  expect(told).toEqual([[1, 2], [3]]);
 });

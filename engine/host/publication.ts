@@ -55,6 +55,7 @@ export class Publication {
   /** Durable events that wait for the end of a kill, in their order. */
   readonly #held: LedgerEvent[] = [];
   #isWaiting = false;
+  #isEnding = false;
   #statusDue = false;
   #quietFrames = 0;
 
@@ -79,6 +80,7 @@ export class Publication {
 
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#isEnding = true;
     this.#publishHeld();
   }
 
@@ -96,7 +98,8 @@ export class Publication {
   /** What changes modes and venues is told at once, and with it all that came before. */
   #take(events: readonly LedgerEvent[]): void {
     const { wire, kills } = this.#options;
-    const mayWait = wire.consoles > 0 && (kills.isRunning || this.#held.length > 0);
+    const isBusy = kills.isRunning || this.#held.length > 0;
+    const mayWait = isBusy && wire.consoles > 0 && !this.#isEnding;
     if (!mayWait) {
       this.#publishHeld();
       return this.#tell(events);
