@@ -227,8 +227,9 @@ export class TestDesk {
   async caughtUp(): Promise<void> {
     const { sequence } = await this.status();
     const heard = () => {
-      const ledger = this.messages.findLast(({ type }) => type === 'ledger');
-      return ledger?.type === 'ledger' && (ledger.events.at(-1)?.sequence ?? 0) >= sequence;
+      const last = this.messages.findLast(({ type }) => type === 'ledger' || type === 'snapshot');
+      if (last?.type === 'snapshot') return last.sequence >= sequence;
+      return last?.type === 'ledger' && (last.events.at(-1)?.sequence ?? 0) >= sequence;
     };
     await until(`event ${sequence}`, heard);
   }

@@ -38,7 +38,8 @@ export interface KillRoomOptions {
 
 /** Kills that may be unconfirmed at once; beyond it the oldest is no longer followed. */
 const runsLimit = 16;
-const answeringNanos = 100e6;
+/** In which windows draw the last word of a kill. */
+const drawnNanos = 100e6;
 
 /** Why the engine halts itself. */
 export interface AutomaticHalt {
@@ -58,7 +59,7 @@ export class KillRoom {
   readonly #options: KillRoomOptions;
   readonly #runs = new Map<string, KillRun>();
   readonly #idle: (() => void)[] = [];
-  #endedMonoNanos = Number.NEGATIVE_INFINITY;
+  #answeredMonoNanos = Number.NEGATIVE_INFINITY;
 
   constructor(options: KillRoomOptions) {
     this.#options = options;
@@ -142,9 +143,13 @@ export class KillRoom {
     return this.#runs.size > 0;
   }
 
-  /** Whether one runs or has just ended: windows draw its last word, and all else can wait. */
+  /**
+   * Whether one runs that has not told its end or its doubts yet, or did so a moment ago: all else
+   * that is to be told can wait for it.
+   */
   get isAnswering(): boolean {
-    return this.isRunning || monoNow() - this.#endedMonoNanos < answeringNanos;
+    if (monoNow() - this.#answeredMonoNanos < drawnNanos) return true;
+    return [...this.#runs.values()].some(({ hasAnswered }) => !hasAnswered);
   }
 
   /** Resolves when no kill runs any more, or after `millisLimit`; whether none runs. */
@@ -186,7 +191,6 @@ export class KillRoom {
     this.#runs.set(key, run);
     void run.run().finally(() => {
       this.#runs.delete(key);
-      this.#endedMonoNanos = monoNow();
       if (this.#runs.size === 0) for (const done of this.#idle.splice(0)) done();
     });
   }
@@ -233,6 +237,7 @@ export class KillRoom {
   }
 
   #spread(progress: KillProgress): void {
+    if (progress.report !== null) this.#answeredMonoNanos = monoNow();
     this.#options.ingress.tellProgress(progress);
     this.#options.publish(progress);
   }

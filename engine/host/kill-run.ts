@@ -92,6 +92,11 @@ export class KillRun {
     return this.#options.kill;
   }
 
+  /** Whether it has told that no order works, or which may. */
+  get hasAnswered(): boolean {
+    return this.#ended || this.#toldUnconfirmed;
+  }
+
   /** The halt is durable. */
   latched(elapsedMicros: number): void {
     this.#latchedMicros ??= elapsedMicros;

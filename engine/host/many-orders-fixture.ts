@@ -11,7 +11,7 @@ import type { VenueLogEntry } from './venue-log-fixture.ts';
 
 const file = 'many-orders.ts';
 
-/** Beyond those that are missing it asks for so many a second, at any pace of ticks. */
+/** Asks for what is missing, or for so many orders a second at any pace of ticks. */
 const strategyText = `
 import { defineStrategy, parametersOf, wholeParameter } from 'quarterdeck/strategy';
 
@@ -74,9 +74,9 @@ export const secondFolder = 'venues/sim-b';
 export interface ManyOrders {
   /** Orders that the strategy keeps, at each of its venues. */
   readonly keep: number;
-  /** Orders that it asks for with one change of the best prices. */
+  /** Of what is missing, how many it asks for with one change of the best prices. */
   readonly batch: number;
-  /** Orders that it asks for a second though it has them all; each costs it the oldest. */
+  /** So many a second it asks for though it has them all, each for the oldest; 0: what is missing. */
   readonly asksPerSecond: number;
   /** Messages a second that its limit lets through. */
   readonly messages: number;

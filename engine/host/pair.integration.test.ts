@@ -87,6 +87,7 @@ test('K1 a pair over two venues: killed, then flat at both, by their logs', asyn
   for (const folder of folders) {
     await expect.poll(() => desk.openAtVenue(folder), venueLogDelay).toEqual([]);
   }
+  await desk.caughtUp();
   const held = [home, away].map((venue) => heldAt(desk, venue));
   await expect.poll(() => filledLots(desk), venueLogDelay).toEqual(held);
   const left = (report?.positions ?? []).map(({ venue, lots }) => [venue, lots]);

@@ -6,6 +6,7 @@
 import { setImmediate } from 'node:timers';
 import type { LedgerEvent } from '../contract/events.ts';
 import type { EngineStatus } from '../contract/wire.ts';
+import { monoNow } from './clock.ts';
 import type { Frames } from './frames.ts';
 import type { KillRoom } from './kill-room.ts';
 import type { Loop } from './loop.ts';
@@ -14,12 +15,13 @@ import type { Wire } from './surroundings.ts';
 const marketMillis = 100;
 const telemetryMillis = 1_000;
 /**
- * So long the events of a running kill wait for its end at most. To write and to fold those of a
- * thousand orders takes engine and window longer than the kill itself, which would wait for them.
+ * So long the events of a kill that is answered wait for its end at most. To write and to fold
+ * those of a thousand orders takes engine and window longer than the kill, which would wait for it.
  */
-const killMillisLimit = 500;
-/** And so long behind its end: longer than the engine counts as answering it. */
-const afterKillMillis = 150;
+const heldMillisLimit = 500;
+/** Beyond so many they go at once: a console that gets too much in one turn is dropped as slow. */
+const heldEventsLimit = 5_000;
+const lookMillis = 25;
 
 /** Events after which the status reads differently. */
 const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([
@@ -36,7 +38,11 @@ const statusEvents: ReadonlySet<LedgerEvent['body']['type']> = new Set([
   'flatten.ended',
 ]);
 
-type Kills = Pick<KillRoom, 'isRunning' | 'settled'>;
+/** The report of a kill comes behind its word, which has told it already. */
+const toldAtOnce: ReadonlySet<LedgerEvent['body']['type']> = new Set([
+  ...[...statusEvents].filter((type) => type !== 'kill.reported'),
+  'alert.raised',
+]);
 
 export interface PublicationOptions {
   readonly loop: Pick<Loop, 'onDurable'>;
@@ -45,7 +51,7 @@ export interface PublicationOptions {
     'publishLedger' | 'flushSnapshots' | 'publish' | 'publishMarket' | 'consoles'
   >;
   readonly frames: Pick<Frames, 'telemetry' | 'market' | 'isChanged'>;
-  readonly kills: Kills;
+  readonly kills: Pick<KillRoom, 'isAnswering'>;
   readonly status: () => EngineStatus;
 }
 
@@ -54,7 +60,8 @@ export class Publication {
   readonly #timers: NodeJS.Timeout[] = [];
   /** Durable events that wait for the end of a kill, in their order. */
   readonly #held: LedgerEvent[] = [];
-  #isWaiting = false;
+  #heldSinceMonoNanos = 0;
+  #look: NodeJS.Timeout | null = null;
   #isEnding = false;
   #statusDue = false;
   #quietFrames = 0;
@@ -95,18 +102,14 @@ export class Publication {
     });
   }
 
-  /** What changes modes and venues is told at once, and with it all that came before. */
+  /** What changes modes and venues, and what alerts, is told at once, with all that came before. */
   #take(events: readonly LedgerEvent[]): void {
     const { wire, kills } = this.#options;
-    const isBusy = kills.isRunning || this.#held.length > 0;
-    const mayWait = isBusy && wire.consoles > 0 && !this.#isEnding;
-    if (!mayWait) {
+    if (!kills.isAnswering || wire.consoles === 0 || this.#isEnding) {
       this.#publishHeld();
       return this.#tell(events);
     }
-    const atOnce = events.findLastIndex(({ body: { type } }) => {
-      return statusEvents.has(type) && type !== 'kill.reported';
-    });
+    const atOnce = events.findLastIndex(({ body: { type } }) => toldAtOnce.has(type));
     this.#held.push(...events.slice(0, atOnce + 1));
     if (atOnce >= 0) this.#publishHeld();
     else wire.flushSnapshots();
@@ -114,18 +117,21 @@ export class Publication {
   }
 
   #hold(events: readonly LedgerEvent[]): void {
+    if (events.length === 0) return;
+    if (this.#held.length === 0) this.#heldSinceMonoNanos = monoNow();
     this.#held.push(...events);
-    if (this.#isWaiting || events.length === 0) return;
-    this.#isWaiting = true;
-    void this.#options.kills.settled(killMillisLimit).then(() => {
-      setTimeout(() => {
-        this.#isWaiting = false;
-        this.#publishHeld();
-      }, afterKillMillis);
-    });
+    if (this.#held.length >= heldEventsLimit) this.#publishHeld();
+    else this.#look ??= setInterval(() => this.#lookAgain(), lookMillis);
+  }
+
+  #lookAgain(): void {
+    const heldMillis = (monoNow() - this.#heldSinceMonoNanos) / 1e6;
+    if (!this.#options.kills.isAnswering || heldMillis >= heldMillisLimit) this.#publishHeld();
   }
 
   #publishHeld(): void {
+    if (this.#look !== null) clearInterval(this.#look);
+    this.#look = null;
     if (this.#held.length > 0) this.#tell(this.#held.splice(0));
   }
 

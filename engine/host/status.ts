@@ -1,6 +1,6 @@
 /**
  * The engine's own account of itself, as consoles and the command line show it.
- * Says nothing it has not looked up at this moment.
+ * Says nothing it has not looked up at this moment, but for a state hash that names its event.
  */
 import { ledgerSequence } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
@@ -38,8 +38,8 @@ function haltReason({ loop, words, ledgerFailure }: StatusOptions): string {
 type StateHash = Pick<EngineStatus, 'stateHash' | 'stateHashSequence'>;
 
 /**
- * The hash of the state. While a kill runs it is the last one that was made, with the event that it
- * is of: of a thousand orders it takes some milliseconds, which the answers to a kill do not have.
+ * The hash of the state. While a kill is answered it is the last one that was made, with the event
+ * that it is of: of a thousand orders it takes some milliseconds, which the answers to a kill do not have.
  */
 export class StateHashes {
   readonly #loop: Loop;

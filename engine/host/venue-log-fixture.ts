@@ -51,6 +51,7 @@ export class VenueLogLines {
     const piece = Buffer.alloc(pieceBytes);
     const { bytesRead } = await file.read(piece, 0, pieceBytes, this.#bytesRead);
     const end = piece.subarray(0, bytesRead).lastIndexOf(newLine) + 1;
+    if (end === 0 && bytesRead === pieceBytes) throw new Error(`${this.#path}: a line too long`);
     this.#bytesRead += end;
     for (const line of piece.toString('utf8', 0, end).split('\n')) {
       if (line !== '') take(JSON.parse(line) as VenueLogEntry);

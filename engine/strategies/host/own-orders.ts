@@ -7,6 +7,8 @@ import { isWorking, type OrderStatus, type OrderType } from '../../contract/orde
 import type { StrategyOrderUpdate } from '../../contract/strategy.ts';
 import type { OrderUpdate, OwnOrder, WantedOrder } from '../sdk/strategy.ts';
 
+const none: readonly OwnOrder[] = [];
+
 export class OwnOrders {
   readonly #tag: string;
   readonly #orders = new Map<string, OwnOrder>();
@@ -23,6 +25,7 @@ export class OwnOrders {
     const known = this.#byInstrument.get(instrument);
     if (known !== undefined) return known;
     const orders = [...this.#orders.values()].filter((order) => order.instrument === instrument);
+    if (orders.length === 0) return none;
     this.#byInstrument.set(instrument, orders);
     return orders;
   }
