@@ -8,6 +8,7 @@ import { missingCase } from '../contract/assert.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
 import type { EngineStatus } from '../contract/wire.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
+import type { LedgerFailure } from '../ports/ledger.ts';
 import type { EngineArguments } from './arguments.ts';
 import { authorityAtStart } from './authority-plan.ts';
 import { BooksRoom } from './books-room.ts';
@@ -83,7 +84,7 @@ export class Engine {
       words,
       arming,
       warden: () => health.warden,
-      ledgerFailure: () => health.ledgerFailure,
+      ledgerFault: () => health.ledgerFault,
       hashes: new StateHashes(loop),
     };
     this.#publication = new Publication(loop, wire, frames, () => this.#statusToTell());
@@ -123,8 +124,8 @@ export class Engine {
     const { recovered, configuration } = this.#foundation;
     // From the first event on: a cancel that cannot be written says so.
     loop.setPerformer(handsOf(loop, words, venues, configuration.config.approvalAgeMillis));
-    recovered.ledger.onFailure(({ detail }) => {
-      this.#ledgerFailed(detail);
+    recovered.ledger.onFailure((failure) => {
+      this.#ledgerFailed(failure);
     });
     ingress.onMessage((message) => {
       this.#hear(message);
@@ -318,9 +319,9 @@ export class Engine {
     }
   }
 
-  #ledgerFailed(detail: string): void {
+  #ledgerFailed({ cause, detail }: LedgerFailure): void {
     const { health, kills, wire } = this.#parts;
-    health.ledgerFailure = detail;
+    health.ledgerFault = { cause, detail, sinceUtcNanos: stampNow().utc };
     const actor = { kind: 'system', name: 'ledger' } as const;
     void kills.halt({ cause: 'ledger fault', reason: detail, actor });
     // Behind the cancels: the log writes to disk while we wait.
