@@ -24,7 +24,7 @@ function Failed() {
       <span>
         {advice}. The desk is halted and cannot be re-armed before that. Orders and positions below
         are as they were last recorded: look at the venue for what is so now.{' '}
-        <span className="faint">{detail}</span>
+        <span className="faint">({detail})</span>
       </span>
     </Notice>
   );
