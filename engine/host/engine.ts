@@ -75,7 +75,7 @@ export class Engine {
     this.#foundation = foundation;
     this.#parts = parts;
     this.#around = around;
-    const { loop, words, arming, health, wire, frames } = parts;
+    const { loop, words, arming, health, wire, frames, kills } = parts;
     this.#status = {
       foundation,
       sessionId: this.#foundation.sessionId,
@@ -85,7 +85,7 @@ export class Engine {
       arming,
       warden: () => health.warden,
       ledgerFault: () => health.ledgerFault,
-      hashes: new StateHashes(loop),
+      hashes: new StateHashes(loop, () => kills.isRunning),
     };
     this.#publication = new Publication(loop, wire, frames, () => this.#statusToTell());
     this.#door = new Door(given, foundation, parts, this.#status);
@@ -95,8 +95,7 @@ export class Engine {
 
   /** What consoles are told unasked: while a kill runs, without a hash made for it. */
   #statusToTell(): EngineStatus {
-    const { hashes } = this.#status;
-    return engineStatus(this.#status, this.#parts.kills.isRunning ? hashes.last() : hashes.now());
+    return engineStatus(this.#status, this.#status.hashes.toTell());
   }
 
   /** Starts halted; resolves when consoles can come, while the venues are still being reached. */

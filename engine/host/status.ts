@@ -43,11 +43,13 @@ type StateHash = Pick<EngineStatus, 'stateHash' | 'stateHashSequence'>;
  * milliseconds, which the answers to a kill do not have.
  */
 export class StateHashes {
-  readonly #loop: Loop;
+  readonly #loop: Pick<Loop, 'core'>;
+  readonly #isKilling: () => boolean;
   #last: Required<StateHash> | null = null;
 
-  constructor(loop: Loop) {
+  constructor(loop: Pick<Loop, 'core'>, isKilling: () => boolean) {
     this.#loop = loop;
+    this.#isKilling = isKilling;
   }
 
   /** Of the state now. */
@@ -58,9 +60,9 @@ export class StateHashes {
     return { stateHash };
   }
 
-  /** The last one that was asked for, with the event that it is of. */
-  last(): StateHash {
-    return this.#last ?? this.now();
+  /** For consoles, unasked: while a kill runs the last one, with the event that it is of. */
+  toTell(): StateHash {
+    return (this.#isKilling() ? this.#last : null) ?? this.now();
   }
 }
 
