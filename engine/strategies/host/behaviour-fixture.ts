@@ -17,7 +17,6 @@ const parameters = z.strictObject({
     'exit',
     'slow',
     'eager',
-    'journal',
   ]),
 });
 
@@ -29,8 +28,6 @@ export const strategy = defineStrategy({
     let tops = 0;
     let trades = 0;
     const kept: unknown[] = [];
-    /** What it was told, in that order. */
-    const journal: string[] = [];
     const buyAt = (price: number, lots = 1) => {
       const [first] = desk.instruments;
       if (first === undefined) throw new Error('no instrument');
@@ -74,30 +71,21 @@ export const strategy = defineStrategy({
           for (const end = performance.now() + 100; performance.now() < end; ) tops += 0;
           return;
         case 'eager':
-        case 'journal':
           return;
       }
     };
     return {
       onTop: (top) => {
         tops += 1;
-        journal.push(
-          `top of ${top.bidPrice}, ${desk.mode()}, holds ${desk.position(top.instrument)}`,
-        );
         act(top.bidPrice);
       },
       onTrade: () => {
         trades += 1;
-        journal.push('trade');
       },
       onOrder: ({ order }) => {
-        journal.push(`order at ${order.price}`);
         if (behaviour === 'eager') buyAt(order.price ?? 1);
       },
-      why: () =>
-        behaviour === 'journal'
-          ? journal.join('; ')
-          : `${whyOf(desk, behaviour)}, ${tops} tops, ${trades} trades`,
+      why: () => `${whyOf(desk, behaviour)}, ${tops} tops, ${trades} trades`,
     };
   },
 });

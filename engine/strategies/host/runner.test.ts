@@ -344,12 +344,10 @@ describe('isolated runner', () => {
   });
 
   it('tells what one turn brings in its order, and before the market behind it', async () => {
-    const { host, runner } = make(isolatedRunner, 'journal');
+    const module = new URL('./journal-fixture.ts', import.meta.url);
+    const { host, runner } = make(isolatedRunner, 'journal', module);
     await runner.start();
-    const order = (price: number) => {
-      const update = approval(placeAt(price));
-      runner.onOrder(update);
-    };
+    const order = (price: number): void => runner.onOrder(approval(placeAt(price)));
     // One turn of the host, held open at each market message until the thread has long seen it.
     for (const price of [1, 2, 3]) order(price);
     runner.onMode('active', '');
