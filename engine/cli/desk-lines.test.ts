@@ -150,3 +150,39 @@ test('the status names limited scopes and what is not durable yet', () => {
     `ledger 494 events durable, 17 more handed over and not durable yet, state ${'0'.repeat(64)}`,
   );
 });
+
+test('a state hash from before a kill is told with the event that it is of', () => {
+  const of = { durableSequence: status.sequence, stateHashSequence: 12 };
+  const older = EngineStatus.parse({ ...status, ...of });
+  expect(statusLines(older, limitedScopes([]), null)).toContainEqual(
+    `ledger ${status.sequence} events durable, state behind event 12 ${'0'.repeat(64)}`,
+  );
+});
+
+test.each([
+  [
+    'diskFull',
+    'The disk is full',
+    /^Make room on the disk of the desk directory, then end the eng/,
+  ],
+  [
+    'damaged',
+    'The ledger is damaged',
+    /^Move the desk directory aside .*quarterdeck ledger restore/,
+  ],
+  [
+    'other',
+    'The ledger has failed',
+    /^Look to the disk of the desk directory, then end the engine/,
+  ],
+] as const)('a ledger that is %s says since when, and what to do', (cause, title, advice) => {
+  const fault = { cause, detail: 'in its own words', sinceUtcNanos: '1764440000123000000' };
+  const failed = EngineStatus.parse({ ...status, halted: true, ledgerFault: fault });
+  const lines = statusLines(failed, [], null);
+  const at = lines.findIndex((line) => line.startsWith(title));
+  expect(lines.slice(at, at + 3)).toEqual([
+    `${title}: nothing is recorded since 2025-11-29 18:13:20.123 UTC (in its own words)`,
+    expect.stringMatching(advice),
+    `ledger 494 events durable, 17 more never recorded, state ${'0'.repeat(64)}`,
+  ]);
+});

@@ -3,12 +3,15 @@
  * Asks nothing; it is given what was answered.
  */
 import type { KillProgress } from '../contract/control.ts';
+import type { LedgerFault } from '../contract/ledger-fault.ts';
 import type { OrderRecord } from '../contract/orders.ts';
 import { type Scope, scopeText } from '../contract/scope.ts';
 import { safetyText, type VenueSafety } from '../contract/venue-safety.ts';
 import type { EngineStatus } from '../contract/wire.ts';
+import { ledgerFaultAdvice, ledgerFaultTitle } from '../state/ledger-fault-words.ts';
 import type { Amounts, DeskSnapshot } from './desk-snapshot.ts';
 import { killLines } from './kill-lines.ts';
+import { utcText } from './output.ts';
 
 /** Halts and reductions of less than the desk. */
 export function limitedScopes(modes: DeskSnapshot['modes']): DeskSnapshot['modes'] {
@@ -21,13 +24,21 @@ function modeText(status: EngineStatus, limited: number): string {
   return `ARMED, but for ${limited} ${limited === 1 ? 'scope' : 'scopes'}`;
 }
 
-function ledgerText(status: EngineStatus): string {
-  const { sequence, durableSequence, stateHash, stateHashSequence } = status;
+function ledgerLines(status: EngineStatus): string[] {
+  const { sequence, durableSequence, stateHash, stateHashSequence, ledgerFault } = status;
   const waiting = sequence - durableSequence;
-  const rest = waiting === 0 ? '' : `, ${waiting} more handed over and not durable yet`;
+  const left = ledgerFault === undefined ? 'handed over and not durable yet' : 'never recorded';
+  const rest = waiting === 0 ? '' : `, ${waiting} more ${left}`;
   const behind = stateHashSequence === undefined ? '' : ` behind event ${stateHashSequence}`;
-  return `ledger ${durableSequence} events durable${rest}, state${behind} ${stateHash}`;
+  const line = `ledger ${durableSequence} events durable${rest}, state${behind} ${stateHash}`;
+  return ledgerFault === undefined ? [line] : [...faultLines(ledgerFault), line];
 }
+
+/** What is wrong, since when, and what to do. */
+const faultLines = ({ cause, detail, sinceUtcNanos }: LedgerFault): string[] => [
+  `${ledgerFaultTitle(cause)}: nothing is recorded since ${utcText(sinceUtcNanos)} UTC (${detail})`,
+  `${ledgerFaultAdvice(cause)}. What the venues hold until then is on no record: look there`,
+];
 
 export function statusLines(
   status: EngineStatus,
@@ -46,7 +57,7 @@ export function statusLines(
     ...venues.flatMap(([venue, { safety }]) =>
       safety === undefined ? [] : [`venue ${venue}: ${safetyText(safety)}`],
     ),
-    ledgerText(status),
+    ...ledgerLines(status),
     ...status.armingBlockers.map((blocker) => `cannot arm: ${blocker}`),
     ...(consoleUrl === null ? [] : [`console ${consoleUrl}`]),
   ];

@@ -103,4 +103,13 @@ test('K8 what the warden did stands apart from the counts of the kill', () => {
       'beyond those of this report: 1 cancelled; 1 order of this report it had found open, too',
     'sim: 1 cancelled',
   ]);
+  const before = { ...warden, atUtcNanos: '1795953600000000000', inRows: 0, foundAgain: 2 };
+  const often = { ...warden, earlier: [before], earlierLeftOut: true };
+  expect(killLines(report({ rows: [], warden: often }), new Amounts([])).slice(0, 3)).toEqual([
+    'the warden had taken over more often in this halt: its log has the rest',
+    'the warden took over at 2026-11-29 12:00:00.000 UTC (no heartbeat): it found 1 order open ' +
+      'beyond those of this report: 1 cancelled; 2 orders it found open again when it took over ' +
+      'later',
+    expect.stringMatching(/^the warden took over at 2026-11-29 12:00:01/),
+  ]);
 });

@@ -13,7 +13,12 @@ import {
   venueWordText,
 } from '../contract/kill-rows.ts';
 import { decimalText } from '../contract/numbers.ts';
-import { type WardenShare, wardenShareText } from '../contract/warden-share.ts';
+import {
+  leftOutText,
+  takeoversOf,
+  type WardenShare,
+  wardenShareText,
+} from '../contract/warden-share.ts';
 import type { Amounts } from './desk-snapshot.ts';
 import { utcText } from './output.ts';
 
@@ -26,7 +31,7 @@ export function killLines(report: KillReport, amounts: Amounts): string[] {
   const { warden } = report;
   const venues = [...new Set([...said, ...rows].map(({ venue }) => venue))].sort();
   return [
-    ...(warden === undefined ? [] : [wardenLine(warden)]),
+    ...(warden === undefined ? [] : wardenLinesOf(warden)),
     ...venues.flatMap((venue) => {
       const own = rows.filter((row) => row.venue === venue);
       const named = own.filter(({ end, raceLots }) => end !== 'cancelled' || raceLots > 0);
@@ -43,10 +48,15 @@ export function killLines(report: KillReport, amounts: Amounts): string[] {
   ];
 }
 
-/** What the warden did in the same halt; the counts above are not its. */
-const wardenLine = (share: WardenShare): string =>
-  `the warden took over at ${utcText(share.atUtcNanos)} UTC (${share.reason}): ` +
-  wardenShareText(share);
+/** What the warden did in the same halt, each time; the counts above are not its. */
+const wardenLinesOf = (share: WardenShare): string[] => [
+  ...(share.earlierLeftOut === true ? [leftOutText] : []),
+  ...takeoversOf(share).map(
+    (one) =>
+      `the warden took over at ${utcText(one.atUtcNanos)} UTC (${one.reason}): ` +
+      wardenShareText(one),
+  ),
+];
 
 function rowLine(row: KillRow, amounts: Amounts): string {
   const { clientOrderId, instrument, strategy, lots, filledLots, raceLots, end, detail } = row;

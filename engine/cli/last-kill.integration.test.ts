@@ -149,6 +149,40 @@ test('K8 what its own report tells of the warden is not told again from the file
   ]);
 });
 
+test('K8 each time that the warden took over is told, and none twice', async () => {
+  const share = (at: bigint) => ({
+    ...{ atUtcNanos: String(at), reason: 'no heartbeat for 1534 ms', inRows: 0, orders: [] },
+    ...{ confirmed: true, unconfirmed: '' },
+  });
+  const [first, next, third] = [start + second, start + 2n * second, start + 3n * second];
+  await ledgerOf(...beforeRearm, modeTo('halted', 'active', killId), {
+    type: 'kill.reported',
+    report: { ...report, warden: { ...share(next), earlier: [share(first)] } },
+  });
+  const earlier = [start - second, first, next].map((at) => {
+    const { reason, enginePid, fence, atMonoNanos, atUtcNanos, orders } = warden(at);
+    const kept = { reason, enginePid, fence, atMonoNanos, atUtcNanos, orders };
+    return { ...kept, confirmed: true, unconfirmed: '' };
+  });
+  await tell({ ...warden(third), earlier });
+  const lines = (await last()).stdout.split('\n').filter((line) => line.includes('the warden'));
+  expect(lines).toEqual([
+    expect.stringMatching(/12:00:01\.000 UTC .* it found no open order beyond those of this/),
+    expect.stringMatching(/12:00:02\.000 UTC .* it found no open order beyond those of this/),
+    expect.stringMatching(/12:00:03\.000 UTC .*: 3 orders: 2 cancelled, 1 gone; the venues list/),
+  ]);
+  const latch = {
+    ...{ version: 1, state: 'halted', epoch: 3, cause: 'warden', reason: 'no heartbeat' },
+    ...{ actor: 'warden', atMonoNanos: 1, atUtcNanos: String(first), check: '0'.repeat(64) },
+  };
+  await writeFile(join(directory, 'latch.json'), JSON.stringify(latch));
+  expect(withoutEngineLines(directory, process.pid).slice(1)).toEqual([
+    expect.stringContaining('12:00:01.000 UTC'),
+    expect.stringContaining('12:00:02.000 UTC'),
+    expect.stringContaining('12:00:03.000 UTC'),
+  ]);
+});
+
 test('K5 a kill and a status that no engine answers tell what the warden has done', async () => {
   // It takes connections and says nothing, as a process does that was stopped by a signal.
   server = createServer(() => undefined).listen(0, '127.0.0.1');

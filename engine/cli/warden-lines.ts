@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LatchFile } from '../contract/latch.ts';
-import type { WardenShare } from '../contract/warden-share.ts';
+import { takeoversOf, type WardenShare } from '../contract/warden-share.ts';
 import { utcText } from './output.ts';
 
 /** The part of `warden.json` that is told. */
@@ -22,6 +22,17 @@ const WardenActed = z.looseObject({
   sweeping: z.literal(true).optional(),
 });
 type WardenActed = z.infer<typeof WardenActed>;
+
+/** With the times before the last, oldest first. */
+const WardenTold = WardenActed.extend({
+  earlier: z.array(WardenActed.extend({ latchFailure: z.string().default('') })).default([]),
+});
+
+/** Every time that the record tells, oldest first; none where there is no record. */
+function takeovers(directory: string): readonly WardenActed[] {
+  const last = read(directory, 'warden.json', WardenTold);
+  return last === null ? [] : [...last.earlier, last];
+}
 
 function read<T>(directory: string, name: string, schema: z.ZodType<T>): T | null {
   try {
@@ -50,26 +61,34 @@ function actedLine({ reason, atUtcNanos, orders, ...rest }: WardenActed): string
 }
 
 /**
- * What the warden did since `sinceUtcNanos`; none where it has not taken over since, or where
- * `told`, what a report says of it already, is its last word.
+ * What the warden did since `sinceUtcNanos`, each time; nothing of a time of which `told`, what a
+ * report says of it already, has its last word.
  */
 export function wardenLines(
   directory: string,
   sinceUtcNanos: string,
-  told?: Pick<WardenShare, 'atUtcNanos' | 'confirmed'>,
+  told?: WardenShare,
 ): string[] {
-  const acted = read(directory, 'warden.json', WardenActed);
-  if (acted === null || BigInt(acted.atUtcNanos) < BigInt(sinceUtcNanos)) return [];
-  const isSame = told?.atUtcNanos === acted.atUtcNanos && told.confirmed === acted.confirmed;
-  if (isSame) return [];
-  return [actedLine(acted)];
+  const known = told === undefined ? [] : takeoversOf(told);
+  const isTold = (acted: WardenActed): boolean =>
+    known.some(({ atUtcNanos, confirmed }) => {
+      return atUtcNanos === acted.atUtcNanos && confirmed === acted.confirmed;
+    });
+  return takeovers(directory)
+    .filter((acted) => BigInt(acted.atUtcNanos) >= BigInt(sinceUtcNanos) && !isTold(acted))
+    .map(actedLine);
 }
 
 /** What stands, of a desk whose engine of process `enginePid` answers nothing. */
 export function withoutEngineLines(directory: string, enginePid: number): string[] {
   const latch = read(directory, 'latch.json', LatchFile);
-  const acted = read(directory, 'warden.json', WardenActed);
-  const isOfNow = acted?.enginePid === enginePid;
+  const times = takeovers(directory);
+  // The last is this engine's or none is; those before it are of the halt that the latch says.
+  const isOfNow = times.at(-1)?.enginePid === enginePid;
+  const acted = times.filter(({ atUtcNanos }, at) => {
+    const isOfHalt = latch !== null && BigInt(atUtcNanos) >= BigInt(latch.atUtcNanos);
+    return at === times.length - 1 || isOfHalt;
+  });
   const stands =
     latch === null
       ? ['latch.json cannot be read, and means halted']
@@ -77,7 +96,7 @@ export function withoutEngineLines(directory: string, enginePid: number): string
           `latch.json says ${latch.state.toUpperCase()} since ${utcText(latch.atUtcNanos)} UTC ` +
             `(${latch.cause}: ${latch.reason})`,
         ];
-  if (acted !== null && isOfNow) return [...stands, actedLine(acted)];
+  if (isOfNow) return [...stands, ...acted.map(actedLine)];
   return [...stands, 'the warden has not taken over from this engine, by its record'];
 }
 

@@ -35,7 +35,7 @@ const NodeLimitsConfig = z.strictObject({
 });
 export type NodeLimitsConfig = z.infer<typeof NodeLimitsConfig>;
 
-const HardLimitsConfig = NodeLimitsConfig.extend({
+export const HardLimitsConfig = NodeLimitsConfig.extend({
   /** One standard deviation of the value of all positions, over the horizon of `covariance`. */
   portfolioVolatility: decimal.optional(),
 });

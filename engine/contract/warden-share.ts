@@ -23,24 +23,50 @@ const sweptWords: Readonly<Record<SweptEnd, string>> = {
   working: 'still listed as open then',
 };
 
-export const WardenShare = z.strictObject({
-  /** When it took over. */
+/** Times before the last that are kept of one halt. */
+export const earlierTakeoversLimit = 4;
+
+/** One time that the warden took over. */
+export const WardenTakeover = z.strictObject({
+  /** When. */
   atUtcNanos: UtcNanos,
   reason: z.string().max(400),
   orders: z.array(z.strictObject({ clientOrderId: ClientOrderId, venue: VenueId, end: SweptEnd })),
   /** Orders that it found open, too, and that have a row. */
   inRows: z.int().nonnegative(),
+  /** Orders that it found open again at a later time, where they are told; missing: none. */
+  foundAgain: z.int().positive().optional(),
   /** Every venue had told it that none of the desk's orders is open. */
   confirmed: z.boolean(),
   /** Why not; '' where they had. */
   unconfirmed: z.string().max(400),
 });
+export type WardenTakeover = z.infer<typeof WardenTakeover>;
+
+/** The last time, and those before it in the same halt. */
+export const WardenShare = WardenTakeover.extend({
+  /** Oldest first; missing: it was the only time. */
+  earlier: z.array(WardenTakeover).max(earlierTakeoversLimit).optional(),
+  /** It took over more often: the rest is in its log alone. */
+  earlierLeftOut: z.literal(true).optional(),
+});
 export type WardenShare = z.infer<typeof WardenShare>;
+
+/** Every time that is told, oldest first. */
+export const takeoversOf = (share: WardenShare): readonly WardenTakeover[] => [
+  ...(share.earlier ?? []),
+  share,
+];
+
+/** Said beside them where there were more. */
+export const leftOutText =
+  'the warden had taken over more often in this halt: its log has the rest';
 
 const counted = (count: number): string => `${count} ${count === 1 ? 'order' : 'orders'}`;
 
 /** What it did, in words without the time: never a count of what the rows count. */
-export function wardenShareText({ orders, inRows, ...rest }: WardenShare): string {
+export function wardenShareText(takeover: WardenTakeover): string {
+  const { orders, inRows, foundAgain = 0, ...rest } = takeover;
   const ends = SweptEnd.options.flatMap((end) => {
     const count = orders.filter((order) => order.end === end).length;
     return count === 0 ? [] : [`${count} ${sweptWords[end]}`];
@@ -50,6 +76,8 @@ export function wardenShareText({ orders, inRows, ...rest }: WardenShare): strin
       ? 'it found no open order beyond those of this report'
       : `it found ${counted(orders.length)} open beyond those of this report: ${ends.join(', ')}`;
   const shared = inRows === 0 ? '' : `; ${counted(inRows)} of this report it had found open, too`;
+  const again =
+    foundAgain === 0 ? '' : `; ${counted(foundAgain)} it found open again when it took over later`;
   const word = rest.confirmed ? '' : `; not confirmed to it: ${rest.unconfirmed}`;
-  return `${beyond}${shared}${word}`;
+  return `${beyond}${shared}${again}${word}`;
 }

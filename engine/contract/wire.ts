@@ -11,6 +11,7 @@ import { DrillsAnswer } from './drill.ts';
 import { LedgerEvent, LedgerRow } from './events.ts';
 import { GateAnswer, GateQuestion } from './gate-ask.ts';
 import { InstrumentId, OperatorId } from './ids.ts';
+import { LedgerFault } from './ledger-fault.ts';
 import { LimitsAnswer } from './limit-use.ts';
 import { LedgerSequence, MonoNanos, UtcNanos } from './numbers.ts';
 import { ProposalStand, Proposed } from './proposal.ts';
@@ -111,6 +112,8 @@ export const EngineStatus = z.strictObject({
   recoveredStateHash: z.string(),
   halted: z.boolean(),
   haltReason: z.string(),
+  /** That nothing is recorded, why and since when; left out while everything is. */
+  ledgerFault: LedgerFault.optional(),
   epoch: z.int(),
   /** Why arming would be refused now; empty when it would not. */
   armingBlockers: z.array(z.string()),

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { missingCase } from '../contract/assert.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
+import type { LedgerFailure } from '../ports/ledger.ts';
 import type { EngineArguments } from './arguments.ts';
 import { authorityAtStart } from './authority-plan.ts';
 import { BooksRoom } from './books-room.ts';
@@ -82,7 +83,7 @@ export class Engine {
       words,
       arming,
       warden: () => health.warden,
-      ledgerFailure: () => health.ledgerFailure,
+      ledgerFault: () => health.ledgerFault,
       hashes: new StateHashes(loop, () => kills.isAnswering),
     };
     const status = () => engineStatus(this.#status);
@@ -117,8 +118,8 @@ export class Engine {
     const { recovered, configuration } = this.#foundation;
     // From the first event on: a cancel that cannot be written says so.
     loop.setPerformer(handsOf(loop, words, venues, configuration.config.approvalAgeMillis));
-    recovered.ledger.onFailure(({ detail }) => {
-      this.#ledgerFailed(detail);
+    recovered.ledger.onFailure((failure) => {
+      this.#ledgerFailed(failure);
     });
     ingress.onMessage((message) => {
       this.#hear(message);
@@ -312,9 +313,9 @@ export class Engine {
     }
   }
 
-  #ledgerFailed(detail: string): void {
+  #ledgerFailed({ cause, detail }: LedgerFailure): void {
     const { health, kills, wire } = this.#parts;
-    health.ledgerFailure = detail;
+    health.ledgerFault = { cause, detail, sinceUtcNanos: stampNow().utc };
     const actor = { kind: 'system', name: 'ledger' } as const;
     void kills.halt({ cause: 'ledger fault', reason: detail, actor });
     // Behind the cancels: the log writes to disk while we wait.

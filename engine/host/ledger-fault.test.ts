@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { recoverEvents } from '../ledger/recovery.ts';
+import { utcNow } from './clock.ts';
 import { type TestDesk, until } from './desk-fixture.ts';
 import { createFaultyDesk, noDiskFaults } from './disk-faults-fixture.ts';
 import { readLatch } from './latch.ts';
@@ -20,16 +21,18 @@ const lastPublished = (desk: TestDesk): number =>
   );
 
 test.skipIf(noDiskFaults !== '').each([
-  ['a full disk', 'write-enospc'],
-  ['a failed fsync', 'fsync-eio'],
-])(
+  ['a full disk', 'write-enospc', 'diskFull', 'SIGKILL'],
+  ['a full disk, ended in order once there is room,', 'write-enospc', 'diskFull', 'SIGTERM'],
+  ['a failed fsync', 'fsync-eio', 'other', 'SIGKILL'],
+] as const)(
   '%s halts the desk with the reason on the wire',
-  async (_name, spec) => {
+  async (_name, spec, cause, end) => {
     const { desk, fault } = await createFaultyDesk('ledger.sqlite');
     desks.push(desk);
     await desk.start();
     await desk.arm();
     await until('a working order', async () => (await desk.openAtVenue()).length > 0);
+    const before = utcNow();
     await fault(spec);
     const halted = await until('the halt', () =>
       desk.messages.find(
@@ -39,6 +42,11 @@ test.skipIf(noDiskFaults !== '').each([
     expect(halted).toMatchObject({ status: { halted: true } });
     await until('no open order at the venue', async () => (await desk.openAtVenue()).length === 0);
     const status = await desk.status();
+    const { sinceUtcNanos = '0' } = status.ledgerFault ?? {};
+    expect(status.ledgerFault).toMatchObject({ cause });
+    expect(BigInt(sinceUtcNanos) > BigInt(before) && BigInt(sinceUtcNanos) < BigInt(utcNow())).toBe(
+      true,
+    );
     expect(status.armingBlockers.join()).toMatch(/the ledger has failed/);
     expect(await desk.rearm('try anyway')).toMatch(/not recorded|the ledger has failed/);
     // The gate closes at once, its file is durable a little later: on a busy disk, much later.
@@ -53,7 +61,8 @@ test.skipIf(noDiskFaults !== '').each([
     expect((await desk.status()).haltReason).toBe(status.haltReason);
     const told = lastPublished(desk);
     expect(told).toBeGreaterThan(0);
-    desk.signal('SIGKILL');
+    if (end === 'SIGTERM') await fault(null);
+    desk.signal(end);
     await desk.ended();
     await fault(null);
     const kept = [...recoverEvents(desk.path('ledger.sqlite'))].at(-1)?.sequence ?? 0;

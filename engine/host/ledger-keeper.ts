@@ -82,8 +82,10 @@ export function keptLedger(
       }
       case 'failed':
         return log.warn({ detail: message.detail }, 'no snapshot of the ledger could be written');
-      case 'broken':
-        return fail({ kind: 'ledgerFailure', detail: `the ledger is damaged: ${message.detail}` });
+      case 'broken': {
+        const detail = `the ledger is damaged: ${message.detail}`;
+        return fail({ kind: 'ledgerFailure', cause: 'damaged', detail });
+      }
       default:
         return missingCase(message);
     }

@@ -76,7 +76,7 @@ export interface ManyOrders {
   readonly keep: number;
   /** Of what is missing, how many it asks for with one change of the best prices. */
   readonly batch: number;
-  /** So many a second it asks for though it has them all, each for the oldest; 0: what is missing. */
+  /** So many a second it asks for, each in place of the oldest; 0: for what is missing. */
   readonly asksPerSecond: number;
   /** Messages a second that its limit lets through. */
   readonly messages: number;

@@ -19,6 +19,9 @@ type Type = LedgerEvent['body']['type'];
 const event = (sequence: number, type: Type = 'order.sent') =>
   ({ sequence, body: { type } }) as LedgerEvent;
 
+/** A status that is due goes out in it. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 beforeEach(() => {
   vi.useFakeTimers();
   [told, flushes, statuses, consoles, isAnswering] = [[], 0, 0, 1, false];
@@ -53,8 +56,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.useRealTimers();
-  // A status that is due comes behind this turn.
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
 });
 
 test('without a kill events are told as they become durable', () => {
@@ -126,17 +128,17 @@ test('snapshots do not wait, and neither does an engine that nobody watches', ()
   expect(told.flat()).toEqual([1, 2]);
 });
 
-test('the status follows what changes it: at once with a halt, with the rest behind a kill', async () => {
+test('the status follows what changes it: at once a halt, behind its answers a kill', async () => {
   isAnswering = true;
   durable([event(1, 'mode.changed')]);
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   expect(statuses).toBe(1);
   durable([event(2, 'kill.reported')]);
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   expect(statuses).toBe(1);
   isAnswering = false;
   await vi.advanceTimersByTimeAsync(25);
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   expect(statuses).toBe(2);
 });
 

@@ -165,7 +165,7 @@ describe('a damaged ledger is opened as far as it is in order, and only read', (
     expect(recovered.stateHash).toBe(stateHashOf(whole.state));
     const damage = recovered.damage ?? '';
     expect(damage).toContain(`damaged from event ${last + 1} on, open read-only: ${words}`);
-    expect(failures).toEqual([{ kind: 'ledgerFailure', detail: damage }]);
+    expect(failures).toEqual([{ kind: 'ledgerFailure', cause: 'damaged', detail: damage }]);
     ledger.append(trading(5));
     const query = { before: null, limit: 10, typePrefix: '', text: '' };
     const { rows } = await ledger.audit(query);

@@ -2,6 +2,7 @@
  * The engine's own account of itself, as consoles and the command line show it.
  * Says nothing it has not looked up at this moment, but for a state hash that names its event.
  */
+import type { LedgerFault } from '../contract/ledger-fault.ts';
 import { ledgerSequence } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
 import { quarterdeckVersion } from '../contract/version.ts';
@@ -21,14 +22,14 @@ export interface StatusOptions {
   readonly words: GateWords;
   readonly arming: Arming;
   readonly warden: () => WardenWatch | null;
-  readonly ledgerFailure: () => string | null;
+  readonly ledgerFault: () => LedgerFault | null;
   readonly hashes: StateHashes;
 }
 
 /** Why the desk is halted; empty when it is not. */
-function haltReason({ loop, words, ledgerFailure }: StatusOptions): string {
-  const failure = ledgerFailure();
-  if (failure !== null) return `ledger fault: ${failure}`;
+function haltReason({ loop, words, ledgerFault }: StatusOptions): string {
+  const fault = ledgerFault();
+  if (fault !== null) return `ledger fault: ${fault.detail}`;
   const desk = loop.core.ledger.modes.find((entry) => scopeText(entry.scope) === 'desk');
   if (desk !== undefined) return `${desk.cause}: ${desk.reason}`;
   return isLatched(words) ? 'the gate was closed a moment ago' : '';
@@ -39,14 +40,14 @@ type StateHash = Pick<EngineStatus, 'stateHash' | 'stateHashSequence'>;
 
 /**
  * The hash of the state. While a kill is answered it is the last one that was made, with the event
- * that it is of: of a thousand orders it takes some milliseconds, which the answers to a kill do not have.
+ * that it is of: of a thousand orders it takes some milliseconds, which those answers do not have.
  */
 export class StateHashes {
-  readonly #loop: Loop;
+  readonly #loop: Pick<Loop, 'core'>;
   readonly #isAnsweringKill: () => boolean;
   #last: Required<StateHash> | null = null;
 
-  constructor(loop: Loop, isAnsweringKill: () => boolean) {
+  constructor(loop: Pick<Loop, 'core'>, isAnsweringKill: () => boolean) {
     this.#loop = loop;
     this.#isAnsweringKill = isAnsweringKill;
   }
@@ -67,6 +68,7 @@ export function engineStatus(options: StatusOptions): EngineStatus {
   const { recovered, configuration, lock } = foundation;
   const reason = haltReason(options);
   const warden = options.warden();
+  const fault = options.ledgerFault();
   return {
     engineVersion: quarterdeckVersion,
     pid: process.pid,
@@ -81,6 +83,8 @@ export function engineStatus(options: StatusOptions): EngineStatus {
     recoveredStateHash: recovered.stateHash,
     halted: isLatched(words) || reason !== '',
     haltReason: reason,
+    // An older console knows no such field, and its desk has no such fault until then.
+    ...(fault === null ? {} : { ledgerFault: fault }),
     epoch: epochWord(words),
     armingBlockers: arming.blockers(),
     warden: {

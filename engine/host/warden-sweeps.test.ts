@@ -94,6 +94,27 @@ describe('the sweep of this halt', () => {
     expect(await reader.read()).toBeNull();
   });
 
+  it('K8 is told with the times before it that are of this halt, and of no other', async () => {
+    const earlier = [1_000, 2_000].map((atMonoNanos) => ({
+      ...{ fence: 5, atMonoNanos, atUtcNanos: String(5 * atMonoNanos), reason: 'no heartbeat' },
+      ...{ enginePid: 1, orders: [{ ...order, outcome: 'gone' }], confirmed: true },
+      unconfirmed: '',
+    }));
+    const leftOut = { fence: 5, atMonoNanos: 500, atUtcNanos: '2500' };
+    await write(record({ atMonoNanos: 3_000, atUtcNanos: '15000', earlier, leftOut }));
+    const { reader, hear } = sweeps();
+    const times = async () => (await reader.read())?.earlier?.map(({ atUtcNanos }) => atUtcNanos);
+    expect(await times()).toEqual(['5000', '10000']);
+    expect(await reader.read()).toMatchObject({ isLeftOut: true });
+    hear(armed({}, 600));
+    expect(await times()).toEqual(['5000', '10000']);
+    expect(await reader.read()).toMatchObject({ isLeftOut: false });
+    hear(armed({}, 1_500));
+    expect(await times()).toEqual(['10000']);
+    hear(armed({}, 2_500));
+    expect(await times()).toEqual([]);
+  });
+
   it('K8 is none where the record cannot be believed', async () => {
     const { reader } = sweeps();
     for (const text of ['', '{', '{"version":1}', JSON.stringify(record({ orders: [{}] }))]) {

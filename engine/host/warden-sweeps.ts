@@ -5,23 +5,24 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
-import { UtcNanos } from '../contract/numbers.ts';
 import { scopeText } from '../contract/scope.ts';
-import type { WardenSweep } from '../core/kill/warden-share.ts';
+import type { SweptTakeover, WardenSweep } from '../core/kill/warden-share.ts';
 import type { LatchReading } from './latch.ts';
 import type { Loop } from './loop.ts';
 import { WardenRecord } from './warden/briefing.ts';
 
 /** Its orders are typed here: a warden writes them down as it reads them at the venue. */
+const typed = { clientOrderId: ClientOrderId, venue: VenueId, instrument: InstrumentId };
+const Earlier = WardenRecord.shape.earlier.unwrap().element;
 const Recorded = WardenRecord.extend({
-  atUtcNanos: UtcNanos,
-  orders: z.array(
-    WardenRecord.shape.orders.element.extend({
-      clientOrderId: ClientOrderId,
-      venue: VenueId,
-      instrument: InstrumentId,
-    }),
-  ),
+  orders: z.array(WardenRecord.shape.orders.element.extend(typed)),
+  earlier: z
+    .array(
+      Earlier.extend({
+        orders: z.array(Earlier.shape.orders.element.extend(typed)),
+      }),
+    )
+    .default([]),
 });
 type Recorded = z.infer<typeof Recorded>;
 
@@ -53,11 +54,15 @@ export class WardenSweeps {
     const text = await readFile(this.#options.path, 'utf8').catch(() => '');
     const record = text === '' ? null : recordOf(text);
     if (record === null || !this.#isOfThisHalt(record)) return null;
-    const { atUtcNanos, reason, orders, confirmed, unconfirmed } = record;
-    return { atUtcNanos, reason, orders, confirmed, unconfirmed };
+    const { leftOut } = record;
+    return {
+      ...takeoverOf(record),
+      earlier: record.earlier.filter((one) => this.#isOfThisHalt(one)).map(takeoverOf),
+      isLeftOut: leftOut !== undefined && this.#isOfThisHalt(leftOut),
+    };
   }
 
-  #isOfThisHalt({ fence, atMonoNanos, atUtcNanos }: Recorded): boolean {
+  #isOfThisHalt({ fence, atMonoNanos, atUtcNanos }: NonNullable<Recorded['leftOut']>): boolean {
     const { latch } = this.#options;
     const ownFence = this.#options.fence();
     if (fence === ownFence) return this.#armedMono === null || atMonoNanos > this.#armedMono;
@@ -65,6 +70,11 @@ export class WardenSweeps {
     if (fence > ownFence || this.#armedMono !== null || latch.kind !== 'read') return false;
     return BigInt(atUtcNanos) >= BigInt(latch.file.atUtcNanos);
   }
+}
+
+function takeoverOf(record: Recorded | Recorded['earlier'][number]): SweptTakeover {
+  const { atUtcNanos, reason, orders, confirmed, unconfirmed } = record;
+  return { atUtcNanos, reason, orders, confirmed, unconfirmed };
 }
 
 /** Null for what no warden of this version writes. */

@@ -8,6 +8,7 @@ import type { LedgerEvent } from '../contract/events.ts';
 import { ledgerSequence } from '../contract/numbers.ts';
 import type { Commit, LedgerFailure } from '../ports/ledger.ts';
 import { eventsTexts } from './event-text.ts';
+import { causeOf } from './failure.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 
 /** Events of one message at most, so that the writer can end a group between two. */
@@ -106,7 +107,7 @@ export class AppendQueue {
 
   #fail(detail: string): void {
     if (this.#failure !== null) return;
-    this.#failure = { kind: 'ledgerFailure', detail };
+    this.#failure = { kind: 'ledgerFailure', cause: causeOf(detail), detail };
     this.#endRehearsals();
     for (const listener of this.#failureListeners) listener(this.#failure);
   }

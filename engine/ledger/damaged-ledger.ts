@@ -11,7 +11,7 @@ import { createReader } from './reader.ts';
 /** The ledger at `path`, whose rows up to `lastSequence` are in order. */
 export function damagedLedger(path: string, lastSequence: number, detail: string): Ledger {
   const reader = createReader(path);
-  const failure: LedgerFailure = { kind: 'ledgerFailure', detail };
+  const failure: LedgerFailure = { kind: 'ledgerFailure', cause: 'damaged', detail };
   const end: LedgerSequence = ledgerSequence(lastSequence + 1);
   let isClosed = false;
   return {

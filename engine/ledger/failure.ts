@@ -3,6 +3,7 @@
  * Decides nothing: who meets one of these stops, and never tries again.
  */
 import Database from 'better-sqlite3';
+import type { LedgerFaultCause } from '../contract/ledger-fault.ts';
 
 /** Why a ledger could not be opened. */
 export type OpenFaultKind = 'locked' | 'newerVersion' | 'notALedger' | 'damaged' | 'disk';
@@ -21,23 +22,26 @@ export class LedgerOpenError extends Error {
   }
 }
 
+const diskFull = 'the disk is full';
+const damagedPage = 'a page of the ledger file is damaged';
+
 const meanings: readonly (readonly [prefix: string, kind: OpenFaultKind, words: string])[] = [
-  ['SQLITE_FULL', 'disk', 'the disk is full'],
+  ['SQLITE_FULL', 'disk', diskFull],
   ['SQLITE_IOERR_FSYNC', 'disk', 'the disk could not make the write durable (fsync failed)'],
   ['SQLITE_IOERR_DIR_FSYNC', 'disk', 'the disk could not make the write durable (fsync failed)'],
   ['SQLITE_IOERR', 'disk', 'the disk failed'],
   ['SQLITE_READONLY', 'disk', 'the ledger cannot be written (read-only file or directory)'],
   ['SQLITE_CANTOPEN', 'disk', 'the ledger file cannot be opened'],
   ['SQLITE_PERM', 'disk', 'the ledger file may not be used by this user'],
-  ['SQLITE_CORRUPT', 'damaged', 'a page of the ledger file is damaged'],
+  ['SQLITE_CORRUPT', 'damaged', damagedPage],
   ['SQLITE_NOTADB', 'notALedger', 'the file is no SQLite database, or its first page is damaged'],
   ['SQLITE_BUSY', 'locked', 'another process holds the ledger'],
 ];
 
 /** The same of the files beside the ledger, which are written without SQLite. */
 const systemMeanings: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk is full',
+  ENOSPC: diskFull,
+  EDQUOT: diskFull,
   EIO: 'the disk failed',
   EROFS: 'the ledger cannot be written (read-only file or directory)',
 };
@@ -56,4 +60,10 @@ export function describeFailure(error: unknown): { kind: OpenFaultKind; detail: 
     kind: 'disk',
     detail: words === undefined ? error.message : `${words}: ${error.message}`,
   };
+}
+
+/** What lies behind a failure that was described here, in whichever thread it was met. */
+export function causeOf(detail: string): LedgerFaultCause {
+  if (detail.includes(diskFull)) return 'diskFull';
+  return detail.includes(damagedPage) ? 'damaged' : 'other';
 }

@@ -198,7 +198,7 @@ describe('append', () => {
     ledger.append([eventAt(12)]);
     await ledger.close();
     expect(failures).toEqual([
-      { kind: 'ledgerFailure', detail: '11 events wait for the disk: limit 10' },
+      { kind: 'ledgerFailure', cause: 'other', detail: '11 events wait for the disk: limit 10' },
     ]);
     expect(commits).toEqual([]);
   });

@@ -3,6 +3,7 @@
  * No reader of this interface may publish an event before its commit was told.
  */
 import type { LedgerEvent } from '../contract/events.ts';
+import type { LedgerFaultCause } from '../contract/ledger-fault.ts';
 import type { LedgerSequence } from '../contract/numbers.ts';
 import type { AuditPage, VerifyResult } from '../contract/wire.ts';
 
@@ -17,6 +18,7 @@ export interface Commit {
 /** A ledger that failed once never commits again in this process (no retry after fsync). */
 export interface LedgerFailure {
   readonly kind: 'ledgerFailure';
+  readonly cause: LedgerFaultCause;
   readonly detail: string;
 }
 

@@ -16,7 +16,6 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect } from 'react';
 import type { QuarterdeckBridge, WindowInfo } from '../../electron/contract/bridge.ts';
-import { Notice } from '../kit/notice.tsx';
 import { AcknowledgeDialog } from '../panels/acts/acknowledge-dialog.tsx';
 import { ActDialog } from '../panels/acts/act-dialog.tsx';
 import { BreakDialog } from '../panels/acts/break-dialog.tsx';
@@ -28,6 +27,7 @@ import { Alerts } from '../panels/alerts/alerts.tsx';
 import { NeedsYou } from '../panels/alerts/needs-you.tsx';
 import { Audit } from '../panels/audit/audit.tsx';
 import { ConnectionNotice } from '../panels/connection/connection.tsx';
+import { LedgerFault } from '../panels/connection/ledger-fault.tsx';
 import { Drills } from '../panels/drills/drills.tsx';
 import { FirstRun } from '../panels/first-run/first-run.tsx';
 import { Footer } from '../panels/footer/footer.tsx';
@@ -44,7 +44,7 @@ import { Traces } from '../panels/traces/traces.tsx';
 import { Trips } from '../panels/trips/trips.tsx';
 import type { Desk } from '../replica/desk.ts';
 import { useDeskFact } from '../replica/desk-context.tsx';
-import { deskMode, ledgerFailure } from '../replica/desk-mode.ts';
+import { deskMode } from '../replica/desk-mode.ts';
 import { type Bell as BellState, useBell } from './bell.ts';
 import { BooksPage } from './books-page.tsx';
 import { DeskPage } from './desk-page.tsx';
@@ -211,22 +211,4 @@ function hasBegun(desk: Desk): boolean {
   const { ledger, status } = desk.replica;
   const mode = deskMode(ledger, status);
   return mode !== null && (mode.word === 'Active' || mode.cause !== 'start');
-}
-
-/** Said above everything: what the page shows of orders is no record any more. */
-function LedgerFault() {
-  const failure = useDeskFact('status', (desk) => ledgerFailure(desk.replica.status));
-  if (failure === '') return null;
-  return (
-    <Notice
-      tone="red"
-      title="The ledger has failed: nothing is recorded any more"
-      testId="ledger-fault"
-    >
-      <span>
-        {failure}. The desk is halted and cannot be re-armed. Orders and positions below are as they
-        were last recorded; look at the venue for what is so now, then start the engine again.
-      </span>
-    </Notice>
-  );
 }

@@ -1,12 +1,14 @@
 /** Holds what is said of the desk's mode and of halts below it. */
 import { expect, test } from 'vitest';
 import { StrategyId } from '../../engine/contract/ids.ts';
+import { LedgerFault } from '../../engine/contract/ledger-fault.ts';
 import { gateEpoch } from '../../engine/contract/numbers.ts';
 import { initialState } from '../../engine/state/ledger-state.ts';
 import {
   deskMode,
   haltText,
   ledgerFailure,
+  ledgerFaultOf,
   type ScopeHalt,
   scopesText,
   shortScope,
@@ -61,6 +63,20 @@ test.each([
   ledger.modes.splice(0, ledger.modes.length, { ...reduce, ...set });
   const found = deskMode(ledger, { halted, haltReason });
   expect([found?.word, found?.cause, found?.reason]).toEqual(expected);
+});
+
+test('a ledger that has failed says since when, and an engine of before does not', () => {
+  const old = { halted: true, haltReason: 'ledger fault: SQLITE_FULL' };
+  const told = { cause: 'diskFull', detail: 'SQLITE_FULL', sinceUtcNanos: '7' } as const;
+  const status = { ...old, ledgerFault: LedgerFault.parse(told) };
+  expect(ledgerFaultOf({ halted: false, haltReason: '' })).toBe(null);
+  expect(ledgerFaultOf(old)).toMatchObject({
+    ...{ title: 'The ledger has failed', detail: 'SQLITE_FULL', sinceUtcNanos: null },
+  });
+  expect(ledgerFaultOf(status)).toMatchObject({ title: 'The disk is full', sinceUtcNanos: '7' });
+  const unsaid = initialState();
+  unsaid.modes.length = 0;
+  expect(deskMode(unsaid, status)).toMatchObject({ cause: 'ledger fault', sinceUtcNanos: '7' });
 });
 
 test.each([

@@ -4,6 +4,7 @@
  */
 import { type Scope, scopeText } from '../../engine/contract/scope.ts';
 import type { EngineStatus } from '../../engine/contract/wire.ts';
+import { ledgerFaultAdvice, ledgerFaultTitle } from '../../engine/state/ledger-fault-words.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 
 export interface ScopeHalt {
@@ -27,7 +28,7 @@ export interface DeskMode {
 }
 
 /** What the engine says of a halt itself, whatever its ledger holds. */
-export type EngineHalt = Pick<EngineStatus, 'halted' | 'haltReason'>;
+export type EngineHalt = Pick<EngineStatus, 'halted' | 'haltReason' | 'ledgerFault'>;
 
 /** Null before the first snapshot. */
 export function deskMode(ledger: LedgerState | null, status: EngineHalt | null): DeskMode | null {
@@ -46,7 +47,7 @@ export function deskMode(ledger: LedgerState | null, status: EngineHalt | null):
       cause: halted && cause === '' ? 'latch' : cause,
       reason: reason.join(': '),
       actor: '',
-      sinceUtcNanos: null,
+      sinceUtcNanos: status?.ledgerFault?.sinceUtcNanos ?? null,
       scopes,
     };
   }
@@ -60,7 +61,26 @@ export function deskMode(ledger: LedgerState | null, status: EngineHalt | null):
   };
 }
 
-/** Why the engine no longer records, in its own words; empty while it does. */
+/** A ledger that is not written on: what, in the engine's own words, since when, what to do. */
+export interface LedgerFaultView {
+  readonly title: string;
+  readonly detail: string;
+  /** Null where the engine does not say. */
+  readonly sinceUtcNanos: string | null;
+  readonly advice: string;
+}
+
+/** Why the engine no longer records; null while it does. */
+export function ledgerFaultOf(status: EngineHalt | null): LedgerFaultView | null {
+  const detail = ledgerFailure(status);
+  if (detail === '') return null;
+  // An engine of before says only that it failed.
+  const { cause = 'other', sinceUtcNanos = null } = status?.ledgerFault ?? {};
+  const [title, advice] = [ledgerFaultTitle(cause), ledgerFaultAdvice(cause)];
+  return { title, detail, sinceUtcNanos, advice };
+}
+
+/** The same in its own words alone; empty while it records. */
 export function ledgerFailure(status: EngineHalt | null): string {
   const begin = 'ledger fault: ';
   const reason = status?.haltReason ?? '';

@@ -13,7 +13,7 @@ import { createDrillLog, type DrillLog } from './drill-log.ts';
 import { flattenEndOf } from './flatten-words.ts';
 import type { DefinitionPage } from './grid-history.ts';
 import { datedKills, killOf, withKill } from './kill-list.ts';
-import { type KillView, killEnded, pressedKill } from './kill-view.ts';
+import { killEnded, pressedKill } from './kill-view.ts';
 import { createLimitsLog, type LimitsLog } from './limits-log.ts';
 import { type CommandBody, createOperator, type KeyPort, type Operator } from './operator.ts';
 import { createPastLog, type PastLog } from './past-log.ts';
@@ -200,9 +200,8 @@ function lookUp(desk: Desk, live: Live, requests: Requests): void {
   topics.subscribe('ledger', () => chooseInstrument(desk));
   topics.subscribe('modes', () => desk.refreshStatus());
   topics.subscribe('kill', () => {
-    // With each stage of one the engine has other things to do, and says by itself what changes.
-    const isOver = (view: KillView) => view.past !== '' || killEnded(view);
-    if (replica.kills.every(isOver)) desk.refreshStatus();
+    // While one runs the engine has other things to do, and says by itself what changes.
+    if (replica.kills.every((view) => view.past !== '' || killEnded(view))) desk.refreshStatus();
     void dateKills(desk, live, requests);
     void dateFlatten(desk, live, requests);
   });

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { KillReport } from '../../engine/contract/events.ts';
 import { ClientOrderId, StrategyId } from '../../engine/contract/ids.ts';
+import { LedgerFault } from '../../engine/contract/ledger-fault.ts';
 import { gateEpoch } from '../../engine/contract/numbers.ts';
 import type { Scope } from '../../engine/contract/scope.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
@@ -84,6 +85,16 @@ test('a halt that the ledger cannot show, and the ledger itself', () => {
   expect(of('lease lost: late').map(({ about }) => about)).toEqual(['lease lost: late']);
   expect(of('ledger fault: disk full').map(({ key, about }) => [key, about])).toEqual([
     ['ledger', 'disk full'],
+  ]);
+  const fault = { cause: 'diskFull', detail: 'disk full', sinceUtcNanos: '7' } as const;
+  const ledgerFault = LedgerFault.parse(fault);
+  const status = { halted: true, haltReason: 'ledger fault: disk full', ledgerFault };
+  expect(openIncidents({ ledger, status, kills: [] })).toMatchObject([
+    {
+      title: 'The disk is full: nothing is recorded',
+      about: expect.stringMatching(/^Make room on the disk/),
+      sinceUtcNanos: '7',
+    },
   ]);
   expect(openIncidents({ ledger: null, status: null, kills: [] })).toEqual([]);
 });

@@ -5,7 +5,7 @@
  */
 import { coversScope, scopeText } from '../../engine/contract/scope.ts';
 import type { LedgerState, ScopeMode } from '../../engine/state/ledger-state.ts';
-import { deskMode, type EngineHalt, haltText, ledgerFailure } from './desk-mode.ts';
+import { deskMode, type EngineHalt, haltText, ledgerFailure, ledgerFaultOf } from './desk-mode.ts';
 import { quantityText } from './figures.ts';
 import { doubtsNow, mayStillWork } from './kill-doubts.ts';
 import type { KillView } from './kill-view.ts';
@@ -53,9 +53,11 @@ const incident = (
 ): Incident => ({ key, tone, title, about, sinceUtcNanos });
 
 function ledgerIncidents(status: EngineHalt | null): readonly Incident[] {
-  const failure = ledgerFailure(status);
-  if (failure === '') return [];
-  return [incident('ledger', 'red', 'The ledger has failed: nothing is recorded', failure)];
+  const fault = ledgerFaultOf(status);
+  if (fault === null) return [];
+  const { title, detail, sinceUtcNanos, advice } = fault;
+  const about = status?.ledgerFault === undefined ? detail : advice;
+  return [incident('ledger', 'red', `${title}: nothing is recorded`, about, sinceUtcNanos)];
 }
 
 function deskIncidents(ledger: LedgerState, status: EngineHalt | null): readonly Incident[] {

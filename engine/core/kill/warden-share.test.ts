@@ -4,7 +4,7 @@ import { KillReport } from '../../contract/events.ts';
 import type { ClientOrderId } from '../../contract/ids.ts';
 import { UtcNanos } from '../../contract/numbers.ts';
 import type { Scope } from '../../contract/scope.ts';
-import { wardenShareText } from '../../contract/warden-share.ts';
+import { takeoversOf, wardenShareText } from '../../contract/warden-share.ts';
 import { linear, maker, orderId, requestOf, taker, venue } from '../core-fixture.ts';
 import { Drill, nothingOpen, timings } from './kill-drill-fixture.ts';
 import type { WardenSweep } from './warden-share.ts';
@@ -95,6 +95,40 @@ describe('a kill behind a sweep of the warden', () => {
     drill.strike(scope);
     const sweep = sweepOf({ own: 'cancelled', other: 'cancelled' });
     expect(ends(reportOf(drill, sweep))).toEqual(['own: cancelled']);
+  });
+
+  it('K8 tells each time of one halt, and each order once: at the last that found it', () => {
+    const drill = working('first', 'again', 'row');
+    for (const id of ['first', 'again']) drill.drive.ended('cancelled', id);
+    drill.strike();
+    drill.drive.ended('cancelled', 'row');
+    const at = (nanos: string) => ({ atUtcNanos: UtcNanos.parse(nanos) });
+    const times = [
+      sweepOf({ first: 'cancelled', again: 'working', row: 'working' }, at('1')),
+      sweepOf({}, at('2')),
+    ];
+    const report = reportOf(drill, {
+      ...sweepOf({ again: 'gone', row: 'cancelled' }, at('3')),
+      ...{ earlier: times, isLeftOut: true },
+    });
+    if (report.warden === undefined) throw new Error('nothing is told of the warden');
+    expect(takeoversOf(report.warden).map((one) => [one.atUtcNanos, wardenShareText(one)])).toEqual(
+      [
+        [
+          '1',
+          'it found 1 order open beyond those of this report: 1 cancelled; ' +
+            '1 order of this report it had found open, too; ' +
+            '1 order it found open again when it took over later',
+        ],
+        ['2', 'it found no open order beyond those of this report'],
+        [
+          '3',
+          'it found 1 order open beyond those of this report: 1 cancelled; ' +
+            '1 order of this report it had found open, too',
+        ],
+      ],
+    );
+    expect(report.warden.earlierLeftOut).toBe(true);
   });
 
   it('K8 says no more than the warden knew, and nothing where there was no sweep', () => {

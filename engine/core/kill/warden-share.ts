@@ -6,12 +6,12 @@ import type { ClientOrderId, InstrumentId, VenueId } from '../../contract/ids.ts
 import type { UtcNanos } from '../../contract/numbers.ts';
 import { usedLots } from '../../contract/orders.ts';
 import { type Scope, scopeMatches } from '../../contract/scope.ts';
-import type { SweptEnd, WardenShare } from '../../contract/warden-share.ts';
+import type { SweptEnd, WardenShare, WardenTakeover } from '../../contract/warden-share.ts';
 import { findOrder, type LedgerState } from '../../state/ledger-state.ts';
 import { couldBeIn } from './desk-map.ts';
 
-/** What the warden did in this halt, as it wrote it down. */
-export interface WardenSweep {
+/** What the warden did at one time that it took over, as it wrote it down. */
+export interface SweptTakeover {
   readonly atUtcNanos: UtcNanos;
   readonly reason: string;
   readonly orders: readonly {
@@ -24,28 +24,50 @@ export interface WardenSweep {
   readonly unconfirmed: string;
 }
 
-type SweptOrder = WardenSweep['orders'][number];
+/** The same of all of this halt: the last time, and those before it, oldest first. */
+export interface WardenSweep extends SweptTakeover {
+  readonly earlier?: readonly SweptTakeover[];
+  /** It took over more often, which is not kept. */
+  readonly isLeftOut?: boolean;
+}
 
-/** `inRows`: orders that the report has in a row. */
+type SweptOrder = SweptTakeover['orders'][number];
+
+/** `inRows`: orders that the report has in a row. Each order is told at the last of its times. */
 export function wardenShare(
   sweep: WardenSweep,
   scope: Scope,
   ledger: LedgerState,
   inRows: ReadonlySet<ClientOrderId>,
 ): WardenShare {
-  const { atUtcNanos, reason, confirmed, unconfirmed } = sweep;
-  const own = sweep.orders.filter((order) => isInScope(order, scope, ledger));
-  const beyond = own.filter(({ clientOrderId }) => !inRows.has(clientOrderId));
+  const told = new Set<ClientOrderId>();
+  const takeover = (one: SweptTakeover): WardenTakeover => {
+    const { atUtcNanos, reason, confirmed, unconfirmed } = one;
+    const own = one.orders.filter((order) => isInScope(order, scope, ledger));
+    const beyond = own.filter(({ clientOrderId }) => !inRows.has(clientOrderId));
+    const here = beyond.filter(({ clientOrderId }) => !told.has(clientOrderId));
+    for (const { clientOrderId } of here) told.add(clientOrderId);
+    const foundAgain = beyond.length - here.length;
+    return {
+      atUtcNanos,
+      reason: reason.slice(0, 400),
+      orders: here.map((order) => {
+        const { clientOrderId, venue } = order;
+        return { clientOrderId, venue, end: endOf(order, ledger) };
+      }),
+      inRows: own.length - beyond.length,
+      ...(foundAgain === 0 ? {} : { foundAgain }),
+      confirmed,
+      unconfirmed: unconfirmed.slice(0, 400),
+    };
+  };
+  // From the last one back: what it knows of an order is the newest.
+  const last = takeover(sweep);
+  const earlier = (sweep.earlier ?? []).toReversed().map(takeover).toReversed();
   return {
-    atUtcNanos,
-    reason: reason.slice(0, 400),
-    orders: beyond.map((order) => {
-      const { clientOrderId, venue } = order;
-      return { clientOrderId, venue, end: endOf(order, ledger) };
-    }),
-    inRows: own.length - beyond.length,
-    confirmed,
-    unconfirmed: unconfirmed.slice(0, 400),
+    ...last,
+    ...(earlier.length === 0 ? {} : { earlier }),
+    ...(sweep.isLeftOut === true ? { earlierLeftOut: true } : {}),
   };
 }
 

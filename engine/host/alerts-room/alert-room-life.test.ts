@@ -6,6 +6,7 @@ import { createCore, type RecordBody } from '../../core/engine.ts';
 import { tripOf } from '../../core/trips/trip-desk-fixture.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import { stateFromData, stateToData } from '../../state/state-text.ts';
+import { monoNow } from '../clock.ts';
 import { createGateWords } from '../gate-words.ts';
 import { Latencies } from '../latencies.ts';
 import { Loop, stampNow } from '../loop.ts';
@@ -31,7 +32,8 @@ function roomed(state?: LedgerState) {
     latencies,
     kills: { halt: async () => undefined },
     reductions: { reduceScope: () => '' },
-    presence: { lastMonoNanos: 0 },
+    // A minute ago, however long this machine has been up.
+    presence: { lastMonoNanos: monoNow() - 60e9 },
     log: { error: () => undefined, warn: () => undefined },
   });
   const record = (body: RecordBody): void => {

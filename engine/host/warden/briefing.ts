@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import { VenueId } from '../../contract/ids.ts';
 import { Instrument } from '../../contract/instrument.ts';
+import { UtcNanos } from '../../contract/numbers.ts';
+import { earlierTakeoversLimit } from '../../contract/warden-share.ts';
 
 export const WardenBriefing = z.strictObject({
   directory: z.string(),
@@ -28,6 +30,31 @@ export const WardenBriefing = z.strictObject({
 });
 export type WardenBriefing = z.infer<typeof WardenBriefing>;
 
+/** Which time it was that a warden took over. */
+const moment = {
+  fence: z.int(),
+  atMonoNanos: z.int(),
+  atUtcNanos: UtcNanos,
+};
+
+/** What is kept of a time before. */
+const EarlierTakeover = z.strictObject({
+  ...moment,
+  reason: z.string(),
+  enginePid: z.int(),
+  orders: z.array(
+    z.strictObject({
+      clientOrderId: z.string(),
+      venue: z.string(),
+      instrument: z.string(),
+      outcome: z.enum(['working', 'cancelled', 'gone']),
+    }),
+  ),
+  confirmed: z.boolean(),
+  unconfirmed: z.string(),
+});
+export type EarlierTakeover = z.infer<typeof EarlierTakeover>;
+
 /** `warden.json`: what the warden did when it took over. */
 export const WardenRecord = z.strictObject({
   version: z.literal(1),
@@ -36,7 +63,7 @@ export const WardenRecord = z.strictObject({
   fence: z.int(),
   /** The latch stamp: no order has a later send stamp. */
   atMonoNanos: z.int(),
-  atUtcNanos: z.string(),
+  atUtcNanos: UtcNanos,
   /** Why latch.json is not durable; empty when it is. */
   latchFailure: z.string(),
   orders: z.array(
@@ -60,5 +87,9 @@ export const WardenRecord = z.strictObject({
   venues: z
     .array(z.strictObject({ venue: z.string(), confirmed: z.boolean(), detail: z.string() }))
     .optional(),
+  /** Times before, oldest first, that may be of the same halt; missing: none is known. */
+  earlier: z.array(EarlierTakeover).max(earlierTakeoversLimit).optional(),
+  /** The newest time that found no place among them. */
+  leftOut: z.strictObject(moment).optional(),
 });
 export type WardenRecord = z.infer<typeof WardenRecord>;

@@ -21,6 +21,7 @@ import { Guard } from './guard.ts';
 import { Patience } from './patience.ts';
 import { isHaltOnRecord, laterEngine } from './succession.ts';
 import { Sweep, type SweepResult } from './sweep.ts';
+import { type Before, beforeOf, readRecord } from './takeovers.ts';
 
 const watchMillis = 50;
 const reconnectMillis = 200;
@@ -47,6 +48,8 @@ export class Warden {
   #looking = false;
   /** Asked to end: it still records what it has done for an engine that is gone. */
   #dismissed = false;
+  /** What it last had to say of a time that it took over; null: it has not. */
+  #last: WardenRecord | null = null;
 
   constructor(briefing: WardenBriefing, log: Log) {
     this.#briefing = briefing;
@@ -183,35 +186,52 @@ export class Warden {
     const atUtcNanos = utcNow();
     this.#log.error({ reason, atMonoNanos }, 'the warden takes over');
     this.#sweep.begin();
-    const latched = this.#latch(reason, { atMonoNanos, atUtcNanos });
+    const stands = this.#haltStands();
+    const latched = this.#latch(stands, reason, { atMonoNanos, atUtcNanos });
+    const before = this.#before(stands);
     const head = { reason, atMonoNanos, atUtcNanos };
     let latchFailure = 'not durable yet';
     // One after the other: the last one written has to be the last one told.
     let records = Promise.resolve();
     const sweeping = this.#sweepOn((soFar, isSweeping) => {
-      records = records.then(() => this.#record(head, latchFailure, soFar, isSweeping));
+      records = records.then(async () => {
+        await this.#record({ ...head, ...(await before) }, latchFailure, soFar, isSweeping);
+      });
     });
     latchFailure = await latched;
     this.#tellActed(reason, atMonoNanos);
     const result = await sweeping;
     await records;
-    await this.#record(head, latchFailure, result);
+    await this.#record({ ...head, ...(await before) }, latchFailure, result);
     this.#guard.reset();
     this.#acting = false;
     const isOver = engineIsDead || !this.#engineLives() || this.#dismissed;
     if (isOver || result.succeeded) await this.#end('acted');
   }
 
+  /** Whether the desk is another engine's, or was halted before this one fell silent. */
+  async #haltStands(): Promise<boolean> {
+    if (!this.#engineLives()) await this.#lookForSuccessor();
+    const found = await readLatch(this.#desk.latch);
+    return this.#successor !== null || isHaltOnRecord(found);
+  }
+
+  /** What is kept of the times before: none of them is of a halt that begins now. */
+  async #before(stands: Promise<boolean>): Promise<Before> {
+    // By its own memory first: its last word may not have come as far as the disk.
+    const last = this.#last ?? (await readRecord(this.#desk.warden));
+    const isOfThisDesk = last !== null && last.fence <= this.#briefing.fence;
+    return isOfThisDesk && (await stands) ? beforeOf(last) : {};
+  }
+
   /** Makes the halt durable, where it is not already; why it is not, or ''. */
   async #latch(
+    stands: Promise<boolean>,
     reason: string,
     at: Pick<LatchContent, 'atMonoNanos' | 'atUtcNanos'>,
   ): Promise<string> {
     try {
-      if (!this.#engineLives()) await this.#lookForSuccessor();
-      const found = await readLatch(this.#desk.latch);
-      // The desk is another engine's, or was halted before this one fell silent: nothing to add.
-      if (this.#successor !== null || isHaltOnRecord(found)) return '';
+      if (await stands) return '';
       const epoch = gateEpoch(this.#epoch + 1);
       const content = { state: 'halted', epoch, cause: 'warden', actor: 'warden' } as const;
       await writeLatch(this.#desk.latch, { ...content, reason, ...at });
@@ -252,7 +272,7 @@ export class Warden {
   }
 
   async #record(
-    head: Pick<WardenRecord, 'reason' | 'atMonoNanos' | 'atUtcNanos'>,
+    head: Pick<WardenRecord, 'reason' | 'atMonoNanos' | 'atUtcNanos'> & Before,
     latchFailure: string,
     { orders, confirmed, unconfirmed, venues }: SweepResult,
     isSweeping = false,
@@ -270,6 +290,7 @@ export class Warden {
       venues: [...venues],
       ...(isSweeping ? { sweeping: true } : {}),
     };
+    this.#last = record;
     if (!isSweeping) this.#log.warn(record, 'the warden has acted');
     try {
       const text = `${JSON.stringify(WardenRecord.parse(record), null, 2)}\n`;

@@ -86,6 +86,29 @@ const tradeAt = (tradeId: number) => ({
   aggressor: 'buy' as const,
 });
 
+/** An order of an earlier run of the strategy. */
+const placeAt = (price: number): StrategyPlace => ({
+  reference: `earlier-${price}`,
+  tickNumber: 1,
+  receivedMonoNanos: monoNanos(1),
+  causedByTick: true,
+  isInformed: false,
+  request: {
+    instrument: InstrumentId.parse('BTCUSDT.v'),
+    side: 'buy',
+    type: 'limit',
+    price: priceTicks(price),
+    timeInForce: 'GTC',
+    postOnly: false,
+    lots: lots(1),
+  },
+});
+
+/** Nothing of this thread runs for a while, as in a turn with much to do. */
+const holdTurn = (): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+};
+
 /** What the host would tell after the gate approved `place`. */
 function approval(place: StrategyPlace, fields: Record<string, unknown> = {}): StrategyOrderUpdate {
   const { instrument: id, ...request } = place.request;
@@ -258,24 +281,7 @@ describe('inline runner', () => {
     const { host, runner } = make(inlineRunner, 'eager');
     await runner.start();
     Object.assign(host, { onPlace: (place: StrategyPlace) => runner.onOrder(approval(place)) });
-    runner.onOrder(
-      approval({
-        reference: 'earlier',
-        tickNumber: 1,
-        receivedMonoNanos: monoNanos(1),
-        causedByTick: true,
-        isInformed: false,
-        request: {
-          instrument: InstrumentId.parse('BTCUSDT.v'),
-          side: 'buy',
-          type: 'limit',
-          price: priceTicks(5),
-          timeInForce: 'GTC',
-          postOnly: false,
-          lots: lots(1),
-        },
-      }),
-    );
+    runner.onOrder(approval(placeAt(5)));
     expect(host.failures).toEqual(['answers each answer with another order']);
   });
 });
@@ -335,6 +341,36 @@ describe('isolated runner', () => {
     for (let trade = 0; trade < 1_000; trade += 1) runner.onTrade(tradeAt(trade), trade);
     await expect.poll(() => host.whys.at(-1)).toContain('1000 trades');
     expect(runner.counters().tradesDropped).toBe(0);
+  });
+
+  it('tells what one turn brings in its order, and before the market behind it', async () => {
+    const module = new URL('./journal-fixture.ts', import.meta.url);
+    const { host, runner } = make(isolatedRunner, 'journal', module);
+    await runner.start();
+    const order = (price: number): void => runner.onOrder(approval(placeAt(price)));
+    // One turn of the host, held open at each market message until the thread has long seen it.
+    for (const price of [1, 2, 3]) order(price);
+    runner.onMode('active', '');
+    runner.onPosition({ instrument: instrument.id, lots: lots(-4) });
+    runner.onTop(topAt(10));
+    holdTurn();
+    for (const price of [4, 5]) order(price);
+    runner.onTrade(tradeAt(1), 2);
+    holdTurn();
+    order(6);
+    await expect
+      .poll(() => {
+        runner.onTimer(mono());
+        return host.whys.at(-1);
+      })
+      .toContain('order at 6');
+    const told = host.whys.at(-1)?.split('; ') ?? [];
+    const orders = told.filter((line) => line.startsWith('order'));
+    expect(orders).toEqual([1, 2, 3, 4, 5, 6].map((price) => `order at ${price}`));
+    // What comes behind a top may overtake it, and never the other way round.
+    const top = told.indexOf('top of 10, active, holds -4');
+    expect(top).toBeGreaterThan(told.indexOf('order at 3'));
+    expect(told.indexOf('trade')).toBeGreaterThan(told.indexOf('order at 5'));
   });
 
   it('stops a sleeping thread, and one that starts', async () => {

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import type { EngineStatus } from '../../../engine/contract/wire.ts';
 import { countText, microsText, shortHash } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
-import { ledgerFailure } from '../../replica/desk-mode.ts';
+import { ledgerFaultOf } from '../../replica/desk-mode.ts';
 import { exportWords, keptText, lostCount } from '../../replica/telemetry-words.ts';
 import './footer.css';
 
@@ -49,7 +49,8 @@ export function Footer(props: { readonly runtime: string; readonly children?: Re
 /** What is on the record, and how long a commit takes. */
 function RecordItems() {
   const { telemetry, status, ledger } = useDeskOn('telemetry', 'status', 'orders').replica;
-  const failed = ledgerFailure(status) !== '';
+  const fault = ledgerFaultOf(status);
+  const failed = fault !== null;
   return (
     <>
       <Item
@@ -57,7 +58,7 @@ function RecordItems() {
         value={
           ledger === null ? '\u2013' : `#${countText(ledger.sequence)}${failed ? ' FAILED' : ''}`
         }
-        title={ledgerFailure(status)}
+        title={fault === null ? '' : `${fault.detail}. ${fault.advice}`}
         alert={failed}
       />
       <Item

@@ -4,7 +4,12 @@
  */
 import type { KillReport } from '../../../engine/contract/events.ts';
 import type { InstrumentId } from '../../../engine/contract/ids.ts';
-import { type WardenShare, wardenShareText } from '../../../engine/contract/warden-share.ts';
+import {
+  leftOutText,
+  takeoversOf,
+  type WardenShare,
+  wardenShareText,
+} from '../../../engine/contract/warden-share.ts';
 import { countedText, groupDigits } from '../../kit/number-text.ts';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { quantityText } from '../../replica/figures.ts';
@@ -90,11 +95,7 @@ function Report({ report }: { readonly report: KillReport }) {
           </div>
         ))}
       </dl>
-      {report.warden === undefined ? null : (
-        <p className={report.warden.confirmed ? 'soft' : 'amber'} data-testid="kill-warden">
-          {wardenText(report.warden)}
-        </p>
-      )}
+      {report.warden === undefined ? null : <Warden share={report.warden} />}
       <KillVenues report={report} />
       <Named label="Filled in the race" lines={report.filledInRace} />
       <Named label="In flight at the close" lines={report.inFlight} />
@@ -107,9 +108,23 @@ function Report({ report }: { readonly report: KillReport }) {
 }
 
 /** Beside the counts, which are the kill's own: what the warden had done in the same halt. */
-const wardenText = (share: WardenShare): string =>
-  `The warden took over at ${momentText(share.atUtcNanos)} (${share.reason}): ` +
-  `${wardenShareText(share)}.`;
+function Warden({ share }: { readonly share: WardenShare }) {
+  return (
+    <>
+      {share.earlierLeftOut === true ? <p className="soft">{capitalised(leftOutText)}.</p> : null}
+      {takeoversOf(share).map((one) => (
+        <p
+          key={one.atUtcNanos}
+          className={one.confirmed ? 'soft' : 'amber'}
+          data-testid="kill-warden"
+        >
+          The warden took over at {momentText(one.atUtcNanos)} ({one.reason}):{' '}
+          {wardenShareText(one)}.
+        </p>
+      ))}
+    </>
+  );
+}
 
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 

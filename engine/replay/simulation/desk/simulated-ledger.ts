@@ -117,7 +117,7 @@ export class SimulatedLedger implements Ledger {
   }
 
   #fail(detail: string): void {
-    const failure = { kind: 'ledgerFailure', detail } as const;
+    const failure = { kind: 'ledgerFailure', cause: 'other', detail } as const;
     this.#failure = failure;
     this.#toMain.post(() => {
       for (const listener of this.#failureListeners) listener(failure);
