@@ -26,7 +26,7 @@ export interface Judged<Value> {
 }
 
 /** Who has signed for what is in force; empty: nobody, it is of the desk file. */
-export interface Signed {
+interface Signed {
   readonly commandId?: CommandId;
   readonly operator?: OperatorId;
   readonly approver?: OperatorId;
