@@ -81,9 +81,6 @@ test.each([
   expect(told()).toBe(looks);
 });
 
-/** The fixture's operator was last there when the machine began: far beyond how long it may run. */
-const millisOfNobody = 3_153_600_000_000;
-
 const trip = { type: 'trip.fired', trip: 'idle', what: 'no-operator', action: 'halt' } as const;
 const firing = { dryRun: false, mode: 'halted', use: 2, threshold: 1, detail: 'nobody' } as const;
 
@@ -105,7 +102,7 @@ test.each([
   const [, scope, previous] = given;
   const before = roomed();
   before.record(sessionStarted);
-  const rule = { ...nobodyTold, action: 'halt', threshold: millisOfNobody } as const;
+  const rule = { ...nobodyTold, action: 'halt', threshold: 86_400_000 } as const;
   before.record({ type: 'trips.set', trips: [rule], cause: 'test' });
   const said = previous === undefined ? {} : { previous };
   const body = { ...trip, ...firing, ...said, scope, epoch: before.loop.core.ledger.epoch };
