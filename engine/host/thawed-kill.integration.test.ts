@@ -2,9 +2,13 @@
  * A kill behind a frozen engine: the warden has cancelled, and the report of the kill says so. The
  * venue's log is the witness.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { KillReport } from '../contract/events.ts';
 import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
+
+/** Far less than what the warden takes to notice, far more than a batch of the venue's log. */
+const logMillis = 200;
 
 const desks: TestDesk[] = [];
 afterEach(async () => {
@@ -20,8 +24,16 @@ async function frozen(): Promise<TestDesk> {
   desks.push(desk);
   await desk.start();
   await desk.arm();
-  await until('a working order', async () => (await desk.openAtVenue()).length > 0);
-  desk.signal('SIGSTOP');
+  const isWorking = async () => (await desk.openAtVenue()).length > 0;
+  await until('an order that works behind the freeze', async () => {
+    if (!(await isWorking())) return false;
+    desk.signal('SIGSTOP');
+    // The last one may have been cancelled just before: the venue's log comes in batches.
+    await pause(logMillis);
+    if (await isWorking()) return true;
+    desk.signal('SIGCONT');
+    return false;
+  });
   return desk;
 }
 
