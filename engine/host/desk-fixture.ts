@@ -22,7 +22,7 @@ import { createKeyFile, loadKeyFile, type Signer } from '../operators/key-file.t
 import { fold } from '../state/fold.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { stateFromData } from '../state/state-text.ts';
-import { processLives } from './lock.ts';
+import { processLives, processStart } from './lock.ts';
 import { OpenAtVenue, type VenueLogEntry } from './venue-log-fixture.ts';
 import { WardenRecord } from './warden/briefing.ts';
 
@@ -80,7 +80,8 @@ export class TestDesk {
   readonly #replies = new Map<string, PromiseWithResolvers<Reply>>();
   readonly messages: ServerMessage[] = [];
   readonly progress: KillProgress[] = [];
-  readonly #pids = new Set<number>();
+  /** Ids of own processes with what tells that life of the id from a later one. */
+  readonly #lives = new Map<number, string>();
   readonly #openAt = new Map<string, OpenAtVenue>();
   lastWords = '';
 
@@ -129,7 +130,7 @@ export class TestDesk {
     child.stderr?.on('data', (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString()).slice(-4_000);
     });
-    if (child.pid !== undefined) this.#pids.add(child.pid);
+    if (child.pid !== undefined) this.#lives.set(child.pid, processStart(child.pid));
     const reachable = async (): Promise<EngineEndpoint | null> => {
       this.#assertLives(child);
       const text = await readFile(this.path('endpoint.json'), 'utf8').catch(() => '');
@@ -206,7 +207,8 @@ export class TestDesk {
   async status(): Promise<EngineStatus> {
     const { result } = await this.ask({ type: 'status.query' });
     if (result.kind !== 'status') throw new Error('no status');
-    if (result.status.warden.pid !== null) this.#pids.add(result.status.warden.pid);
+    const { pid } = result.status.warden;
+    if (pid !== null) this.#lives.set(pid, processStart(pid));
     return result.status;
   }
 
@@ -364,8 +366,13 @@ export class TestDesk {
       const path = this.path(join(folder, 'venue.json'));
       const text = await readFile(path, 'utf8').catch(() => '{}');
       const { pid } = JSON.parse(text) as { pid?: number };
-      if (pid !== undefined) this.#pids.add(pid);
+      // The file may be of a venue that has ended: the id can be another's by now.
+      const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      if (pid !== undefined && words.includes(this.directory)) {
+        this.#lives.set(pid, processStart(pid));
+      }
     }
-    return [...this.#pids].filter(processLives);
+    const lives = [...this.#lives].filter(([pid, start]) => processStart(pid) === start);
+    return lives.map(([pid]) => pid).filter(processLives);
   }
 }
