@@ -16,6 +16,8 @@ export interface VenueFolder {
   readonly root: string;
   /** Where it listens, while it does. */
   readonly endpoint: string;
+  /** Which process its files are of. */
+  readonly lock: string;
   /** What its process says before it listens, and when it breaks. */
   readonly output: string;
 }
@@ -23,6 +25,7 @@ export interface VenueFolder {
 const folderAt = (root: string, logs = root): VenueFolder => ({
   root,
   endpoint: join(root, 'venue.json'),
+  lock: join(root, 'venue.lock'),
   output: join(logs, 'venue.out'),
 });
 

@@ -8,11 +8,15 @@ import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { DeskConfig } from '../contract/config.ts';
 import { VenueEndpoint } from '../contract/endpoint.ts';
 import type { DeskDirectory } from './desk-directory.ts';
-import { processLives } from './lock.ts';
+import { processLives, processStart } from './lock.ts';
 import { allVenueFolders, type VenueFolder } from './venue-folders.ts';
+
+/** What a venue's process writes of itself when it begins: `started` by the kernel's clock. */
+const VenueLock = z.object({ pid: z.int().positive(), started: z.string() });
 
 const startMillisLimit = 30_000;
 const lookMillis = 20;
@@ -34,10 +38,23 @@ const file = import.meta.url.endsWith('.ts')
 export async function readVenueEndpoint(folder: VenueFolder): Promise<VenueEndpoint | null> {
   try {
     const parsed = VenueEndpoint.safeParse(JSON.parse(await readFile(folder.endpoint, 'utf8')));
-    return parsed.success && processLives(parsed.data.pid) ? parsed.data : null;
+    return parsed.success && (await isOf(folder, parsed.data.pid)) ? parsed.data : null;
   } catch {
     return null; // missing or half written: there is none yet
   }
+}
+
+/**
+ * Whether that process lives and is the venue of the folder: a venue that ended without a word
+ * leaves its files, and its id may be a stranger's by now, who must be neither asked nor ended.
+ */
+async function isOf({ lock }: VenueFolder, pid: number): Promise<boolean> {
+  if (!processLives(pid)) return false;
+  const text = await readFile(lock, 'utf8').catch(() => '{}');
+  const holder = VenueLock.safeParse(JSON.parse(text));
+  if (!holder.success || holder.data.pid !== pid) return false;
+  const start = processStart(pid);
+  return start === '' || holder.data.started === '' || start.endsWith(`:${holder.data.started}`);
 }
 
 /**
