@@ -62,13 +62,15 @@ const rowsAt = (report: KillReport | null, venue: string) =>
 const idsOf = (rows: readonly { readonly clientOrderId: string }[]): string[] =>
   rows.map(({ clientOrderId }) => clientOrderId).toSorted();
 
-/** Ids whose cancel came to a venue, by its log. */
-async function cancelsAt(desk: TestDesk, folder: string): Promise<Set<string>> {
+/** Ids whose order or cancel came to a venue, by its log. */
+async function cameTo(
+  desk: TestDesk,
+  folder: string,
+  wanted: 'order.place' | 'order.cancel',
+): Promise<Set<string>> {
   const log = await desk.venueLog(folder);
-  const cancels = log.filter(({ method, direction }) => {
-    return direction === 'in' && method === 'order.cancel';
-  });
-  return new Set(cancels.map(({ clientOrderId }) => clientOrderId ?? ''));
+  const came = log.filter(({ method, direction }) => direction === 'in' && method === wanted);
+  return new Set(came.map(({ clientOrderId }) => clientOrderId ?? ''));
 }
 
 test('C1 one of two venues dies with the engine: the warden says so, both come back', async () => {
@@ -141,12 +143,18 @@ test.each(scopes)(
           return open.filter((id) => inScope(venue, strategyOf(desk, id)));
         }, venueLogDelay)
         .toEqual([]);
-      const cancelled = [...(await cancelsAt(desk, folder))];
+      const cancelled = [...(await cameTo(desk, folder, 'order.cancel'))];
       const over = cancelled.filter((id) => !inScope(venue, strategyOf(desk, id)));
       expect(over, `cancelled beyond the scope at ${venue}`).toEqual([]);
-      expect(idsOf(rows), `rows of ${venue}`).toEqual(cancelled.toSorted());
-      expect(rows.every(({ end }) => end === 'cancelled')).toBe(true);
-      expect(rows.length > 0).toBe(inScope(venue, 'many'));
+      // What was decided as the key was pressed was kept back by the fence, and is at no venue.
+      const [fenced = [], sent = []] = [true, false].map((kept) =>
+        rows.filter(({ end }) => (end === 'fenced') === kept),
+      );
+      const placed = await cameTo(desk, folder, 'order.place');
+      expect(idsOf(fenced).filter((id) => placed.has(id))).toEqual([]);
+      expect(idsOf(sent), `rows of ${venue}`).toEqual(cancelled.toSorted());
+      expect(sent.every(({ end }) => end === 'cancelled')).toBe(true);
+      expect(sent.length > 0).toBe(inScope(venue, 'many'));
     }
     // What is not in it stands: by the strategy's own place, or by the venue's.
     const left = (await openByVenue(desk)).map((ids) => ids.length);
@@ -230,7 +238,7 @@ test('K10 a frozen engine: the warden cancels at both venues and says so of each
   for (const [at, folder] of folders.entries()) {
     const mine = record.orders.filter(({ venue }) => venue === manyVenues[at]);
     expect(mine.length).toBeGreaterThanOrEqual(least);
-    expect(idsOf(mine)).toEqual([...(await cancelsAt(desk, folder))].toSorted());
+    expect(idsOf(mine)).toEqual([...(await cameTo(desk, folder, 'order.cancel'))].toSorted());
   }
   desk.signal('SIGCONT');
   await until('the halt', async () => (await desk.status()).halted);
