@@ -213,6 +213,8 @@ export interface SwappableRunner extends StrategyRunner {
   readonly resume: () => void;
   /** Goes on from the state of another version; '' or why it cannot. */
   readonly takeOver: (carried: CarriedState, millisLimit: number) => Promise<string>;
+  /** As it is halted: ends it where it has been silent, so that the halt has its processor. */
+  readonly endIfSilent: () => void;
 }
 
 /** A cancel that a strategy wants. */

@@ -23,7 +23,7 @@ import type { NodeUse } from '../contract/gate-ask.ts';
 import type { StrategyId } from '../contract/ids.ts';
 import type { LimitUse } from '../contract/limit-use.ts';
 import type { InstrumentLimits } from '../contract/limits.ts';
-import type { Ownership } from '../contract/scope.ts';
+import type { Ownership, Scope } from '../contract/scope.ts';
 import type { TripUse } from '../contract/trip-use.ts';
 import type { Refusal } from '../contract/verdict.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
@@ -52,9 +52,9 @@ import { OwnBook } from './gate/own-book.ts';
 import { ReferenceGuards } from './gate/reference-guards.ts';
 import type { SlidingWindow } from './gate/sliding-window.ts';
 import { askOf, takeCancelIntent, takeIntent } from './intents.ts';
-import { takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
+import { killCancels, takeFlatten, takeKill, takeRearm, takeReduce } from './modes.ts';
 import { OrderHistories } from './order-histories.ts';
-import { emptyOutcome, type Outcome } from './outcome.ts';
+import { type CancelOrder, emptyOutcome, type Outcome } from './outcome.ts';
 import {
   endExpiredOverrides,
   type OverrideGrantEvent,
@@ -115,6 +115,8 @@ export interface Core {
   readonly limitUses: (stamp: Stamp) => LimitUse[];
   /** The last probe of the warden that was processed; 0 before any. */
   readonly answeredProbe: () => number;
+  /** The cancels of a kill of `scope` that comes next, so that they can be written before it. */
+  readonly killCancels: (scope: Scope) => CancelOrder[];
   readonly process: (event: CoreEvent) => Outcome;
 }
 
@@ -145,6 +147,7 @@ export function createCore(ledger: LedgerState, options: CoreOptions = {}): Core
         node: clockedUses(desk.nodes, desk.market, mono),
       }),
     answeredProbe: () => desk.answeredProbe,
+    killCancels: (scope) => killCancels(desk, scope),
     process: (event) => processEvent(desk, event),
   };
 }

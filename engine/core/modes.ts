@@ -3,7 +3,7 @@
  * more is cancelled. Never loosens anything by itself.
  */
 import type { OrderRecord } from '../contract/orders.ts';
-import { scopeText } from '../contract/scope.ts';
+import { type Scope, scopeText } from '../contract/scope.ts';
 import { positionsInScope } from '../state/blast-radius.ts';
 import { modeOfScope } from '../state/mode.ts';
 import { ordersBeyondReduction } from '../state/reduction.ts';
@@ -11,7 +11,8 @@ import type { FlattenEvent, KillEvent, RearmEvent, ReduceEvent } from './core-ev
 import { refuse } from './gate/wording.ts';
 import { requestCancel } from './intents.ts';
 import { ordersInScope } from './kill/orders-in-scope.ts';
-import type { Step } from './step.ts';
+import { type CancelOrder, cancelOf } from './outcome.ts';
+import type { Desk, Step } from './step.ts';
 
 /**
  * Halts the scope and asks for a cancel of each of its working orders, also of those whose
@@ -34,6 +35,13 @@ export function takeKill(step: Step, event: KillEvent): void {
   for (const order of ordersInScope(ledger, command.scope)) {
     cancelAgain(step, order, `${cause} ${command.commandId}`);
   }
+}
+
+/** What `takeKill` asks to be cancelled; changes nothing. */
+export function killCancels({ ledger, awaitingSend }: Desk, scope: Scope): CancelOrder[] {
+  return ordersInScope(ledger, scope)
+    .filter(({ clientOrderId }) => !awaitingSend.has(clientOrderId))
+    .map(cancelOf);
 }
 
 /** Asks for the cancel of an order, again where it was asked for before. */

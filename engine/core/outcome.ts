@@ -6,7 +6,7 @@ import type { Approved } from '../contract/approval.ts';
 import type { LedgerEvent, Refusal } from '../contract/events.ts';
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
 import type { FeedFault } from '../contract/market.ts';
-import type { Amendment, OrderRequest } from '../contract/orders.ts';
+import type { Amendment, OrderRecord, OrderRequest } from '../contract/orders.ts';
 import type { TripFired } from '../state/trips-fold.ts';
 
 /** One cancel to be written to its venue. */
@@ -15,6 +15,11 @@ export interface CancelOrder {
   readonly instrument: InstrumentId;
   readonly venue: VenueId;
 }
+
+export const cancelOf = ({ clientOrderId, request }: OrderRecord): CancelOrder => {
+  const { instrument, venue } = request.owner;
+  return { clientOrderId, instrument, venue };
+};
 
 export interface Outcome {
   /** Numbered from `core.ledger.sequence + 1` and already folded into `core.ledger`. */

@@ -168,7 +168,11 @@ describe(`a scope over ${books} random books`, () => {
         const model = new Set(
           working.filter((one) => isInModel(one, choice)).map((one) => one.clientOrderId as string),
         );
-        const cancelled = cancelledBy(drive.kill(scopeOf(choice), 2));
+        const first = drive.core.killCancels(scopeOf(choice));
+        const outcome = drive.kill(scopeOf(choice), 2);
+        // What is written before the kill is taken through is what it asks for.
+        expect(first).toEqual(outcome.cancels);
+        const cancelled = cancelledBy(outcome);
         const reached = working.filter((one) => cancelled.has(one.clientOrderId));
         spanning += new Set(reached.map(({ request }) => request.owner.venue)).size > 1 ? 1 : 0;
         over += [...cancelled].filter((id) => !model.has(id)).length;

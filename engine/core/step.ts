@@ -18,7 +18,7 @@ import type { FaultLog } from './fault-log.ts';
 import type { GateContext } from './gate/ask.ts';
 import { indexLimits } from './gate/limits-index.ts';
 import type { OrderHistories } from './order-histories.ts';
-import { type CancelOrder, emptyOutcome, type Outcome } from './outcome.ts';
+import { type CancelOrder, cancelOf, emptyOutcome, type Outcome } from './outcome.ts';
 import { moveOwned, type OrdersByOwner } from './owned-orders.ts';
 import { moveOrder, movePosition } from './portfolio/exposure.ts';
 import { type Trips, tripsOf } from './trips/trips.ts';
@@ -102,10 +102,8 @@ export class Step {
 
   /** Asks for a cancel of `order` to be written, and counts it as a message. */
   cancel(order: OrderRecord): void {
-    const { owner } = order.request;
-    const { venue, instrument } = owner;
-    this.cancels.push({ clientOrderId: order.clientOrderId, instrument, venue });
-    this.countMessage(owner);
+    this.cancels.push(cancelOf(order));
+    this.countMessage(order.request.owner);
   }
 
   /** Counts one order message of an owner against every rate that holds it. */

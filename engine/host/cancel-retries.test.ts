@@ -32,6 +32,7 @@ async function insistent(desk: TestLoop): Promise<{ room: StrategyRoom; wish: ()
     handOver: async () => ({ kind: 'lost', reason: 'not here', isAlive: true }),
     resume: () => undefined,
     takeOver: async () => 'not here',
+    endIfSilent: () => undefined,
   };
   const room = new StrategyRoom({
     loop: desk.loop,

@@ -4,6 +4,7 @@
  * the venue keeps saying what cannot be: that is asked about ever more rarely, and then no more.
  */
 import type { ClientOrderId, InstrumentId, VenueId } from '../contract/ids.ts';
+import { cancelOf } from '../core/outcome.ts';
 import type { OrderFate, Venue } from '../ports/venue.ts';
 import { monoNow } from './clock.ts';
 import { cancelNotWritten } from './hands.ts';
@@ -74,9 +75,8 @@ export class FateDesk {
       }
       const order = loop.core.ledger.orders.get(body.clientOrderId);
       if (order === undefined) return;
-      const { instrument, venue } = order.request.owner;
-      const { clientOrderId } = body;
-      this.#later(() => this.ask({ clientOrderId, instrument, venue }));
+      const asked = cancelOf(order);
+      this.#later(() => this.ask(asked));
     });
   }
 

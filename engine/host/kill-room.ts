@@ -7,7 +7,7 @@ import type { KillCommand } from '../contract/commands.ts';
 import type { KillProgress } from '../contract/control.ts';
 import type { Actor } from '../contract/events.ts';
 import { CommandId, type VenueId } from '../contract/ids.ts';
-import { deskScope, type Scope, scopeText } from '../contract/scope.ts';
+import { coversScope, deskScope, type Scope, scopeText } from '../contract/scope.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
 import type { WardenSweep } from '../core/kill/warden-share.ts';
 import type { Venue } from '../ports/venue.ts';
@@ -59,6 +59,7 @@ export class KillRoom {
   readonly #options: KillRoomOptions;
   readonly #runs = new Map<string, KillRun>();
   readonly #idle: (() => void)[] = [];
+  #beforeCancels: (scope: Scope) => void = () => undefined;
   #answeredMonoNanos = Number.NEGATIVE_INFINITY;
 
   constructor(options: KillRoomOptions) {
@@ -70,6 +71,11 @@ export class KillRoom {
         if (scopeText(body.scope) !== 'desk') this.#scopeLatched(body.commandId);
       }
     });
+  }
+
+  /** What is to be done once a kill's gate is closed, before its cancels are written. */
+  setBeforeCancels(hook: (scope: Scope) => void): void {
+    this.#beforeCancels = hook;
   }
 
   /** A kill whose gate the control thread has closed already. */
@@ -152,6 +158,11 @@ export class KillRoom {
     return [...this.#runs.values()].some(({ hasAnswered }) => !hasAnswered);
   }
 
+  /** Whether a kill runs that halts all of `scope`. */
+  isHalting(scope: Scope): boolean {
+    return [...this.#runs.values()].some(({ kill }) => coversScope(kill.command.scope, scope));
+  }
+
   /** Resolves when no kill runs any more, or after `millisLimit`; whether none runs. */
   async settled(millisLimit: number): Promise<boolean> {
     if (this.#runs.size === 0) return true;
@@ -172,6 +183,8 @@ export class KillRoom {
   #start(kill: KillOrder): void {
     const { loop, venues, desk, fates, sweep } = this.#options;
     const key = kill.command.commandId;
+    this.#beforeCancels(kill.command.scope);
+    loop.cancelFirst(kill.command.scope);
     if (this.#runs.size >= runsLimit) [...this.#runs.values()][0]?.supersede();
     const run = new KillRun({
       loop,

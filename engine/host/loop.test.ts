@@ -150,6 +150,24 @@ test('what comes after the end is recorded nowhere and breaks nothing', () => {
   expect(desk.loop.core.ledger.sequence).toBe(before);
 });
 
+test('the cancels of a kill are written first and once, even of one that then fails', () => {
+  const desk = testLoop(50);
+  const { epoch } = closeGate(desk.words);
+  const command = killOf();
+  const kill = { type: 'kill', command, actor: alice, cause: 'kill', epoch } as const;
+  desk.loop.cancelFirst(command.scope);
+  expect(new Set(desk.venue.cancelled).size).toBe(50);
+  expect(desk.ledger.events).toEqual([]);
+  desk.loop.process({ ...kill, stamp: stampNow() });
+  expect(desk.venue.cancelled).toHaveLength(50);
+  expect(types(desk).filter((type) => type === 'order.sent')).toHaveLength(50);
+
+  // A later kill writes them again, and nothing of the first one's is told twice.
+  desk.loop.process({ ...kill, stamp: stampNow() });
+  expect(desk.venue.cancelled).toHaveLength(100);
+  expect(types(desk).filter((type) => type === 'order.sent')).toHaveLength(100);
+});
+
 test('the cancels of a kill are written before anything is posted, and told in one post', () => {
   const desk = testLoop(50);
   const posts: { readonly events: number; readonly cancelled: number }[] = [];

@@ -7,6 +7,7 @@ import type { Approved } from '../contract/approval.ts';
 import type { LedgerEvent } from '../contract/events.ts';
 import type { MonoNanos } from '../contract/numbers.ts';
 import type { Amendment, OrderRequest } from '../contract/orders.ts';
+import type { Scope } from '../contract/scope.ts';
 import type { IntentEvent } from '../core/core-event.ts';
 import type { CancelOrder, Core, CoreEvent, Outcome, Stamp } from '../core/engine.ts';
 import { emptyOutcome } from '../core/outcome.ts';
@@ -14,7 +15,7 @@ import type { Commit, Ledger } from '../ports/ledger.ts';
 import { monoNow, utcNow } from './clock.ts';
 import { epochWord, type GateWords, setAnsweredProbe, setSequenceWord } from './gate-words.ts';
 import type { Latencies } from './latencies.ts';
-import type { Performer } from './perform.ts';
+import type { CancelWrite, Performer } from './perform.ts';
 
 export interface LoopOptions {
   readonly core: Core;
@@ -56,6 +57,8 @@ export class Loop {
   #tripHand: ((trips: Outcome['trips']) => void) | null = null;
   #durable: number;
   #ended = false;
+  /** Cancels of a kill that is yet to be processed. */
+  #writtenFirst: readonly CancelWrite[] = [];
   /** Events that go to the ledger in one post, while the end of a kill's cancels is told. */
   #posted: LedgerEvent[] | null = null;
 
@@ -120,6 +123,16 @@ export class Loop {
     setAnsweredProbe(this.#words, this.core.answeredProbe());
   }
 
+  /**
+   * Writes the cancels of a kill of `scope` before anything is made of it, which the kill, to be
+   * processed in the same turn, then records: to account for a thousand orders takes milliseconds.
+   */
+  cancelFirst(scope: Scope): void {
+    this.#guarded(() => {
+      this.#writtenFirst = this.#performer?.writeCancels(this.core.killCancels(scope)) ?? [];
+    });
+  }
+
   /** Writes cancels again that the core has asked for before. */
   cancelNow(cancels: readonly CancelOrder[]): void {
     this.#guarded(() => {
@@ -170,7 +183,7 @@ export class Loop {
    */
   #cancelAll(cancels: readonly CancelOrder[], events: readonly LedgerEvent[]): void {
     if (cancels.length === 0) return this.#record(events);
-    const writes = this.#performer?.writeCancels(cancels) ?? [];
+    const writes = this.#writeRest(cancels);
     const posted: LedgerEvent[] = [];
     const outer = this.#posted;
     this.#posted = outer ?? posted;
@@ -178,6 +191,16 @@ export class Loop {
     this.#performer?.tellCancels(writes);
     this.#posted = outer;
     if (posted.length > 0) this.#ledger.append(posted);
+  }
+
+  /** Writes those that were not written before their cause; all of them, as they were written. */
+  #writeRest(cancels: readonly CancelOrder[]): readonly CancelWrite[] {
+    const first = this.#writtenFirst;
+    this.#writtenFirst = [];
+    const written = new Set(first.map(({ cancel }) => cancel.clientOrderId));
+    const rest = cancels.filter(({ clientOrderId }) => !written.has(clientOrderId));
+    if (rest.length === 0) return first;
+    return [...first, ...(this.#performer?.writeCancels(rest) ?? [])];
   }
 
   #record(events: readonly LedgerEvent[]): void {

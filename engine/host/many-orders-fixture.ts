@@ -24,6 +24,7 @@ export const strategy = defineStrategy({
     keep: wholeParameter(1, 5_000),
     batch: wholeParameter(1, 60),
     asksPerSecond: wholeParameter(0, 2_000),
+    loops: wholeParameter(0, 1),
   }),
   create: (desk) => {
     const legs = new Map(desk.instruments.map(({ id }) => [id, newLeg()]));
@@ -40,6 +41,7 @@ export const strategy = defineStrategy({
         const leg = legs.get(instrument);
         if (desk.mode() !== 'active' || leg === undefined) return;
         const { keep, batch, asksPerSecond } = desk.parameters;
+        if (desk.parameters.loops === 1 && leg.working.size >= keep) for (;;) placed += 1;
         const missing = Math.min(batch, keep - leg.asked.size - leg.working.size);
         const wanted = asksPerSecond === 0 ? missing : paced(leg);
         for (let n = 0; n < wanted; n += 1) {
@@ -80,11 +82,14 @@ export interface ManyOrders {
   readonly asksPerSecond: number;
   /** Messages a second that its limit lets through. */
   readonly messages: number;
+  /** Whether it never comes back from the next tick once it has its orders. */
+  readonly loops?: boolean;
   /** Whether the strategy spans two venues; then there is another, `beside`, which does too. */
   readonly spans?: boolean;
 }
 
-function textOf({ keep, batch, asksPerSecond, messages, spans = false }: ManyOrders): string {
+function textOf(wish: ManyOrders): string {
+  const { keep, batch, asksPerSecond, messages, loops = false, spans = false } = wish;
   const limits = {
     ...{ orderQuantity: '1000', orderValue: '100000000', priceCollarBps: 1_000 },
     ...{ positionQuantity: '1000000', referenceAgeMillis: 10_000 },
@@ -106,7 +111,9 @@ function textOf({ keep, batch, asksPerSecond, messages, spans = false }: ManyOrd
       ...{ id, module: file, venue: 'sim', symbols, messageRate },
       ...(spans ? { otherLegs: [{ venue: manyVenues[1], symbols }] } : {}),
       parameters:
-        id === 'many' ? { keep, batch, asksPerSecond } : { keep: 10, batch: 2, asksPerSecond: 0 },
+        id === 'many'
+          ? { keep, batch, asksPerSecond, loops: loops ? 1 : 0 }
+          : { keep: 10, batch: 2, asksPerSecond: 0, loops: 0 },
     })),
     messageRate: { messages: messages * 2, windowMillis: 1_000 },
     telemetry: { metricsPort: 0 },

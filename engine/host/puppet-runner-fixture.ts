@@ -20,6 +20,7 @@ export class PuppetRunner implements SwappableRunner {
     this.modes.push(`${mode}, ${reason}`);
   };
   readonly onTimer = (): void => undefined;
+  readonly endIfSilent = (): void => undefined;
   readonly warmedUp = async () => '';
   readonly handOver = async () => ({ kind: 'handedOver', carried: null }) as const;
   readonly resume = (): void => undefined;

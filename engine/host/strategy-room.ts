@@ -6,6 +6,7 @@
 import type { ClientOrderId, InstrumentId, StrategyId } from '../contract/ids.ts';
 import { cutLine } from '../contract/line-cut.ts';
 import type { Trade } from '../contract/market.ts';
+import { type Scope, scopeMatches } from '../contract/scope.ts';
 import type { TopOfBook } from '../contract/strategy.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import { isolatedRunner } from '../strategies/host/isolated-runner.ts';
@@ -24,7 +25,7 @@ import {
 import { StrategyNews } from './strategy-news.ts';
 import { takeParentWish } from './strategy-parents.ts';
 import { programOf, unreviewed } from './strategy-program.ts';
-import type { StrategySeat } from './strategy-seat.ts';
+import { ownerAt, type StrategySeat } from './strategy-seat.ts';
 import type { StrategySources } from './strategy-sources.ts';
 import { type OrderReferences, StrategyWishes } from './strategy-wishes.ts';
 
@@ -110,6 +111,17 @@ export class StrategyRoom {
   failureOf(strategy: StrategyId): string | null {
     const current = this.#current.get(strategy);
     return current?.state === 'failed' ? current.why : null;
+  }
+
+  /**
+   * Ends who is silent and has nothing left that may trade once `scope` is halted. For the moment
+   * before a kill writes its cancels: a strategy in an endless loop has a processor to itself.
+   */
+  endSilent(scope: Scope): void {
+    for (const { seat, version, runner } of this.#current.values()) {
+      const owners = seat.instruments.map(({ id }) => ownerAt(seat, id, version));
+      if (owners.every((owner) => scopeMatches(scope, owner))) runner.endIfSilent();
+    }
   }
 
   onTop(top: Omit<TopOfBook, 'tickNumber'>, tickNumber: number): void {

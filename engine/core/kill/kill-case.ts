@@ -9,7 +9,7 @@ import type { LedgerSequence, MonoNanos } from '../../contract/numbers.ts';
 import type { Scope } from '../../contract/scope.ts';
 import { blastRadius, type ScopeMarks } from '../../state/blast-radius.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
-import type { CancelOrder } from '../outcome.ts';
+import { type CancelOrder, cancelOf } from '../outcome.ts';
 import { type DeskMap, venuesInScope } from './desk-map.ts';
 import { FoundOrders } from './found-orders.ts';
 import { follow, type KillOrder, killOrder } from './kill-order.ts';
@@ -192,10 +192,8 @@ export class KillCase {
       if (!this.#orders.has(order.clientOrderId)) this.#found.keep(order, true);
     }
     // Working in the ledger, in scope, and not of the case: it must not slip through.
-    for (const { clientOrderId, request } of ordersInScope(this.#ledger, this.scope)) {
-      const { instrument, venue } = request.owner;
-      if (this.#orders.has(clientOrderId)) continue;
-      this.#found.keep({ clientOrderId, instrument, venue }, false);
+    for (const order of ordersInScope(this.#ledger, this.scope)) {
+      if (!this.#orders.has(order.clientOrderId)) this.#found.keep(cancelOf(order), false);
     }
   }
 

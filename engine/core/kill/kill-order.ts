@@ -6,7 +6,7 @@ import type { LedgerBody } from '../../contract/events.ts';
 import type { ClientOrderId, StrategyId } from '../../contract/ids.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { type OrderRecord, usedLots } from '../../contract/orders.ts';
-import type { CancelOrder } from '../outcome.ts';
+import { type CancelOrder, cancelOf } from '../outcome.ts';
 
 /** What became of one order of the case. `open`: it may still trade, or nobody knows. */
 export type OrderEnd = 'open' | 'cancelled' | 'filled' | 'rejected' | 'fenced';
@@ -40,11 +40,10 @@ export interface KillOrder {
 /** An order as it stood when the gate was closed. */
 export function killOrder(order: OrderRecord, gateClosedMonoNanos: MonoNanos): KillOrder {
   const { clientOrderId, request, sentMonoNanos, venueOrderId, status } = order;
-  const { instrument, venue } = request.owner;
   const sentBefore = sentMonoNanos !== null && sentMonoNanos <= gateClosedMonoNanos;
   return {
     clientOrderId,
-    cancel: { clientOrderId, instrument, venue },
+    cancel: cancelOf(order),
     strategy: request.owner.strategy,
     filledBeforeLots: order.filledLots,
     lots: Math.max(request.lots, order.amend?.lots ?? 0),

@@ -84,6 +84,8 @@ class IsolatedRunner implements SwappableRunner {
   #check: NodeJS.Timeout | null = null;
   #doneAtCheck = 0;
   #silentChecks = 0;
+  /** Why its thread was told to end, until it has. */
+  #whyEnded: string | null = null;
   #isHeapAsked = false;
   #badReplies = 0;
   #awaitAgainNanos = 0;
@@ -133,7 +135,7 @@ class IsolatedRunner implements SwappableRunner {
     worker.on('exit', (code) => {
       // Its own last words say more, and are still in the port where the end was heard first.
       this.#hearAll();
-      this.#fail(`its thread ended with code ${code}`);
+      this.#fail(this.#whyEnded ?? `its thread ended with code ${code}`);
     });
     return new Promise((resolve) => {
       const timeout = setTimeout(() => {
@@ -232,6 +234,14 @@ class IsolatedRunner implements SwappableRunner {
     const answer = await this.#answers.awaited('tookOver', millisLimit);
     if (answer !== null) return answer.refusal;
     return this.#ended() ?? `it has not taken the state over within ${millisLimit} ms`;
+  };
+
+  /** Says nothing yet: that the thread has ended is told once it has, behind what halted it. */
+  readonly endIfSilent = (): void => {
+    if (this.#state !== 'running' || this.#silentChecks === 0 || this.#hasAnswered()) return;
+    const seconds = (this.#silentChecks * checkMillis) / 1_000;
+    this.#whyEnded ??= `it had not answered for ${seconds} s when it was halted`;
+    void this.#worker?.terminate();
   };
 
   #thread(data: ThreadData): Worker {
@@ -337,9 +347,8 @@ class IsolatedRunner implements SwappableRunner {
   #lookAfter(): void {
     this.#lookAtHeap();
     if (this.#state !== 'running') return;
-    const done = this.#mailbox.done;
-    const answered = this.#mailbox.idle || done !== this.#doneAtCheck;
-    this.#doneAtCheck = done;
+    const answered = this.#hasAnswered();
+    this.#doneAtCheck = this.#mailbox.done;
     this.#silentChecks = answered ? 0 : this.#silentChecks + 1;
     if (this.#silentChecks < silentChecksLimit) {
       this.#mailbox.putTime(this.#spec.clock.mono());
@@ -347,6 +356,11 @@ class IsolatedRunner implements SwappableRunner {
     }
     const seconds = (checkMillis * silentChecksLimit) / 1_000;
     this.#fail(`it has not answered for ${seconds} s`);
+  }
+
+  /** Whether it has taken in all there is, or something since the last check. */
+  #hasAnswered(): boolean {
+    return this.#mailbox.idle || this.#mailbox.done !== this.#doneAtCheck;
   }
 
   /** Answered by the thread also in an endless loop, and not at all once it has ended. */

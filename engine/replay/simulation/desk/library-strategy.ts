@@ -70,6 +70,7 @@ function libraryRunner(inline: InlineRunner, thread: StrategyThread): SwappableR
         return handedOver(inline);
       }),
     resume: () => thread.tell(() => hold.end()),
+    endIfSilent: () => undefined,
     takeOver: (carried) => thread.ask(() => inline.restore(carried)),
   };
 }

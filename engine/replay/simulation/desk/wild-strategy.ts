@@ -90,6 +90,7 @@ class WildStrategy implements SwappableRunner {
   readonly onTrade = (_trade: Trade): void => this.#decide();
   readonly onPosition = (): void => undefined;
   readonly onTimer = (): void => undefined;
+  readonly endIfSilent = (): void => undefined;
   readonly counters = () => ({ topsReplaced: 0, tradesDropped: 0, actionsRefused: 0 });
 
   readonly warmedUp = (millisLimit: number): Promise<string> =>

@@ -30,6 +30,7 @@ export class LockStepRunners {
       takeOver: async () => noSwap,
       handOver: async () => ({ kind: 'lost', reason: noSwap, isAlive: true }),
       resume: () => undefined,
+      endIfSilent: () => undefined,
     };
   };
 
