@@ -97,6 +97,8 @@ export interface KillEvent {
   /** `kill`, `lease lost`, `ledger fault`, `warden latch` ... */
   readonly cause: string;
   readonly epoch: GateEpoch;
+  /** What works in it is another kill's to cancel, and nothing that is under way is asked again. */
+  readonly isHeld?: true;
   readonly stamp: Stamp;
 }
 

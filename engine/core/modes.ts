@@ -33,9 +33,14 @@ export function takeKill(step: Step, event: KillEvent): void {
     commandId: command.commandId,
   });
   for (const order of ordersInScope(ledger, command.scope)) {
-    cancelAgain(step, order, `${cause} ${command.commandId}`);
+    if (event.isHeld !== true || !isAsked(order))
+      cancelAgain(step, order, `${cause} ${command.commandId}`);
   }
 }
+
+/** Whether a cancel of it is under way, as far as anybody knows. */
+const isAsked = ({ cancelRequested, status }: OrderRecord): boolean =>
+  cancelRequested && status !== 'unknown';
 
 /** What `takeKill` asks to be cancelled; changes nothing. */
 export function killCancels({ ledger, awaitingSend }: Desk, scope: Scope): CancelOrder[] {
@@ -46,7 +51,7 @@ export function killCancels({ ledger, awaitingSend }: Desk, scope: Scope): Cance
 
 /** Asks for the cancel of an order, again where it was asked for before. */
 function cancelAgain(step: Step, order: OrderRecord, cause: string): void {
-  if (order.cancelRequested && order.status !== 'unknown') {
+  if (isAsked(order)) {
     if (!step.desk.awaitingSend.has(order.clientOrderId)) step.cancel(order);
   } else requestCancel(step, order, cause);
 }

@@ -7,10 +7,18 @@ import type { KillCommand } from '../contract/commands.ts';
 import type { KillProgress } from '../contract/control.ts';
 import type { Actor } from '../contract/events.ts';
 import { CommandId, type VenueId } from '../contract/ids.ts';
-import { coversScope, deskScope, type Scope, scopeText } from '../contract/scope.ts';
+import {
+  deskScope,
+  type Ownership,
+  type Scope,
+  scopeMatches,
+  scopeText,
+} from '../contract/scope.ts';
 import type { DeskMap } from '../core/kill/desk-map.ts';
+import { ordersInScope } from '../core/kill/orders-in-scope.ts';
 import type { WardenSweep } from '../core/kill/warden-share.ts';
 import type { Venue } from '../ports/venue.ts';
+import { decidingMode } from '../state/mode.ts';
 import { microsBetween, monoNow, utcNow } from './clock.ts';
 import { modeFact } from './command-facts.ts';
 import type { Ingress } from './control/ingress.ts';
@@ -55,11 +63,25 @@ export interface AutomaticHalt {
   readonly closed?: GateClosed;
 }
 
+const commandOf = ({
+  reason,
+  actor,
+  scope = deskScope,
+  commandId,
+}: AutomaticHalt): KillCommand => ({
+  kind: 'kill',
+  commandId: commandId ?? CommandId.parse(randomUUID()),
+  scope,
+  reason: reason.slice(0, 400),
+  actor: null,
+  door: actor.kind === 'warden' ? 'warden' : 'rule',
+});
+
 export class KillRoom {
   readonly #options: KillRoomOptions;
   readonly #runs = new Map<string, KillRun>();
   readonly #idle: (() => void)[] = [];
-  #beforeCancels: (scope: Scope) => void = () => undefined;
+  #silentHook: (scope: Scope) => void = () => undefined;
   #answeredMonoNanos = Number.NEGATIVE_INFINITY;
 
   constructor(options: KillRoomOptions) {
@@ -73,15 +95,16 @@ export class KillRoom {
     });
   }
 
-  /** What is to be done once a kill's gate is closed, before its cancels are written. */
-  setBeforeCancels(hook: (scope: Scope) => void): void {
-    this.#beforeCancels = hook;
+  /** What an operator's kill has done before its cancels are written: who is silent is ended. */
+  setEndSilent(hook: (scope: Scope) => void): void {
+    this.#silentHook = hook;
   }
 
   /** A kill whose gate the control thread has closed already. */
   accept(kill: AcceptedKill): void {
     const { command, actor, closed, triggerMonoNanos } = kill;
     const before = modeFact(this.#options.loop.core.ledger, command.scope);
+    this.#endSilent(command.scope);
     this.#start({ command, actor, cause: 'kill', closed, triggerMonoNanos });
     this.#recordCommand(kill, before);
   }
@@ -100,14 +123,7 @@ export class KillRoom {
     const close = () =>
       isDesk ? closeGate(words) : closeScopeAfter(words, loop.core.ledger.epoch);
     const closed = halt.closed ?? close();
-    const command: KillCommand = {
-      kind: 'kill',
-      commandId: halt.commandId ?? CommandId.parse(randomUUID()),
-      scope,
-      reason: reason.slice(0, 400),
-      actor: null,
-      door: actor.kind === 'warden' ? 'warden' : 'rule',
-    };
+    const command = commandOf(halt);
     this.#tell(command, 'GATE CLOSED', closed.epoch, triggerMonoNanos);
     this.#start({ command, actor, cause, closed, triggerMonoNanos });
     // The log writes to disk while we wait: the cancels come first.
@@ -129,6 +145,31 @@ export class KillRoom {
     }
     this.latched(command.commandId, microsBetween(triggerMonoNanos, monoNow()));
     this.#tell(command, 'LATCHED', closed.epoch, triggerMonoNanos);
+  }
+
+  /** Whether a kill runs that has all of these owners to cancel, or all are halted and none has. */
+  isHeld(scope: Scope, owners: readonly Ownership[]): boolean {
+    const { ledger } = this.#options.loop.core;
+    const isIn = (wider: Scope): boolean => owners.every((owner) => scopeMatches(wider, owner));
+    if ([...this.#runs.values()].some(({ kill }) => isIn(kill.command.scope))) return true;
+    const isHalted = owners.every((owner) => decidingMode(ledger, owner)?.mode === 'halted');
+    return isHalted && ordersInScope(ledger, scope).length === 0;
+  }
+
+  /**
+   * Halts a scope that is held, so that it stays halted when that other halt is lifted. It is on
+   * record at once; its orders are the other kill's, in whose report they are.
+   */
+  haltHeld(halt: AutomaticHalt & { readonly scope: Scope }): void {
+    const { cause, reason, actor, scope } = halt;
+    const { words, log, loop } = this.#options;
+    const { epoch } = closeScopeAfter(words, loop.core.ledger.epoch);
+    const killed = { type: 'kill', command: commandOf(halt), actor, cause, epoch } as const;
+    loop.process({ ...killed, isHeld: true, stamp: stampNow() });
+    log.error(
+      { cause, reason, epoch, scope: scopeText(scope) },
+      `${scopeText(scope)} stays halted`,
+    );
   }
 
   /** The latch of a kill is durable. */
@@ -158,11 +199,6 @@ export class KillRoom {
     return [...this.#runs.values()].some(({ hasAnswered }) => !hasAnswered);
   }
 
-  /** Whether a kill runs that halts all of `scope`. */
-  isHalting(scope: Scope): boolean {
-    return [...this.#runs.values()].some(({ kill }) => coversScope(kill.command.scope, scope));
-  }
-
   /** Resolves when no kill runs any more, or after `millisLimit`; whether none runs. */
   async settled(millisLimit: number): Promise<boolean> {
     if (this.#runs.size === 0) return true;
@@ -183,14 +219,13 @@ export class KillRoom {
   #start(kill: KillOrder): void {
     const { loop, venues, desk, fates, sweep } = this.#options;
     const key = kill.command.commandId;
-    this.#beforeCancels(kill.command.scope);
-    loop.cancelFirst(kill.command.scope);
-    if (this.#runs.size >= runsLimit) [...this.#runs.values()][0]?.supersede();
+    const written = loop.cancelFirst(kill.command.scope);
     const run = new KillRun({
       loop,
       venues,
       desk,
       kill,
+      written,
       onProgress: (progress) => {
         this.#spread(progress);
       },
@@ -201,11 +236,22 @@ export class KillRoom {
       },
       ...(sweep === undefined ? {} : { sweep }),
     });
+    const done = run.run();
+    if (this.#runs.size >= runsLimit) [...this.#runs.values()][0]?.supersede();
     this.#runs.set(key, run);
-    void run.run().finally(() => {
+    void done.finally(() => {
       this.#runs.delete(key);
-      if (this.#runs.size === 0) for (const done of this.#idle.splice(0)) done();
+      if (this.#runs.size === 0) for (const tell of this.#idle.splice(0)) tell();
     });
+  }
+
+  /** The cancels leave even where this fails. */
+  #endSilent(scope: Scope): void {
+    try {
+      this.#silentHook(scope);
+    } catch (error) {
+      this.#options.log.error({ error: String(error) }, 'silent strategies are not ended');
+    }
   }
 
   #recordCommand({ command, actor, console: at }: AcceptedKill, before: string): void {

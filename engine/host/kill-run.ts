@@ -18,6 +18,7 @@ import { microsBetween, monoNow } from './clock.ts';
 import type { GateClosed } from './gate-words.ts';
 import { Stragglers } from './kill-stragglers.ts';
 import { type Loop, stampNow } from './loop.ts';
+import type { CancelWrite } from './perform.ts';
 
 /** After this without confirmation the operator gets the list of what is unconfirmed. */
 export const confirmationMillisLimit = 2_000;
@@ -48,6 +49,8 @@ export interface KillRunOptions {
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly desk: DeskMap;
   readonly kill: KillOrder;
+  /** Cancels of it that are written already; left out: none. */
+  readonly written?: readonly CancelWrite[];
   readonly onProgress: (progress: KillProgress) => void;
   /** Asks the venue about orders whose fate nobody told. */
   readonly askFates: (kill: KillCase, venue?: VenueId) => void;
@@ -117,14 +120,15 @@ export class KillRun {
 
   /** Runs until confirmed or superseded. The cancels are written before this returns a promise. */
   run(): Promise<void> {
-    const { loop, kill } = this.#options;
+    const { loop, kill, written } = this.#options;
     const stop = loop.observe((event) => {
       this.#case.feed(event);
       if (this.#case.concludable()) this.#wake();
     });
     this.#workingOrders = this.#case.openOrders;
     const { command, actor, cause, closed } = kill;
-    loop.process({ type: 'kill', command, actor, cause, epoch: closed.epoch, stamp: stampNow() });
+    const killed = { type: 'kill', command, actor, cause, epoch: closed.epoch } as const;
+    loop.process({ ...killed, stamp: stampNow() }, null, written);
     loop.fenceWaiting();
     this.#case.measure();
     this.#tellCancels();

@@ -57,8 +57,6 @@ export class Loop {
   #tripHand: ((trips: Outcome['trips']) => void) | null = null;
   #durable: number;
   #ended = false;
-  /** Cancels of a kill that is yet to be processed. */
-  #writtenFirst: readonly CancelWrite[] = [];
   /** Events that go to the ledger in one post, while the end of a kill's cancels is told. */
   #posted: LedgerEvent[] | null = null;
 
@@ -108,10 +106,17 @@ export class Loop {
     this.#ended = true;
   }
 
-  /** Takes one event through. `causedBy`: receive time of the tick behind an intent. */
-  process(event: CoreEvent, causedBy: MonoNanos | null = null): Outcome {
+  /**
+   * Takes one event through. `causedBy`: receive time of the tick behind an intent; `written`: what
+   * `cancelFirst` has written of its cancels.
+   */
+  process(
+    event: CoreEvent,
+    causedBy: MonoNanos | null = null,
+    written: readonly CancelWrite[] = [],
+  ): Outcome {
     if (this.#ended) return emptyOutcome;
-    return this.#guarded(() => this.#process(event, causedBy));
+    return this.#guarded(() => this.#process(event, causedBy, written));
   }
 
   /**
@@ -124,13 +129,12 @@ export class Loop {
   }
 
   /**
-   * Writes the cancels of a kill of `scope` before anything is made of it, which the kill, to be
-   * processed in the same turn, then records: to account for a thousand orders takes milliseconds.
+   * Writes the cancels of a kill of `scope` before anything is made of it: to account for many
+   * orders takes milliseconds. To be handed to `process` with that kill, in the same turn.
    */
-  cancelFirst(scope: Scope): void {
-    this.#guarded(() => {
-      this.#writtenFirst = this.#performer?.writeCancels(this.core.killCancels(scope)) ?? [];
-    });
+  cancelFirst(scope: Scope): readonly CancelWrite[] {
+    if (this.#ended) return [];
+    return this.#guarded(() => this.#write(this.core.killCancels(scope)));
   }
 
   /** Writes cancels again that the core has asked for before. */
@@ -149,14 +153,14 @@ export class Loop {
     for (const waiting of stale) this.#send(waiting);
   }
 
-  #process(event: CoreEvent, causedBy: MonoNanos | null): Outcome {
+  #process(event: CoreEvent, causedBy: MonoNanos | null, written: readonly CancelWrite[]): Outcome {
     const row = event.type === 'intent' ? this.#openRow(event, causedBy) : noRow;
     const outcome = this.core.process(event);
     if (row !== noRow) {
       const clientOrderId = outcome.approved[0]?.clientOrderId ?? null;
       this.recorder.orderJudged(row, clientOrderId, outcome.refusal?.detail ?? '');
     }
-    this.#cancelAll(outcome.cancels, outcome.events);
+    this.#cancelAll(outcome.cancels, outcome.events, written);
     const last = outcome.events.at(-1);
     for (const order of outcome.approved) {
       const sequence = last?.sequence ?? this.#durable;
@@ -181,9 +185,13 @@ export class Loop {
    * Writes cancels, and only then has `events`, from which they came, and their sending recorded:
    * posting a hundred events must not stand between a kill and its last cancel.
    */
-  #cancelAll(cancels: readonly CancelOrder[], events: readonly LedgerEvent[]): void {
+  #cancelAll(
+    cancels: readonly CancelOrder[],
+    events: readonly LedgerEvent[],
+    written: readonly CancelWrite[] = [],
+  ): void {
     if (cancels.length === 0) return this.#record(events);
-    const writes = this.#writeRest(cancels);
+    const writes = this.#writeRest(cancels, written);
     const posted: LedgerEvent[] = [];
     const outer = this.#posted;
     this.#posted = outer ?? posted;
@@ -194,13 +202,17 @@ export class Loop {
   }
 
   /** Writes those that were not written before their cause; all of them, as they were written. */
-  #writeRest(cancels: readonly CancelOrder[]): readonly CancelWrite[] {
-    const first = this.#writtenFirst;
-    this.#writtenFirst = [];
-    const written = new Set(first.map(({ cancel }) => cancel.clientOrderId));
+  #writeRest(
+    cancels: readonly CancelOrder[],
+    before: readonly CancelWrite[],
+  ): readonly CancelWrite[] {
+    const written = new Set(before.map(({ cancel }) => cancel.clientOrderId));
     const rest = cancels.filter(({ clientOrderId }) => !written.has(clientOrderId));
-    if (rest.length === 0) return first;
-    return [...first, ...(this.#performer?.writeCancels(rest) ?? [])];
+    return rest.length === 0 ? before : [...before, ...this.#write(rest)];
+  }
+
+  #write(cancels: readonly CancelOrder[]): readonly CancelWrite[] {
+    return this.#performer?.writeCancels(cancels) ?? [];
   }
 
   #record(events: readonly LedgerEvent[]): void {

@@ -20,7 +20,10 @@ export class PuppetRunner implements SwappableRunner {
     this.modes.push(`${mode}, ${reason}`);
   };
   readonly onTimer = (): void => undefined;
-  readonly endIfSilent = (): void => undefined;
+  silentAsked = 0;
+  readonly endIfSilent = (): void => {
+    this.silentAsked += 1;
+  };
   readonly warmedUp = async () => '';
   readonly handOver = async () => ({ kind: 'handedOver', carried: null }) as const;
   readonly resume = (): void => undefined;

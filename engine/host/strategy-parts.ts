@@ -2,7 +2,6 @@
  * The strategy rooms of an engine, made and joined: who runs, what swaps them, their files.
  * Starts none of them.
  */
-import type { StrategyId } from '../contract/ids.ts';
 import { UtcNanos } from '../contract/numbers.ts';
 import type { StrategyFile } from '../contract/wire.ts';
 import { listStrategyFiles, strategiesFolder } from '../strategies/files/strategy-folder.ts';
@@ -16,9 +15,6 @@ import { StrategyRoom } from './strategy-room.ts';
 import { StrategySources } from './strategy-sources.ts';
 import { SwapDesk } from './strategy-swap.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** How long the halt of a failed strategy waits for the kill that halts it already. */
-const settledMillisLimit = 10_000;
 
 export interface StrategyParts {
   readonly strategies: StrategyRoom;
@@ -57,24 +53,6 @@ const folderOf = ({ config }: EngineArguments, { desk }: Foundation): string =>
 export const strategySources = (given: EngineArguments, foundation: Foundation): StrategySources =>
   new StrategySources(folderOf(given, foundation), foundation.desk.strategyStore);
 
-/**
- * Halts a strategy that has failed. Where a kill halts it already, once that is answered: what has
- * just been cancelled is not cancelled again in between.
- */
-async function haltFailed(
-  strategy: StrategyId,
-  reason: string,
-  kills: KillRoom,
-  strategies: StrategyRoom,
-): Promise<void> {
-  const [actor, scope] = [{ kind: 'rule', name: 'strategy watch' } as const, { strategy }];
-  if (kills.isHalting(scope)) {
-    await kills.settled(settledMillisLimit);
-    if (strategies.failureOf(strategy) === null) return;
-  }
-  await kills.halt({ cause: 'strategy failed', reason, actor, scope });
-}
-
 /** A strategy that fails while it runs is halted by itself; the others trade on. */
 export function strategyParts(
   given: EngineArguments,
@@ -91,8 +69,11 @@ export function strategyParts(
     sources,
     log,
     runner,
-    onFailed: (strategy, reason) => {
-      void haltFailed(strategy, reason, kills, strategies);
+    onFailed: (strategy, reason, owners) => {
+      const actor = { kind: 'rule', name: 'strategy watch' } as const;
+      const halt = { cause: 'strategy failed', reason, actor, scope: { strategy } };
+      if (kills.isHeld(halt.scope, owners)) kills.haltHeld(halt);
+      else void kills.halt(halt);
     },
     onUnreviewed: (strategy, reason) => {
       const actor = { kind: 'rule', name: 'strategy watch' } as const;
@@ -100,7 +81,7 @@ export function strategyParts(
     },
   });
   const swaps = new SwapDesk({ loop, room: strategies, sources });
-  kills.setBeforeCancels((scope) => strategies.endSilent(scope));
+  kills.setEndSilent((scope) => strategies.endSilent(scope));
   return {
     strategies,
     swaps,

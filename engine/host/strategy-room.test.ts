@@ -5,6 +5,7 @@ import type { Scope } from '../contract/scope.ts';
 import type { RunnerListener, StrategyPlace } from '../contract/strategy.ts';
 import {
   alice,
+  inverse,
   killOf,
   linear,
   linearInstrument,
@@ -12,6 +13,8 @@ import {
   ownerOf,
   rearmOf,
   requestOf,
+  taker,
+  venue,
 } from '../core/core-fixture.ts';
 import { tripOf } from '../core/trips/trip-desk-fixture.ts';
 import { createIdSource } from './client-order-ids.ts';
@@ -137,3 +140,20 @@ test('a strategy is told which scope holds it, and again when another one does',
     'active, armed',
   ]);
 });
+
+test.each([
+  [{}, 1],
+  [{ strategy: maker }, 1],
+  [{ venue }, 1],
+  [{ instrument: linear }, 1],
+  [{ strategy: taker }, 0],
+  [{ instrument: inverse }, 0],
+  [{ venue, strategy: taker }, 0],
+] as const)(
+  'who trades nothing outside of %j is asked whether it is silent: %d',
+  async (scope, asked) => {
+    const { room, runner } = await puppeteer(testLoop(0));
+    room.endSilent(scope);
+    expect(runner.silentAsked).toBe(asked);
+  },
+);

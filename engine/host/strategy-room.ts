@@ -6,7 +6,7 @@
 import type { ClientOrderId, InstrumentId, StrategyId } from '../contract/ids.ts';
 import { cutLine } from '../contract/line-cut.ts';
 import type { Trade } from '../contract/market.ts';
-import { type Scope, scopeMatches } from '../contract/scope.ts';
+import { type Ownership, type Scope, scopeMatches } from '../contract/scope.ts';
 import type { TopOfBook } from '../contract/strategy.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import { isolatedRunner } from '../strategies/host/isolated-runner.ts';
@@ -25,7 +25,7 @@ import {
 import { StrategyNews } from './strategy-news.ts';
 import { takeParentWish } from './strategy-parents.ts';
 import { programOf, unreviewed } from './strategy-program.ts';
-import { ownerAt, type StrategySeat } from './strategy-seat.ts';
+import { ownersOf, type StrategySeat } from './strategy-seat.ts';
 import type { StrategySources } from './strategy-sources.ts';
 import { type OrderReferences, StrategyWishes } from './strategy-wishes.ts';
 
@@ -35,8 +35,8 @@ export interface StrategyRoomOptions {
   readonly ids: IdSource;
   readonly sources: Pick<StrategySources, 'ofSeat'>;
   readonly log: Pick<Log, 'error'>;
-  /** A strategy that was running has failed; its orders are being cancelled. */
-  readonly onFailed?: (strategy: StrategyId, reason: string) => void;
+  /** A strategy that was running has failed; its orders are being cancelled, all of `owners`. */
+  readonly onFailed?: (strategy: StrategyId, reason: string, owners: Ownership[]) => void;
   /** What runs there now is not what ran there before, and no swap has put it there. */
   readonly onUnreviewed?: (strategy: StrategyId, reason: string) => void;
   /** What strategies run in; a thread of their own by default. */
@@ -114,13 +114,15 @@ export class StrategyRoom {
   }
 
   /**
-   * Ends who is silent and has nothing left that may trade once `scope` is halted. For the moment
-   * before a kill writes its cancels: a strategy in an endless loop has a processor to itself.
+   * Ends who is silent and trades nothing outside of `scope`, which a kill halts, whoever warms up
+   * among them. It still has the processor that the cancels are to be written on. A strategy that
+   * does not even start has a limit of its own.
    */
   endSilent(scope: Scope): void {
-    for (const { seat, version, runner } of this.#current.values()) {
-      const owners = seat.instruments.map(({ id }) => ownerAt(seat, id, version));
-      if (owners.every((owner) => scopeMatches(scope, owner))) runner.endIfSilent();
+    for (const instance of [...this.#current.values(), ...this.#candidates]) {
+      const owners = ownersOf(instance.seat, instance.version);
+      const isIn = owners.every((owner) => scopeMatches(scope, owner));
+      if (isIn) instance.runner.endIfSilent();
     }
   }
 
@@ -240,7 +242,8 @@ export class StrategyRoom {
     this.#change(instance, 'failed', reason);
     this.#wishes.cancelAll(instance, `strategy ${seat.strategy} failed`);
     if (instance.failure === null) this.#end(instance);
-    if (state === 'running') onFailed?.(seat.strategy, reason);
+    if (state === 'running')
+      onFailed?.(seat.strategy, reason, ownersOf(instance.seat, instance.version));
   }
 
   // -- within -----------------------------------------------------------------------------------

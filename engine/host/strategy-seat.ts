@@ -32,3 +32,7 @@ export function ownerAt(
   const venue = instruments.find(({ id }) => id === instrument)?.venue ?? owner.venue;
   return { ...own, venue, account: accounts.get(venue) ?? owner.account };
 }
+
+/** The owner of what the seat trades, of each of its instruments. */
+export const ownersOf = (seat: StrategySeat, strategyVersion: string): Ownership[] =>
+  seat.instruments.map(({ id }) => ownerAt(seat, id, strategyVersion));

@@ -239,7 +239,7 @@ class IsolatedRunner implements SwappableRunner {
   /** Says nothing yet: that the thread has ended is told once it has, behind what halted it. */
   readonly endIfSilent = (): void => {
     if (this.#state !== 'running' || this.#silentChecks === 0 || this.#hasAnswered()) return;
-    const seconds = (this.#silentChecks * checkMillis) / 1_000;
+    const seconds = ((this.#silentChecks * checkMillis) / 1_000).toFixed(1);
     this.#whyEnded ??= `it had not answered for ${seconds} s when it was halted`;
     void this.#worker?.terminate();
   };

@@ -1,6 +1,6 @@
 /**
  * The strategy whose orders are killed never returns from a handler again. That it did not is told
- * by the engine, which ends such a thread after a silence that is longer than a kill takes.
+ * by the engine, which ends such a thread with the kill, or by itself a while later.
  */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -70,7 +70,12 @@ export const knownFaults: readonly KnownFault[] = [
     edits: [
       {
         file: 'host/loop.ts',
-        find: 'const writes = this.#performer?.writeCancels(cancels) ?? [];',
+        find: 'return this.#guarded(() => this.#write(this.core.killCancels(scope)));',
+        replace: 'return [];',
+      },
+      {
+        file: 'host/loop.ts',
+        find: 'const writes = this.#writeRest(cancels, written);',
         replace: `this.#record(events);
           const last = events.at(-1)?.sequence ?? 0;
           const later = (): void => {
@@ -78,7 +83,7 @@ export const knownFaults: readonly KnownFault[] = [
             this.#performer?.tellCancels(this.#performer.writeCancels(cancels));
           };
           return void setTimeout(later, 1);
-          const writes = [];`,
+          const writes: readonly CancelWrite[] = [];`,
       },
     ],
   },
