@@ -1,8 +1,18 @@
 /** What a kill does first, and how what another kill holds is halted beside it. */
 import { expect, test } from 'vitest';
 import type { LedgerBody } from '../contract/events.ts';
+import { AccountId, CommandId } from '../contract/ids.ts';
 import type { Scope } from '../contract/scope.ts';
-import { alice, killOf, linear, maker, ownerOf, taker, venue } from '../core/core-fixture.ts';
+import {
+  alice,
+  killOf,
+  linear,
+  maker,
+  ownerOf,
+  requestOf,
+  taker,
+  venue,
+} from '../core/core-fixture.ts';
 import { monoNow } from './clock.ts';
 import { FateDesk } from './fate-desk.ts';
 import { closeGate, epochWord } from './gate-words.ts';
@@ -32,9 +42,11 @@ function roomOf(desk: TestLoop): Room {
   };
 }
 
+let number = 1_000;
+
 function press({ kills, words }: Room, scope: Scope = {}): void {
   const triggerMonoNanos = monoNow();
-  const command = killOf(scope);
+  const command = { ...killOf(scope), commandId: CommandId.parse(`kill-${(number += 1)}`) };
   const from = { console: null, triggerMonoNanos, closed: closeGate(words) };
   kills.accept({ ...from, command, actor: alice } as never);
 }
@@ -92,6 +104,27 @@ test.each<[Scope, boolean]>([
   room.venue.up = false;
   press(room, killed);
   expect(room.kills.isHeld(scope, owners)).toBe(isHeld);
+});
+
+test('an order that its strategy has where it trades no more is held by no kill beside it', () => {
+  const room = roomOf(testLoop(0));
+  room.drive.work('elsewhere', requestOf({ owner: { account: AccountId.parse('other') } }));
+  room.venue.up = false;
+  press(room, { account: ownerOf().account });
+  expect(room.kills.isHeld(scope, owners)).toBe(false);
+  press(room);
+  expect(room.kills.isHeld(scope, owners)).toBe(true);
+});
+
+test('a kill that later ones have taken the place of holds nothing any more', () => {
+  const room = roomOf(testLoop(5));
+  room.venue.up = false;
+  press(room);
+  for (let n = 0; n < 16; n += 1) {
+    expect(room.kills.isHeld(scope, owners)).toBe(true);
+    press(room, { strategy: taker });
+  }
+  expect(room.kills.isHeld(scope, owners)).toBe(false);
 });
 
 test('what a kill holds is halted at once, and not cancelled or reported again', async () => {

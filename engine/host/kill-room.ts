@@ -147,13 +147,19 @@ export class KillRoom {
     this.#tell(command, 'LATCHED', closed.epoch, triggerMonoNanos);
   }
 
-  /** Whether a kill runs that has all of these owners to cancel, or all are halted and none has. */
+  /**
+   * Whether a kill runs that halts all of `owners` and follows every order of `scope`, or they are
+   * halted and nothing works. An order may have an owner of before the desk file was changed.
+   */
   isHeld(scope: Scope, owners: readonly Ownership[]): boolean {
     const { ledger } = this.#options.loop.core;
-    const isIn = (wider: Scope): boolean => owners.every((owner) => scopeMatches(wider, owner));
-    if ([...this.#runs.values()].some(({ kill }) => isIn(kill.command.scope))) return true;
+    const orders = ordersInScope(ledger, scope);
+    const all = [...owners, ...orders.map(({ request }) => request.owner)];
+    const isIn = (wider: Scope): boolean => all.every((owner) => scopeMatches(wider, owner));
+    const runs = [...this.#runs.values()].filter(({ isEnded }) => !isEnded);
+    if (runs.some(({ kill }) => isIn(kill.command.scope))) return true;
     const isHalted = owners.every((owner) => decidingMode(ledger, owner)?.mode === 'halted');
-    return isHalted && ordersInScope(ledger, scope).length === 0;
+    return isHalted && orders.length === 0;
   }
 
   /**
@@ -237,7 +243,8 @@ export class KillRoom {
       ...(sweep === undefined ? {} : { sweep }),
     });
     const done = run.run();
-    if (this.#runs.size >= runsLimit) [...this.#runs.values()][0]?.supersede();
+    const followed = [...this.#runs.values()].filter(({ isEnded }) => !isEnded);
+    if (followed.length >= runsLimit) followed[0]?.supersede();
     this.#runs.set(key, run);
     void done.finally(() => {
       this.#runs.delete(key);

@@ -95,6 +95,11 @@ export class KillRun {
     return this.#options.kill;
   }
 
+  /** Whether it follows its orders no more. */
+  get isEnded(): boolean {
+    return this.#ended;
+  }
+
   /** Whether it has told that no order works, or which may. */
   get hasAnswered(): boolean {
     return this.#ended || this.#toldUnconfirmed;

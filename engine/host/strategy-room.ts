@@ -35,7 +35,7 @@ export interface StrategyRoomOptions {
   readonly ids: IdSource;
   readonly sources: Pick<StrategySources, 'ofSeat'>;
   readonly log: Pick<Log, 'error'>;
-  /** A strategy that was running has failed; its orders are being cancelled, all of `owners`. */
+  /** A strategy that ran has failed; its orders are being cancelled. `owners`: of its seat. */
   readonly onFailed?: (strategy: StrategyId, reason: string, owners: Ownership[]) => void;
   /** What runs there now is not what ran there before, and no swap has put it there. */
   readonly onUnreviewed?: (strategy: StrategyId, reason: string) => void;

@@ -25,12 +25,12 @@ async function threadTicks(pid: number): Promise<ReadonlyMap<string, number>> {
 
 /**
  * Waits until a thread beside the main one does nothing but run, on a busy machine as well: in
- * each of `spinLooks` looks in a row, 50 ms apart.
+ * each of `spinLooks` looks in a row, 50 ms apart. False: none did, or nobody tells.
  */
-export async function untilOneSpins(pid: number, spinLooks = 4): Promise<void> {
+export async function untilOneSpins(pid: number, spinLooks = 4): Promise<boolean> {
   const deadline = performance.now() + spinMillisLimit;
   let before = await threadTicks(pid);
-  if (before.size === 0) return;
+  if (before.size === 0) return false;
   const runs = new Map<string, number>();
   while (performance.now() < deadline) {
     await pause(lookMillis);
@@ -41,7 +41,8 @@ export async function untilOneSpins(pid: number, spinLooks = 4): Promise<void> {
       const isBusy = ticks - (before.get(thread) ?? ticks) >= 2;
       runs.set(thread, isBusy ? (runs.get(thread) ?? 0) + 1 : 0);
     }
-    if ([...runs.values()].some((looks) => looks >= spinLooks)) return;
+    if ([...runs.values()].some((looks) => looks >= spinLooks)) return true;
     before = now;
   }
+  return false;
 }
