@@ -5,7 +5,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { KillReport } from '../contract/events.ts';
-import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
+import { type TestDesk, until, venueLogDelay } from './desk-fixture.ts';
+import { manyOrdersDesk } from './many-orders-fixture.ts';
 
 /** Far less than what the warden takes to notice, far more than a batch of the venue's log. */
 const logMillis = 200;
@@ -20,7 +21,8 @@ const toldOf = ({ rows = [], warden }: KillReport): string[] =>
   [...rows, ...(warden?.orders ?? [])].map(({ clientOrderId }) => clientOrderId);
 
 async function frozen(): Promise<TestDesk> {
-  const desk = await TestDesk.create();
+  // Far below the market: nothing fills while the engine is frozen.
+  const desk = await manyOrdersDesk({ keep: 10, batch: 5, asksPerSecond: 0, messages: 400 });
   desks.push(desk);
   await desk.start();
   await desk.arm();
