@@ -163,7 +163,7 @@ test('a quantile from the buckets is within one bucket of the exact one', async 
     ] as const) {
       const series = `quarterdeck_stage_duration_seconds_bucket{stage="${stage}"}`;
       const [sample] = await ask(`histogram_quantile(${part}, sum by (le) (${series}))`);
-      // The exact figure is itself within 3.1 %, so that it may belong to the bucket beside its own.
+      // The exact figure is itself within 3.1 %: it may belong to the bucket beside its own.
       const nanos = (micros ?? Number.NaN) * 1_000;
       const [{ from }, { to }] = [bucketOf(nanos / 1.05), bucketOf(nanos * 1.05)];
       const value = sample?.value ?? Number.NaN;
