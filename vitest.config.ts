@@ -2,6 +2,7 @@
 // The end-to-end tests are Playwright's and are not run here.
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { genericWrappersFlag } from './engine/strategies/files/generic-wrappers.ts';
 
 /**
  * Tests that start processes or worker threads, hold budgets of time, or take many seconds. They
@@ -72,6 +73,8 @@ const shared = {
   expect: { poll: { timeout: 10_000 } },
   restoreMocks: true,
   allowOnly: false,
+  // Tests start threads from sources, several at a time: see there what that has led to.
+  execArgv: [genericWrappersFlag] as string[],
 } as const;
 
 export default defineConfig({

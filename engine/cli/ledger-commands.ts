@@ -134,7 +134,7 @@ export function addLedgerCommands(program: Command): void {
     .option('--limit <rows>', 'how many', positive, 50)
     .option('--before <sequence>', 'only rows before this one', positive)
     .option('--type <prefix>', 'only types that start so, for example order.', '')
-    .option('--text <text>', 'only rows that hold this text', '')
+    .option('--text <text>', 'only rows that hold this text; in "quotation marks": as a value', '')
     .option('--json', 'answer as one JSON line')
     .action(auditList);
   audit

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { quarterdeckVersion } from '../contract/version.ts';
+import { keepGenericWrappers } from '../strategies/files/generic-wrappers.ts';
 import { addAlertCommands } from './alert-commands.ts';
 import { addAskCommands } from './ask-commands.ts';
 import { addAtCommands } from './at-commands.ts';
@@ -44,6 +45,7 @@ function exitCodeOf(error: unknown): number {
 }
 
 async function run(): Promise<void> {
+  keepGenericWrappers();
   const program = new Command('quarterdeck')
     .description('Run a trading desk: its engine, its halt, its record.')
     .version(quarterdeckVersion);

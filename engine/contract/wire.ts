@@ -32,6 +32,7 @@ export const AuditQuery = z.strictObject({
   limit: z.int().positive().max(500),
   /** Only event types with this prefix, for example `order.`; empty: all but tick noise. */
   typePrefix: z.string().max(64),
+  /** What a row holds; in "quotation marks" also a value that is all of what is between them. */
   text: z.string().max(128),
 });
 

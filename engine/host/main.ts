@@ -3,6 +3,7 @@
  * Exit codes: 0 ended in order, 1 could not start, 2 wrong arguments, 70 a broken invariant.
  */
 
+import { keepGenericWrappers } from '../strategies/files/generic-wrappers.ts';
 import { stuckThreads } from '../strategies/host/isolated-runner.ts';
 import { engineArguments } from './arguments.ts';
 import { Engine } from './engine.ts';
@@ -15,6 +16,7 @@ function leave(code: number): never {
 }
 
 async function run(): Promise<void> {
+  keepGenericWrappers();
   const given = engineArguments(process.argv.slice(2));
   if ('wrong' in given) {
     process.stderr.write(`engine: ${given.wrong}\n`);

@@ -18,12 +18,20 @@ export function auditPage(connection: Connection, filter: AuditFilter): AuditPag
   const before = filter.before ?? Number.MAX_SAFE_INTEGER;
   // As it stands in the JSON of a body: words are searched for, not the JSON's own signs.
   const written = JSON.stringify(filter.text).slice(1, -1);
-  const pattern = `%${written.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const part = `%${written.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const { typePrefix } = filter;
   const found = connection
     .statement('audit')
-    .all(before, typePrefix, typePrefix, pattern, limit + 1);
+    .all(before, typePrefix, typePrefix, part, wholeValue(filter.text), limit + 1);
   return { rows: found.slice(0, limit).map(toRow), more: found.length > limit };
+}
+
+/** For a text in quotation marks the pattern of a value that is all of it; else of no row. */
+function wholeValue(text: string): string {
+  const inner = /^"(.+)"$/s.exec(text)?.[1];
+  if (inner === undefined) return '';
+  const written = JSON.stringify(inner).replaceAll(/[*?[]/g, '[$&]');
+  return `*[[,:]${written}[],}]*`; // behind a bracket, comma or colon, and no name of a field
 }
 
 function toRow(columns: readonly unknown[]): LedgerRow {

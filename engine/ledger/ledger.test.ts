@@ -261,6 +261,10 @@ describe('queries', () => {
     ['quotation marks, as they were written', { text: '"BTC"_100' }, [100], false],
     ['no backslash where none was written', { text: '\\"BTC' }, [], false],
     ['no name of a field', { text: '"scope":null' }, [], false],
+    ['in quotation marks no value that begins so', { text: '"qd-1-2"' }, [7, 6], false],
+    ['in quotation marks a question mark is none', { text: '"qd-1-?"' }, [], false],
+    ['in quotation marks a bracket is one', { text: '"qd-1-[2]"' }, [], false],
+    ['in quotation marks no name of a field', { text: '"clientOrderId"' }, [], false],
   ])('%s', async (_name, part, sequences, more) => {
     const page = await shared.ledger.audit({ ...query, ...part });
     expect(page.rows.map((row) => row.sequence)).toEqual(sequences);

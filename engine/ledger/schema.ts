@@ -119,7 +119,8 @@ export const statements = {
   rowsAfter: `SELECT ${columns} WHERE sequence > ? ORDER BY sequence LIMIT ?`,
   bodyBytes: 'SELECT CAST(body AS BLOB) FROM ledger WHERE sequence = ?',
   audit: `SELECT ${columns}
-    WHERE sequence < ? AND substr(type, 1, length(?)) = ? AND body LIKE ? ESCAPE '\\'
+    WHERE sequence < ? AND substr(type, 1, length(?)) = ?
+      AND (body LIKE ? ESCAPE '\\' OR body GLOB ?)
     ORDER BY sequence DESC LIMIT ?`,
 } as const;
 

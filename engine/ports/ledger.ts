@@ -26,6 +26,7 @@ export interface AuditFilter {
   readonly before: LedgerSequence | null;
   readonly limit: number;
   readonly typePrefix: string;
+  /** What a row holds; in "quotation marks" also a value that is all of what is between them. */
   readonly text: string;
 }
 

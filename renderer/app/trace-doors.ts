@@ -28,7 +28,8 @@ export function useTraceDoors() {
       },
       /** Everything the ledger says of an order. */
       order(clientOrderId: string): void {
-        void desk.audit.setFilter({ typePrefix: '', text: clientOrderId });
+        // In quotation marks: another id may begin with this one.
+        void desk.audit.setFilter({ typePrefix: '', text: `"${clientOrderId}"` });
         show('audit');
       },
       latency: () => show('latency'),

@@ -82,7 +82,7 @@ export function Audit() {
           type="search"
           className="audit-search"
           aria-label="Text in the row"
-          placeholder="Find text"
+          placeholder={'Find text, or "a whole value"'}
           value={text}
           onChange={(event) => setText(event.target.value)}
           data-testid="audit-search"
