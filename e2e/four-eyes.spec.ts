@@ -3,7 +3,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { jsonOf, quarterdeck } from './support/command.ts';
 import { figure, killFromKeyboard, passphrase, quotesMove } from './support/console.ts';
-import { findInAudit } from './support/console-acts.ts';
+import { bidTimes, findInAudit, typeOrder } from './support/console-acts.ts';
 import {
   createDesk,
   endDesk,
@@ -95,6 +95,57 @@ test('a limit of a node refuses, and says which', async () => {
   await page.getByTestId('nav-desk').click();
 });
 
+test('P10 an order by hand is let past a soft limit by a second key, once', async () => {
+  if (first === null || second === null) throw new Error('the desk is not armed');
+  const ada = first.page;
+  const ben = second.page;
+  const dialog = ada.getByTestId('hand-dialog');
+  const stand = dialog.getByTestId('override-stand');
+  const own = ada.getByTestId('order-row').filter({ hasText: 'hand.ada' });
+
+  await test.step('the soft limit refuses, and what it refused can be asked for', async () => {
+    await ada.getByTestId('order-ticket').click();
+    await typeOrder(ada, { side: 'buy', quantity: '0.02', price: await bidTimes(ada, 0.997) });
+    await expect(ada.getByTestId('ticket-node')).toContainText('by-hand');
+    await ada.getByTestId('ticket-review').click();
+    await ada.getByTestId('ticket-reason').fill('A hedge that is due');
+    const locked = dialog.getByTestId('ticket-passphrase');
+    if ((await locked.count()) > 0) await locked.fill(passphrase);
+    await ada.getByTestId('ticket-send').click();
+    await expect(dialog.getByTestId('ticket-error')).toContainText('limits/by-hand/orderValue');
+    await expect(stand).toContainText('two operators can let this very order past it');
+    await ada.screenshot({ path: 'e2e/results/override-refused.png' });
+    await dialog.getByTestId('override-ask').click();
+    await expect(stand).toContainText('waits for a second operator');
+  });
+  await test.step('the second operator reads the whole order, and signs', async () => {
+    await ben.getByTestId('proposal-look').click();
+    await expect(ben.getByTestId('proposal-order')).toContainText(
+      /^Buy 0\.020 BTC at .*hand\.ada$/,
+    );
+    await ben.screenshot({ path: 'e2e/results/override-asked.png' });
+    await ben.keyboard.press('Escape');
+    await approve(ben, 'Seen, and agreed');
+    await expect(stand).toContainText('It may pass once');
+    await ada.screenshot({ path: 'e2e/results/override-granted.png' });
+  });
+  await test.step('sent again it goes, and the next one is refused as before', async () => {
+    await ada.getByTestId('ticket-send').click();
+    await expect(dialog).toBeHidden();
+    await expect(own).toHaveCount(1);
+    await own.getByTestId('order-cancel').click();
+    await expect(own).toHaveCount(0);
+    await ada.getByTestId('limits-more').click();
+    await ada.getByTestId('override-open').first().scrollIntoViewIfNeeded();
+    await ada.screenshot({ path: 'e2e/results/override-limits.png' });
+    await ada.getByTestId('override-open').first().click();
+    await expect(ada.getByTestId('override-facts')).toContainText(/0\.020 BTC/);
+    await expect(ada.getByTestId('override-stand')).toContainText('two operators');
+    await ada.screenshot({ path: 'e2e/results/override-dialog.png' });
+    await ada.getByTestId('override-close').click();
+  });
+});
+
 test('K5 either console stops the desk under load, and both must agree to go on', async () => {
   if (first === null || second === null) throw new Error('the desk is not armed');
   const ada = first.page;
@@ -109,6 +160,7 @@ test('K5 either console stops the desk under load, and both must agree to go on'
   const ended = await quarterdeck('proposals', '--dir', under.desk, '--json');
   expect(jsonOf(ended)['ended']).toMatchObject([
     { opened: { proposer: 'ben' }, ended: { outcome: 'carriedOut', operator: 'ada' } },
+    { opened: { command: { kind: 'override.grant' } }, ended: { outcome: 'carriedOut' } },
     { opened: { proposer: 'ada' }, ended: { outcome: 'carriedOut', operator: 'ben' } },
   ]);
 });

@@ -44,6 +44,10 @@ export async function writeDeskOfTwo(under: DeskUnderTest, recording: string): P
     ...Object(desk),
     singleOperator: false,
     operators: keys,
+    hand: {
+      instruments: ['BTCUSDT.binance-usdm'],
+      messageRate: { messages: 10, windowMillis: 1000 },
+    },
     approvals: { lifeSeconds: 120, idleLockSeconds },
     limits: {
       nodes: [
@@ -52,6 +56,13 @@ export async function writeDeskOfTwo(under: DeskUnderTest, recording: string): P
           scope: { strategy: 'maker-btc' },
           currency: 'USDT',
           limits: { orderValue: '100000', grossValue: '1000' },
+        },
+        {
+          name: 'by-hand',
+          scope: { trader: 'ada' },
+          currency: 'USDT',
+          limits: {},
+          soft: { orderValue: '700' },
         },
       ],
     },

@@ -14,7 +14,8 @@ export interface RefusedOrder {
 }
 
 /** The order in a line: `buy 0.400 BTC of BTCUSDT.sim at 61000.00 USDT by maker-btc`. */
-function orderText({ owner, side, lots, price, stopPrice }: OrderRequest, amounts: Amounts) {
+export function orderText(request: OrderRequest, amounts: Amounts): string {
+  const { owner, side, lots, price, stopPrice } = request;
   const { instrument, strategy } = owner;
   const at = price === null ? 'the market' : amounts.price(instrument, price);
   const stop = stopPrice === undefined ? '' : `, stop ${amounts.price(instrument, stopPrice)}`;

@@ -8,7 +8,9 @@ import { namedChanges } from '../state/named-changes.ts';
 import { planChanges } from '../state/plan-changes.ts';
 import { type PlanSides, planLines, planLineText } from '../state/plan-words.ts';
 import { askedFor, outcomeWords } from '../state/proposal-words.ts';
+import { Amounts } from './desk-snapshot.ts';
 import { utcText } from './output.ts';
+import { orderText } from './override-lines.ts';
 
 const secondsText = (millis: number): string => `${Math.ceil(millis / 1_000)} s`;
 
@@ -25,8 +27,14 @@ export function proposalLines(proposal: ProposalStand, ledger: LedgerState): str
   ];
 }
 
-/** What a command would change of limits, trips or who may sign; nothing of any other. */
+/**
+ * The order that a command would let past a limit, or what it would change of limits, trips or
+ * who may sign; nothing of any other.
+ */
 export function changeLines(command: OperatorCommand, ledger: LedgerState): string[] {
+  if (command.kind === 'override.grant') {
+    return [`  ${orderText(command.request, new Amounts([...ledger.instruments]))}`];
+  }
   const named = namedChanges(command, ledger);
   if (named !== null) return named.map((change) => `  ${fileChangeLine(change)}`);
   if (command.kind !== 'plan.apply') return [];

@@ -46,6 +46,10 @@ export const whoOverrides = (desk: {
 export const overrideCommand = (intentId: string): string =>
   `quarterdeck override grant ${intentId}`;
 
+/** The intent whose override a refusal names the command of; null where it names none. */
+export const overridableIntent = (refusal: string): string | null =>
+  /quarterdeck override grant (\S+)$/.exec(refusal)?.[1] ?? null;
+
 /** The steps in which prices and quantities of a request are counted. */
 export const RequestGrid = z.strictObject({
   priceIncrement: z.string().max(64),

@@ -48,9 +48,9 @@ export function askedFor(command: OperatorCommand): string {
       return `set the trips of ${command.source}`;
     case 'override.grant': {
       const { request, node, limit } = command;
-      const order = `${request.side} ${request.lots} lots of ${request.owner.instrument}`;
-      const who = `${request.owner.strategy} at ${request.price ?? 'the market'}`;
-      return `override the soft limit ${limit} of ${node} once: ${order} by ${who}`;
+      const { strategy, instrument } = request.owner;
+      const order = `one order of ${strategy} in ${instrument}`;
+      return `override the soft limit ${limit} of ${node} for ${order}`;
     }
     case 'operator.enrol':
       return `enrol ${command.actor}`;

@@ -20,6 +20,7 @@ import { AcknowledgeDialog } from '../panels/acts/acknowledge-dialog.tsx';
 import { ActDialog } from '../panels/acts/act-dialog.tsx';
 import { BreakDialog } from '../panels/acts/break-dialog.tsx';
 import { HandDialog } from '../panels/acts/hand-dialog.tsx';
+import { OverrideDialog } from '../panels/acts/override-dialog.tsx';
 import { ProposalDialog } from '../panels/acts/proposal-dialog.tsx';
 import { StopDialog } from '../panels/acts/stop-dialog.tsx';
 import { SwapDialog } from '../panels/acts/swap-dialog.tsx';
@@ -49,7 +50,7 @@ import { type Bell as BellState, useBell } from './bell.ts';
 import { BooksPage } from './books-page.tsx';
 import { DeskPage } from './desk-page.tsx';
 import { OperatorDialog } from './dialogs.tsx';
-import { actDoors, useAlertDoors } from './doors.ts';
+import { actDoors, openOverride, useAlertDoors } from './doors.ts';
 import { useEngineTrouble } from './engine-trouble.ts';
 import { Guard } from './guard.tsx';
 import { HotkeyDialog, HotkeyItem, useHotkey } from './hotkey.tsx';
@@ -134,7 +135,7 @@ function Side({ bell }: { readonly bell: BellState }) {
           <NeedsYou doors={alertDoors} sound={bell} onAll={() => show('alerts')} />
         )}
         {page === 'strategies' ? null : <Strategies doors={actDoors} />}
-        <Limits />
+        <Limits onOverride={openOverride} />
         <Trips />
         <Lately />
       </Guard>
@@ -144,17 +145,17 @@ function Side({ bell }: { readonly bell: BellState }) {
 
 /** The forms of acts; at most one is open. */
 function Forms() {
-  const { dialog, asked, swapping, acknowledging, deciding, approving, hand, open } =
-    useWorkspace();
+  const { dialog, open, ...form } = useWorkspace();
   const close = useCallback(() => open('none'), [open]);
   return (
     <>
-      <ActDialog asked={asked} onClose={close} />
-      <SwapDialog strategy={swapping} onClose={close} />
-      <AcknowledgeDialog alertId={acknowledging} onClose={close} />
-      <BreakDialog breakId={deciding} onClose={close} />
-      <ProposalDialog proposalId={approving} onClose={close} />
-      <HandDialog asked={hand} onClose={close} />
+      <ActDialog asked={form.asked} onClose={close} />
+      <SwapDialog strategy={form.swapping} onClose={close} />
+      <AcknowledgeDialog alertId={form.acknowledging} onClose={close} />
+      <BreakDialog breakId={form.deciding} onClose={close} />
+      <ProposalDialog proposalId={form.approving} onClose={close} />
+      <HandDialog asked={form.hand} onClose={close} />
+      <OverrideDialog intentId={form.overriding} onClose={close} />
       <StopDialog open={dialog === 'stop'} onClose={close} />
     </>
   );

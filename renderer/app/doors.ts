@@ -16,6 +16,10 @@ export const actDoors: ActDoors = {
 /** The forms of acts by hand. */
 export const openHand = (hand: HandForm): void => useWorkspace.getState().openForm({ hand });
 
+/** The form that asks for the override of a refused intent. */
+export const openOverride = (overriding: string): void =>
+  useWorkspace.getState().openForm({ overriding });
+
 /** What a list of alerts can open. */
 export function useAlertDoors() {
   return useMemo(

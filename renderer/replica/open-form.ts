@@ -1,6 +1,7 @@
 /**
  * What an operator has a form open for: an act on a scope, a swap, the taking over of an alert, the
- * decision on a break, the second signature under a proposal, or an act by hand.
+ * decision on a break, the second signature under a proposal, an act by hand, or the override of a
+ * refused order.
  * Holds the question only; the answer goes to the engine, signed.
  */
 import type { AlertId } from '../../engine/contract/alert.ts';
@@ -19,6 +20,8 @@ export interface OpenForm {
   readonly deciding: BreakId | null;
   readonly approving: ProposalId | null;
   readonly hand: HandForm | null;
+  /** The intent that a soft limit refused. */
+  readonly overriding: string | null;
 }
 
 export const noForm: OpenForm = {
@@ -28,4 +31,5 @@ export const noForm: OpenForm = {
   deciding: null,
   approving: null,
   hand: null,
+  overriding: null,
 };

@@ -79,6 +79,13 @@ export type CommandBody =
       readonly commandHash: string;
       readonly reason: string;
     }
+  | {
+      readonly kind: 'override.grant';
+      readonly request: object;
+      readonly node: string;
+      readonly limit: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'order.place'; readonly request: object; readonly reason: string }
   | {
       readonly kind: 'order.amend';

@@ -36,9 +36,15 @@ export function plannedLines(
   return planLines(planChanges(ledger, command.limits), sides, ledger);
 }
 
-/** How long it still waits by the engine's clock, in milliseconds. */
+/** What lives from one instant to another: a proposal, an override. */
+interface Life {
+  readonly opened: { readonly expiresUtcNanos: string };
+  readonly openedUtcNanos: string;
+}
+
+/** How long it still lives by the engine's clock, in milliseconds. */
 export function remainingMillis(
-  { opened, openedUtcNanos }: ProposalRecord,
+  { opened, openedUtcNanos }: Life,
   market: Pick<MarketColumns, 'atUtcNanos' | 'receivedMillis'>,
   nowMillis: number,
   utcMillis: number,
@@ -55,7 +61,7 @@ export function remainingText(millis: number): string {
 
 /** What is left of its life at this instant, as `4:05`. */
 export const remainingNow = (
-  record: ProposalRecord,
+  record: Life,
   market: Pick<MarketColumns, 'atUtcNanos' | 'receivedMillis'>,
 ): string => remainingText(remainingMillis(record, market, performance.now(), Date.now()));
 

@@ -16,6 +16,8 @@ export interface SignedAct {
   /** Why this window can sign nothing at all; empty when it can. */
   readonly obstacle: string;
   readonly isLocked: boolean;
+  /** Forgets the refusal: what it was of is changed. */
+  clear(): void;
   /** Empty when the engine accepted; a second press while one is under way asks nothing. */
   send(body: CommandBody): Promise<string>;
 }
@@ -43,6 +45,7 @@ export function useSignedAct(): SignedAct {
     setPassphrase,
     obstacle: key === 'none' ? 'There is no operator key at this console: make one first.' : '',
     isLocked,
+    clear: () => setError(''),
     async send(body) {
       if (asking) return 'It is being asked already.';
       setAsking(true);

@@ -3,8 +3,7 @@
  * Shows what the ledger and the engine state, and how old that is; changes no limit.
  */
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { RefusalCount } from '../../../engine/contract/limit-use.ts';
-import { overrideCommand, whoOverrides } from '../../../engine/contract/overrides.ts';
+import { whoOverrides } from '../../../engine/contract/overrides.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { everySecond } from '../../kit/every-second.ts';
@@ -15,12 +14,13 @@ import { Panel } from '../../kit/panel.tsx';
 import { useDeskOn } from '../../replica/desk-context.tsx';
 import { type LimitView, limitViews, mostUsedFirst } from '../../replica/limit-use.ts';
 import { staleText } from '../../replica/limits-log.ts';
+import { Refused } from './refused.tsx';
 import './limits.css';
 
 /** Limits shown before more are asked for. */
 const shownLimit = 3;
 /** The limits the gate holds. */
-export function Limits() {
+export function Limits({ onOverride }: { readonly onOverride: (intentId: string) => void }) {
   const [all, setAll] = useState(false);
   const desk = useDeskOn('limits', 'orders', 'connection');
   useDeskOn('positions');
@@ -69,6 +69,7 @@ export function Limits() {
         refusals={refusals}
         isOpen={isOpen}
         who={ledger === null ? '' : whoOverrides(ledger)}
+        onOverride={onOverride}
       />
     </Panel>
   );
@@ -97,43 +98,6 @@ function LimitRow({ view }: { readonly view: LimitView }) {
       </span>
       <LimitBar share={view.share ?? 0} label={`${view.label}, use of limit`} />
     </li>
-  );
-}
-
-/** What the gate has refused since the engine started, by node and strategy, and why. */
-function Refused(props: {
-  readonly refusals: readonly RefusalCount[];
-  readonly isOpen: boolean;
-  /** Who can let an order past a soft limit. */
-  readonly who: string;
-}) {
-  const { refusals, isOpen, who } = props;
-  if (refusals.length === 0) return null;
-  const total = refusals.reduce((sum, { count }) => sum + count, 0);
-  return (
-    <div className="refused" data-testid="limits-refused">
-      <div className="refused-head soft">
-        Refused since the engine started <span className="figures">{countText(total)}</span>
-      </div>
-      {isOpen ? (
-        <ul>
-          {refusals.map(({ node, strategy, count, why, overridableIntent: intent }) => (
-            <li key={`${node} ${strategy}`} className="refused-row" title={why}>
-              <span className="figures right">{countText(count)}</span>
-              <span className="refused-what">
-                {node} <span className="faint">{strategy}</span>
-                <span className="faint refused-why">{why}</span>
-                {intent === undefined ? null : (
-                  <span className="soft refused-override" data-testid="refused-override">
-                    {who} can let the last one pass once: <code>{overrideCommand(intent)}</code>
-                  </span>
-                )}
-              </span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </div>
   );
 }
 
