@@ -43,6 +43,24 @@ it('M5 refusals are counted by node and strategy, the most frequent first, with 
   ]);
 });
 
+it('orders that stand in the way are counted together, by what they do', () => {
+  const byOrder = (id: string, kind: string): object[] => [
+    { type: 'intent.recorded', intentId: id, request: { owner: { strategy: 'maker' } } },
+    { type: 'verdict.recorded', intentId: id, refusal: { kind, node: `orders/${id}`, detail: id } },
+  ];
+  const ids = Array.from({ length: refusalPairsLimit + 1 }, (_, at) => String(at));
+  const counts = countsOf([
+    ...refused('a', 'maker', 'limits/a', 'too dear'),
+    ...ids.flatMap((id) => byOrder(id, 'selfMatch')),
+    ...byOrder('twice', 'duplicateId'),
+  ]);
+  expect(counts.list().map(({ node, count, why }) => [node, count, why])).toEqual([
+    ['orders/selfMatch', ids.length, ids.at(-1)],
+    ['limits/a', 1, 'too dear'],
+    ['orders/duplicateId', 1, 'twice'],
+  ]);
+});
+
 it('P10 the last order that an override could let pass is told, and of others none', () => {
   const breach = { node: 'a', limit: 'orderValue', severity: 'soft', bound: 5, use: 6 };
   const refusedBy = (id: string, change: object) => [

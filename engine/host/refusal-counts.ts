@@ -11,6 +11,10 @@ import type { Loop } from './loop.ts';
 /** Pairs of a node and a strategy that are kept. */
 export const refusalPairsLimit = 500;
 
+/** Where an order stands in the way each refusal has a node of its own: counted by their kind. */
+const countedNode = ({ node, kind }: Refusal): string =>
+  node.startsWith('orders/') ? `orders/${kind}` : node;
+
 export class RefusalCounts {
   readonly #loop: Pick<Loop, 'core'>;
   /** By node and strategy, refused longest ago first. */
@@ -47,7 +51,8 @@ export class RefusalCounts {
     lastUtcNanos: RefusalCount['lastUtcNanos'],
     intentId?: string,
   ): void {
-    const { node, detail } = refusal;
+    const { detail } = refusal;
+    const node = countedNode(refusal);
     const isOverridable = intentId !== undefined && mayBeOverridden(refusal);
     const override = isOverridable ? { overridableIntent: intentId } : {};
     const key = `${node}\n${strategy}`;
