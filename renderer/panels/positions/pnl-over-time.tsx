@@ -44,7 +44,7 @@ export function PnlOverTime() {
   return (
     <Panel
       title="PnL over time"
-      note={`net, and realised (dashed), ${total.currency}, since this window opened`}
+      note={`${total.currency} since this window opened; realised dashed`}
     >
       <div className="pnl-chart" role="img" aria-label="Net and realised PnL over time">
         <Chart data={data} />
