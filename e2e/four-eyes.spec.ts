@@ -102,10 +102,10 @@ test('P10 an order by hand is let past a soft limit by a second key, once', asyn
   const dialog = ada.getByTestId('hand-dialog');
   const stand = dialog.getByTestId('override-stand');
   const own = ada.getByTestId('order-row').filter({ hasText: 'hand.ada' });
-
-  await test.step('the soft limit refuses, and what it refused can be asked for', async () => {
+  const price = await bidTimes(ada, 0.997);
+  const send = async () => {
     await ada.getByTestId('order-ticket').click();
-    await typeOrder(ada, { side: 'buy', quantity: '0.02', price: await bidTimes(ada, 0.997) });
+    await typeOrder(ada, { side: 'buy', quantity: '0.02', price });
     await expect(ada.getByTestId('ticket-node')).toContainText('by-hand');
     await ada.getByTestId('ticket-review').click();
     await ada.getByTestId('ticket-reason').fill('A hedge that is due');
@@ -113,20 +113,27 @@ test('P10 an order by hand is let past a soft limit by a second key, once', asyn
     if ((await locked.count()) > 0) await locked.fill(passphrase);
     await ada.getByTestId('ticket-send').click();
     await expect(dialog.getByTestId('ticket-error')).toContainText('limits/by-hand/orderValue');
-    await expect(stand).toContainText('two operators can let this very order past it');
+  };
+
+  await test.step('the soft limit refuses, and what it refused can be asked for', async () => {
+    await send();
+    await expect(stand).toContainText('two operators can override it for this very order');
     await ada.screenshot({ path: 'e2e/results/override-refused.png' });
     await dialog.getByTestId('override-ask').click();
     await expect(stand).toContainText('waits for a second operator');
   });
-  await test.step('the second operator reads the whole order, and signs', async () => {
+  await test.step('the second operator reads the order and the limit, and signs', async () => {
     await ben.getByTestId('proposal-look').click();
-    await expect(ben.getByTestId('proposal-order')).toContainText(
-      /^Buy 0\.020 BTC at .*hand\.ada$/,
-    );
+    const facts = ben.getByTestId('proposal-facts');
+    await expect(facts).toContainText(`Buy 0.020 BTC at ${price} USDT`);
+    await expect(facts).toContainText('limit, GTC');
+    await expect(facts).toContainText('hand.ada (by-hand) for ada');
+    await expect(ben.getByTestId('override-gate')).toContainText('the soft limit of by-hand');
     await ben.screenshot({ path: 'e2e/results/override-asked.png' });
     await ben.keyboard.press('Escape');
     await approve(ben, 'Seen, and agreed');
-    await expect(stand).toContainText('It may pass once');
+    await expect(stand).toContainText(/^Overridden for one such order, for another (1:00|0:\d\d):/);
+    await expect(dialog.getByTestId('ticket-verdict')).toContainText('It could go out now');
     await ada.screenshot({ path: 'e2e/results/override-granted.png' });
   });
   await test.step('sent again it goes, and the next one is refused as before', async () => {
@@ -135,12 +142,18 @@ test('P10 an order by hand is let past a soft limit by a second key, once', asyn
     await expect(own).toHaveCount(1);
     await own.getByTestId('order-cancel').click();
     await expect(own).toHaveCount(0);
+    await send();
+    await expect(dialog.getByTestId('ticket-error')).toContainText('was used by order');
+    await expect(stand).toContainText('was used by order');
+    await ada.getByTestId('ticket-cancel').click();
+  });
+  await test.step('beneath the limits it is found again, and how it stands', async () => {
     await ada.getByTestId('limits-more').click();
     await ada.getByTestId('override-open').first().scrollIntoViewIfNeeded();
     await ada.screenshot({ path: 'e2e/results/override-limits.png' });
     await ada.getByTestId('override-open').first().click();
-    await expect(ada.getByTestId('override-facts')).toContainText(/0\.020 BTC/);
-    await expect(ada.getByTestId('override-stand')).toContainText('two operators');
+    await expect(ada.getByTestId('override-order')).toContainText('0.020 BTC');
+    await expect(ada.getByTestId('override-stand')).toContainText('was used by order');
     await ada.screenshot({ path: 'e2e/results/override-dialog.png' });
     await ada.getByTestId('override-close').click();
   });

@@ -29,17 +29,20 @@ async function rowsOf(wire: CliWire, typePrefix: string, text: string): Promise<
 /** Verdicts in which a soft limit refused, newest first. */
 async function softRefusals(wire: CliWire, intent = ''): Promise<Verdict[]> {
   const rows = await rowsOf(wire, 'verdict.recorded', intent === '' ? 'the soft limit of' : intent);
-  return rows.flatMap(({ body }) => {
+  const found = rows.flatMap(({ body }) => {
     const isOne = body.type === 'verdict.recorded' && body.refusal?.breach?.severity === 'soft';
     return isOne && body.intentId.startsWith(intent) ? [body] : [];
   });
+  // A whole id may be the beginning of others.
+  const exact = found.filter(({ intentId }) => intentId === intent);
+  return exact.length > 0 ? exact : found;
 }
 
 /** The order that was refused; null: its intent is further back than the page. */
 async function refusedOrder(wire: CliWire, verdict: Verdict): Promise<RefusedOrder | null> {
   const { intentId, refusal } = verdict;
   if (refusal?.breach === undefined) return null;
-  for (const { body } of await rowsOf(wire, 'intent.recorded', intentId)) {
+  for (const { body } of await rowsOf(wire, 'intent.recorded', `"${intentId}"`)) {
     if (body.type !== 'intent.recorded' || body.intentId !== intentId) continue;
     return { intentId, request: body.request, breach: refusal.breach, detail: refusal.detail };
   }

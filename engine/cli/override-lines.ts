@@ -14,8 +14,7 @@ export interface RefusedOrder {
 }
 
 /** The order in a line: `buy 0.400 BTC of BTCUSDT.sim at 61000.00 USDT by maker-btc`. */
-export function orderText(request: OrderRequest, amounts: Amounts): string {
-  const { owner, side, lots, price, stopPrice } = request;
+function orderText({ owner, side, lots, price, stopPrice }: OrderRequest, amounts: Amounts) {
   const { instrument, strategy } = owner;
   const at = price === null ? 'the market' : amounts.price(instrument, price);
   const stop = stopPrice === undefined ? '' : `, stop ${amounts.price(instrument, stopPrice)}`;

@@ -5,12 +5,11 @@ import { fileChangeLine } from '../state/file-change.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import type { LimitChange } from '../state/limit-changes.ts';
 import { namedChanges } from '../state/named-changes.ts';
+import { orderTerms } from '../state/order-terms.ts';
 import { planChanges } from '../state/plan-changes.ts';
 import { type PlanSides, planLines, planLineText } from '../state/plan-words.ts';
 import { askedFor, outcomeWords } from '../state/proposal-words.ts';
-import { Amounts } from './desk-snapshot.ts';
 import { utcText } from './output.ts';
-import { orderText } from './override-lines.ts';
 
 const secondsText = (millis: number): string => `${Math.ceil(millis / 1_000)} s`;
 
@@ -22,7 +21,7 @@ export function proposalLines(proposal: ProposalStand, ledger: LedgerState): str
   return [
     `${proposalId}  ${askedFor(command)}`,
     `  asked for by ${proposer} at ${utcText(openedUtcNanos)} UTC: ${reason}`,
-    ...(ended === null ? changeLines(command, ledger) : []),
+    ...(ended === null || command.kind === 'override.grant' ? changeLines(command, ledger) : []),
     `  ${standOf(ended, approver, remainingMillis)}`,
   ];
 }
@@ -33,7 +32,9 @@ export function proposalLines(proposal: ProposalStand, ledger: LedgerState): str
  */
 export function changeLines(command: OperatorCommand, ledger: LedgerState): string[] {
   if (command.kind === 'override.grant') {
-    return [`  ${orderText(command.request, new Amounts([...ledger.instruments]))}`];
+    const { request } = command;
+    const terms = orderTerms(request, ledger.instruments.get(request.owner.instrument));
+    return [`  ${terms.order}, ${terms.kind}`, `  ${terms.owner}`];
   }
   const named = namedChanges(command, ledger);
   if (named !== null) return named.map((change) => `  ${fileChangeLine(change)}`);

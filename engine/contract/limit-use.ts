@@ -38,7 +38,7 @@ export type LimitUse = z.infer<typeof LimitUse>;
 
 /**
  * How often one node has refused one strategy since the engine started, and why the last time.
- * Orders in the way of others are one node of each kind, as `orders/selfMatch`.
+ * Refusals over single orders are one node of each kind, as `orders/selfMatch`.
  */
 export const RefusalCount = z.strictObject({
   node: z.string().max(160),

@@ -36,6 +36,13 @@ export const mayBeOverridden = ({
   breach.bound !== null &&
   breach.use !== null;
 
+/**
+ * Whether a request can be wanted again, word for word. The instant at which a good-till-date order
+ * ends is worked out anew at each wish.
+ */
+export const isRepeatable = ({ expiryUtcMillis }: OrderRequest): boolean =>
+  expiryUtcMillis === undefined;
+
 /** How many sign for an override, in words; a desk of one operator has one, outside LIVE. */
 export const whoOverrides = (desk: {
   readonly singleOperator: boolean;

@@ -137,15 +137,58 @@ describe('P10 an override', () => {
     expect(desk.folded().overrides?.live).toEqual([]);
   });
 
-  it('P10 lets no sum grow beyond what was looked at, nor past another bound', () => {
+  const buy = (lots: number, price: number, instrument = linear): OrderRequest =>
+    requestOf({ lots, price, owner: { instrument } });
+  const each = 100_000;
+  /** A limit that other orders have a part in: those before, the order, one that grows its use. */
+  const shared = [
+    ['longPosition', { longLots: 9 }, [], buy(10, each), buy(1, each)],
+    [
+      'shortPosition',
+      { shortLots: 9 },
+      [],
+      requestOf({ side: 'sell', lots: 10 }),
+      requestOf({ side: 'sell', lots: 1 }),
+    ],
+    ['grossExposure', { grossMinor: 9 * each * 100 }, [], buy(10, each), buy(1, each)],
+    [
+      'concentration',
+      { concentration: { shareBps: 6_000, floorMinor: 5 * each * 100 } },
+      [buy(5, each, spot), buy(5, each), buy(2, each, spot)],
+      buy(6, each),
+      buy(3, each),
+    ],
+    [
+      'priceDrift',
+      { priceDrift: { bps: 50, windowMillis: 100 } },
+      [buy(1, each)],
+      buy(1, 100_600),
+      buy(1, 99_950),
+    ],
+  ] as const;
+
+  it.each(shared)(
+    'P10 lets no %s grow beyond what was looked at',
+    (limit, soft, before, order, more) => {
+      const scope =
+        limit === 'longPosition' || limit === 'shortPosition' ? { instrument: linear } : {};
+      const desk = new OverrideDrive(
+        nodeOf({ name: 'desk', scope, currency: 'USDT', hard: {}, soft }),
+      );
+      before.forEach((one, at) => {
+        expect(desk.drive.intent(`b${at}`, one, 1).refusal).toBeNull();
+      });
+      expect(desk.grant('override-1', 1, { request: order, limit }).refusal).toBeNull();
+      expect(desk.drive.intent('more', more, 1).refusal).toBeNull();
+      expect(desk.ask(2, order).refusal).toMatchObject({
+        detail: expect.stringMatching(/was given for a smaller use, or another limit$/) as string,
+      });
+    },
+  );
+
+  it('P10 lets nothing pass beyond another bound', () => {
     const positions = (longLots: number) =>
       nodeOf({ name: 'desk', scope: { instrument: linear }, hard: {}, soft: { longLots } });
-    const desk = new OverrideDrive(positions(9));
-    desk.grant('override-1', 1, { limit: 'longPosition' });
-    desk.drive.work('o', requestOf({ lots: 1 }), 1);
-    expect(desk.ask(2).refusal).toMatchObject({
-      detail: expect.stringMatching(/was given for a smaller use, or another limit$/) as string,
-    });
     const other = new OverrideDrive(positions(9));
     other.grant('override-1', 1, { limit: 'longPosition' });
     const limits = other.drive.core.ledger.limits;
@@ -203,6 +246,7 @@ describe('P10 nothing but a soft limit is overridden', () => {
       of({ request: requestOf({ lots: 0 }) }),
       of({ request: { ...softlyRefused, note: 'x' } }),
       of({ request: requestOf({ owner: { instrument: inverse, strategy: 'nobody' as never } }) }),
+      of({ request: { ...softlyRefused, timeInForce: 'GTD', expiryUtcMillis: 4e12 } }),
       of({ armed: false }),
       of({ epoch: gateEpoch(epoch + 1) }),
       of({ limit: 'orderQuantity' }),

@@ -11,6 +11,7 @@ import type { OrderRequest } from '../contract/orders.ts';
 import {
   gridOf,
   isOverridable,
+  isRepeatable,
   liveOverridesLimit,
   type OverrideId,
   overrideLifeMillis,
@@ -93,6 +94,7 @@ function overrideFlaw(gate: GateContext, event: OverrideGrantEvent): Flaw {
   const stand = stateOfOverride(gate.ledger, overrideId);
   if (stand !== 'none') return no(`override ${overrideId} was granted before and is ${stand}`);
   if (!isOverridable(limit)) return no(`${limit} passes by itself: wait, and ask again`);
+  if (!isRepeatable(event.request)) return no('its end in time is another one at each wish');
   if ((overrides?.live.length ?? 0) >= liveOverridesLimit) {
     return no(`${liveOverridesLimit} overrides are in force: wait until one is over`);
   }

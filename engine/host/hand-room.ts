@@ -16,7 +16,12 @@ import type {
 import { ClientOrderId } from '../contract/ids.ts';
 import { lots } from '../contract/numbers.ts';
 import type { OrderRequest } from '../contract/orders.ts';
-import { mayBeOverridden, overrideCommand, whoOverrides } from '../contract/overrides.ts';
+import {
+  isRepeatable,
+  mayBeOverridden,
+  overrideCommand,
+  whoOverrides,
+} from '../contract/overrides.ts';
 import type { Ownership } from '../contract/scope.ts';
 import { orderRequestOf } from '../contract/strategy.ts';
 import { nextSlice } from '../core/flatten/slice.ts';
@@ -171,7 +176,8 @@ export class HandRoom {
     const intent = { type: 'intent', intentId, clientOrderId, request } as const;
     const { refusal } = loop.process({ ...intent, ...this.#present() });
     if (refusal === null) return '';
-    return refusedBy(refusal, mayBeOverridden(refusal) ? hint?.(intentId) : '');
+    const isOffered = mayBeOverridden(refusal) && isRepeatable(request);
+    return refusedBy(refusal, isOffered ? hint?.(intentId) : '');
   }
 
   #present() {

@@ -63,8 +63,8 @@ it('orders that stand in the way are counted together, by what they do', () => {
 
 it('P10 the last order that an override could let pass is told, and of others none', () => {
   const breach = { node: 'a', limit: 'orderValue', severity: 'soft', bound: 5, use: 6 };
-  const refusedBy = (id: string, change: object) => [
-    { type: 'intent.recorded', intentId: id, request: { owner: { strategy: 'maker' } } },
+  const refusedBy = (id: string, change: object, terms: object = {}) => [
+    { type: 'intent.recorded', intentId: id, request: { owner: { strategy: 'maker' }, ...terms } },
     {
       type: 'verdict.recorded',
       intentId: id,
@@ -77,6 +77,7 @@ it('P10 the last order that an override could let pass is told, and of others no
     told(...soft),
     told(...soft, ...refusedBy('2', {})),
     told(...soft, ...refusedBy('2', { severity: 'hard' })),
+    told(...soft, ...refusedBy('2', {}, { expiryUtcMillis: 9 })),
     told(...soft, ...refusedBy('2', { limit: 'repeat' })),
     told(...soft, ...refusedBy('2', { use: null })),
     told(...refused('1', 'maker', 'limits/a', 'no breach')),
@@ -85,7 +86,7 @@ it('P10 the last order that an override could let pass is told, and of others no
       clientOrderId: 'gone',
       refusal: { node: 'limits/a', detail: 'x', breach },
     }),
-  ]).toEqual(['1', '2', ...Array.from({ length: 5 }, () => undefined)]);
+  ]).toEqual(['1', '2', ...Array.from({ length: 6 }, () => undefined)]);
 });
 
 it('a refused amend counts for the owner of its order, and of one that is gone for nobody', () => {

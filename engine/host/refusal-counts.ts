@@ -4,14 +4,14 @@
  */
 import type { LedgerEvent, Refusal } from '../contract/events.ts';
 import type { RefusalCount } from '../contract/limit-use.ts';
-import { mayBeOverridden } from '../contract/overrides.ts';
+import { isRepeatable, mayBeOverridden } from '../contract/overrides.ts';
 import { findOrder } from '../state/ledger-state.ts';
 import type { Loop } from './loop.ts';
 
 /** Pairs of a node and a strategy that are kept. */
 export const refusalPairsLimit = 500;
 
-/** Where an order stands in the way each refusal has a node of its own: counted by their kind. */
+/** A refusal over one order has a node of its own each time: counted by their kind. */
 const countedNode = ({ node, kind }: Refusal): string =>
   node.startsWith('orders/') ? `orders/${kind}` : node;
 
@@ -19,8 +19,8 @@ export class RefusalCounts {
   readonly #loop: Pick<Loop, 'core'>;
   /** By node and strategy, refused longest ago first. */
   readonly #counts = new Map<string, RefusalCount>();
-  /** Whose the intent is that was recorded last: its verdict comes right behind it. */
-  #intent: { readonly id: string; readonly strategy: string } | null = null;
+  /** The intent that was recorded last: its verdict comes right behind it. */
+  #intent: Extract<LedgerEvent['body'], { type: 'intent.recorded' }> | null = null;
 
   constructor(loop: Pick<Loop, 'core' | 'observe'>) {
     this.#loop = loop;
@@ -34,17 +34,18 @@ export class RefusalCounts {
 
   #hear({ body, utcNanos }: LedgerEvent): void {
     if (body.type === 'intent.recorded') {
-      this.#intent = { id: body.intentId, strategy: body.request.owner.strategy };
+      this.#intent = body;
     } else if (body.type === 'verdict.recorded' && body.refusal !== null) {
-      const strategy = this.#intent?.id === body.intentId ? this.#intent.strategy : '';
-      this.#add(body.refusal, strategy, utcNanos, body.intentId);
+      const request = this.#intent?.intentId === body.intentId ? this.#intent.request : null;
+      const wanted = request !== null && isRepeatable(request) ? body.intentId : undefined;
+      this.#add(body.refusal, request?.owner.strategy ?? '', utcNanos, wanted);
     } else if (body.type === 'order.amendRefused') {
       const order = findOrder(this.#loop.core.ledger, body.clientOrderId);
       this.#add(body.refusal, order?.request.owner.strategy ?? '', utcNanos);
     }
   }
 
-  /** `intentId` of an order; an amend has no override. */
+  /** `intentId` of an order that can be wanted again; an amend has no override. */
   #add(
     refusal: Refusal,
     strategy: string,

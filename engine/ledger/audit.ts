@@ -16,22 +16,27 @@ export const auditRowsLimit = 1_000;
 export function auditPage(connection: Connection, filter: AuditFilter): AuditPage {
   const limit = Math.max(1, Math.min(auditRowsLimit, Math.trunc(filter.limit)));
   const before = filter.before ?? Number.MAX_SAFE_INTEGER;
+  const { typePrefix, text } = filter;
   // As it stands in the JSON of a body: words are searched for, not the JSON's own signs.
-  const written = JSON.stringify(filter.text).slice(1, -1);
-  const part = `%${written.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  const { typePrefix } = filter;
+  const part = holding(JSON.stringify(text).slice(1, -1));
   const found = connection
     .statement('audit')
-    .all(before, typePrefix, typePrefix, part, wholeValue(filter.text), limit + 1);
+    .all(before, typePrefix, typePrefix, part, ...wholeValue(text), limit + 1);
   return { rows: found.slice(0, limit).map(toRow), more: found.length > limit };
 }
 
-/** For a text in quotation marks the pattern of a value that is all of it; else of no row. */
-function wholeValue(text: string): string {
+const holding = (written: string): string => `%${written.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+/**
+ * For a text in quotation marks the patterns of a string that is all of it: a cheap one that few
+ * rows pass, and the exact one, behind a bracket, comma or colon, and no name of a field. Else
+ * those of no row.
+ */
+function wholeValue(text: string): readonly [like: string, glob: string] {
   const inner = /^"(.+)"$/s.exec(text)?.[1];
-  if (inner === undefined) return '';
-  const written = JSON.stringify(inner).replaceAll(/[*?[]/g, '[$&]');
-  return `*[[,:]${written}[],}]*`; // behind a bracket, comma or colon, and no name of a field
+  if (inner === undefined) return ['', ''];
+  const written = JSON.stringify(inner);
+  return [holding(written), `*[[,:]${written.replaceAll(/[*?[]/g, '[$&]')}[],}]*`];
 }
 
 function toRow(columns: readonly unknown[]): LedgerRow {

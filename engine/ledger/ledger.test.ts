@@ -263,6 +263,7 @@ describe('queries', () => {
     ['no name of a field', { text: '"scope":null' }, [], false],
     ['in quotation marks no value that begins so', { text: '"qd-1-2"' }, [7, 6], false],
     ['in quotation marks a question mark is none', { text: '"qd-1-?"' }, [], false],
+    ['in quotation marks a star is one', { text: '"qd-1-2*"' }, [], false],
     ['in quotation marks a bracket is one', { text: '"qd-1-[2]"' }, [], false],
     ['in quotation marks no name of a field', { text: '"clientOrderId"' }, [], false],
   ])('%s', async (_name, part, sequences, more) => {

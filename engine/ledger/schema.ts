@@ -120,7 +120,7 @@ export const statements = {
   bodyBytes: 'SELECT CAST(body AS BLOB) FROM ledger WHERE sequence = ?',
   audit: `SELECT ${columns}
     WHERE sequence < ? AND substr(type, 1, length(?)) = ?
-      AND (body LIKE ? ESCAPE '\\' OR body GLOB ?)
+      AND (body LIKE ? ESCAPE '\\' OR (body LIKE ? ESCAPE '\\' AND body GLOB ?))
     ORDER BY sequence DESC LIMIT ?`,
 } as const;
 

@@ -47,10 +47,9 @@ export function askedFor(command: OperatorCommand): string {
     case 'trips.apply':
       return `set the trips of ${command.source}`;
     case 'override.grant': {
-      const { request, node, limit } = command;
-      const { strategy, instrument } = request.owner;
-      const order = `one order of ${strategy} in ${instrument}`;
-      return `override the soft limit ${limit} of ${node} for ${order}`;
+      const { side, lots, owner } = command.request;
+      const order = `${side} ${lots} lots of ${owner.instrument} by ${owner.strategy}`;
+      return `override the soft limit ${command.limit} of ${command.node} once: ${order}`;
     }
     case 'operator.enrol':
       return `enrol ${command.actor}`;

@@ -5,7 +5,8 @@
 import { useEffect, useState } from 'react';
 import { type GateAnswer, GateQuestion } from '../../engine/contract/gate-ask.ts';
 import type { StrategyId } from '../../engine/contract/ids.ts';
-import type { StrategyOrderRequest } from '../../engine/contract/strategy.ts';
+import type { OrderRequest } from '../../engine/contract/orders.ts';
+import { StrategyOrderRequest } from '../../engine/contract/strategy.ts';
 import { useDesk } from './desk-context.tsx';
 
 /** What the gate says now; both empty: it has not answered this question yet. */
@@ -13,6 +14,11 @@ export interface GateWord {
   readonly answer: GateAnswer | null;
   /** Why it could not be asked. */
   readonly error: string;
+}
+
+/** The wish that an order without an end in time was, as it would be asked about again. */
+export function wishOf({ owner, ...terms }: OrderRequest): StrategyOrderRequest {
+  return StrategyOrderRequest.parse({ instrument: owner.instrument, ...terms });
 }
 
 const nothing: GateWord = { answer: null, error: '' };

@@ -37,7 +37,7 @@ export function plannedLines(
 }
 
 /** What lives from one instant to another: a proposal, an override. */
-interface Life {
+export interface Life {
   readonly opened: { readonly expiresUtcNanos: string };
   readonly openedUtcNanos: string;
 }
@@ -64,6 +64,12 @@ export const remainingNow = (
   record: Life,
   market: Pick<MarketColumns, 'atUtcNanos' | 'receivedMillis'>,
 ): string => remainingText(remainingMillis(record, market, performance.now(), Date.now()));
+
+/** Whether its time is over by the engine's clock, whatever the ledger says yet. */
+export const isPast = (
+  record: Life,
+  market: Pick<MarketColumns, 'atUtcNanos' | 'receivedMillis'>,
+): boolean => remainingMillis(record, market, performance.now(), Date.now()) === 0;
 
 /** Why this window's operator cannot give the second signature; empty when nothing here says so. */
 export function approvalObstacle(

@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import { OperatorCommand } from '../../engine/contract/commands.ts';
 import { LedgerEvent, LedgerRow } from '../../engine/contract/events.ts';
-import { overridableIntent, overrideCommand } from '../../engine/contract/overrides.ts';
 import { ClientMessage, ServerMessage } from '../../engine/contract/wire.ts';
 import { fold } from '../../engine/state/fold.ts';
 import { smallLedger } from './ledger-fixture.ts';
@@ -10,8 +9,8 @@ import {
   type AskEngine,
   overrideStand,
   type RefusedOrder,
-  refusedLine,
   refusedOrder,
+  termsOf,
 } from './refused-order.ts';
 
 const request = {
@@ -52,11 +51,12 @@ function recordOf(...bodies: unknown[]): AskEngine {
   return (make) => {
     const asked = ClientMessage.parse(make('q-1'));
     if (asked.type !== 'audit.query') throw new Error('another question');
-    const { typePrefix, text } = asked.query;
+    const { typePrefix, text, before } = asked.query;
     const found = rows.filter(
-      ({ body }) => body.type === typePrefix && JSON.stringify(body).includes(`:${text}`),
+      ({ body, sequence }) =>
+        body.type === typePrefix && sequence < (before ?? 9) && JSON.stringify(body).includes(text),
     );
-    const result = { kind: 'audit', page: { rows: found.slice(0, 1), more: false } };
+    const result = { kind: 'audit', page: { rows: found.slice(-1), more: false } };
     const reply = ServerMessage.parse({ type: 'reply', id: 'q-1', ok: true, error: '', result });
     if (reply.type !== 'reply') throw new Error('no reply');
     return Promise.resolve({ kind: 'reply', reply });
@@ -71,14 +71,29 @@ async function found(): Promise<RefusedOrder> {
 
 test('the order of a refused intent is read from the record, word for word', async () => {
   const order = await found();
-  expect(order).toMatchObject({ request, breach, detail: 'too dear' });
-  expect(refusedLine(order.request, smallLedger())).toBe('Buy 0.020 BTC at 60000.0 USDT, hand.kim');
+  const { node, limit } = breach;
+  expect(order).toEqual({ request, node, limit, detail: 'too dear', refusedUtcNanos: '1' });
+  expect(termsOf(order.request, smallLedger())).toEqual({
+    order: 'Buy 0.020 BTC at 60000.0 USDT',
+    kind: 'limit, GTC',
+    owner: 'BTCUSDT.sim of hand.kim (hand) for kim and house, account main at sim',
+  });
 });
 
+const dated = { ...request, timeInForce: 'GTD', expiryUtcMillis: 9 };
+
 test.each([
-  [[], 'The record has no order hand:1.'],
-  [[verdict('soft')], 'The record has no order hand:1.'],
+  [[], 'The record has no verdict.recorded of it.'],
+  [[verdict('soft')], 'The record has no intent.recorded of it.'],
+  [
+    [{ ...intent, intentId: 'hand:2' }, verdict('soft')],
+    'The record has no order of intent hand:1.',
+  ],
   [[intent, verdict('hard')], 'What refused it is no soft limit that an override can lift.'],
+  [
+    [{ ...intent, request: dated }, verdict('soft')],
+    'Its end in time is another one at each wish.',
+  ],
 ])('no override is offered where there is nothing to lift: %#', async (bodies, why) => {
   expect(await refusedOrder(recordOf(...bodies), 'hand:1')).toBe(why);
 });
@@ -93,43 +108,74 @@ const head = {
   ...{ consoleSession: 'c', issuedUtcNanos: '1' },
 };
 
-/** The small ledger with one more event. */
-function ledgerWith(body: unknown) {
+/** The small ledger with these events behind it, one second after the other. */
+function ledgerWith(...bodies: readonly object[]) {
   const ledger = smallLedger();
-  const sequence = ledger.sequence + 1;
-  fold(ledger, LedgerEvent.parse({ sequence, utcNanos: '1', monoNanos: 1, body }));
+  bodies.forEach((body, at) => {
+    const stamp = { sequence: ledger.sequence + 1, utcNanos: String(at + 2), monoNanos: 1 };
+    fold(ledger, LedgerEvent.parse({ ...stamp, body }));
+  });
   return ledger;
 }
 
-const asked = (lots: number) => ({
-  ...{ type: 'proposal.opened', proposalId: 'command-0001', commandHash: 'a'.repeat(64) },
+const asked = (id: string, lots = 20) => ({
+  ...{ type: 'proposal.opened', proposalId: id, commandHash: 'a'.repeat(64) },
   command: OperatorCommand.parse({
-    ...{ kind: 'override.grant', ...head, request: { ...request, lots }, node: 'by-hand' },
-    ...{ limit: 'orderValue', reason: 'a hedge' },
+    ...{ kind: 'override.grant', ...head, commandId: id, request: { ...request, lots } },
+    ...{ node: 'by-hand', limit: 'orderValue', reason: 'a hedge' },
   }),
   ...{ signature: 's', proposer: 'ada', epoch: 1, expiresMonoNanos: 9, expiresUtcNanos: '9' },
 });
-const granted = (node: string) => ({
-  ...{ type: 'override.granted', overrideId: 'command-0001', request, requestHash: 'a'.repeat(64) },
+const signed = (id: string) => ({
+  ...{ type: 'proposal.approved', proposalId: id, commandHash: 'a'.repeat(64), approver: 'ben' },
+  ...{ reason: 'me too', commandId: 'command-0009' },
+});
+const ended = (id: string, outcome: string) => ({
+  ...{ type: 'proposal.ended', proposalId: id, outcome, operator: 'ben', reason: 'not today' },
+});
+const granted = (id: string, node = 'by-hand') => ({
+  ...{ type: 'override.granted', overrideId: id, request, requestHash: 'a'.repeat(64) },
   ...{ grid: { priceIncrement: '0.1', lotSize: '0.001' }, breach: { ...breach, node } },
   ...{ proposer: 'ada', approver: 'ben', reason: 'a hedge', epoch: 1 },
   ...{ expiresMonoNanos: 9, expiresUtcNanos: '9' },
 });
+const carriedOut = [asked('command-1'), signed('command-1'), ended('command-1', 'carriedOut')];
+const used = {
+  ...{ type: 'override.used', overrideId: 'command-1', intentId: 'hand:2' },
+  clientOrderId: 'qd-9',
+};
+const expired = {
+  ...{ type: 'override.ended', overrideId: 'command-1', outcome: 'expired', reason: 'over' },
+};
 
-test.each([
-  ['nothing was asked', null, 'none'],
-  ['it is asked for', asked(20), 'waiting'],
-  ['it is asked for another quantity', asked(21), 'none'],
-  ['it is granted', granted('by-hand'), 'inForce'],
-  ['it is granted past another limit', granted('desk'), 'none'],
-])('the override of this very order stands as the ledger says: %s', async (_name, body, kind) => {
-  const ledger = body === null ? smallLedger() : ledgerWith(body);
-  expect(overrideStand(await found(), ledger).kind).toBe(kind);
-  expect(overrideStand(await found(), null).kind).toBe('none');
-});
-
-test('a refusal that names the command of an override leads to its intent', () => {
-  const refusal = `refused by limits/n/orderValue: dear; you can: ${overrideCommand('hand:7-a')}`;
-  expect(overridableIntent(refusal)).toBe('hand:7-a');
-  expect(overridableIntent('refused by limits/n/orderValue: too dear')).toBeNull();
+test.each<[string, readonly object[], unknown]>([
+  ['nothing was asked', [], { kind: 'none' }],
+  ['it is asked for', [asked('command-1')], { kind: 'waiting' }],
+  ['it is asked for another quantity', [asked('command-1', 21)], { kind: 'none' }],
+  ['it is signed', carriedOut.slice(0, 2), { kind: 'signed' }],
+  ['it is granted', [...carriedOut, granted('command-1')], { kind: 'inForce' }],
+  ['another limit is lifted', [granted('command-1', 'desk')], { kind: 'none' }],
+  [
+    'it is used',
+    [...carriedOut, granted('command-1'), used],
+    { kind: 'over', how: 'was used by order qd-9' },
+  ],
+  [
+    'it was not used',
+    [...carriedOut, granted('command-1'), expired],
+    { kind: 'over', how: 'expired unused' },
+  ],
+  [
+    'it is rejected',
+    [asked('command-1'), ended('command-1', 'rejected')],
+    { kind: 'over', how: 'was rejected: not today' },
+  ],
+  [
+    'the next one is rejected',
+    [granted('command-1'), used, asked('command-2'), ended('command-2', 'rejected')],
+    { kind: 'over', how: 'was rejected: not today' },
+  ],
+  ['it is asked for again', [granted('command-1'), used, asked('command-2')], { kind: 'waiting' }],
+])('the override of this very order stands as the ledger says: %s', async (_, bodies, stand) => {
+  expect(overrideStand(await found(), ledgerWith(...bodies))).toMatchObject(stand as object);
 });

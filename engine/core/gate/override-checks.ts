@@ -69,23 +69,26 @@ export function isAlive(
 }
 
 /**
- * The limit has to stand where it stood, and sums over other orders too may not have grown beyond
- * what was looked at.
+ * The limit has to stand where it stood, and what other orders have a part in may not have grown
+ * beyond what was looked at.
  */
 function lifts({ granted }: OverrideRecord, { breach }: Refusal): boolean {
   if (breach === undefined || breach.use === null) return false;
   const seen = granted.breach;
   if (seen.node !== breach.node || seen.limit !== breach.limit) return false;
   if (seen.bound !== breach.bound || seen.use === null) return false;
-  return !isSum(breach) || breach.use <= seen.use;
+  return !isShared(breach) || breach.use <= seen.use;
 }
 
-const sums: ReadonlySet<LimitName> = new Set<LimitName>([
+/** Limits whose use is of other orders too; that of the rest is of the order and its market. */
+const shared: ReadonlySet<LimitName> = new Set<LimitName>([
   'longPosition',
   'shortPosition',
   'grossExposure',
+  'concentration',
+  'priceDrift',
 ]);
-const isSum = ({ limit }: LimitBreach): boolean => sums.has(limit);
+const isShared = ({ limit }: LimitBreach): boolean => shared.has(limit);
 
 function textOf({ instrument, request }: Facts): string {
   invariant(instrument !== null, 'a soft limit objected to an instrument that is not there');

@@ -1,11 +1,17 @@
-/** Asking that one order which a soft limit refused may pass it once; the order is shown whole. */
+/** The form of the override of one order that a soft limit refused; every term of it is shown. */
 import { useState } from 'react';
+import { overrideCommand } from '../../../engine/contract/overrides.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
-import { useDeskOn } from '../../replica/desk-context.tsx';
-import { type RefusedOrder, refusedLine } from '../../replica/refused-order.ts';
-import { PassOnce, useRefusedOrder } from './pass-once.tsx';
+import { utcDateTimeOfNanos } from '../../kit/number-text.ts';
+import type { RefusedOrder } from '../../replica/refused-order.ts';
+import { OrderFacts, OverrideAct, useRefusedOrder } from './override-act.tsx';
+
+interface DialogProps {
+  readonly intentId: string;
+  readonly onClose: () => void;
+}
 
 /** The dialogue of one refused intent; nothing while none is asked for. */
 export function OverrideDialog(props: {
@@ -15,24 +21,31 @@ export function OverrideDialog(props: {
   const { intentId, onClose } = props;
   return (
     <Dialog
-      title="Let one order pass a soft limit"
+      title="An order that a soft limit refused"
       open={intentId !== null}
       onClose={onClose}
       testId="override-dialog"
+      wide
     >
-      {intentId === null ? null : <Asked key={intentId} intentId={intentId} onClose={onClose} />}
+      {intentId === null ? null : <Asked key={intentId} {...{ intentId, onClose }} />}
     </Dialog>
   );
 }
 
-function Asked(props: { readonly intentId: string; readonly onClose: () => void }) {
-  const { intentId, onClose } = props;
+function Asked({ intentId, onClose }: DialogProps) {
   const order = useRefusedOrder(intentId);
-  if (order === null) return <p className="faint">Reading the record.</p>;
-  if (typeof order !== 'string') return <OrderOf order={order} onClose={onClose} />;
+  if (order !== null && typeof order !== 'string') {
+    return <OverrideForm {...{ order, intentId, onClose }} />;
+  }
   return (
     <>
-      <p className="red">{order}</p>
+      {order === null ? (
+        <p className="faint">Reading the record.</p>
+      ) : (
+        <p className="red" role="alert">
+          {order}
+        </p>
+      )}
       <div className="line">
         <Button onClick={onClose}>Close</Button>
       </div>
@@ -40,30 +53,31 @@ function Asked(props: { readonly intentId: string; readonly onClose: () => void 
   );
 }
 
-function OrderOf(props: { readonly order: RefusedOrder; readonly onClose: () => void }) {
-  const { order, onClose } = props;
-  const { ledger } = useDeskOn('ledger').replica;
+function OverrideForm(props: DialogProps & { readonly order: RefusedOrder }) {
+  const { order, intentId, onClose } = props;
   const [reason, setReason] = useState('');
   return (
-    <section className="stack" aria-label="The refused order">
+    <>
       <dl className="facts" data-testid="override-facts">
-        <dt>Order</dt>
-        <dd>{ledger === null ? null : refusedLine(order.request, ledger)}</dd>
-        <dt>Instrument</dt>
-        <dd>{order.request.owner.instrument}</dd>
-        <dt>Refused by</dt>
-        <dd>{order.breach.node}</dd>
+        <dt>Refused</dt>
+        <dd className="figures">{utcDateTimeOfNanos(order.refusedUtcNanos)} UTC</dd>
         <dt>Because</dt>
         <dd>{order.detail}</dd>
+        <OrderFacts request={order.request} />
+        <dt>At a terminal</dt>
+        <dd>
+          <code>{overrideCommand(intentId)}</code>
+        </dd>
       </dl>
-      <Field
-        label="Reason, for the audit log"
-        value={reason}
-        onChange={setReason}
-        focusFirst
-        testId="override-reason"
-      />
-      <PassOnce {...{ order, reason, onClose }} then="it goes when it is wanted again" />
-    </section>
+      <OverrideAct {...{ order, reason, onClose }}>
+        <Field
+          label="Reason, for the audit log"
+          value={reason}
+          onChange={setReason}
+          focusFirst
+          testId="override-reason"
+        />
+      </OverrideAct>
+    </>
   );
 }

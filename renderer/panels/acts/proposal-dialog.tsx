@@ -22,7 +22,7 @@ import {
   remainingNow,
   shortId,
 } from '../../replica/proposal-list.ts';
-import { refusedLine } from '../../replica/refused-order.ts';
+import { OrderFacts } from './override-act.tsx';
 import { KeyLine, Refusal, useSignedAct } from './signed-act.tsx';
 import './acts.css';
 
@@ -150,17 +150,11 @@ function Changes({ lines }: { readonly lines: readonly PlanLine[] }) {
 function Facts({ record }: { readonly record: ProposalRecord }) {
   const desk = useDesk();
   const { command, proposer, proposalId, commandHash, epoch } = record.opened;
-  const { ledger } = desk.replica;
   return (
     <dl className="facts" data-testid="proposal-facts">
       <dt>Asked for</dt>
       <dd>{askedFor(command)}</dd>
-      {command.kind === 'override.grant' && ledger !== null ? (
-        <>
-          <dt>Order</dt>
-          <dd data-testid="proposal-order">{refusedLine(command.request, ledger)}</dd>
-        </>
-      ) : null}
+      {command.kind === 'override.grant' ? <OrderFacts request={command.request} /> : null}
       <dt>By</dt>
       <dd>{proposer}</dd>
       <dt>Reason</dt>

@@ -24,8 +24,8 @@ import {
   valueLine,
 } from '../../replica/hand-form.ts';
 import { GateVerdict } from './gate-verdict.tsx';
-import { PassOnce, useRefusedOrder } from './pass-once.tsx';
-import { KeyLine, Refusal, useSignedAct } from './signed-act.tsx';
+import { OverrideAct, useRefusedOrder } from './override-act.tsx';
+import { KeyLine, Refusal, type SignedAct, useSignedAct } from './signed-act.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import './acts.css';
 
@@ -36,6 +36,8 @@ export function TicketForm({ onClose }: { readonly onClose: () => void }) {
   const [ticket, setTicket] = useState(() => emptyTicket(desk.instrument()));
   const [reviewing, setReviewing] = useState(false);
   const [reason, setReason] = useState('');
+  // The intent of this very order that a soft limit refused.
+  const [refused, setRefused] = useState<string | null>(null);
   const signed = useSignedAct();
   const status = desk.operator.status();
   const operator = status === null || status.state === 'none' ? null : status.operator;
@@ -50,58 +52,69 @@ export function TicketForm({ onClose }: { readonly onClose: () => void }) {
     event.preventDefault();
     if (request === null) return;
     if (!reviewing) return setReviewing(true);
-    void signed
-      .send({ kind: 'order.place', request, reason: reason.trim() })
-      .then((failure) => (failure === '' || isWaiting(failure) ? onClose() : undefined));
+    void signed.send({ kind: 'order.place', request, reason: reason.trim() }).then((failure) => {
+      if (failure === '' || isWaiting(failure)) onClose();
+      else setRefused((before) => overridableIntent(failure) ?? before);
+    });
+  };
+  const change = () => {
+    setReviewing(false);
+    setRefused(null);
+    signed.clear();
   };
   const line = request === null ? '' : orderLine(request, ledger);
   return (
-    <form className="stack" onSubmit={submit} aria-label="Order by hand">
-      {reviewing && request !== null ? (
-        <TicketFacts ticket={ticket} request={request} strategy={strategy} ledger={ledger} />
-      ) : (
-        <TicketFields ticket={ticket} faults={faults} onChange={setTicket} />
+    <div className="stack">
+      <form className="stack" onSubmit={submit} aria-label="Order by hand">
+        {reviewing && request !== null ? (
+          <TicketFacts ticket={ticket} request={request} strategy={strategy} ledger={ledger} />
+        ) : (
+          <TicketFields ticket={ticket} faults={faults} onChange={setTicket} />
+        )}
+        <GateVerdict request={request} word={word} ledger={ledger} missing={missing} />
+        {reviewing ? <Signature {...{ signed, reason }} onReason={setReason} /> : null}
+        <Refusal error={signed.error} testId="ticket-error" />
+        <TicketButtons
+          line={reviewing ? line : ''}
+          disabled={request === null || signed.asking}
+          asking={signed.asking}
+          onChange={change}
+          onClose={onClose}
+        />
+      </form>
+      {refused === null ? null : (
+        <TicketOverride key={refused} intentId={refused} reason={reason} />
       )}
-      <GateVerdict request={request} word={word} ledger={ledger} missing={missing} />
-      {reviewing ? (
-        <>
-          <Field
-            label="Reason, for the audit log"
-            value={reason}
-            onChange={setReason}
-            focusFirst
-            testId="ticket-reason"
-          />
-          <KeyLine act={signed} testId="ticket-passphrase" />
-        </>
-      ) : null}
-      <Refusal error={signed.error} testId="ticket-error" />
-      <Overridable intentId={overridableIntent(signed.error)} reason={reason} />
-      <TicketButtons
-        line={reviewing ? line : ''}
-        disabled={request === null || signed.asking}
-        asking={signed.asking}
-        onChange={() => {
-          setReviewing(false);
-          signed.clear();
-        }}
-        onClose={onClose}
-      />
-    </form>
+    </div>
   );
 }
 
-/** Where a soft limit has refused it: the way past, for this very order. */
-function Overridable(props: { readonly intentId: string | null; readonly reason: string }) {
-  const { intentId, reason } = props;
-  return intentId === null ? null : <PastLimit key={intentId} {...{ intentId, reason }} />;
+/** Why, and the key that signs it. */
+function Signature(props: {
+  readonly signed: SignedAct;
+  readonly reason: string;
+  readonly onReason: (reason: string) => void;
+}) {
+  return (
+    <>
+      <Field
+        label="Reason, for the audit log"
+        value={props.reason}
+        onChange={props.onReason}
+        focusFirst
+        testId="ticket-reason"
+      />
+      <KeyLine act={props.signed} testId="ticket-passphrase" />
+    </>
+  );
 }
 
-function PastLimit(props: { readonly intentId: string; readonly reason: string }) {
-  const { intentId, reason } = props;
-  const order = useRefusedOrder(intentId);
-  if (order === null || typeof order === 'string') return <p className="faint">{order}</p>;
-  return <PassOnce order={order} reason={reason} then="send it again" />;
+/** Where a soft limit has refused it: the way to an override of this very order. */
+function TicketOverride(props: { readonly intentId: string; readonly reason: string }) {
+  const order = useRefusedOrder(props.intentId);
+  if (order === null) return <p className="faint">Reading the record.</p>;
+  if (typeof order === 'string') return <Refusal error={order} testId="override-none" />;
+  return <OverrideAct order={order} reason={props.reason} />;
 }
 
 /** First to the review, from there to the engine, and from both back. */

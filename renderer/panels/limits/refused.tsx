@@ -1,6 +1,5 @@
 /** Orders that the gate refused, beneath its limits, and the way to a form for one of them. */
 import type { RefusalCount } from '../../../engine/contract/limit-use.ts';
-import { overrideCommand } from '../../../engine/contract/overrides.ts';
 import { Button } from '../../kit/button.tsx';
 import { countText } from '../../kit/number-text.ts';
 import './limits.css';
@@ -32,11 +31,10 @@ export function Refused(props: {
                 <span className="faint refused-why">{why}</span>
                 {intent === undefined ? null : (
                   <span className="soft refused-override" data-testid="refused-override">
-                    {who} can let the last one pass once{' '}
+                    {who} can override it for the last one{' '}
                     <Button
                       look="small"
                       onClick={() => onOverride(intent)}
-                      title={overrideCommand(intent)}
                       aria-label={`Look at the last order that ${node} refused`}
                       testId="override-open"
                     >
