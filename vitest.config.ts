@@ -10,7 +10,8 @@ import { genericWrappersFlag } from './engine/strategies/files/generic-wrappers.
  */
 const timed = [
   '**/*.integration.test.ts',
-  'engine/host/{desk,fence-trials,kill-run,ledger-fault,replayed-market}.test.ts',
+  'engine/host/{desk,gate/fence-trials,kill/kill-run}.test.ts',
+  'engine/host/{record/ledger-fault,market/replayed-market}.test.ts',
   'engine/host/control/*.test.ts',
   'engine/ledger/{durability,ledger,verify,wal-scan}.test.ts',
   'engine/replay/*.test.ts',
@@ -25,7 +26,7 @@ const timed = [
  */
 const paired = [
   'engine/cli/{import,simulate}.integration.test.ts',
-  'engine/host/{recovery,replayed-recordings}.integration.test.ts',
+  'engine/host/{record/recovery,market/replayed-recordings}.integration.test.ts',
   'engine/ledger/{power-cut,verify-threads}.integration.test.ts',
   'engine/replay/{backtest,import,simulation}/**/*.integration.test.ts',
   'engine/strategies/files/checks.integration.test.ts',
@@ -41,9 +42,11 @@ const paired = [
 const waiting = [
   'engine/cli/{cli,drill,override,proposals}.integration.test.ts',
   'engine/cli/{strategy-commands,without-window}.integration.test.ts',
-  'engine/host/{fail-stop,flatten,hand,limits,orphan-warden}.integration.test.ts',
-  'engine/host/{pair,restored-ledger,tape-tap}.integration.test.ts',
-  'engine/host/{strategy-swap,trading-phases,venue-death}.integration.test.ts',
+  'engine/host/{fail-stop,orphan-warden}.integration.test.ts',
+  'engine/host/{commands/hand,kill/flatten,plans/limits}.integration.test.ts',
+  'engine/host/{market/trading-phases,record/restored-ledger}.integration.test.ts',
+  'engine/host/{record/tape-tap,venues/venue-death}.integration.test.ts',
+  'engine/host/strategies/{pair,strategy-swap}.integration.test.ts',
   'engine/host/alerts-room/alerts.integration.test.ts',
   'engine/host/desk.test.ts',
   'engine/host/reconcile-room/{break-decisions,reconcile-now,running-breaks}.integration.test.ts',

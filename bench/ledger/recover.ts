@@ -5,10 +5,10 @@
  * trades: orders that are wanted, judged, sent, accepted and filled or cancelled.
  */
 import { join } from 'node:path';
-import { snapshotEveryEvents } from '../../engine/host/ledger-keeper.ts';
-import { LedgerMemory } from '../../engine/host/ledger-memory.ts';
-import { writeSnapshot } from '../../engine/host/ledger-snapshot.ts';
-import { recoverLedger } from '../../engine/host/recovery.ts';
+import { snapshotEveryEvents } from '../../engine/host/record/ledger-keeper.ts';
+import { LedgerMemory } from '../../engine/host/record/ledger-memory.ts';
+import { writeSnapshot } from '../../engine/host/record/ledger-snapshot.ts';
+import { recoverLedger } from '../../engine/host/record/recovery.ts';
 import { ledgerFileName } from '../../engine/ledger/ledger.ts';
 import { LedgerFile } from '../../engine/ledger/ledger-file.ts';
 import type { Bench, Measured, Round } from '../bench.ts';

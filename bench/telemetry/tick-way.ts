@@ -11,8 +11,8 @@ import {
   requestOf,
   venue as venueId,
 } from '../../engine/core/core-fixture.ts';
-import { createIdSource } from '../../engine/host/client-order-ids.ts';
 import { monoNow } from '../../engine/host/clock.ts';
+import { createIdSource } from '../../engine/host/gate/client-order-ids.ts';
 import {
   createGateWords,
   epochWord,
@@ -20,7 +20,7 @@ import {
   leaseExpiry,
   openGate,
   setLeaseExpiry,
-} from '../../engine/host/gate-words.ts';
+} from '../../engine/host/gate/gate-words.ts';
 import { handsOf } from '../../engine/host/hands.ts';
 import { Latencies } from '../../engine/host/latencies.ts';
 import { Loop, stampNow } from '../../engine/host/loop.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LedgerEvent } from '../../engine/contract/events.ts';
 import type { EngineStatus } from '../../engine/contract/wire.ts';
 import { TestDesk, until } from '../../engine/host/desk-fixture.ts';
-import type { VenueLogEntry } from '../../engine/host/venue-log-fixture.ts';
+import type { VenueLogEntry } from '../../engine/host/venues/venue-log-fixture.ts';
 import { recoverEvents } from '../../engine/ledger/recovery.ts';
 import { fold } from '../../engine/state/fold.ts';
 import { initialState } from '../../engine/state/ledger-state.ts';

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LedgerEvent } from '../../engine/contract/events.ts';
 import { TestDesk, until } from '../../engine/host/desk-fixture.ts';
-import type { VenueLogEntry } from '../../engine/host/venue-log-fixture.ts';
+import type { VenueLogEntry } from '../../engine/host/venues/venue-log-fixture.ts';
 import { recoverEvents } from '../../engine/ledger/recovery.ts';
 import { deskText, wideLimits } from './desk-text.ts';
 import { placedIn } from './venue-oracle.ts';

@@ -3,7 +3,7 @@
  * fills. Takes nothing from the engine.
  */
 import type { TestDesk } from '../../engine/host/desk-fixture.ts';
-import type { VenueLogEntry } from '../../engine/host/venue-log-fixture.ts';
+import type { VenueLogEntry } from '../../engine/host/venues/venue-log-fixture.ts';
 
 /** A fill as the venue booked it; numbers as the venue wrote them. */
 export interface VenueFill {

@@ -18,7 +18,7 @@ import { createStrategiesFolder, strategiesFolder } from '../strategies/files/st
 import type { EngineArguments } from './arguments.ts';
 import type { DeskDirectory } from './desk-directory.ts';
 import { writeDurably } from './durable-file.ts';
-import type { StrategySeat } from './strategy-seat.ts';
+import type { StrategySeat } from './strategies/strategy-seat.ts';
 
 /** One issue as an operator reads it: place, what is wrong, what to write instead. */
 export function issueText(issue: ConfigIssue): string {

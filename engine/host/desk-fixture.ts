@@ -22,8 +22,8 @@ import { createKeyFile, loadKeyFile, type Signer } from '../operators/key-file.t
 import { fold } from '../state/fold.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
 import { stateFromData } from '../state/state-text.ts';
-import { processLives, processStart } from './lock.ts';
-import { OpenAtVenue, type VenueLogEntry } from './venue-log-fixture.ts';
+import { processLives, processStart } from './gate/lock.ts';
+import { OpenAtVenue, type VenueLogEntry } from './venues/venue-log-fixture.ts';
 import { WardenRecord } from './warden/briefing.ts';
 
 /** A folder with a compiled engine to be tested in place of the sources; empty: the sources. */

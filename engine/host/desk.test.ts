@@ -10,8 +10,8 @@ import { fold } from '../state/fold.ts';
 import { initialState } from '../state/ledger-state.ts';
 import { stateHashText } from '../state/state-text.ts';
 import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
-import { readLatch } from './latch.ts';
-import { processLives } from './lock.ts';
+import { readLatch } from './gate/latch.ts';
+import { processLives } from './gate/lock.ts';
 
 const desks: TestDesk[] = [];
 afterEach(async () => {

@@ -9,34 +9,34 @@ import { quarterdeckVersion } from '../contract/version.ts';
 import { ordersInDoubt, type RecordBody } from '../core/engine.ts';
 import type { LedgerFailure } from '../ports/ledger.ts';
 import type { EngineArguments } from './arguments.ts';
-import { authorityAtStart } from './authority-plan.ts';
-import { BooksRoom } from './books-room.ts';
-import { deskPrefix } from './client-order-ids.ts';
+import { Door } from './broadcast/door.ts';
+import { reachingVenues } from './broadcast/health.ts';
+import { Publication } from './broadcast/publication.ts';
+import { engineStatus, StateHashes, type StatusOptions } from './broadcast/status.ts';
 import { monoNow, utcNow } from './clock.ts';
 import { strategySeats } from './configuration.ts';
 import type { FromControl } from './control/messages.ts';
-import { Door } from './door.ts';
 import type { Foundation } from './foundation.ts';
-import { epochWord } from './gate-words.ts';
+import { deskPrefix } from './gate/client-order-ids.ts';
+import { epochWord } from './gate/gate-words.ts';
+import { startReason } from './gate/latch.ts';
+import { processStart } from './gate/lock.ts';
 import { handsOf } from './hands.ts';
-import { reachingVenues } from './health.ts';
-import { startReason } from './latch.ts';
-import { processStart } from './lock.ts';
+import { sweepModes } from './kill/mode-sweep.ts';
 import { stampNow } from './loop.ts';
-import { sweepModes } from './mode-sweep.ts';
+import { BooksRoom } from './market/books-room.ts';
 import { makeParts, type Parts, wordsOf } from './parts.ts';
-import { Publication } from './publication.ts';
-import { engineStatus, StateHashes, type StatusOptions } from './status.ts';
+import { authorityAtStart } from './plans/authority-plan.ts';
+import { tripsAtStart } from './plans/trips-plan.ts';
 import { processSurroundings, type Surroundings } from './surroundings.ts';
-import { tripsAtStart } from './trips-plan.ts';
-import { VenueOpening } from './venue-opening.ts';
-import { endVenueProcesses } from './venue-process.ts';
+import { VenueOpening } from './venues/venue-opening.ts';
+import { endVenueProcesses } from './venues/venue-process.ts';
 import {
   type ReachedVenue,
   startMarketData,
   startOrderEntry,
   wardenVenues,
-} from './venue-sessions.ts';
+} from './venues/venue-sessions.ts';
 import type { WardenBriefing } from './warden/briefing.ts';
 import { WardenWatch } from './warden-watch.ts';
 

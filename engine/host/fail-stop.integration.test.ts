@@ -2,8 +2,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { recoverEvents } from '../ledger/recovery.ts';
 import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
+import { readLatch } from './gate/latch.ts';
 import { inspectorWords, runInEngine } from './inspector-fixture.ts';
-import { readLatch } from './latch.ts';
 
 const desks: TestDesk[] = [];
 afterEach(async () => {

@@ -4,8 +4,8 @@
  */
 import { utcNow } from './clock.ts';
 import type { Foundation } from './foundation.ts';
-import { closeGate, type GateWords } from './gate-words.ts';
-import { writeLatchNow } from './latch.ts';
+import { closeGate, type GateWords } from './gate/gate-words.ts';
+import { writeLatchNow } from './gate/latch.ts';
 
 /** Exit code after a broken invariant. */
 const brokenExitCode = 70;

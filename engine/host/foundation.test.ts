@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gateEpoch, monoNanos, UtcNanos } from '../contract/numbers.ts';
 import type { EngineArguments } from './arguments.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
-import { latchText } from './latch.ts';
+import { latchText } from './gate/latch.ts';
 
 let directory = '';
 beforeEach(async () => {

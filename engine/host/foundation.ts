@@ -8,13 +8,13 @@ import { SessionId } from '../contract/ids.ts';
 import type { EngineArguments } from './arguments.ts';
 import { loadConfiguration } from './configuration.ts';
 import { createDeskDirectory, type DeskDirectory, deskDirectory } from './desk-directory.ts';
-import { type LatchReading, readLatch } from './latch.ts';
-import { keptLedger } from './ledger-keeper.ts';
-import { type EngineLock, type LockOutcome, takeLock } from './lock.ts';
+import { type LatchReading, readLatch } from './gate/latch.ts';
+import { type EngineLock, type LockOutcome, takeLock } from './gate/lock.ts';
 import { createLog, type Log } from './log.ts';
 import { LogTap } from './log-tap.ts';
-import { lostLedger } from './record-check.ts';
-import { type RecoveredLedger, recoverLedger } from './recovery.ts';
+import { keptLedger } from './record/ledger-keeper.ts';
+import { lostLedger } from './record/record-check.ts';
+import { type RecoveredLedger, recoverLedger } from './record/recovery.ts';
 
 export interface Foundation {
   readonly desk: DeskDirectory;

@@ -4,7 +4,7 @@
  */
 import type { VenueId } from '../contract/ids.ts';
 import type { Venue } from '../ports/venue.ts';
-import type { GateWords } from './gate-words.ts';
+import type { GateWords } from './gate/gate-words.ts';
 import { type Loop, stampNow } from './loop.ts';
 import { Performer } from './perform.ts';
 

@@ -12,12 +12,12 @@ import {
 } from '../core/core-fixture.ts';
 import type { Venue } from '../ports/venue.ts';
 import { monoNow } from './clock.ts';
-import { createGateWords, openGate, setLeaseExpiry } from './gate-words.ts';
+import { createGateWords, openGate, setLeaseExpiry } from './gate/gate-words.ts';
 import { handsOf } from './hands.ts';
 import { Latencies } from './latencies.ts';
 import { Loop, stampNow } from './loop.ts';
-import { MemoryLedger } from './memory-ledger-fixture.ts';
-import { ScriptedVenue } from './scripted-venue-fixture.ts';
+import { MemoryLedger } from './record/memory-ledger-fixture.ts';
+import { ScriptedVenue } from './venues/scripted-venue-fixture.ts';
 
 export interface TestLoop {
   readonly drive: Drive;

@@ -4,7 +4,7 @@ import type { LedgerEvent } from '../contract/events.ts';
 import { gateEpoch, lots } from '../contract/numbers.ts';
 import { alice, killOf, orderId, requestOf } from '../core/core-fixture.ts';
 import { monoNow } from './clock.ts';
-import { closeGate, isLatched } from './gate-words.ts';
+import { closeGate, isLatched } from './gate/gate-words.ts';
 import { stampNow } from './loop.ts';
 import { type TestLoop, testLoop } from './loop-fixture.ts';
 

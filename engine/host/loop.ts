@@ -13,7 +13,7 @@ import type { CancelOrder, Core, CoreEvent, Outcome, Stamp } from '../core/engin
 import { emptyOutcome } from '../core/outcome.ts';
 import type { Commit, Ledger } from '../ports/ledger.ts';
 import { monoNow, utcNow } from './clock.ts';
-import { epochWord, type GateWords, setAnsweredProbe, setSequenceWord } from './gate-words.ts';
+import { epochWord, type GateWords, setAnsweredProbe, setSequenceWord } from './gate/gate-words.ts';
 import type { Latencies } from './latencies.ts';
 import type { CancelWrite, Performer } from './perform.ts';
 

@@ -8,8 +8,8 @@ import { afterEach, expect, test } from 'vitest';
 import { monoNow } from './clock.ts';
 import { TestDesk, until, venueLogDelay } from './desk-fixture.ts';
 import { createFaultyDesk, noDiskFaults } from './disk-faults-fixture.ts';
+import { readLatch } from './gate/latch.ts';
 import { inspectorWords, runInEngine } from './inspector-fixture.ts';
-import { readLatch } from './latch.ts';
 
 const desks: TestDesk[] = [];
 afterEach(async () => {

@@ -3,8 +3,8 @@ import { readFile, rename } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { VenueEndpoint } from '../contract/endpoint.ts';
 import { TestDesk, until } from './desk-fixture.ts';
-import { readLatch } from './latch.ts';
-import { processLives } from './lock.ts';
+import { readLatch } from './gate/latch.ts';
+import { processLives } from './gate/lock.ts';
 
 const desks: TestDesk[] = [];
 afterEach(async () => {

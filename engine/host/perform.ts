@@ -10,8 +10,8 @@ import type { Amendment, OrderRequest } from '../contract/orders.ts';
 import type { CancelOrder } from '../core/outcome.ts';
 import type { Venue } from '../ports/venue.ts';
 import { monoNow, utcMillisNow } from './clock.ts';
-import { type FenceCause, judge } from './fence.ts';
-import { epochWord, type GateWords } from './gate-words.ts';
+import { type FenceCause, judge } from './gate/fence.ts';
+import { epochWord, type GateWords } from './gate/gate-words.ts';
 
 /** Who hears what was done, at once and in order. */
 export interface PerformListener {

@@ -7,7 +7,7 @@ import { VenueId } from '../contract/ids.ts';
 import { inverseInstrument, linearInstrument } from '../core/core-fixture.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import { MemoryLedger } from './memory-ledger-fixture.ts';
+import { MemoryLedger } from './record/memory-ledger-fixture.ts';
 import { rehearse } from './rehearsal.ts';
 
 const quiet = { info: () => undefined };

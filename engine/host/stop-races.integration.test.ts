@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { VenueEndpoint } from '../contract/endpoint.ts';
 import { recoverEvents } from '../ledger/recovery.ts';
 import { TestDesk, until } from './desk-fixture.ts';
-import { processLives } from './lock.ts';
+import { processLives } from './gate/lock.ts';
 
 const desks: TestDesk[] = [];
 afterEach(async () => {

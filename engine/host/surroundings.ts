@@ -14,13 +14,13 @@ import { type Ingress, startIngress } from './control/ingress.ts';
 import { type MakeEstimator, threadedEstimator } from './covariance/estimator.ts';
 import { failStop } from './fail-stop.ts';
 import type { Foundation } from './foundation.ts';
-import type { GateWords } from './gate-words.ts';
+import type { GateWords } from './gate/gate-words.ts';
 import type { Observability } from './observability/observability.ts';
 import { observe } from './observability/observe.ts';
 import { rehearse } from './rehearsal.ts';
-import { strategySources } from './strategy-parts.ts';
-import type { StrategySources } from './strategy-sources.ts';
-import { type ReachedVenue, Reaching } from './venue-sessions.ts';
+import { strategySources } from './strategies/strategy-parts.ts';
+import type { StrategySources } from './strategies/strategy-sources.ts';
+import { type ReachedVenue, Reaching } from './venues/venue-sessions.ts';
 
 /** What consoles are served by. */
 export type Wire = Pick<WireServer, keyof WireServer>;

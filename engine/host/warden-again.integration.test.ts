@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { WardenShare } from '../contract/warden-share.ts';
 import { type TestDesk, until } from './desk-fixture.ts';
-import { manyOrdersDesk } from './many-orders-fixture.ts';
+import { manyOrdersDesk } from './kill/many-orders-fixture.ts';
 import type { WardenRecord } from './warden/briefing.ts';
 
 /** Orders of the desk's strategy. */

@@ -33,9 +33,9 @@ const holding = (written: string): string => `%${written.replaceAll(/[\\%_]/g, '
  * those of no row.
  */
 function wholeValue(text: string): readonly [like: string, glob: string] {
-  const inner = /^"(.+)"$/s.exec(text)?.[1];
-  if (inner === undefined) return ['', ''];
-  const written = JSON.stringify(inner);
+  const isQuoted = text.length > 2 && text.startsWith('"') && text.endsWith('"');
+  if (!isQuoted) return ['', ''];
+  const written = JSON.stringify(text.slice(1, -1));
   return [holding(written), `*[[,:]${written.replaceAll(/[*?[]/g, '[$&]')}[],}]*`];
 }
 

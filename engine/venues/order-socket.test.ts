@@ -29,7 +29,7 @@ it('P13 one module imports the socket that orders leave by', () => {
 
 it('P13 it is opened by the sessions of the host, and by the warden, which only cancels', () => {
   expect(sourcesWith(/import \{[^}]*\bcreateBinanceExecution\b/)).toEqual([
-    'host/venue-sessions.ts',
+    'host/venues/venue-sessions.ts',
     'host/warden/warden.ts',
   ]);
   const sweeping = ['host/warden/warden.ts', 'host/warden/sweep.ts'];

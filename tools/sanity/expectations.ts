@@ -42,7 +42,7 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     name: 'a fence that always passes',
-    module: 'engine/host/fence.js',
+    module: 'engine/host/gate/fence.js',
     stub: 'fence.js',
     fails: {
       'an order that waited behind a slow disk stays behind a kill': /from behind the disk/,

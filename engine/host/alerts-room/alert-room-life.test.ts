@@ -7,11 +7,11 @@ import { tripOf } from '../../core/trips/trip-desk-fixture.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import { stateFromData, stateToData } from '../../state/state-text.ts';
 import { monoNow } from '../clock.ts';
-import { createGateWords } from '../gate-words.ts';
+import { createGateWords } from '../gate/gate-words.ts';
 import { Latencies } from '../latencies.ts';
 import { Loop, stampNow } from '../loop.ts';
 import { testLoop } from '../loop-fixture.ts';
-import type { MemoryLedger } from '../memory-ledger-fixture.ts';
+import type { MemoryLedger } from '../record/memory-ledger-fixture.ts';
 import { AlertRoom, lookMillis } from './alert-room.ts';
 
 const nobodyTold = tripOf({ name: 'idle', what: 'no-operator', threshold: 1, action: 'alert' });

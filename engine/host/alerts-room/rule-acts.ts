@@ -8,8 +8,8 @@ import type { Actor } from '../../contract/events.ts';
 import { type Scope, scopeText } from '../../contract/scope.ts';
 import type { LedgerState } from '../../state/ledger-state.ts';
 import { modeOfScope, modeSeverity } from '../../state/mode.ts';
-import type { KillRoom } from '../kill-room.ts';
-import type { ReduceRoom } from '../reduce-room.ts';
+import type { KillRoom } from '../kill/kill-room.ts';
+import type { ReduceRoom } from '../kill/reduce-room.ts';
 
 /** What an alert's rule would act on: its strategy, else its instrument, else its venue. */
 export function scopeOfSubject({ strategy, instrument, venue }: AlertSubject): Scope {

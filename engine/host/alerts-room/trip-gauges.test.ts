@@ -6,7 +6,7 @@ import { tripOf } from '../../core/trips/trip-desk-fixture.ts';
 import { monoNow } from '../clock.ts';
 import { stampNow } from '../loop.ts';
 import { testLoop } from '../loop-fixture.ts';
-import { recordTrips } from '../trips-plan-fixture.ts';
+import { recordTrips } from '../plans/trips-plan-fixture.ts';
 import { lookMillis } from './alert-room.ts';
 import {
   firedBy,

@@ -6,9 +6,9 @@
 import type { Finding } from '../../alerts/alert-desk.ts';
 import type { TripUse } from '../../contract/trip-use.ts';
 import { isGauge, type TripRule } from '../../contract/trips.ts';
+import type { Presence } from '../commands/presence.ts';
 import type { Latencies } from '../latencies.ts';
 import { type Loop, stampNow } from '../loop.ts';
-import type { Presence } from '../presence.ts';
 import { AnomalyScores } from './anomaly-scores.ts';
 import { LastMarks } from './last-marks.ts';
 import type { Measured, MeasuredDesk } from './measured.ts';

@@ -10,6 +10,7 @@ import type { Actor } from '../../contract/events.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { scopeText } from '../../contract/scope.ts';
 import { microsBetween, monoNow, utcNow } from '../clock.ts';
+import { localUser } from '../commands/local-user.ts';
 import {
   answeredProbe,
   closeGate,
@@ -23,9 +24,8 @@ import {
   leaseExpiry,
   sequenceWord,
   setLeaseExpiry,
-} from '../gate-words.ts';
-import type { LatchContent } from '../latch.ts';
-import { localUser } from '../local-user.ts';
+} from '../gate/gate-words.ts';
+import type { LatchContent } from '../gate/latch.ts';
 import type { ControlClient } from './control-client.ts';
 import { type LatchWriter, startLatchWriter } from './latch-writer.ts';
 import type { ControlSetup, FromControl, ToControl } from './messages.ts';

@@ -11,6 +11,7 @@ import { gateEpoch } from '../../contract/numbers.ts';
 import { strangersLimit } from '../admission.ts';
 import { badHeaders, goodOrigin, resetAfterRefusal, upgradeStatus } from '../admission-fixture.ts';
 import { monoNow } from '../clock.ts';
+import { localUser } from '../commands/local-user.ts';
 import {
   createGateWords,
   epochWord,
@@ -20,9 +21,8 @@ import {
   leaseExpiry,
   openGate,
   setAnsweredProbe,
-} from '../gate-words.ts';
-import { readLatch } from '../latch.ts';
-import { localUser } from '../local-user.ts';
+} from '../gate/gate-words.ts';
+import { readLatch } from '../gate/latch.ts';
 import { type Ingress, startIngress } from './ingress.ts';
 import type { FromControl } from './messages.ts';
 

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { KillProgress } from '../../contract/control.ts';
 import type { OperatorId } from '../../contract/ids.ts';
-import type { LatchContent } from '../latch.ts';
+import type { LatchContent } from '../gate/latch.ts';
 import type { ControlSetup, FromControl, ToControl } from './messages.ts';
 
 export interface Ingress {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gateEpoch } from '../../contract/numbers.ts';
 import { monoNow, utcNow } from '../clock.ts';
-import { closeGate, createGateWords, isLatchDurable } from '../gate-words.ts';
-import { type LatchContent, readLatch } from '../latch.ts';
+import { closeGate, createGateWords, isLatchDurable } from '../gate/gate-words.ts';
+import { type LatchContent, readLatch } from '../gate/latch.ts';
 import { startLatchWriter } from './latch-writer.ts';
 
 let directory = '';

@@ -3,8 +3,8 @@
  * is durable. Never overwrites a halt that is already there by one of the same close of the gate.
  */
 import type { GateEpoch } from '../../contract/numbers.ts';
-import { type GateWords, setDurableHalt } from '../gate-words.ts';
-import { type LatchContent, readLatch, writeLatch } from '../latch.ts';
+import { type GateWords, setDurableHalt } from '../gate/gate-words.ts';
+import { type LatchContent, readLatch, writeLatch } from '../gate/latch.ts';
 
 const retryMillis = 500;
 const queueLengthLimit = 1_000;

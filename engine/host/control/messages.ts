@@ -7,8 +7,8 @@ import type { KillProgress } from '../../contract/control.ts';
 import type { Actor } from '../../contract/events.ts';
 import type { OperatorId } from '../../contract/ids.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
-import type { GateClosed } from '../gate-words.ts';
-import type { LatchContent } from '../latch.ts';
+import type { GateClosed } from '../gate/gate-words.ts';
+import type { LatchContent } from '../gate/latch.ts';
 
 /** What the thread is started with. */
 export interface ControlSetup {

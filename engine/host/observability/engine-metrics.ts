@@ -6,14 +6,14 @@ import type { RuntimeHealth } from '../../../telemetry/contract/latency-frame.ts
 import type { MetricPoint, MetricsSnapshot } from '../../../telemetry/contract/metrics.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { InstrumentMarket } from '../../state/market/market-state.ts';
+import type { Frames } from '../broadcast/frames.ts';
+import type { Health } from '../broadcast/health.ts';
 import type { WireServer } from '../broadcast/wire-server.ts';
 import { monoNow } from '../clock.ts';
-import type { Frames } from '../frames.ts';
-import { type GateWords, isLatched } from '../gate-words.ts';
-import type { Health } from '../health.ts';
+import { type GateWords, isLatched } from '../gate/gate-words.ts';
 import type { Latencies } from '../latencies.ts';
 import { type Loop, stampNow } from '../loop.ts';
-import type { MarketRoom } from '../market-room.ts';
+import type { MarketRoom } from '../market/market-room.ts';
 import type { KeepRule } from './keep-rule.ts';
 import type { OrderEars } from './order-ears.ts';
 

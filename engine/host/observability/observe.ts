@@ -4,14 +4,14 @@
  */
 import type { RingRecorder } from '../../../telemetry/record/ring-recorder.ts';
 import { quarterdeckVersion } from '../../contract/version.ts';
+import type { Frames } from '../broadcast/frames.ts';
+import type { Health } from '../broadcast/health.ts';
 import type { Foundation } from '../foundation.ts';
-import type { Frames } from '../frames.ts';
-import type { GateWords } from '../gate-words.ts';
-import type { Health } from '../health.ts';
+import type { GateWords } from '../gate/gate-words.ts';
+import type { Arming } from '../gate/rearm.ts';
 import type { Latencies } from '../latencies.ts';
 import type { Loop } from '../loop.ts';
-import type { MarketRoom } from '../market-room.ts';
-import type { Arming } from '../rearm.ts';
+import type { MarketRoom } from '../market/market-room.ts';
 import type { Wire } from '../surroundings.ts';
 import { Observability } from './observability.ts';
 

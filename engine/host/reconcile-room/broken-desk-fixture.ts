@@ -7,9 +7,9 @@ import { unmatchedStrategy } from '../../contract/reconciliation.ts';
 import { recoverEvents } from '../../ledger/recovery.ts';
 import { fold } from '../../state/fold.ts';
 import { initialState, type LedgerState } from '../../state/ledger-state.ts';
-import { deskPrefix } from '../client-order-ids.ts';
 import { quarterdeck } from '../command-line-fixture.ts';
 import { TestDesk, until } from '../desk-fixture.ts';
+import { deskPrefix } from '../gate/client-order-ids.ts';
 import { LyingVenue } from './lying-venue-fixture.ts';
 import { OtherSession } from './other-session-fixture.ts';
 

@@ -9,11 +9,11 @@ import type { VenueId } from '../../contract/ids.ts';
 import { unmatchedStrategy, type VenueDifference } from '../../contract/reconciliation.ts';
 import { coversScope, type Scope } from '../../contract/scope.ts';
 import type { Venue, VenueFill } from '../../ports/venue.ts';
-import type { FateDesk } from '../fate-desk.ts';
-import type { FlattenRoom } from '../flatten-room.ts';
-import { epochWord, type GateWords } from '../gate-words.ts';
-import type { KillRoom } from '../kill-room.ts';
+import { epochWord, type GateWords } from '../gate/gate-words.ts';
+import type { FlattenRoom } from '../kill/flatten-room.ts';
+import type { KillRoom } from '../kill/kill-room.ts';
 import { type Loop, stampNow } from '../loop.ts';
+import type { FateDesk } from '../venues/fate-desk.ts';
 
 /** How long the stop of `unmatched` before its flatten may take. */
 const stopMillisLimit = 5_000;

@@ -7,8 +7,8 @@ import { recoverEvents } from '../../ledger/recovery.ts';
 import { fold } from '../../state/fold.ts';
 import { initialState, type LedgerState } from '../../state/ledger-state.ts';
 import type { BreakRecord } from '../../state/reconciliation-fold.ts';
-import { deskPrefix } from '../client-order-ids.ts';
 import { TestDesk, until } from '../desk-fixture.ts';
+import { deskPrefix } from '../gate/client-order-ids.ts';
 import { OtherSession } from './other-session-fixture.ts';
 
 const desks: TestDesk[] = [];

@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { ClientOrderId } from '../../contract/ids.ts';
 import { recoverEvents } from '../../ledger/recovery.ts';
 import { findOrder } from '../../state/ledger-state.ts';
-import { deskPrefix } from '../client-order-ids.ts';
 import { until } from '../desk-fixture.ts';
+import { deskPrefix } from '../gate/client-order-ids.ts';
 import {
   armed,
   type Break,

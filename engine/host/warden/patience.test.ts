@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ClientOrderId } from '../../contract/ids.ts';
 import { type MonoNanos, monoNanos } from '../../contract/numbers.ts';
 import { linear, venue as venueId } from '../../core/core-fixture.ts';
-import { ScriptedVenue } from '../scripted-venue-fixture.ts';
+import { ScriptedVenue } from '../venues/scripted-venue-fixture.ts';
 import { Guard } from './guard.ts';
 import { deadEngineMillisLimit, lostDeskMillisLimit, Patience } from './patience.ts';
 import { Sweep } from './sweep.ts';

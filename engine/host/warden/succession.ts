@@ -4,8 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { EngineEndpoint } from '../../contract/endpoint.ts';
-import type { LatchReading } from '../latch.ts';
-import { processLives } from '../lock.ts';
+import type { LatchReading } from '../gate/latch.ts';
+import { processLives } from '../gate/lock.ts';
 
 /** Process of a later engine that runs on the desk and asks the venues itself; null: none. */
 export async function laterEngine(endpointPath: string, fence: number): Promise<number | null> {

@@ -5,7 +5,7 @@ import { monoNanos } from '../../contract/numbers.ts';
 import { linear, venue as venueId } from '../../core/core-fixture.ts';
 import { underWayMillis } from '../../ports/venue.ts';
 import { monoNow } from '../clock.ts';
-import { ScriptedVenue } from '../scripted-venue-fixture.ts';
+import { ScriptedVenue } from '../venues/scripted-venue-fixture.ts';
 import { Sweep } from './sweep.ts';
 
 test('K10 an order that arrives after an empty answer is cancelled before the word', async () => {

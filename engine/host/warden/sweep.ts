@@ -5,8 +5,8 @@
 import type { ClientOrderId, InstrumentId, VenueId } from '../../contract/ids.ts';
 import type { MonoNanos } from '../../contract/numbers.ts';
 import { type OpenOrder, underWayMillis, type Venue } from '../../ports/venue.ts';
-import { fenceOf } from '../client-order-ids.ts';
 import { monoNow } from '../clock.ts';
+import { fenceOf } from '../gate/client-order-ids.ts';
 import type { WardenRecord } from './briefing.ts';
 
 type SweptOrder = WardenRecord['orders'][number];

@@ -5,7 +5,7 @@
  */
 
 import { gateEpoch } from '../../../contract/numbers.ts';
-import { epochWord, isFlattening, isLatched } from '../../../host/gate-words.ts';
+import { epochWord, isFlattening, isLatched } from '../../../host/gate/gate-words.ts';
 import { decidingMode } from '../../../state/mode.ts';
 import type { Facts, MakeChecker, WirePlace } from './checker.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import { deskScope } from '../../../contract/scope.ts';
-import { isLatched } from '../../../host/gate-words.ts';
+import { isLatched } from '../../../host/gate/gate-words.ts';
 import { modeOfScope } from '../../../state/mode.ts';
 import type { SimulatedEngine } from '../desk/simulated-engine.ts';
 import type { Facts, MakeChecker } from './checker.ts';

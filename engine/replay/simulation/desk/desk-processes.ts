@@ -3,7 +3,7 @@
  * wardens. Ends them as faults want it, and knows whether the desk is armed.
  */
 import type { ChildProcess } from 'node:child_process';
-import { isLatched } from '../../../host/gate-words.ts';
+import { isLatched } from '../../../host/gate/gate-words.ts';
 import type { Random } from '../../../venues/sim/random.ts';
 import type { Machine } from '../platform/machine.ts';
 import { firstProcessId } from '../platform/runtime.ts';

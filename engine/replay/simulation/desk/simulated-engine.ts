@@ -9,11 +9,11 @@ import type { EngineArguments } from '../../../host/arguments.ts';
 import { deskDirectory } from '../../../host/desk-directory.ts';
 import { Engine } from '../../../host/engine.ts';
 import type { Foundation } from '../../../host/foundation.ts';
-import { type LatchReading, readLatch } from '../../../host/latch.ts';
-import { LedgerMemory } from '../../../host/ledger-memory.ts';
+import { type LatchReading, readLatch } from '../../../host/gate/latch.ts';
 import { makeParts, type Parts, wordsOf } from '../../../host/parts.ts';
+import { LedgerMemory } from '../../../host/record/ledger-memory.ts';
 import type { Surroundings } from '../../../host/surroundings.ts';
-import type { ReachedVenue } from '../../../host/venue-sessions.ts';
+import type { ReachedVenue } from '../../../host/venues/venue-sessions.ts';
 import type { Random } from '../../../venues/sim/random.ts';
 import {
   ProcessEnded,

@@ -7,9 +7,9 @@ import type { LoadedDesk } from '../../../config/load-desk.ts';
 import { SessionId } from '../../../contract/ids.ts';
 import { deskDirectory } from '../../../host/desk-directory.ts';
 import type { Foundation } from '../../../host/foundation.ts';
-import type { LatchReading } from '../../../host/latch.ts';
-import { LedgerMemory, stateHashOf } from '../../../host/ledger-memory.ts';
+import type { LatchReading } from '../../../host/gate/latch.ts';
 import { LogTap } from '../../../host/log-tap.ts';
+import { LedgerMemory, stateHashOf } from '../../../host/record/ledger-memory.ts';
 import type { Ledger } from '../../../ports/ledger.ts';
 import { silentLog } from './desk-parts.ts';
 

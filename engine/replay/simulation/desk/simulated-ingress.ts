@@ -8,7 +8,7 @@ import { ControlRoom } from '../../../host/control/control-room.ts';
 import type { Ingress } from '../../../host/control/ingress.ts';
 import type { FromControl, ToControl } from '../../../host/control/messages.ts';
 import { deskDirectory } from '../../../host/desk-directory.ts';
-import type { GateWords } from '../../../host/gate-words.ts';
+import type { GateWords } from '../../../host/gate/gate-words.ts';
 import type { Random } from '../../../venues/sim/random.ts';
 import type { Network } from '../platform/network.ts';
 import type { Scheduler, SimulatedThread } from '../platform/scheduler.ts';

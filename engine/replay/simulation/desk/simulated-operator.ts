@@ -13,7 +13,7 @@ import { CommandId } from '../../../contract/ids.ts';
 import type { GateEpoch } from '../../../contract/numbers.ts';
 import { type Scope, scopeText } from '../../../contract/scope.ts';
 import { utcNow } from '../../../host/clock.ts';
-import { epochWord, isLatched } from '../../../host/gate-words.ts';
+import { epochWord, isLatched } from '../../../host/gate/gate-words.ts';
 import type { Random } from '../../../venues/sim/random.ts';
 import type { OperatorAct } from '../faults/injector.ts';
 import type { SimulatedThread } from '../platform/scheduler.ts';

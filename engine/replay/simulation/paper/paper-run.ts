@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { invariant } from '../../../contract/assert.ts';
 import type { LedgerEvent } from '../../../contract/events.ts';
 import { monoNow } from '../../../host/clock.ts';
-import { isLatched } from '../../../host/gate-words.ts';
+import { isLatched } from '../../../host/gate/gate-words.ts';
 import { TradingRecord } from '../../../state/trading-record.ts';
 import { Random } from '../../../venues/sim/random.ts';
 import type { PaperResult, PaperTask } from '../../backtest/lock-step/paper-words.ts';

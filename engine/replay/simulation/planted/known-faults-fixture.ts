@@ -19,7 +19,7 @@ export const knownFaults: readonly KnownFault[] = [
     noticedBy: ['I1'],
     edits: [
       {
-        file: 'host/fence.ts',
+        file: 'host/gate/fence.ts',
         find: 'return { passes: false, stampMonoNanos, cause, detail };',
         replace: 'return { passes: true, stampMonoNanos };',
       },
@@ -93,7 +93,7 @@ export const knownFaults: readonly KnownFault[] = [
     noticedBy: ['I1'],
     edits: [
       {
-        file: 'host/rearm.ts',
+        file: 'host/gate/rearm.ts',
         find: 'if (command.epoch !== epoch) return `not armed',
         replace: 'if (command.epoch > epoch) return `not armed',
       },
@@ -141,7 +141,7 @@ export const knownFaults: readonly KnownFault[] = [
     noticedBy: ['I4', 'I6'],
     edits: [
       {
-        file: 'host/client-order-ids.ts',
+        file: 'host/gate/client-order-ids.ts',
         find: 'const run = fence.toString(36);',
         replace: `const run = fence < 0 ? '' : '1';`,
       },
@@ -171,7 +171,7 @@ export const knownFaults: readonly KnownFault[] = [
     noticedBy: ['I2'],
     edits: [
       {
-        file: 'host/durability.ts',
+        file: 'host/record/durability.ts',
         find: 'waiter.reject(new Error(`not recorded: ${failure}`));',
         replace: 'waiter.resolve();',
       },
@@ -183,7 +183,7 @@ export const knownFaults: readonly KnownFault[] = [
     noticedBy: ['G6'],
     edits: [
       {
-        file: 'host/strategy-swap.ts',
+        file: 'host/strategies/strategy-swap.ts',
         find: 'return next.runner.takeOver(state, swapMillisLimits.takeOver);',
         replace: `return '';`,
       },
@@ -195,7 +195,7 @@ export const knownFaults: readonly KnownFault[] = [
     noticedBy: ['G6'],
     edits: [
       {
-        file: 'host/strategy-room.ts',
+        file: 'host/strategies/strategy-room.ts',
         find: `runner.onOrder({ reference, event: 'strategy.swapped', order, refusal: null });`,
         replace: 'if (reference === null || order === undefined) continue;',
       },
@@ -207,7 +207,7 @@ export const knownFaults: readonly KnownFault[] = [
     noticedBy: ['G6'],
     edits: [
       {
-        file: 'host/strategy-wishes.ts',
+        file: 'host/strategies/strategy-wishes.ts',
         find: `if (instance.state !== 'running') return;
     // Wanted`,
         replace: '// Wanted',

@@ -6,7 +6,7 @@
 import { IncomingMessage } from 'node:http';
 import { invariant } from '../../../contract/assert.ts';
 import { monoNanos, UtcNanos } from '../../../contract/numbers.ts';
-import type { ReachedVenue } from '../../../host/venue-sessions.ts';
+import type { ReachedVenue } from '../../../host/venues/venue-sessions.ts';
 import { type Credential, generateCredential } from '../../../venues/sim/credentials.ts';
 import { firstAccountOwner } from '../../../venues/sim/floor.ts';
 import type { MarketSource } from '../../../venues/sim/market-source.ts';
