@@ -14,7 +14,7 @@ import { flattenDesk } from './flatten-desk.ts';
 import { monoNow, type SeenKill } from './kill-door.ts';
 import { restartFaults } from './latch-faults.ts';
 import { TickPace } from './tick-pace.ts';
-import { inSocketMillis, type VenueVerdict } from './venue-oracle.ts';
+import { inSocketMillis, lateText, type VenueVerdict } from './venue-oracle.ts';
 
 export interface KillDrillOptions extends DrillOptions {
   /** Of the venue's acknowledgements during the kill, how many in a hundred are lost. */
@@ -81,6 +81,7 @@ class KillTrial {
       ...{ over: over.length, under: under.length, late: late.length },
       failures: [
         ...failures,
+        ...late.map(lateText),
         ...restart,
         ...flat.failures,
         ...(cancelled >= orders ? [] : [`cancels came of ${cancelled} orders, not of ${orders}`]),

@@ -12,6 +12,7 @@ import type { DrillTrial } from './drill-figures.ts';
 import { type DrillOptions, runDrill, type Say } from './drill-run.ts';
 import { monoNow } from './kill-door.ts';
 import { latchFaults } from './latch-faults.ts';
+import { lateText } from './venue-oracle.ts';
 
 /** The engine is ended at most this long after the press. */
 const momentMicrosLimit = 200_000;
@@ -81,6 +82,6 @@ async function endAfterKill(
       'latch.endedAfter': (endedMono - pressedMonoNanos) / 1_000,
     },
     ...{ over: over.length, under: under.length, late: late.length },
-    failures,
+    failures: [...failures, ...late.map(lateText)],
   };
 }

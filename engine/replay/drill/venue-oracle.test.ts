@@ -1,7 +1,7 @@
 /** The judge of a drill finds what a kill did wrongly: too much, too little, too late. */
 import { expect, test } from 'vitest';
 import type { VenueLogLine } from './venue-log-reader.ts';
-import { inSocketMillis, VenueOracle } from './venue-oracle.ts';
+import { inSocketMillis, lateText, VenueOracle } from './venue-oracle.ts';
 
 const isForeign = (id: string): boolean => id.startsWith('other');
 const pressed = 1_000;
@@ -87,7 +87,7 @@ test.each(['order.place', 'order.modify', 'order.amend.keepPriority'])(
     const elsewhere = request(method, 'e', 2_200, 's2');
     const ofOther = request(method, 'other-2', 2_200);
     const verdict = judged([before, ...cancels, behind, elsewhere, ofOther, ...gone]);
-    expect(verdict).toMatchObject({ late: ['d'] });
+    expect(verdict.late).toMatchObject([{ clientOrderId: 'd', isTaken: false }]);
   },
 );
 
@@ -95,5 +95,10 @@ test('an order that comes later than any socket holds it has left too late', () 
   const at = closed + inSocketMillis * 1e6;
   const inTime = request('order.place', 'c', at, 's2');
   const late = request('order.place', 'd', at + 1, 's2');
-  expect(judged([inTime, late, ...cancels, ...gone])).toMatchObject({ late: ['d'] });
+  const refused = judged([inTime, late, ...cancels, ...gone]);
+  expect(refused.late.map(lateText)).toEqual([
+    'd came 250.0 ms after the gate had closed, and was refused by the venue',
+  ]);
+  const taken = judged([inTime, late, ...cancels, ...gone, report('d', 'NEW', at + 2)]);
+  expect(taken.late).toMatchObject([{ clientOrderId: 'd', isTaken: true }]);
 });

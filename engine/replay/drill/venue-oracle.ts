@@ -21,8 +21,22 @@ export interface VenueVerdict {
   readonly cancelled: number;
   readonly over: readonly string[];
   readonly under: readonly string[];
-  readonly late: readonly string[];
+  readonly late: readonly LateEntry[];
 }
+
+/** An order or an amend that left after the gate had closed. */
+export interface LateEntry {
+  readonly clientOrderId: string;
+  readonly afterGateMillis: number;
+  /** The venue has it, or had it; else it refused what came too late. */
+  readonly isTaken: boolean;
+}
+
+/** `qd-1 came 4921.3 ms after the gate had closed, and was refused by the venue`. */
+export const lateText = ({ clientOrderId, afterGateMillis, isTaken }: LateEntry): string => {
+  const after = `${afterGateMillis.toFixed(1)} ms after the gate had closed`;
+  return `${clientOrderId} came ${after}, and was ${isTaken ? 'taken' : 'refused by the venue'}`;
+};
 
 interface Orders {
   readonly open: Set<string>;
@@ -94,7 +108,10 @@ export class VenueOracle {
       cancelled: first.size,
       over: [...new Set([...touched, ...lost])],
       under: this.own(),
-      late: lateEntries(since, gateClosedMonoNanos, this.#isForeign),
+      late: lateEntries(since, gateClosedMonoNanos, this.#isForeign).map((entry) => ({
+        ...entry,
+        isTaken: open.has(entry.clientOrderId) || this.#orders.ended.has(entry.clientOrderId),
+      })),
     };
   }
 }
@@ -122,14 +139,16 @@ function lateEntries(
   since: readonly VenueLogLine[],
   gateClosedMonoNanos: number,
   isForeign: (clientOrderId: string) => boolean,
-): readonly string[] {
+): readonly Omit<LateEntry, 'isTaken'>[] {
   const cancelling = new Set<string>();
-  const late: string[] = [];
+  const late: Omit<LateEntry, 'isTaken'>[] = [];
   const deadline = gateClosedMonoNanos + inSocketMillis * 1e6;
   for (const { session, method, clientOrderId, receivedMonoNanos } of since) {
     if (method === 'order.cancel') cancelling.add(session);
     if (!entries.has(method ?? '') || isForeign(clientOrderId ?? '')) continue;
-    if (cancelling.has(session) || receivedMonoNanos > deadline) late.push(clientOrderId ?? '');
+    if (!cancelling.has(session) && receivedMonoNanos <= deadline) continue;
+    const afterGateMillis = (receivedMonoNanos - gateClosedMonoNanos) / 1e6;
+    late.push({ clientOrderId: clientOrderId ?? '', afterGateMillis });
   }
   return late;
 }
