@@ -59,7 +59,7 @@ function Line(props: {
       <p className="soft verdict-detail">{detail}</p>
       {isSoft ? (
         <p className="faint" data-testid="ticket-override">
-          A soft limit: send it, and {whoOverrides(ledger)} can let it pass once.
+          A soft limit: send it, and {whoOverrides(ledger)} can override it once.
         </p>
       ) : null}
     </>
