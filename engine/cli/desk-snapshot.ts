@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { type InstrumentId, InstrumentId as InstrumentName } from '../contract/ids.ts';
 import { Instrument } from '../contract/instrument.ts';
-import { parseDecimal, textOfUnits } from '../contract/numbers.ts';
 import { OrderRecord } from '../contract/orders.ts';
 import { Mode, Scope } from '../contract/scope.ts';
 import type { LedgerState } from '../state/ledger-state.ts';
+import { priceText, quantityText } from '../state/order-terms.ts';
 import { stateFromData } from '../state/state-text.ts';
 
 const ScopeMode = z.looseObject({
@@ -39,18 +39,11 @@ export class Amounts {
 
   /** For example `0.400 ETH`, or `12 contracts`. */
   quantity(id: InstrumentId, lots: number): string {
-    const instrument = this.#instruments.get(id);
-    const lot = parseDecimal(instrument?.lotSize ?? '');
-    if (instrument === undefined || lot === null) return `${lots} lots`;
-    const unit = instrument.kind === 'inverse' ? 'contracts' : instrument.base;
-    return `${textOfUnits(lots, lot)} ${unit}`;
+    return quantityText(lots, this.#instruments.get(id));
   }
 
   /** For example `3166.63 USDT`. */
   price(id: InstrumentId, ticks: number): string {
-    const instrument = this.#instruments.get(id);
-    const increment = parseDecimal(instrument?.priceIncrement ?? '');
-    if (instrument === undefined || increment === null) return `${ticks} ticks`;
-    return `${textOfUnits(ticks, increment)} ${instrument.quote}`;
+    return priceText(ticks, this.#instruments.get(id));
   }
 }

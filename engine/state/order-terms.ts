@@ -48,15 +48,17 @@ function ownerOf({ owner }: OrderRequest): string {
   return `${instrument} of ${who}, account ${account} at ${venue}`;
 }
 
-function quantityText(lots: number, instrument: Instrument | undefined): string {
+/** Lots as a quantity, for example `0.400 ETH`, or `12 contracts`. */
+export function quantityText(lots: number, instrument: Instrument | undefined): string {
   const lot = parseDecimal(instrument?.lotSize ?? '');
   if (instrument === undefined || lot === null) return `${lots} lots`;
   const unit = instrument.kind === 'inverse' ? 'contracts' : instrument.base;
   return `${textOfUnits(lots, lot)} ${unit}`;
 }
 
-function priceText(ticks: number, instrument: Instrument | undefined): string {
+/** A price with its currency, for example `3166.63 USDT`. */
+export function priceText(ticks: number, instrument: Instrument | undefined): string {
   const increment = parseDecimal(instrument?.priceIncrement ?? '');
-  if (instrument === undefined || increment === null) return `${ticks} increments`;
+  if (instrument === undefined || increment === null) return `${ticks} ticks`;
   return `${textOfUnits(ticks, increment)} ${instrument.quote}`;
 }
