@@ -83,7 +83,7 @@ test('P10 a soft refusal is overridden by two, for one order, and for no second 
   expect(own.stderr).toMatch(/who asked cannot approve/);
   const done = await desk.run('approve', proposalId, ...by('ada', 'looked at it too'));
   expect(done.stdout).toMatch(/override the soft limit orderValue of cat once: buy .* by hand.cat/);
-  expect(done.stderr).toMatch(/Buy 0.010 ETH at [\d.]+ USDT, limit, GTC\n.*of hand.cat .*for cat/);
+  expect(done.stderr).toMatch(/Buy 1.00 SOL at [\d.]+ USDT, limit, GTC\n.*of hand.cat .*for cat/);
 
   const placed = await place();
   expect([placed.code, placed.stderr]).toEqual([0, '']);

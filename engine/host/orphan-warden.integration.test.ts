@@ -32,10 +32,17 @@ async function trading(): Promise<Bereaved> {
   return { desk, warden, venue };
 }
 
-/** The same, its venue lost and its engine asked to stop. */
+/** The same, its venue lost with an order, and its engine asked to stop. */
 async function stopping(): Promise<Bereaved> {
   const left = await trading();
-  process.kill(left.venue, 'SIGSTOP');
+  const isLost = async (): Promise<boolean> => {
+    process.kill(left.venue, 'SIGSTOP');
+    if ((await left.desk.openAtVenue()).length > 0) return true;
+    // It was between two quotes: an engine without an order ends its venue with itself.
+    process.kill(left.venue, 'SIGCONT');
+    return false;
+  };
+  await until('a venue that is lost with an order', isLost);
   left.desk.signal('SIGTERM');
   return left;
 }
