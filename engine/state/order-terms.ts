@@ -19,14 +19,21 @@ const typeWords = { limit: 'limit', market: 'market', stop: 'stop', stopLimit: '
 
 /** The terms; `instrument` is that of the order, where it is known. */
 export function orderTerms(request: OrderRequest, instrument: Instrument | undefined): OrderTerms {
-  const { side, price, lots } = request;
-  const verb = side === 'buy' ? 'Buy' : 'Sell';
-  const at = price === null ? 'at the market' : `at ${priceText(price, instrument)}`;
   return {
-    order: `${verb} ${quantityText(lots, instrument)} ${at}`,
+    order: orderText(request, instrument),
     kind: kindOf(request, instrument),
     owner: ownerOf(request),
   };
+}
+
+/** Side, quantity and price, as `Buy 0.020 BTC at 61627.2 USDT`. */
+export function orderText(
+  { side, price, lots }: Pick<OrderRequest, 'side' | 'price' | 'lots'>,
+  instrument: Instrument | undefined,
+): string {
+  const verb = side === 'buy' ? 'Buy' : 'Sell';
+  const at = price === null ? 'at the market' : `at ${priceText(price, instrument)}`;
+  return `${verb} ${quantityText(lots, instrument)} ${at}`;
 }
 
 function kindOf(request: OrderRequest, instrument: Instrument | undefined): string {

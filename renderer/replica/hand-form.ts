@@ -16,6 +16,7 @@ import { StrategyOrderRequest } from '../../engine/contract/strategy.ts';
 import { orderValue } from '../../engine/state/exact-value.ts';
 import type { LedgerState } from '../../engine/state/ledger-state.ts';
 import { limitFigure, limitWord } from '../../engine/state/limit-words.ts';
+import { orderText } from '../../engine/state/order-terms.ts';
 import { moneyText, priceText, quantityText } from './figures.ts';
 
 /** The desk's state, as the forms read it. */
@@ -122,16 +123,15 @@ export function parseTicket(ticket: Ticket, ledger: LedgerState): ParsedTicket {
 
 /** The order in one line that leaves nothing open: `Buy 1.00 SOL at 150.85 USDT`. */
 export function orderLine(request: StrategyOrderRequest, ledger: LedgerState): string {
-  const { instrument: id, side, price, lots, stopPrice } = request;
+  const { instrument: id, stopPrice } = request;
   const instrument = ledger.instruments.get(id);
+  const wakes = stopPrice === undefined ? '' : `, woken at ${stopText(id, stopPrice, ledger)}`;
+  return `${orderText(request, instrument)}${wakes}`;
+}
+
+function stopText(id: InstrumentId, stopPrice: number, ledger: LedgerState): string {
   const valuation = ledger.valuations.get(id);
-  if (instrument === undefined || valuation === undefined) return `${side} ${lots} lots of ${id}`;
-  const unit = instrument.kind === 'inverse' ? 'contracts' : instrument.base;
-  const at =
-    price === null ? 'at the market' : `at ${priceText(valuation, price)} ${instrument.quote}`;
-  const wakes = stopPrice === undefined ? '' : `, woken at ${priceText(valuation, stopPrice)}`;
-  const verb = side === 'buy' ? 'Buy' : 'Sell';
-  return `${verb} ${quantityText(valuation, lots)} ${unit} ${at}${wakes}`;
+  return valuation === undefined ? `${stopPrice} ticks` : priceText(valuation, stopPrice);
 }
 
 /** What an order is worth at its own price, with its currency; empty where it has none. */
